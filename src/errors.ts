@@ -1,0 +1,118 @@
+/**
+ * The errors of Bobbin: one base with a code from a closed union, and a leaf for each edge whose library fails in
+ * ways the rest has to decide about. An edge translates its library's errors into these and nobody else does.
+ */
+
+export type ErrorCode = 'config' | 'engine' | 'store' | 'discord' | 'aborted' | 'bug';
+
+export class BotError extends Error {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+    this.code = code;
+  }
+}
+
+/** What went wrong with an engine. The domain decides by this alone; the union is closed. */
+export type Fault =
+  | 'auth' // the key is refused
+  | 'forbidden' // the key or project may not use this model, or it does not exist
+  | 'gone' // the thread (or assistant) no longer exists
+  | 'sunset' // the whole protocol no longer exists at this address
+  | 'busy' // the thread is locked by a run
+  | 'context' // the conversation no longer fits the model's window
+  | 'rate' // too many requests; waiting helps
+  | 'quota' // out of credit; waiting does not help
+  | 'overloaded'
+  | 'server'
+  | 'timeout' // our deadline, or the service's own expiry
+  | 'network'
+  | 'policy' // the content is refused
+  | 'invalid' // the request is malformed: the operator's or our mistake
+  | 'corrupt' // the thread holds something that fails every later run
+  | 'unsupported' // the server does not do what was asked
+  | 'aborted'; // we gave up ourselves
+
+/** Whether the write that failed took effect: `no` is safe to repeat, `maybe` is looked up first, `yes` is never repeated. */
+export type Committed = 'no' | 'maybe' | 'yes';
+
+interface EngineErrorOptions extends ErrorOptions {
+  committed?: Committed;
+  /** Milliseconds the service asks us to wait. */
+  retryAfterMs?: number;
+  status?: number;
+  /** The service's own error code, for the log. */
+  serviceCode?: string;
+  requestId?: string;
+  /** The service's name of the parameter at fault, for the log. */
+  param?: string;
+  /** The id of the run that holds the thread, where a `busy` answer names it. */
+  activeRun?: string;
+}
+
+export class EngineError extends BotError {
+  readonly fault: Fault;
+  readonly committed: Committed;
+  readonly retryAfterMs: number | undefined;
+  readonly status: number | undefined;
+  readonly serviceCode: string | undefined;
+  readonly requestId: string | undefined;
+  readonly param: string | undefined;
+  readonly activeRun: string | undefined;
+
+  constructor(fault: Fault, message: string, options: EngineErrorOptions = {}) {
+    super('engine', message, options);
+    this.fault = fault;
+    this.committed = options.committed ?? 'no';
+    this.retryAfterMs = options.retryAfterMs;
+    this.status = options.status;
+    this.serviceCode = options.serviceCode;
+    this.requestId = options.requestId;
+    this.param = options.param;
+    this.activeRun = options.activeRun;
+  }
+}
+
+/** `damaged`: a record does not read; `newer`: a later version of Bobbin wrote it; `unavailable`: the store does not answer. */
+export type StoreFault = 'damaged' | 'newer' | 'unavailable';
+
+export class StoreError extends BotError {
+  readonly fault: StoreFault;
+  /** The record's key, where the failure is about one record. */
+  readonly key: string | undefined;
+
+  constructor(fault: StoreFault, message: string, options: ErrorOptions & { key?: string } = {}) {
+    super('store', message, options);
+    this.fault = fault;
+    this.key = options.key;
+  }
+}
+
+/** `token`: refused; `intents`: not allowed; both are beyond what a restart can mend. */
+export type DiscordFault = 'token' | 'intents' | 'unavailable' | 'gateway';
+
+export class DiscordError extends BotError {
+  readonly fault: DiscordFault;
+
+  constructor(fault: DiscordFault, message: string, options?: ErrorOptions) {
+    super('discord', message, options);
+    this.fault = fault;
+  }
+}
+
+/** All problems of a configuration at once, each a line that names the variable, what is wrong and the remedy. */
+export class ConfigError extends BotError {
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super('config', problems.join('\n'));
+    this.problems = problems;
+  }
+}
+
+/** The message of anything thrown, for a log line. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
