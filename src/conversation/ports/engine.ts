@@ -1,0 +1,160 @@
+/** The port to an assistant: it holds threads and performs runs. Every engine passes one contract suite. */
+
+export type EngineKind = 'responses' | 'assistants' | 'chat';
+
+/** The engine's memory of a conversation. Opaque; kept as it is. */
+export interface ThreadRef {
+  readonly engine: EngineKind;
+  readonly id: string;
+}
+
+/** One execution of a turn. Persisted before anything waits on it. */
+export interface RunRef {
+  readonly engine: EngineKind;
+  readonly threadId: string;
+  readonly id: string;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+}
+
+/** Where the engine keeps one of our messages. `key` is the Discord message's id. */
+export interface MessageRef {
+  readonly key: string;
+  readonly remoteIds: readonly string[];
+}
+
+/** A file that is read when an engine needs it; never a URL, since Discord's expire. */
+export interface Attachment {
+  readonly name: string;
+  readonly mime: string;
+  /** Bytes. */
+  readonly size: number;
+  read(signal?: AbortSignal): Promise<Uint8Array>;
+}
+
+export type Part =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'image'; readonly file: Attachment }
+  | { readonly kind: 'file'; readonly file: Attachment };
+
+/** A message as an engine appends it. */
+export interface TurnMessage {
+  readonly key: string;
+  readonly authorId: string;
+  readonly parts: readonly Part[];
+}
+
+/** What was said earlier in a thread, in our own copy: the seed of a rebuilt thread and the history of a local one. */
+export interface TranscriptEntry {
+  /** The Discord message's id; for a reply, `reply:` and the turn's id. */
+  readonly key: string;
+  readonly role: 'user' | 'assistant';
+  readonly authorId: string | null;
+  readonly text: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+export interface ToolCall {
+  readonly id: string;
+  readonly name: string;
+  /** JSON as the model wrote it; may be malformed. */
+  readonly args: string;
+}
+
+export interface Usage {
+  /** Tokens. */
+  readonly input: number;
+  readonly output: number;
+}
+
+export interface OutFile {
+  readonly name: string;
+  readonly mime?: string;
+  read(signal?: AbortSignal): Promise<Uint8Array>;
+}
+
+export interface Citation {
+  readonly title: string;
+  readonly url?: string;
+}
+
+export interface RunRequest {
+  /** Tags the run where the protocol has metadata, so that it is found again. */
+  readonly turnId: string;
+  readonly thread: ThreadRef;
+  /** The turn's messages; `append` has already put them into the thread. */
+  readonly messages: readonly TurnMessage[];
+  readonly appended: readonly MessageRef[];
+  /** Everything said before this turn, oldest first. Engines whose thread is remote do not call it. */
+  history(): Promise<readonly TranscriptEntry[]>;
+  readonly instructions: string;
+  /** An earlier attempt may have started a run whose id was not learned: look for it before starting another. */
+  readonly lookFirst: boolean;
+  /** How often the context overflowed in this turn: each halves what is sent of the history. */
+  readonly trims: number;
+}
+
+export interface RunOptions {
+  readonly signal: AbortSignal;
+  /** Milliseconds since the epoch. Past it the run is cancelled and the iteration throws fault `timeout`. */
+  readonly deadlineAt: number;
+  /** Answers a function call; always a string, errors too, so that no call is left dangling. */
+  runTool(call: ToolCall, signal: AbortSignal): Promise<string>;
+}
+
+export interface RunResult {
+  readonly text: string;
+  readonly files: readonly OutFile[];
+  readonly citations: readonly Citation[];
+  readonly usage: Usage | null;
+  readonly finish: 'completed' | 'incomplete' | 'refused' | 'cancelled';
+  /** Why it is incomplete or refused, in the service's word; an open set. */
+  readonly reason?: string;
+  /** Where the engine keeps the reply. */
+  readonly remoteIds: readonly string[];
+}
+
+export type RunEvent =
+  /** Always first, before anything slow: persist it, then go on iterating. */
+  | { readonly type: 'started'; readonly run: RunRef }
+  | { readonly type: 'status'; readonly status: 'queued' | 'running' | 'tools' }
+  | { readonly type: 'delta'; readonly text: string }
+  /** Discard the text so far. */
+  | { readonly type: 'restart' }
+  /** Always last. An iteration that ends without it has thrown. */
+  | { readonly type: 'done'; readonly result: RunResult };
+
+export type Capability = 'resume' | 'cancel' | 'forget' | 'images' | 'files' | 'tools' | 'stream';
+
+/**
+ * Every method throws EngineError and nothing else. Writes are made once: when the outcome is unknown the error says
+ * `committed: 'maybe'` and the caller asks again with `lookFirst`.
+ */
+export interface Engine {
+  readonly kind: EngineKind;
+  /** The model's name, for `/status`. */
+  readonly model: string;
+  readonly can: Readonly<Record<Capability, boolean>>;
+  /** Checks what can be checked without a run (key, model, assistant). Throws with the remedy; returns warnings. */
+  prepare(signal?: AbortSignal): Promise<readonly string[]>;
+  createThread(seed: readonly TranscriptEntry[], signal?: AbortSignal): Promise<ThreadRef>;
+  /** Adds the messages in order. With `lookFirst`, those that are already in the thread are found, not added again. */
+  append(
+    thread: ThreadRef,
+    messages: readonly TurnMessage[],
+    options: { readonly lookFirst: boolean; readonly signal?: AbortSignal },
+  ): Promise<readonly MessageRef[]>;
+  run(request: RunRequest, options: RunOptions): AsyncIterable<RunEvent>;
+  /** Goes on with a run started earlier, perhaps by another process. Only where `can.resume`. */
+  resume(run: RunRef, request: RunRequest, options: RunOptions): AsyncIterable<RunEvent>;
+  /** Best effort; a run that ends anyway is ignored from here on. */
+  cancel(run: RunRef): Promise<'cancelled' | 'finished' | 'unsupported'>;
+  /** Removes messages; may have to rebuild the thread, which gives a new ref to keep. */
+  forget(
+    thread: ThreadRef,
+    refs: readonly MessageRef[],
+  ): Promise<{ readonly thread: ThreadRef; readonly kept: readonly MessageRef[] }>;
+  /** Deletes the thread and what belongs to it. One that is already gone is a success. */
+  deleteThread(thread: ThreadRef): Promise<void>;
+}

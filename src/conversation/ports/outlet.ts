@@ -1,0 +1,29 @@
+/** The port through which a conversation speaks: one message at a time, and the typing indicator. */
+
+import type { ReplyPart } from '../record.ts';
+
+export interface Post {
+  readonly channelId: string;
+  readonly part: ReplyPart;
+  /** The message to reply to; null posts without a reference. */
+  readonly replyTo: string | null;
+  /** At most 25 characters, the same whenever this part is tried again. */
+  readonly nonce: string;
+  /** When this part may have been posted first, by an earlier process: past Discord's nonce window the channel is read before posting. Null: never tried. */
+  readonly maybePostedAt: number | null;
+  readonly signal: AbortSignal;
+}
+
+export type PostOutcome =
+  | { readonly posted: string }
+  /** It can never arrive: the channel or the right to write there is gone. `why` is for the log. */
+  | { readonly undeliverable: string };
+
+export interface Outlet {
+  /** Cuts a reply into as few messages as it needs, losing no character. */
+  cut(text: string): readonly ReplyPart[];
+  /** Posts one part, trying again for as long as trying can help. Throws only when `signal` aborts. */
+  post(post: Post): Promise<PostOutcome>;
+  /** Shows the typing indicator until the returned function is called. Never throws. */
+  type(channelId: string): () => void;
+}
