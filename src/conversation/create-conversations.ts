@@ -1,0 +1,78 @@
+/** Puts the domain together: intake, controls and instructions over one ledger and one responder. */
+
+import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
+import { createControls } from './controls.ts';
+import type { Conversations } from './conversations.ts';
+import { createInstructions } from './instructions.ts';
+import { createIntake } from './intake.ts';
+import { createLanes } from './lanes.ts';
+import { createLedger, type Ledger } from './ledger.ts';
+import type { Engine } from './ports/engine.ts';
+import type { Outlet } from './ports/outlet.ts';
+import type { Store } from './ports/store.ts';
+import { createResponder, type Responder } from './responder.ts';
+import { createSlots } from './slots.ts';
+
+export interface ConversationsOptions {
+  readonly engine: Engine;
+  readonly store: Store;
+  readonly outlet: Outlet;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** The base instructions. */
+  readonly instructions: string;
+  readonly runTimeoutMs: number;
+  readonly maxConcurrentRuns: number;
+}
+
+export function createConversations(options: ConversationsOptions): Conversations {
+  const { engine, store } = options;
+  const ledger = createLedger(store, createLanes());
+  const responder = createResponder({ ...options, ledger, slots: createSlots(options.maxConcurrentRuns) });
+  const instructions = createInstructions(options.instructions, ledger, store);
+  return {
+    ...createIntake({ ...options, ledger, responder }),
+    ...createControls(ledger, responder, store),
+    ...instructions,
+
+    async status(place) {
+      const record = await ledger.read(place);
+      const waiting = record.pending.length > 0 ? 'waiting' : 'idle';
+      return {
+        engine: engine.kind,
+        model: engine.model,
+        thread: record.thread?.engine === engine.kind ? record.thread.id : null,
+        instructions: await instructions.instructions(place),
+        replies: record.replies,
+        state: record.turn === null ? waiting : 'running',
+        pending: record.pending.length,
+        usage: record.usage,
+      };
+    },
+
+    recover: () => recover(options, ledger, responder),
+    drain: (graceMs) => responder.drain(graceMs),
+  };
+}
+
+async function recover(
+  { store, log }: ConversationsOptions,
+  ledger: Ledger,
+  responder: Responder,
+): Promise<number> {
+  let recovered = 0;
+  for (const channelId of await store.openWork()) {
+    try {
+      const record = await ledger.read({ channelId, guildId: null });
+      responder.wake({ channelId, guildId: record.guildId }, record);
+      recovered += 1;
+    } catch (error) {
+      log.error(
+        { conversation: channelId, error },
+        'a conversation with open work does not read; the others go on',
+      );
+    }
+  }
+  return recovered;
+}

@@ -1,0 +1,152 @@
+/** The deeds: what each step of a turn does, ending in one durable change of the record. */
+
+import { EngineError } from '../errors.ts';
+import { composeInstructions, serverInstructions } from './instructions.ts';
+import { nextPart, nonceOf, type Step } from './next-step.ts';
+import { leftOut, phrase } from './phrasing.ts';
+import type { RunEvent, RunOptions, RunRequest } from './ports/engine.ts';
+import type { Answer } from './record.ts';
+import { NO_ATTEMPTS } from './remedy.ts';
+import { entriesOf, withTurn } from './transcript.ts';
+import { answered, appended, begun, finished, posted, started, threaded } from './transitions.ts';
+import { replyText } from './wording.ts';
+import type { Work } from './work.ts';
+
+type Deed = (work: Work) => Promise<void>;
+
+export const DEEDS: Readonly<Record<Exclude<Step, 'rest'>, Deed>> = {
+  clean,
+  begin,
+  open,
+  append,
+  run: (work) => answer(work, work.ports.engine.run(request(work), options(work))),
+  resume,
+  deliver,
+  finish,
+};
+
+/** Cancels the runs and deletes the threads that a reset or a stop left behind; what cannot be is left to the log. */
+async function clean(work: Work): Promise<void> {
+  const { engine, log } = work.ports;
+  const { discarded } = work.record;
+  for (const { thread, run } of discarded) {
+    try {
+      if (run?.engine === engine.kind) await engine.cancel(run);
+      if (thread?.engine === engine.kind) await engine.deleteThread(thread);
+    } catch (error) {
+      log.warn(
+        { conversation: work.place.channelId, thread: thread?.id, run: run?.id, error },
+        'left behind at the assistant',
+      );
+    }
+  }
+  await work.commit((record) => ({ ...record, discarded: record.discarded.slice(discarded.length) }));
+}
+
+async function begin(work: Work): Promise<void> {
+  const { store, clock, instructions: base } = work.ports;
+  const server = await serverInstructions(store, work.place.guildId);
+  work.attempts = NO_ATTEMPTS;
+  work.lookFirst = false;
+  await work.commit((record) =>
+    begun(record, composeInstructions({ base, server, channel: record.instructions }), clock.now()),
+  );
+}
+
+async function open(work: Work): Promise<void> {
+  const seed = entriesOf(work.record, await work.ports.store.readTranscript(work.place.channelId));
+  const thread = await work.ports.engine.createThread(seed, work.signal);
+  await work.commit((record) => threaded(record, thread));
+  work.lookFirst = false;
+}
+
+async function append(work: Work): Promise<void> {
+  const { thread, messages, lookFirst } = { ...request(work), lookFirst: work.lookFirst };
+  const refs = await work.ports.engine.append(thread, messages, { lookFirst, signal: work.signal });
+  await work.commit((record) => appended(record, refs));
+  work.lookFirst = false;
+}
+
+async function resume(work: Work): Promise<void> {
+  const { run } = work.turn();
+  if (run !== null) await answer(work, work.ports.engine.resume(run, request(work), options(work)));
+}
+
+async function answer(work: Work, events: AsyncIterable<RunEvent>): Promise<void> {
+  const { outlet, clock } = work.ports;
+  for await (const event of events) {
+    if (event.type === 'started' && work.turn().run?.id !== event.run.id) {
+      await work.commit((record) => started(record, event.run));
+      work.lookFirst = false;
+    }
+    if (event.type !== 'done') continue;
+    const { text, usage, remoteIds } = event.result;
+    const parts = outlet.cut(replyText(event.result, leftOut(work.turn().messages)));
+    const reply: Answer = { kind: 'reply', text, parts, posted: [], usage, remoteIds, at: clock.now() };
+    await work.commit((record) => answered(record, reply));
+    work.lookFirst = false;
+    return;
+  }
+  work.signal.throwIfAborted();
+  throw new EngineError('server', 'the run ended without a result', { committed: 'maybe' });
+}
+
+async function deliver(work: Work): Promise<void> {
+  const turn = work.turn();
+  const index = nextPart(turn);
+  const part = turn.answer?.parts[index ?? 0];
+  if (index === null || part === undefined) return;
+  const outcome = await work.ports.outlet.post({
+    channelId: work.place.channelId,
+    part,
+    replyTo: index === 0 ? turn.id : null,
+    nonce: nonceOf(turn, index),
+    maybePostedAt: work.lookFirst ? (turn.answer?.at ?? null) : null,
+    signal: work.signal,
+  });
+  work.lookFirst = false;
+  if ('posted' in outcome) {
+    await work.commit((record) => posted(record, outcome.posted));
+    return;
+  }
+  const { undeliverable } = outcome;
+  work.ports.log.warn(
+    { conversation: work.place.channelId, turn: turn.id, why: undeliverable },
+    'a reply could not be delivered',
+  );
+  await finish(work);
+}
+
+async function finish(work: Work): Promise<void> {
+  const { store } = work.ports;
+  const turn = work.turn();
+  const transcript = withTurn(work.record, turn, await store.readTranscript(work.place.channelId));
+  if (transcript.entries.length > 0) await store.writeTranscript(transcript);
+  await work.commit(finished);
+}
+
+function request(work: Work): RunRequest {
+  const { record, place, ports } = work;
+  const turn = work.turn();
+  if (record.thread === null) throw new EngineError('gone', 'the conversation has no thread');
+  return {
+    turnId: turn.id,
+    thread: record.thread,
+    messages: turn.messages.map((message) => phrase(message, place.guildId !== null)),
+    appended: turn.appended ?? [],
+    history: async () => entriesOf(record, await ports.store.readTranscript(place.channelId)),
+    instructions: turn.instructions,
+    lookFirst: work.lookFirst,
+    trims: work.attempts.trims,
+  };
+}
+
+/** A run that goes on after a restart keeps its deadline. */
+function options(work: Work): RunOptions {
+  const { clock, runTimeoutMs } = work.ports;
+  return {
+    signal: work.signal,
+    deadlineAt: (work.turn().run?.startedAt ?? clock.now()) + runTimeoutMs,
+    runTool: async (call) => `There is no function named ${call.name}.`,
+  };
+}

@@ -1,0 +1,115 @@
+/** Mends a step that failed, so that every turn ends in a visible reply, a visible stop or a visible failure. */
+
+import { EngineError, type Fault, messageOf, StoreError } from '../errors.ts';
+import type { Step } from './next-step.ts';
+import type { Answer } from './record.ts';
+import { createReference } from './reference.ts';
+import { type Remedy, remedyFor } from './remedy.ts';
+import { answered, begun, finished, forgotten, runDropped, threadDropped } from './transitions.ts';
+import { failureText } from './wording.ts';
+import { Superseded, type Work } from './work.ts';
+
+const STORE_WAIT_MS = 2_000;
+
+export async function mend(work: Work, step: Step | 'read', error: unknown): Promise<void> {
+  if (error instanceof Superseded || work.signal.aborted) {
+    work.lookFirst = true; // what the step was doing may have been done
+    return;
+  }
+  try {
+    if (error instanceof EngineError && step !== 'read' && work.record.turn !== null)
+      await mendEngine(work, step, error);
+    else if (error instanceof StoreError && error.fault === 'unavailable') await waitForStore(work, error);
+    else await giveUp(work, error instanceof StoreError ? 'damaged' : 'bug', error);
+  } catch (second) {
+    if (second instanceof Superseded || work.signal.aborted) return;
+    if (second instanceof StoreError && second.fault === 'unavailable') await waitForStore(work, second);
+    else throw second;
+  }
+}
+
+async function mendEngine(work: Work, step: Step, error: EngineError): Promise<void> {
+  const { clock, log } = work.ports;
+  const remedy = remedyFor(error, step, work.attempts, clock.random());
+  const fields = { conversation: work.place.channelId, turn: work.turn().id, step, error };
+  if (remedy.do === 'tell') return tell(work, remedy, error);
+  log.warn({ ...fields, remedy: remedy.do }, `${step} failed`);
+  switch (remedy.do) {
+    case 'again':
+      work.attempts = { ...work.attempts, failures: work.attempts.failures + 1 };
+      work.lookFirst ||= remedy.lookFirst;
+      if (remedy.dropRun && work.turn().run !== null) await work.commit(runDropped);
+      return pause(work, remedy.afterMs);
+    case 'trim':
+      work.attempts = { ...work.attempts, trims: work.attempts.trims + 1 };
+      await work.commit(runDropped);
+      return;
+    case 'rethread':
+      work.attempts = { ...work.attempts, rethreaded: true };
+      await work.commit(threadDropped);
+  }
+}
+
+async function tell(work: Work, remedy: Extract<Remedy, { do: 'tell' }>, error: EngineError): Promise<void> {
+  const { thread } = work.record;
+  const refs = work.turn().appended;
+  if (remedy.forget && thread !== null && refs !== null) {
+    const outcome = await work.ports.engine.forget(thread, refs).catch((failure: unknown) => {
+      work.ports.log.warn(
+        { conversation: work.place.channelId, error: failure },
+        'a refused message stays in the thread',
+      );
+      return null;
+    });
+    if (outcome !== null) await work.commit((record) => forgotten(record, outcome.thread));
+  }
+  await giveUp(work, error.fault, error);
+}
+
+/** Ends the turn with one message that says what the person can do; a turn that already had its answer just ends. */
+async function giveUp(work: Work, fault: Fault | 'bug' | 'damaged', error: unknown): Promise<void> {
+  const { clock, log, outlet } = work.ports;
+  const reference = createReference(clock);
+  if (work.record.turn === null && work.record.pending.length > 0) {
+    await work.commit((record) => begun(record, '', clock.now())); // so that the people are told
+  }
+  const turn = work.record.turn;
+  log.error(
+    { conversation: work.place.channelId, turn: turn?.id, reference, fault, error },
+    `a turn failed: ${messageOf(error)}`,
+  );
+  if (turn === null) throw error;
+  if (turn.answer !== null) {
+    await work.commit(finished);
+    return;
+  }
+  const parts = outlet.cut(failureText(fault, reference));
+  const notice: Answer = {
+    kind: 'failure',
+    text: '',
+    parts,
+    posted: [],
+    usage: null,
+    remoteIds: [],
+    at: clock.now(),
+  };
+  await work.commit((record) => answered(record, notice));
+  work.lookFirst = false;
+}
+
+/** The record is as it was: the step is taken again when the store is back, looking first at what it had done. */
+async function waitForStore(work: Work, error: StoreError): Promise<void> {
+  work.ports.log.error(
+    { conversation: work.place.channelId, error },
+    'the store does not answer; trying again',
+  );
+  work.lookFirst = true;
+  await pause(work, STORE_WAIT_MS);
+}
+
+/** Waits; an interruption ends the wait and nothing else, since the record says what comes next. */
+async function pause(work: Work, ms: number): Promise<void> {
+  await work.ports.clock.sleep(ms, work.signal).catch((reason: unknown) => {
+    if (!work.signal.aborted) throw reason;
+  });
+}

@@ -1,0 +1,33 @@
+/**
+ * What comes next for a conversation, told from its record alone: the same answer in the middle of a turn and after a
+ * crash, which is why recovery is no special case. Pure.
+ */
+
+import type { Engine } from './ports/engine.ts';
+import type { ConversationRecord, Turn } from './record.ts';
+
+export type Step = 'clean' | 'begin' | 'open' | 'append' | 'run' | 'resume' | 'deliver' | 'finish' | 'rest';
+
+/** A thread of another engine counts as none: the conversation moves to the configured one with its transcript. */
+export function nextStep(record: ConversationRecord, engine: Pick<Engine, 'kind' | 'can'>): Step {
+  const { turn, thread } = record;
+  if (turn === null) {
+    if (record.discarded.length > 0) return 'clean';
+    return record.pending.length > 0 ? 'begin' : 'rest';
+  }
+  if (turn.answer !== null) return nextPart(turn) === null ? 'finish' : 'deliver';
+  if (thread?.engine !== engine.kind) return 'open';
+  if (turn.appended === null) return 'append';
+  return turn.run !== null && turn.run.engine === engine.kind && engine.can.resume ? 'resume' : 'run';
+}
+
+/** The index of the part to post next, or null when all are posted. */
+export function nextPart(turn: Turn): number | null {
+  const { parts, posted } = turn.answer ?? { parts: [], posted: [] };
+  return posted.length < parts.length ? posted.length : null;
+}
+
+/** The same for every attempt at a part; a failure notice has nonces of its own. At most 25 characters, as Discord asks. */
+export function nonceOf(turn: Turn, part: number): string {
+  return `${turn.id}-${turn.answer?.kind === 'failure' ? 'f' : ''}${part}`;
+}
