@@ -1,0 +1,58 @@
+/** Messages and records as tests need them, with only the interesting fields spelled out. */
+
+import type { IncomingMessage } from '../../src/conversation/message.ts';
+import { type ConversationRecord, newConversation, type Turn } from '../../src/conversation/record.ts';
+
+export const CHANNEL = '100000000000000001';
+export const GUILD = '200000000000000001';
+
+/** The n-th snowflake of a test. */
+export function snowflake(n: number): string {
+  return String(300000000000000000n + BigInt(n));
+}
+
+export function incoming(n: number, text: string, fields: Partial<IncomingMessage> = {}): IncomingMessage {
+  return {
+    id: snowflake(n),
+    channelId: CHANNEL,
+    guildId: GUILD,
+    author: { id: '400000000000000001', name: 'Ada', kind: 'person' },
+    ordinary: true,
+    mentionsBot: true,
+    repliesToBot: false,
+    text,
+    quote: null,
+    attachments: [],
+    blank: false,
+    ...fields,
+  };
+}
+
+export function record(fields: Partial<ConversationRecord> = {}): ConversationRecord {
+  return { ...newConversation(CHANNEL, GUILD), ...fields };
+}
+
+export function pending(n: number, text: string): ConversationRecord['pending'][number] {
+  return {
+    id: snowflake(n),
+    authorId: '400000000000000001',
+    author: 'Ada',
+    text,
+    quote: null,
+    attachments: [],
+    acceptedAt: n,
+  };
+}
+
+export function turn(fields: Partial<Turn> = {}): Turn {
+  return {
+    id: snowflake(1),
+    messages: [pending(1, 'hello')],
+    instructions: 'Be kind.',
+    beganAt: 0,
+    appended: null,
+    run: null,
+    answer: null,
+    ...fields,
+  };
+}

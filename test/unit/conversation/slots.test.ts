@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { createSlots } from '../../../src/conversation/slots.ts';
+
+const never = new AbortController().signal;
+
+test('no more runs at one time than there are slots', async () => {
+  const slots = createSlots(2);
+  const releases = [await slots.take('a', never), await slots.take('a', never)];
+  let third = false;
+  const waiting = slots.take('a', never).then((release) => {
+    third = true;
+    return release;
+  });
+  await new Promise(setImmediate);
+  expect(third).toBe(false);
+  releases[0]?.();
+  releases[0]?.(); // giving back twice frees one slot only
+  (await waiting)();
+  releases[1]?.();
+});
+
+test('servers take turns, so that a busy one delays itself alone', async () => {
+  const slots = createSlots(1);
+  const order: string[] = [];
+  const work = async (server: string, name: string): Promise<void> => {
+    const release = await slots.take(server, never);
+    order.push(name);
+    await new Promise(setImmediate);
+    release();
+  };
+  await Promise.all([
+    work('busy', 'busy 1'),
+    work('busy', 'busy 2'),
+    work('busy', 'busy 3'),
+    work('busy', 'busy 4'),
+    work('quiet', 'quiet 1'),
+    work('small', 'small 1'),
+  ]);
+  expect(order).toEqual(['busy 1', 'busy 2', 'quiet 1', 'small 1', 'busy 3', 'busy 4']);
+});
+
+test('one that gives up waiting does not hold up the others', async () => {
+  const slots = createSlots(1);
+  const release = await slots.take('a', never);
+  const impatient = new AbortController();
+  const given = slots.take('a', impatient.signal);
+  const patient = slots.take('a', never);
+  impatient.abort(new Error('stopped'));
+  await expect(given).rejects.toThrow('stopped');
+  release();
+  (await patient)();
+  (await slots.take('b', never))();
+});
