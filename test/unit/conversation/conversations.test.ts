@@ -1,0 +1,396 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { Conversations } from '../../../src/conversation/conversations.ts';
+import { createConversations } from '../../../src/conversation/create-conversations.ts';
+import { EngineError, StoreError } from '../../../src/errors.ts';
+import { createFakeClock, type FakeClock } from '../../support/fake-clock.ts';
+import { createFakeEngine, type FakeEngine } from '../../support/fake-engine.ts';
+import { createFakeOutlet, type FakeOutlet } from '../../support/fake-outlet.ts';
+import { createKeptLog, type KeptLog } from '../../support/kept-log.ts';
+import { createMemoryStore, type MemoryStore } from '../../support/memory-store.ts';
+import { CHANNEL, GUILD, incoming, snowflake } from '../../support/messages.ts';
+
+const place = { channelId: CHANNEL, guildId: GUILD };
+let engine: FakeEngine;
+let store: MemoryStore;
+let outlet: FakeOutlet;
+let clock: FakeClock;
+let log: KeptLog;
+let bot: Conversations;
+
+/** A process over the same store and services. */
+function startBot(maxConcurrentRuns = 64): Conversations {
+  return createConversations({
+    engine,
+    store,
+    outlet,
+    clock,
+    log,
+    instructions: 'Base.',
+    runTimeoutMs: 300_000,
+    maxConcurrentRuns,
+  });
+}
+
+/** Everything that is under way without waiting for time or the engine has happened. */
+async function settled(): Promise<void> {
+  for (let n = 0; n < 20; n += 1) await new Promise(setImmediate);
+}
+
+const texts = (): string[] => outlet.posts.map((post) => post.part.content);
+
+beforeEach(() => {
+  engine = createFakeEngine();
+  store = createMemoryStore();
+  outlet = createFakeOutlet();
+  clock = createFakeClock();
+  log = createKeptLog();
+  bot = startBot();
+});
+
+describe('a turn', () => {
+  test('appends the message, runs, and replies to it once with a nonce', async () => {
+    expect(await bot.receive(incoming(1, 'hello'))).toEqual({ accepted: true });
+    (await engine.runStarted(0)).finish('Hi Ada!');
+    await outlet.posted(1);
+    await settled();
+    expect(engine.threads.get('thread-1')?.map((message) => message.text)).toEqual(['Ada: hello', 'Hi Ada!']);
+    expect(outlet.posts).toMatchObject([
+      { channelId: CHANNEL, part: { content: 'Hi Ada!' }, replyTo: snowflake(1), nonce: `${snowflake(1)}-0` },
+    ]);
+    expect(await bot.status(place)).toMatchObject({
+      state: 'idle',
+      thread: 'thread-1',
+      usage: { turns: 1, input: 1, output: 2 },
+    });
+    expect(outlet.typing.size).toBe(0);
+  });
+
+  test('types from its start to its reply', async () => {
+    await bot.receive(incoming(1, 'hello'));
+    const run = await engine.runStarted(0);
+    expect(outlet.typing).toContain(CHANNEL);
+    run.finish('Hi!');
+    await outlet.posted(1);
+    await settled();
+    expect(outlet.typing.size).toBe(0);
+  });
+
+  test('ten messages during a run become one next turn, in order', async () => {
+    await bot.receive(incoming(1, 'first'));
+    const run = await engine.runStarted(0);
+    for (let n = 2; n <= 11; n += 1) await bot.receive(incoming(n, `text ${n}`));
+    expect(await bot.status(place)).toMatchObject({ state: 'running', pending: 10 });
+    run.finish('one');
+    const second = await engine.runStarted(1);
+    second.finish('ten');
+    await outlet.posted(2);
+    expect(second.request.messages.map((message) => message.key)).toEqual(
+      Array.from({ length: 10 }, (_, n) => snowflake(n + 2)),
+    );
+    expect(outlet.posts[1]?.replyTo).toBe(snowflake(11));
+    expect(engine.runs).toHaveLength(2);
+  });
+
+  test('an event delivered again is answered once', async () => {
+    engine.autoReply(() => 'Hi!');
+    await bot.receive(incoming(1, 'hello'));
+    expect(await bot.receive(incoming(1, 'hello'))).toEqual({ ignored: 'seen-before' });
+    await settled();
+    expect(await bot.receive(incoming(1, 'hello'))).toEqual({ ignored: 'seen-before' });
+    await settled();
+    expect(texts()).toEqual(['Hi!']);
+  });
+
+  test('conversations go on side by side, each with a thread of its own', async () => {
+    await bot.receive(incoming(1, 'in one'));
+    await bot.receive(incoming(2, 'in two', { channelId: '100000000000000002' }));
+    const [one, two] = [await engine.runStarted(0), await engine.runStarted(1)];
+    expect([one.heard, two.heard]).toEqual([['Ada: in one'], ['Ada: in two']]);
+    two.finish('two');
+    await outlet.posted(1);
+    one.finish('one');
+    await outlet.posted(2);
+    expect(texts()).toEqual(['two', 'one']);
+  });
+
+  test('no more than the allowed number of runs is under way', async () => {
+    bot = startBot(1);
+    await bot.receive(incoming(1, 'one'));
+    await bot.receive(incoming(2, 'two', { channelId: '100000000000000002' }));
+    const first = await engine.runStarted(0);
+    await settled();
+    expect(engine.runs).toHaveLength(1);
+    first.finish('done');
+    (await engine.runStarted(1)).finish('done');
+    await outlet.posted(2);
+  });
+
+  test('a reply that cannot be delivered ends its turn and is logged', async () => {
+    outlet.answerNext({ undeliverable: 'the channel is gone' });
+    engine.autoReply(() => 'Hi!');
+    await bot.receive(incoming(1, 'hello'));
+    await settled();
+    expect(await bot.status(place)).toMatchObject({ state: 'idle' });
+    expect(log.lines).toContainEqual(
+      expect.objectContaining({ level: 'warn', message: 'a reply could not be delivered' }),
+    );
+  });
+});
+
+describe('instructions', () => {
+  test('take effect from the next turn, and only where they were set', async () => {
+    await bot.receive(incoming(1, 'one'));
+    const first = await engine.runStarted(0);
+    await bot.setInstructions(place, 'channel', 'Rhyme.');
+    await bot.setInstructions(place, 'server', 'Be brief.');
+    expect(first.request.instructions).toBe('Base.');
+    first.finish('one');
+    await outlet.posted(1);
+    await bot.receive(incoming(2, 'two'));
+    await bot.receive(incoming(3, 'elsewhere', { channelId: '100000000000000002' }));
+    await bot.receive(incoming(4, 'private', { channelId: '100000000000000003', guildId: null }));
+    const later = await Promise.all([1, 2, 3].map((n) => engine.runStarted(n)));
+    expect(later.map((run) => run.request.instructions)).toEqual([
+      'Base.\n\nBe brief.\n\nRhyme.',
+      'Base.\n\nBe brief.',
+      'Base.',
+    ]);
+    await bot.setInstructions(place, 'channel', null);
+    expect(await bot.instructions(place)).toEqual({ base: 'Base.', server: 'Be brief.', channel: null });
+  });
+});
+
+describe('acting on a turn in flight', () => {
+  test('a stop cancels the run, posts nothing, and what waits goes on', async () => {
+    await bot.receive(incoming(1, 'one'));
+    await engine.runStarted(0);
+    await bot.receive(incoming(2, 'two'));
+    expect(await bot.stop(place)).toEqual({ stopped: true, waiting: 1 });
+    const next = await engine.runStarted(1);
+    expect(engine.calls.filter((call) => call.startsWith('cancel'))).toEqual(['cancel run-0']);
+    expect(next.heard).toEqual(['Ada: one', 'Ada: two']);
+    next.finish('only this');
+    await outlet.posted(1);
+    await settled();
+    expect(texts()).toEqual(['only this']);
+    expect(await bot.stop(place)).toEqual({ stopped: false, waiting: 0 });
+  });
+
+  test('a reset ends thread, run and queue; the next message begins a new thread', async () => {
+    await bot.receive(incoming(1, 'one'));
+    await engine.runStarted(0);
+    await bot.receive(incoming(2, 'two'));
+    expect(await bot.reset(place)).toEqual({ hadThread: true, dropped: 1, stopped: true });
+    await settled();
+    expect(engine.calls).toContain('deleteThread thread-1');
+    await bot.receive(incoming(3, 'three'));
+    const run = await engine.runStarted(1);
+    expect(run.heard).toEqual(['Ada: three']);
+    run.finish('fresh');
+    await outlet.posted(1);
+    expect(texts()).toEqual(['fresh']);
+  });
+
+  test('a turn that waits for a slot can be reset', async () => {
+    bot = startBot(1);
+    await bot.receive(incoming(1, 'one'));
+    const first = await engine.runStarted(0);
+    const other = { channelId: '100000000000000002', guildId: GUILD };
+    await bot.receive(incoming(2, 'two', other));
+    await bot.reset(other);
+    first.finish('done');
+    await settled();
+    expect(engine.runs).toHaveLength(1);
+    expect(texts()).toEqual(['done']);
+  });
+
+  test('a message edited or deleted while it waits runs as edited, or not at all', async () => {
+    await bot.receive(incoming(1, 'one'));
+    const first = await engine.runStarted(0);
+    await bot.receive(incoming(2, 'two'));
+    await bot.receive(incoming(3, 'three'));
+    await bot.edit(incoming(2, 'TWO'));
+    await bot.retract(CHANNEL, [snowflake(3)]);
+    first.finish('done');
+    const second = await engine.runStarted(1);
+    expect(second.heard.at(-1)).toBe('Ada: TWO');
+    expect(second.request.messages).toHaveLength(1);
+  });
+});
+
+describe('when the assistant fails', () => {
+  test('a passing failure is tried again without adding the message twice', async () => {
+    engine.failNext('append', new EngineError('network', 'cut', { committed: 'maybe' }), 'after');
+    engine.failNext('run', new EngineError('overloaded', 'busy'));
+    engine.autoReply(() => 'Hi!');
+    await bot.receive(incoming(1, 'hello'));
+    for (let n = 0; n < 2; n += 1) {
+      await clock.asleep();
+      clock.advance(10_000);
+      await settled();
+    }
+    expect(engine.threads.get('thread-1')?.map((message) => message.text)).toEqual(['Ada: hello', 'Hi!']);
+    expect(texts()).toEqual(['Hi!']);
+  });
+
+  test('a thread that is gone is rebuilt from the transcript within the same turn', async () => {
+    engine.autoReply((text) => `heard ${text}`);
+    await bot.receive(incoming(1, 'one'));
+    await settled();
+    await engine.deleteThread({ engine: 'responses', id: 'thread-1' });
+    await bot.receive(incoming(2, 'two'));
+    await settled();
+    expect(engine.runs[1]?.heard).toEqual(['Ada: one', 'heard Ada: one', 'Ada: two']);
+    expect(texts()).toEqual(['heard Ada: one', 'heard Ada: two']);
+  });
+
+  test('a failure that waiting does not mend ends in one clear message with the log’s reference', async () => {
+    engine.failNext('run', new EngineError('quota', 'no credit: sk-secret'));
+    await bot.receive(incoming(1, 'hello'));
+    await outlet.posted(1);
+    await settled();
+    expect(texts()).toEqual([expect.stringMatching(/credit is used up.*\(reference `i00000`\)/)]);
+    expect(outlet.posts[0]?.nonce).toBe(`${snowflake(1)}-f0`);
+    expect(log.lines).toContainEqual(
+      expect.objectContaining({
+        level: 'error',
+        fields: expect.objectContaining({ reference: 'i00000', fault: 'quota' }),
+      }),
+    );
+    expect(await bot.status(place)).toMatchObject({ state: 'idle' });
+  });
+
+  test('a refused message leaves the thread, so that the next turn works', async () => {
+    await bot.receive(incoming(1, 'bad'));
+    (await engine.runStarted(0)).fail(new EngineError('policy', 'flagged'));
+    await outlet.posted(1);
+    await settled();
+    expect(engine.threads.get('thread-1')).toEqual([]);
+    await bot.receive(incoming(2, 'good'));
+    expect((await engine.runStarted(1)).heard).toEqual(['Ada: good']);
+  });
+
+  test('a bug ends in a message, too', async () => {
+    await bot.receive(incoming(1, 'hello'));
+    (await engine.runStarted(0)).fail(new TypeError('undefined is not a function'));
+    await outlet.posted(1);
+    expect(texts()[0]).toMatch(/^Something went wrong on my side/);
+  });
+});
+
+describe('when the store fails', () => {
+  const unavailable = new StoreError('unavailable', 'disk full');
+
+  test('a message that cannot be kept is answered by saying so', async () => {
+    store.failNext('writeConversation', unavailable);
+    expect(await bot.receive(incoming(1, 'hello'))).toEqual({ accepted: true });
+    expect(texts()).toEqual([expect.stringContaining('could not save')]);
+    expect(engine.runs).toHaveLength(0);
+  });
+
+  test('a turn goes on when the store is back, and runs once', async () => {
+    await bot.receive(incoming(1, 'hello'));
+    const run = await engine.runStarted(0);
+    await settled();
+    store.failNext('writeConversation', unavailable);
+    run.finish('Hi!');
+    await clock.asleep();
+    clock.advance(60_000);
+    await outlet.posted(1);
+    await settled();
+    expect(engine.runs).toHaveLength(1);
+    expect(texts()).toEqual(['Hi!']);
+  });
+
+  test('a damaged record harms no other conversation', async () => {
+    engine.autoReply(() => 'Hi!');
+    store.failNext(
+      'readConversation',
+      new StoreError('damaged', 'conversation:1 does not read', { key: 'conversation:1' }),
+    );
+    await bot.receive(incoming(1, 'hello'));
+    await bot.receive(incoming(2, 'hello', { channelId: '100000000000000002' }));
+    await settled();
+    expect(texts()).toEqual([expect.stringContaining('damaged'), 'Hi!']);
+  });
+
+  test('a damaged server record is told, not passed over', async () => {
+    store.failNext('readServer', new StoreError('damaged', 'server:2 does not read', { key: 'server:2' }));
+    await bot.receive(incoming(1, 'hello'));
+    await outlet.posted(1);
+    await settled();
+    expect(texts()).toEqual([expect.stringContaining('damaged')]);
+    expect(engine.runs).toHaveLength(0);
+  });
+});
+
+describe('a process that dies', () => {
+  /** Every durable write of a turn, as the moments at which the process may die. */
+  const MOMENTS = [
+    'accepted',
+    'begun',
+    'threaded',
+    'appended',
+    'run known',
+    'answered',
+    'posted',
+    'finished',
+  ];
+
+  test.each(MOMENTS.map((moment, n) => [moment, n] as const))(
+    'after "%s" is followed by one that answers once',
+    async (_, n) => {
+      engine.autoReply(() => 'Hi!');
+      let writes = 0;
+      store.onWrite(() => {
+        writes += 1;
+        // From here on the first process can write nothing more: it is dead.
+        if (writes === n + 1)
+          for (let more = 0; more < 50; more += 1)
+            store.failNext('writeConversation', new StoreError('damaged', 'dead'));
+      });
+      await bot.receive(incoming(1, 'hello'));
+      await settled();
+      store.onWrite(null);
+      const before = store;
+      store = createMemoryStore();
+      const left = await before.readConversation(CHANNEL);
+      if (left !== undefined) await store.writeConversation(left);
+      const transcript = await before.readTranscript(CHANNEL);
+      if (transcript !== undefined) await store.writeTranscript(transcript);
+
+      const next = startBot();
+      await next.recover();
+      await settled();
+      const replies = outlet.posts.filter((post) => post.part.content === 'Hi!');
+      expect(replies).toHaveLength(1);
+      expect(new Set(engine.runs.map((run) => run.request.turnId)).size).toBe(1);
+      expect(engine.runs).toHaveLength(1);
+      expect(await next.status(place)).toMatchObject({ state: 'idle', pending: 0 });
+    },
+  );
+
+  test('is drained first when it is asked to stop: no new turn, and what is left goes on at the next start', async () => {
+    await bot.receive(incoming(1, 'one'));
+    await engine.runStarted(0);
+    await bot.receive(incoming(2, 'two'));
+    const drained = bot.drain(20_000);
+    await clock.asleep();
+    clock.advance(20_000);
+    expect(await drained).toBe(1);
+    expect(texts()).toEqual([]);
+
+    const next = startBot();
+    expect(await next.recover()).toBe(1);
+    await settled();
+    expect(engine.calls).toContain('resume run-0');
+    (await engine.runStarted(0)).finish('one');
+    (await engine.runStarted(1)).finish('two');
+    await outlet.posted(2);
+    expect(texts()).toEqual(['one', 'two']);
+  });
+
+  test('drains at once when nothing is under way', async () => {
+    expect(await bot.drain(20_000)).toBe(0);
+  });
+});
