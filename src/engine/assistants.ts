@@ -1,0 +1,95 @@
+/**
+ * The engine over the Assistants protocol, version 2. Messages are appended before the run instead of going along with
+ * it: their ids are known at once, and a run that is started again cannot say anything twice.
+ */
+
+import type { Engine, RunRef } from '../conversation/ports/engine.ts';
+import { EngineError } from '../errors.ts';
+import { type AssistantKeeper, createAssistantKeeper } from './assistant.ts';
+import { cancelRun } from './assistants-begin.ts';
+import type { AssistantsRun } from './assistants-follow.ts';
+import { resumeAssistants, runAssistants } from './assistants-run.ts';
+import { createAssistantsThreads } from './assistants-threads.ts';
+import { cancelOutcome } from './cancel-outcome.ts';
+import { createClient } from './client.ts';
+import type { EngineConfig, EngineDeps } from './engine-config.ts';
+import { isTransient } from './errors.ts';
+import { requireTools } from './hosted-tools.ts';
+import { checkModel } from './models.ts';
+import { frameRun } from './run-frame.ts';
+
+export function createAssistantsEngine(config: EngineConfig, { clock, log, memory }: EngineDeps): Engine {
+  requireTools('assistants', config.tools);
+  const client = createClient(config, clock);
+  const assistant = createAssistantKeeper(client, config, memory);
+  const threads = createAssistantsThreads(client);
+  const streaming = config.updates === 'stream';
+
+  const cancel = async (run: RunRef): ReturnType<Engine['cancel']> => {
+    try {
+      const { status } = await cancelRun(client, run.threadId, run.id);
+      return status === 'cancelling' || status === 'cancelled' ? 'cancelled' : 'finished';
+    } catch (error) {
+      return cancelOutcome(error);
+    }
+  };
+  const frame = { clock, log, cancel };
+  const shared = { client, log, assistant, streaming };
+
+  return {
+    kind: 'assistants',
+    get model() {
+      return assistant.model;
+    },
+    can: {
+      resume: true,
+      cancel: true,
+      forget: true,
+      images: false,
+      files: false,
+      tools: true,
+      stream: streaming,
+    },
+    async prepare(signal) {
+      const warnings = await sayWhereToGo(() => checkAssistant(assistant, signal));
+      return [...warnings, ...(await checkModel(client, assistant.model, signal)).warnings];
+    },
+    createThread: (seed, signal) => sayWhereToGo(() => threads.create(seed, signal)),
+    append: threads.append,
+    run: (request, options) =>
+      frameRun(options, frame, (signal) => {
+        const context: AssistantsRun = { ...shared, request, options, signal };
+        return runAssistants(context);
+      }),
+    resume: (ref, request, options) =>
+      frameRun(options, frame, (signal) => resumeAssistants({ ...shared, request, options, signal }, ref)),
+    cancel,
+    forget: threads.forget,
+    deleteThread: threads.delete,
+  };
+}
+
+/** A service that does not answer just now is no reason not to start: the first run asks again. */
+async function checkAssistant(assistant: AssistantKeeper, signal?: AbortSignal): Promise<readonly string[]> {
+  try {
+    await assistant.id(signal);
+    return [];
+  } catch (error) {
+    if (!(error instanceof EngineError) || !isTransient(error)) throw error;
+    return [`Could not check the assistant: ${error.message}`];
+  }
+}
+
+/** OpenAI ended the protocol on 2026-08-26 and answers its paths with 404 since; the error then names the way out. */
+async function sayWhereToGo<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    if (!(error instanceof EngineError) || error.fault !== 'sunset') throw error;
+    throw new EngineError(
+      'sunset',
+      `${error.message} (the Assistants API no longer exists at this address: set ASSISTANT_ENGINE=responses)`,
+      { cause: error, ...(error.status === undefined ? {} : { status: error.status }) },
+    );
+  }
+}

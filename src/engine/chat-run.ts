@@ -1,0 +1,73 @@
+/** A run on Chat Completions: as much of the history as fits, one completion, and what its usage teaches. */
+
+import type { RunEvent, RunRef, RunRequest } from '../conversation/ports/engine.ts';
+import { createCompletions, readCompletion } from './chat-completion.ts';
+import { fitHistory, promptBudget } from './chat-history.ts';
+import { promptOf } from './chat-prompt.ts';
+import type { Client } from './client.ts';
+import type { EngineConfig } from './engine-config.ts';
+import { messageText } from './message-text.ts';
+import { contextWindow } from './models.ts';
+import { identityOf } from './request-identity.ts';
+
+export interface ChatRuns {
+  /** Tokens that the model reads at once, from a source better than its name. */
+  setWindow(tokens: number): void;
+  /** @param signal stands for the caller and for the deadline; `deadlineAt` is the latter in milliseconds since the epoch */
+  run(request: RunRequest, deadlineAt: number, signal: AbortSignal): AsyncGenerator<RunEvent>;
+}
+
+/** How fast the ratio between counted tokens and the model's own follows what the server reports. */
+const LEARNING = 0.2;
+
+export function createChatRuns(client: Client, config: EngineConfig, createId: () => string): ChatRuns {
+  const { clock, official } = client;
+  const complete = createCompletions(client, config.updates);
+  let window = contextWindow(config.model, official);
+  let ratio = 1;
+
+  const learn = (estimate: number | null, actual: number | undefined): void => {
+    if (estimate === null || actual === undefined) return;
+    ratio += LEARNING * (actual / estimate - ratio);
+  };
+
+  const compose = async (request: RunRequest) => {
+    const own = request.messages.map((message) => ({ role: 'user' as const, text: messageText(message) }));
+    const { entries, estimate } = await fitHistory(
+      await request.history(),
+      [request.instructions, ...own.map((message) => message.text)],
+      { budget: promptBudget(window, request.trims), ratio },
+    );
+    const messages = promptOf(request.instructions, [...entries, ...own]);
+    return { estimate, body: { model: config.model, messages, ...(official ? identityOf(request) : {}) } };
+  };
+
+  const refOf = (request: RunRequest): RunRef => ({
+    engine: 'chat',
+    threadId: request.thread.id,
+    id: createId(),
+    startedAt: clock.now(),
+  });
+
+  return {
+    setWindow: (tokens) => {
+      window = tokens;
+    },
+
+    async *run(request, deadlineAt, signal) {
+      const { estimate, body } = await compose(request);
+      const unread = new AbortController(); // whoever stops reading stops the request
+      const both = AbortSignal.any([signal, unread.signal]);
+      try {
+        const opening = complete(body, { signal: both, deadlineAt });
+        opening.catch(() => {}); // it is awaited below; it may fail while the start is being written
+        yield { type: 'started', run: refOf(request) };
+        const result = yield* readCompletion(await opening, { clock, signal: both });
+        learn(estimate, result.usage?.input);
+        yield { type: 'done', result };
+      } finally {
+        unread.abort();
+      }
+    },
+  };
+}

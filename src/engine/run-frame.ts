@@ -1,0 +1,43 @@
+/** What holds around every run, whichever the engine: its deadline, its abort, and that only EngineErrors leave it. */
+
+import type { Clock } from '../clock.ts';
+import type { RunEvent, RunOptions, RunRef } from '../conversation/ports/engine.ts';
+import { EngineError } from '../errors.ts';
+import type { Log } from '../log.ts';
+import { limit } from './bounds.ts';
+import { translate } from './errors.ts';
+
+interface Frame {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Stops the run at the service; called only when its deadline has passed. */
+  readonly cancel: (run: RunRef) => Promise<unknown>;
+}
+
+/**
+ * The run's events. When `options.signal` aborts, throws fault `aborted` at once; when the deadline passes, cancels the
+ * run as far as that goes and throws fault `timeout`. `events` is given one signal that stands for both.
+ */
+export async function* frameRun(
+  options: Pick<RunOptions, 'signal' | 'deadlineAt'>,
+  { clock, log, cancel }: Frame,
+  events: (signal: AbortSignal) => AsyncIterable<RunEvent>,
+): AsyncGenerator<RunEvent> {
+  const late = (): EngineError =>
+    new EngineError('timeout', 'the run has passed its deadline', { committed: 'maybe' });
+  using time = limit(clock, options.deadlineAt - clock.now(), options.signal, late);
+  let run: RunRef | null = null;
+  try {
+    for await (const event of events(time.signal)) {
+      if (event.type === 'started') run = event.run;
+      yield event;
+    }
+  } catch (error) {
+    if (run !== null && time.signal.aborted && !options.signal.aborted) {
+      await cancel(run).catch((failure: unknown) => {
+        log.warn({ run: run?.id, error: failure }, 'a run past its deadline could not be cancelled');
+      });
+    }
+    throw translate(error, { what: 'run', write: true, signal: time.signal });
+  }
+}

@@ -1,0 +1,4 @@
+import { startScriptedGround } from '../support/engine-scripted-ground.ts';
+import { engineContract } from './engine.ts';
+
+engineContract('responses', startScriptedGround);
