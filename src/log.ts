@@ -1,6 +1,7 @@
 /** Logging: pino to standard error, with every secret redacted and no message content at `info`. */
 
 import { pino } from 'pino';
+import pretty from 'pino-pretty';
 
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
 
@@ -42,10 +43,13 @@ export function createLog(options: LogOptions): Log {
   );
 }
 
+/** In this process and not in a worker thread, which would lose the last lines before an exit. */
 function prettyStream(): pino.DestinationStream {
-  return pino.transport({
-    target: 'pino-pretty',
-    options: { destination: 2, sync: true, translateTime: 'HH:MM:ss.l', ignore: 'pid,hostname' },
+  return pretty({
+    destination: 2,
+    sync: true,
+    translateTime: 'SYS:HH:MM:ss.l',
+    colorize: process.stderr.isTTY === true,
   });
 }
 

@@ -1,0 +1,147 @@
+/** The configuration: the environment read once, checked as a whole, and frozen. The only reader of process.env. */
+
+import dotenv from 'dotenv';
+import { z } from 'zod';
+import { ConfigError } from './errors.ts';
+import { VARIABLES, type Variables } from './variables.ts';
+
+export type Engine = 'responses' | 'assistants' | 'chat';
+
+export interface Config {
+  readonly discord: {
+    readonly token: string;
+    /** REST base URL without the version and without a slash at its end. */
+    readonly apiUrl: string;
+    readonly shards: { readonly ids: readonly number[] | 'all'; readonly count: number | 'auto' };
+  };
+  readonly engine: {
+    readonly kind: Engine;
+    readonly apiKey: string;
+    readonly baseUrl: string;
+    readonly model: string;
+    readonly assistantId?: string;
+    readonly name: string;
+    readonly instructions: string;
+    readonly tools: readonly HostedTool[];
+    readonly updates: 'stream' | 'poll';
+  };
+  readonly store: { readonly path: string };
+  readonly runs: { readonly timeoutMs: number; readonly maxConcurrent: number };
+  readonly health: { readonly host: string; readonly port: number } | null;
+  readonly shutdownGraceMs: number;
+  readonly log: { readonly level: Variables['LOG_LEVEL']; readonly format: 'pretty' | 'json' };
+}
+
+export type HostedTool = 'code_interpreter' | 'file_search' | 'web_search' | 'image_generation';
+
+const DEFAULT_BASE_URL = 'https://api.openai.com/v1';
+const DEFAULT_MODEL = 'gpt-6-luna';
+
+const TOOLS_OF: Readonly<Record<Engine, readonly HostedTool[]>> = {
+  responses: ['code_interpreter', 'file_search', 'web_search', 'image_generation'],
+  assistants: ['code_interpreter', 'file_search'],
+  chat: [],
+};
+
+/** The process's environment over that of `.env`; a variable that is set to nothing counts as not set. */
+export function readEnvironment(): Record<string, string> {
+  const { parsed = {} } = dotenv.config({ quiet: true, processEnv: {} });
+  const merged = { ...parsed, ...process.env };
+  return Object.fromEntries(
+    Object.entries(merged).filter((entry): entry is [string, string] => (entry[1] ?? '').trim() !== ''),
+  );
+}
+
+/** Throws ConfigError with all problems at once, a line each: the variable, what is wrong, the remedy. */
+export function loadConfig(
+  environment: Readonly<Record<string, string | undefined>>,
+  terminal = false,
+): Config {
+  const set = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => (value ?? '').trim() !== ''),
+  );
+  const problems: string[] = [];
+  const variables = z.object(VARIABLES).safeParse(set);
+  if (!variables.success) problems.push(...variables.error.issues.map(lineOf));
+  problems.push(...combinations(set));
+  if (!variables.success || problems.length > 0) throw new ConfigError([...new Set(problems)].toSorted());
+  return deepFreeze(configOf(variables.data, terminal));
+}
+
+function lineOf(issue: z.core.$ZodIssue): string {
+  return `${String(issue.path[0])}: ${issue.message}`;
+}
+
+/** What depends on more than one variable; read from the raw values, so that it is told together with the rest. */
+function combinations(set: Readonly<Record<string, string | undefined>>): string[] {
+  const problems: string[] = [];
+  const own =
+    set.OPENAI_BASE_URL === undefined || set.OPENAI_BASE_URL.replace(/\/+$/, '') === DEFAULT_BASE_URL;
+  if (own && set.OPENAI_API_KEY === undefined) {
+    problems.push(
+      'OPENAI_API_KEY: expected a key, got nothing; create one at https://platform.openai.com/api-keys, or set OPENAI_BASE_URL to a server that needs none',
+    );
+  }
+  if (!own && set.ASSISTANT_MODEL === undefined) {
+    problems.push(
+      'ASSISTANT_MODEL: expected a model’s name, got nothing; it has no default where OPENAI_BASE_URL is set',
+    );
+  }
+  const kind = VARIABLES.ASSISTANT_ENGINE.safeParse(set.ASSISTANT_ENGINE).data;
+  const tools = VARIABLES.ASSISTANT_TOOLS.safeParse(set.ASSISTANT_TOOLS).data ?? [];
+  const lacking = kind === undefined ? [] : tools.filter((tool) => !TOOLS_OF[kind].includes(tool));
+  if (lacking.length > 0) {
+    const has = kind === undefined || TOOLS_OF[kind].length === 0 ? 'none' : TOOLS_OF[kind].join(', ');
+    problems.push(`ASSISTANT_TOOLS: the engine ${kind} lacks ${lacking.join(', ')}; it has ${has}`);
+  }
+  if (set.ASSISTANT_ID !== undefined && kind !== undefined && kind !== 'assistants') {
+    problems.push(
+      `ASSISTANT_ID: only the engine assistants has assistants, got ASSISTANT_ENGINE=${kind}; remove it`,
+    );
+  }
+  if (set.SHARDS !== undefined && set.SHARD_COUNT === undefined) {
+    problems.push('SHARD_COUNT: expected the number of shards in all, got nothing; SHARDS needs it');
+  }
+  const ids = VARIABLES.SHARDS.safeParse(set.SHARDS).data;
+  const count = VARIABLES.SHARD_COUNT.safeParse(set.SHARD_COUNT).data;
+  if (ids !== undefined && count !== undefined && ids.some((id) => id >= count)) {
+    problems.push(`SHARDS: expected shards below SHARD_COUNT=${count}, got ${set.SHARDS}`);
+  }
+  return problems;
+}
+
+function configOf(variables: Variables, terminal: boolean): Config {
+  const baseUrl = variables.OPENAI_BASE_URL ?? DEFAULT_BASE_URL;
+  return {
+    discord: {
+      token: variables.DISCORD_TOKEN,
+      apiUrl: variables.DISCORD_API_URL,
+      shards: { ids: variables.SHARDS ?? 'all', count: variables.SHARD_COUNT ?? 'auto' },
+    },
+    engine: {
+      kind: variables.ASSISTANT_ENGINE,
+      apiKey: variables.OPENAI_API_KEY ?? '',
+      baseUrl,
+      model: variables.ASSISTANT_MODEL ?? DEFAULT_MODEL,
+      ...(variables.ASSISTANT_ID === undefined ? {} : { assistantId: variables.ASSISTANT_ID }),
+      name: variables.ASSISTANT_NAME,
+      instructions: variables.ASSISTANT_INSTRUCTIONS,
+      tools: variables.ASSISTANT_TOOLS,
+      updates: variables.RUN_UPDATES,
+    },
+    store: { path: variables.DATABASE_URL },
+    runs: { timeoutMs: variables.RUN_TIMEOUT_SECONDS * 1_000, maxConcurrent: variables.MAX_CONCURRENT_RUNS },
+    health:
+      variables.HEALTH_PORT === undefined
+        ? null
+        : { host: variables.HEALTH_HOST, port: variables.HEALTH_PORT },
+    shutdownGraceMs: variables.SHUTDOWN_GRACE_SECONDS * 1_000,
+    log: { level: variables.LOG_LEVEL, format: variables.LOG_FORMAT ?? (terminal ? 'pretty' : 'json') },
+  };
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value;
+  for (const part of Object.values(value)) deepFreeze(part);
+  return Object.freeze(value);
+}

@@ -1,0 +1,68 @@
+/** Marks: one small key per conversation with open work, so that a start reads those and no others. */
+
+import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
+import type { Medium } from './sqlite.ts';
+
+export interface Marks {
+  /** Durable when it resolves. Costs nothing while the mark stands. */
+  set(id: string): Promise<void>;
+  /** The mark goes away some time later, to spare every turn a write; one too many costs one read at the next start. */
+  clear(id: string): void;
+  list(): Promise<readonly string[]>;
+  close(): Promise<void>;
+}
+
+const PREFIX = 'open:';
+const SWEEP_MS = 30_000;
+
+export function createMarks(medium: Medium, { clock, log }: { clock: Clock; log: Log }): Marks {
+  const standing = new Set<string>();
+  const idle = new Set<string>();
+  // A new mark waits for the old one to be gone, or it would go with it.
+  const leaving = new Map<string, Promise<void>>();
+  const closing = new AbortController();
+
+  const sweep = async (): Promise<void> => {
+    for (const id of [...idle]) {
+      if (!idle.delete(id)) continue;
+      standing.delete(id);
+      const removed = medium.delete(PREFIX + id);
+      leaving.set(id, removed);
+      await removed.finally(() => leaving.delete(id));
+    }
+  };
+
+  const sweepNowAndThen = async (): Promise<void> => {
+    while (!closing.signal.aborted) {
+      await clock.sleep(SWEEP_MS, closing.signal);
+      await sweep().catch((error: unknown) =>
+        log.warn({ error }, 'marks of finished work stay until the next start'),
+      );
+    }
+  };
+  void sweepNowAndThen().catch(() => {}); // ends when closing interrupts the wait
+
+  return {
+    async set(id) {
+      idle.delete(id);
+      if (standing.has(id)) return;
+      await leaving.get(id)?.catch(() => {}); // the sweep reports it
+      await medium.set(PREFIX + id, 1);
+      standing.add(id);
+    },
+    clear: (id) => {
+      idle.add(id);
+    },
+    list: async () => {
+      const keys = await medium.keys(PREFIX);
+      const ids = keys.map((key) => key.slice(PREFIX.length));
+      for (const id of ids) standing.add(id);
+      return ids;
+    },
+    async close() {
+      closing.abort();
+      await sweep();
+    },
+  };
+}

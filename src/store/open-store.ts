@@ -1,0 +1,66 @@
+/** The store: the domain's records under their keys, and the marks by which open work is found again. */
+
+import type { Clock } from '../clock.ts';
+import type { Store } from '../conversation/ports/store.ts';
+import { hasOpenWork } from '../conversation/record.ts';
+import type { Log } from '../log.ts';
+import { createMarks } from './marks.ts';
+import { type Format, pack, unpack } from './records.ts';
+import { conversationSchema, serverSchema, transcriptSchema, VERSION } from './schemas.ts';
+import { type Medium, openSqlite } from './sqlite.ts';
+
+export interface StoreDeps {
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+const FORMATS = {
+  conversation: { version: VERSION, upgrades: {}, schema: conversationSchema },
+  transcript: { version: VERSION, upgrades: {}, schema: transcriptSchema },
+  server: { version: VERSION, upgrades: {}, schema: serverSchema },
+};
+
+/** @param path of the SQLite file. Throws StoreError `unavailable`. */
+export async function openStore(path: string, deps: StoreDeps): Promise<Store> {
+  return createStore(await openSqlite(path), deps);
+}
+
+export function createStore(medium: Medium, deps: StoreDeps): Store {
+  const marks = createMarks(medium, deps);
+
+  const read = async <T>(key: string, format: Format<T>): Promise<T | undefined> => {
+    const value = await medium.get(key);
+    return value === undefined ? undefined : unpack(key, value, format);
+  };
+  const write = <T extends object>(key: string, record: T, format: Format<T>): Promise<void> =>
+    medium.set(key, pack(record, format));
+
+  return {
+    readConversation: (id) => read(`conversation:${id}`, FORMATS.conversation),
+    async writeConversation(record) {
+      const open = hasOpenWork(record);
+      if (open) await marks.set(record.id); // first, so that a crash in between leaves a mark too many, never one too few
+      await write(`conversation:${record.id}`, record, FORMATS.conversation);
+      if (!open) marks.clear(record.id);
+    },
+    readTranscript: (id) => read(`transcript:${id}`, FORMATS.transcript),
+    writeTranscript: (transcript) =>
+      write(`transcript:${transcript.conversationId}`, transcript, FORMATS.transcript),
+    deleteTranscript: (id) => medium.delete(`transcript:${id}`),
+    readServer: (id) => read(`server:${id}`, FORMATS.server),
+    writeServer: (record) => write(`server:${record.id}`, record, FORMATS.server),
+    openWork: () => marks.list(),
+    async recall(name) {
+      const value = await medium.get(`memory:${name}`);
+      return typeof value === 'string' ? value : undefined;
+    },
+    remember: (name, value) => medium.set(`memory:${name}`, value),
+    ping: async () => {
+      await medium.get('memory:ping');
+    },
+    async close() {
+      await marks.close();
+      await medium.close();
+    },
+  };
+}

@@ -1,0 +1,102 @@
+/** The environment variables, one by one: what each may be, its default, and what is said when it is something else. */
+
+import { z } from 'zod';
+
+/** A message in the one grammar that problems have: expected this, got that; then the remedy. Secrets are not repeated. */
+function expected(what: string, remedy = ''): { error: (issue: { input?: unknown }) => string } {
+  return {
+    error: ({ input }) =>
+      `expected ${what}, got ${input === undefined ? 'nothing' : JSON.stringify(input)}${remedy && `; ${remedy}`}`,
+  };
+}
+
+function choice<const T extends readonly [string, ...string[]]>(values: T) {
+  return z.enum(values, expected(`one of ${values.join(', ')}`));
+}
+
+function whole(least: number, most: number, what: string) {
+  const wording = expected(`${what}, a whole number from ${least} to ${most}`);
+  return z
+    .string()
+    .regex(/^\d+$/, wording)
+    .transform(Number)
+    .pipe(z.number().min(least, wording).max(most, wording));
+}
+
+function httpUrl(what: string) {
+  return z
+    .string()
+    .refine(
+      (text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol),
+      expected(`${what}, an http or https URL`),
+    )
+    .transform((text) => text.replace(/\/+$/, ''));
+}
+
+const shardIds = z
+  .string()
+  .regex(/^\d+(-\d+)?(,\d+(-\d+)?)*$/, expected('shards such as 0-3 or 0,2'))
+  .transform((text) =>
+    text.split(',').flatMap((range) => {
+      const [first = 0, last = first] = range.split('-').map(Number);
+      return Array.from({ length: Math.max(0, last - first + 1) }, (_, n) => first + n);
+    }),
+  )
+  .refine((ids) => ids.length > 0, 'expected a range from its lower to its higher shard, such as 0-3');
+
+const tools = z
+  .string()
+  .transform((text) => text.split(',').map((tool) => tool.trim()))
+  .pipe(z.array(choice(['code_interpreter', 'file_search', 'web_search', 'image_generation'])));
+
+const databasePath = z
+  .string()
+  .superRefine((text, context) => {
+    if (/^(rediss?|postgres(ql)?):\/\//.test(text)) {
+      context.addIssue({
+        code: 'custom',
+        message: `expected sqlite://PATH, got ${text.split('://')[0]}://…; this version keeps everything in one SQLite file`,
+      });
+    } else if (!/^sqlite:\/\/.+/.test(text) || text === 'sqlite://:memory:') {
+      context.addIssue({
+        code: 'custom',
+        message: `expected sqlite://PATH, such as sqlite://data/bobbin.sqlite, got ${JSON.stringify(text)}`,
+      });
+    }
+  })
+  .transform((text) => text.replace(/^sqlite:\/\//, ''));
+
+export const DEFAULT_INSTRUCTIONS =
+  'You are a helpful assistant in a Discord chat. Answer briefly and to the point, in the language you are spoken to. Use Discord Markdown where it helps.';
+
+export const VARIABLES = {
+  DISCORD_TOKEN: z.string({
+    error:
+      'expected the bot’s token, got nothing; create a bot at https://discord.com/developers/applications, under Bot, Reset Token',
+  }),
+  DISCORD_API_URL: httpUrl('Discord’s REST base URL')
+    .refine((url) => !/\/v\d+$/.test(url), 'expected a URL without the version; remove the /v… at its end')
+    .default('https://discord.com/api'),
+  OPENAI_API_KEY: z.string().optional(),
+  OPENAI_BASE_URL: httpUrl('the assistant’s base URL').optional(),
+  ASSISTANT_ENGINE: choice(['responses', 'assistants', 'chat']).default('responses'),
+  ASSISTANT_ID: z.string().optional(),
+  ASSISTANT_MODEL: z.string().optional(),
+  ASSISTANT_NAME: z.string().max(256, expected('a name of at most 256 characters')).default('Bobbin'),
+  ASSISTANT_INSTRUCTIONS: z.string().default(DEFAULT_INSTRUCTIONS),
+  ASSISTANT_TOOLS: tools.default([]),
+  DATABASE_URL: databasePath.default('data/bobbin.sqlite'),
+  RUN_UPDATES: choice(['stream', 'poll']).default('stream'),
+  RUN_TIMEOUT_SECONDS: whole(1, 86_400, 'seconds').default(300),
+  MAX_CONCURRENT_RUNS: whole(1, 100_000, 'a number of runs').default(64),
+  SHARDS: shardIds.optional(),
+  SHARD_COUNT: whole(1, 100_000, 'a number of shards').optional(),
+  HEALTH_PORT: whole(0, 65_535, 'a port').optional(),
+  HEALTH_HOST: z.string().default('127.0.0.1'),
+  SHUTDOWN_GRACE_SECONDS: whole(0, 3_600, 'seconds').default(20),
+  LOG_LEVEL: choice(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  LOG_FORMAT: choice(['pretty', 'json']).optional(),
+};
+
+const all = z.object(VARIABLES);
+export type Variables = z.output<typeof all>;
