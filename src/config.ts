@@ -2,10 +2,10 @@
 
 import dotenv from 'dotenv';
 import { z } from 'zod';
+import type { EngineKind } from './conversation/ports/engine.ts';
+import { HOSTED_TOOLS, type HostedTool } from './engine/hosted-tools.ts';
 import { ConfigError } from './errors.ts';
-import { VARIABLES, type Variables } from './variables.ts';
-
-export type Engine = 'responses' | 'assistants' | 'chat';
+import { DEFAULT_INSTRUCTIONS, VARIABLES, type Variables } from './variables.ts';
 
 export interface Config {
   readonly discord: {
@@ -15,7 +15,7 @@ export interface Config {
     readonly shards: { readonly ids: readonly number[] | 'all'; readonly count: number | 'auto' };
   };
   readonly engine: {
-    readonly kind: Engine;
+    readonly kind: EngineKind;
     readonly apiKey: string;
     readonly baseUrl: string;
     readonly model: string;
@@ -32,16 +32,8 @@ export interface Config {
   readonly log: { readonly level: Variables['LOG_LEVEL']; readonly format: 'pretty' | 'json' };
 }
 
-export type HostedTool = 'code_interpreter' | 'file_search' | 'web_search' | 'image_generation';
-
 const DEFAULT_BASE_URL = 'https://api.openai.com/v1';
 const DEFAULT_MODEL = 'gpt-6-luna';
-
-const TOOLS_OF: Readonly<Record<Engine, readonly HostedTool[]>> = {
-  responses: ['code_interpreter', 'file_search', 'web_search', 'image_generation'],
-  assistants: ['code_interpreter', 'file_search'],
-  chat: [],
-};
 
 /** The process's environment over that of `.env`; a variable that is set to nothing counts as not set. */
 export function readEnvironment(): Record<string, string> {
@@ -89,9 +81,10 @@ function combinations(set: Readonly<Record<string, string | undefined>>): string
   }
   const kind = VARIABLES.ASSISTANT_ENGINE.safeParse(set.ASSISTANT_ENGINE).data;
   const tools = VARIABLES.ASSISTANT_TOOLS.safeParse(set.ASSISTANT_TOOLS).data ?? [];
-  const lacking = kind === undefined ? [] : tools.filter((tool) => !TOOLS_OF[kind].includes(tool));
+  const lacking = kind === undefined ? [] : tools.filter((tool) => !HOSTED_TOOLS[kind].includes(tool));
   if (lacking.length > 0) {
-    const has = kind === undefined || TOOLS_OF[kind].length === 0 ? 'none' : TOOLS_OF[kind].join(', ');
+    const has =
+      kind === undefined || HOSTED_TOOLS[kind].length === 0 ? 'none' : HOSTED_TOOLS[kind].join(', ');
     problems.push(`ASSISTANT_TOOLS: the engine ${kind} lacks ${lacking.join(', ')}; it has ${has}`);
   }
   if (set.ASSISTANT_ID !== undefined && kind !== undefined && kind !== 'assistants') {
@@ -125,7 +118,10 @@ function configOf(variables: Variables, terminal: boolean): Config {
       model: variables.ASSISTANT_MODEL ?? DEFAULT_MODEL,
       ...(variables.ASSISTANT_ID === undefined ? {} : { assistantId: variables.ASSISTANT_ID }),
       name: variables.ASSISTANT_NAME,
-      instructions: variables.ASSISTANT_INSTRUCTIONS,
+      // An existing assistant brings instructions of its own.
+      instructions:
+        variables.ASSISTANT_INSTRUCTIONS ??
+        (variables.ASSISTANT_ID === undefined ? DEFAULT_INSTRUCTIONS : ''),
       tools: variables.ASSISTANT_TOOLS,
       updates: variables.RUN_UPDATES,
     },

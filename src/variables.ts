@@ -83,7 +83,7 @@ export const VARIABLES = {
   ASSISTANT_ID: z.string().optional(),
   ASSISTANT_MODEL: z.string().optional(),
   ASSISTANT_NAME: z.string().max(256, expected('a name of at most 256 characters')).default('Bobbin'),
-  ASSISTANT_INSTRUCTIONS: z.string().default(DEFAULT_INSTRUCTIONS),
+  ASSISTANT_INSTRUCTIONS: z.string().optional(),
   ASSISTANT_TOOLS: tools.default([]),
   DATABASE_URL: databasePath.default('data/bobbin.sqlite'),
   RUN_UPDATES: choice(['stream', 'poll']).default('stream'),

@@ -1,0 +1,56 @@
+/** `/status`: what this conversation runs on and how it is. */
+
+import { escapeMarkdown, inlineCode } from 'discord.js';
+import type { Status } from '../src/conversation/conversations.ts';
+import { type Command, counted, slashCommand } from '../src/discord/command.ts';
+
+/** Characters of each of the instructions; `/instructions show` has them whole. */
+const EXCERPT = 200;
+
+const REPLIES: Readonly<Record<Status['replies'], string>> = {
+  mention: 'when I am mentioned or replied to',
+  always: 'to every message',
+  off: 'switched off',
+};
+
+export const command: Command = {
+  data: slashCommand('status', 'What this conversation runs on, and how it is').toJSON(),
+
+  async run({ conversations, place, reply }) {
+    const status = await conversations.status(place);
+    const { base, server, channel } = status.instructions;
+    const inServer = place.guildId !== null;
+    const lines = [
+      '**This conversation**',
+      `Engine: ${inlineCode(status.engine)}, model ${inlineCode(status.model)}`,
+      `Thread: ${status.thread === null ? 'none yet, the next message begins one' : inlineCode(status.thread)}`,
+      `Replies: ${inServer ? REPLIES[status.replies] : 'to every message'}`,
+      `State: ${state(status)}`,
+      `Usage: ${usage(status.usage)}`,
+      '**Instructions in force**',
+      `Base: ${excerpt(base)}`,
+      ...(inServer ? [`Server: ${excerpt(server)}`] : []),
+      `${inServer ? 'Channel' : 'Direct message'}: ${excerpt(channel)}`,
+    ];
+    await reply(lines.join('\n'));
+  },
+};
+
+function state({ state, pending }: Status): string {
+  const queue = pending === 0 ? 'nothing waits' : `${counted(pending, 'message')} in the queue`;
+  return {
+    idle: 'idle, nothing waits',
+    waiting: `waiting for a free run, ${queue}`,
+    running: `answering, ${queue}`,
+  }[state];
+}
+
+function usage({ turns, input, output }: Status['usage']): string {
+  return `${counted(turns, 'turn')}, ${counted(input, 'token')} in, ${counted(output, 'token')} out`;
+}
+
+function excerpt(text: string | null): string {
+  const line = text?.replaceAll(/\s+/g, ' ').trim() ?? '';
+  if (line === '') return 'none';
+  return escapeMarkdown(line.length > EXCERPT ? `${line.slice(0, EXCERPT)}…` : line);
+}

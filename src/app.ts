@@ -1,0 +1,153 @@
+/** The composition root: the only file that knows every part. */
+
+import { fileURLToPath } from 'node:url';
+import type { Clock } from './clock.ts';
+import type { Config } from './config.ts';
+import { createConversations } from './conversation/create-conversations.ts';
+import type { Engine } from './conversation/ports/engine.ts';
+import type { Store } from './conversation/ports/store.ts';
+import type { Command } from './discord/command.ts';
+import { createGateway, type Gateway } from './discord/gateway.ts';
+import { createInteractionEndpoints, createInteractionRest } from './discord/interaction-endpoints.ts';
+import { createInteractions } from './discord/interactions.ts';
+import { loadCommands } from './discord/load-commands.ts';
+import { createOutlet } from './discord/outlet.ts';
+import { createPacer } from './discord/pacer.ts';
+import { publishCommands } from './discord/publish.ts';
+import { createRest } from './discord/rest.ts';
+import { createEngine } from './engine/create-engine.ts';
+import { DiscordError, EngineError } from './errors.ts';
+import type { Log } from './log.ts';
+import { type Health, type Readiness, startHealth } from './ops/health.ts';
+import { openStore } from './store/open-store.ts';
+
+export interface App {
+  /** No new turns; running ones get the grace period; what is left is in the store. Resolves with the number left. */
+  stop(): Promise<number>;
+}
+
+export interface AppDeps {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Something that a restart cannot mend, such as a token that was reset. May be called more than once. */
+  onFatal(error: unknown): void;
+}
+
+const COMMANDS = fileURLToPath(new URL('../commands/', import.meta.url));
+
+/** Resolves once the bot is in session with Discord and has taken up what an earlier process left open. */
+export async function startApp(config: Config, deps: AppDeps): Promise<App> {
+  const { log } = deps;
+  const store = await openStore(config.store.path, deps);
+  const engine = createEngine(config.engine, { ...deps, memory: store });
+  const commands = await loadCommands(COMMANDS);
+  const stopping = new AbortController();
+  const bot = assemble(config, deps, { store, engine, commands, stopping: stopping.signal });
+  const health = await watch(config, deps, bot.gateway, store, stopping.signal);
+
+  void prepare(engine, deps);
+  await bot.gateway.start();
+  void bot.publish();
+  const recovered = await bot.conversations.recover();
+  log.info({ engine: engine.kind, model: engine.model, recovered }, 'ready');
+
+  return {
+    async stop() {
+      stopping.abort();
+      const [left] = await Promise.all([
+        bot.conversations.drain(config.shutdownGraceMs),
+        bot.interactions.drain(config.shutdownGraceMs),
+      ]);
+      await bot.gateway.stop();
+      await health?.close();
+      await store.close();
+      return left;
+    },
+  };
+}
+
+interface Parts {
+  readonly store: Store;
+  readonly engine: Engine;
+  readonly commands: ReadonlyMap<string, Command>;
+  readonly stopping: AbortSignal;
+}
+
+/** Joins the domain to Discord: what arrives goes to the conversations, what they say goes out. */
+function assemble(config: Config, deps: AppDeps, { store, engine, commands, stopping }: Parts) {
+  const { clock, log, onFatal } = deps;
+  const { token, apiUrl } = config.discord;
+  const pacer = createPacer(clock);
+  const rest = createRest({ token, apiUrl, pacer, log });
+  const outlet = createOutlet({
+    rest,
+    pacer,
+    clock,
+    log,
+    selfId: () => gateway.selfId(),
+    onFatal: () => onFatal(new DiscordError('token', 'Discord refuses DISCORD_TOKEN; it was reset')),
+  });
+  const conversations = createConversations({
+    engine,
+    store,
+    outlet,
+    clock,
+    log,
+    instructions: config.engine.instructions,
+    runTimeoutMs: config.runs.timeoutMs,
+    maxConcurrentRuns: config.runs.maxConcurrent,
+  });
+  const endpoints = createInteractionEndpoints(createInteractionRest(apiUrl), clock);
+  const interactions = createInteractions({ commands, conversations, endpoints, clock, log });
+  const gateway: Gateway = createGateway({
+    config: config.discord,
+    clock,
+    log,
+    onMessage: (message) => conversations.receive(message),
+    onEdit: (message) => conversations.edit(message),
+    onDelete: (channelId, messageIds) => conversations.retract(channelId, messageIds),
+    onInteraction: (interaction) => interactions.receive(interaction),
+    onFatal,
+  });
+  const publish = (): Promise<unknown> =>
+    publishCommands({
+      rest,
+      applicationId: gateway.applicationId(),
+      commands: [...commands.values()].map((command) => command.data),
+      clock,
+      log,
+      signal: stopping,
+    });
+  return { conversations, interactions, gateway, publish };
+}
+
+/** Checks the assistant while the bot logs in: what a person has to mend ends the start, an outage does not. */
+async function prepare(engine: Engine, { log, onFatal }: AppDeps): Promise<void> {
+  try {
+    for (const warning of await engine.prepare()) log.warn({ engine: engine.kind }, warning);
+  } catch (error) {
+    const passing =
+      error instanceof EngineError &&
+      ['network', 'server', 'overloaded', 'rate', 'timeout'].includes(error.fault);
+    if (passing) log.warn({ error }, 'the assistant does not answer yet');
+    else onFatal(error);
+  }
+}
+
+async function watch(
+  { health }: Config,
+  { log }: AppDeps,
+  gateway: Gateway,
+  store: Store,
+  stopping: AbortSignal,
+): Promise<Health | null> {
+  if (health === null) return null;
+  const ready = async (): Promise<Readiness> => {
+    if (stopping.aborted) return { ok: false, why: 'stopping' };
+    await store.ping();
+    return gateway.readiness();
+  };
+  const started = await startHealth({ ...health, ready, log });
+  log.info({ host: health.host, port: started.port }, 'health is served');
+  return started;
+}

@@ -1,0 +1,74 @@
+/** What a slash command is written in: its description for Discord, and a function that sees the domain. */
+
+import {
+  ApplicationIntegrationType,
+  InteractionContextType,
+  type RESTPostAPIChatInputApplicationCommandsJSONBody,
+  SlashCommandBuilder,
+} from 'discord.js';
+import type { Conversations, Place } from '../conversation/conversations.ts';
+
+/** Each file in `commands/` exports one of these as `command`. */
+export interface Command {
+  readonly data: RESTPostAPIChatInputApplicationCommandsJSONBody;
+  /** Answers with `reply` or `form`, once. What it throws reaches its user as one sentence with a reference. */
+  run(context: CommandContext): Promise<void>;
+  /** A form that `run` opened has come back. */
+  submit?(context: FormContext): Promise<void>;
+}
+
+export interface InteractionContext {
+  readonly place: Place;
+  readonly user: { readonly id: string; readonly name: string };
+  /** The user has Manage Server; in a direct message everybody manages their own. */
+  readonly mayManage: boolean;
+  readonly conversations: Conversations;
+  /** Tells the user alone; nothing in it pings. Text beyond one message goes along as a file. */
+  reply(text: string): Promise<void>;
+}
+
+export interface CommandContext extends InteractionContext {
+  readonly subcommand: string | null;
+  /** The text of an option, or null where the user left it out. */
+  option(name: string): string | null;
+  /** Opens a form. A command that took long before it may find that Discord no longer opens one; its user is told. */
+  form(form: Form): Promise<void>;
+}
+
+export interface FormContext extends InteractionContext {
+  /** The form's id, as it was opened. */
+  readonly id: string;
+  readonly value: string;
+}
+
+/** A form with one field for a longer text. */
+export interface Form {
+  /** Comes back with what was written. At most 60 characters. */
+  readonly id: string;
+  /** At most 45 characters, and the label, too. */
+  readonly title: string;
+  readonly label: string;
+  /** What stands in the field at first. */
+  readonly value: string;
+  /** At most 4,000. */
+  readonly maxLength: number;
+}
+
+/** A command for servers and for direct messages with the bot. */
+export function slashCommand(name: string, description: string): SlashCommandBuilder {
+  return new SlashCommandBuilder()
+    .setName(name)
+    .setDescription(description)
+    .setContexts(InteractionContextType.Guild, InteractionContextType.BotDM)
+    .setIntegrationTypes(ApplicationIntegrationType.GuildInstall);
+}
+
+/** Such as `1 message` and `1,200 messages`. */
+export function counted(count: number, thing: string): string {
+  return `${count.toLocaleString('en')} ${thing}${count === 1 ? '' : 's'}`;
+}
+
+/** The text in a code block, exactly as it is but for fences of its own, which would end the block. */
+export function codeBlock(text: string): string {
+  return `\`\`\`\n${text.replaceAll('```', '`\u200b`\u200b`')}\n\`\`\``;
+}

@@ -1,0 +1,30 @@
+/** Looks in the channel for a post of which it is not known whether it arrived. */
+
+import { type APIMessage, type REST, Routes } from 'discord.js';
+import type { Post } from '../conversation/ports/outlet.ts';
+import type { Pacer } from './pacer.ts';
+
+interface FindPorts {
+  readonly rest: REST;
+  readonly pacer: Pacer;
+  readonly selfId: () => string;
+}
+
+const LOOKED_AT = 100;
+
+/** The id of our own message that is this part, or null. Throws what REST throws. */
+export async function findPosted(
+  { nonce, channelId, part, signal }: Post,
+  { rest, pacer, selfId }: FindPorts,
+): Promise<string | null> {
+  const [turnId = '0'] = nonce.split('-');
+  await pacer.turn(signal);
+  const query = new URLSearchParams({ after: turnId, limit: String(LOOKED_AT) });
+  const messages = (await rest.get(Routes.channelMessages(channelId), { query, signal })) as APIMessage[];
+  const own = messages.filter((message) => message.author.id === selfId());
+  // Discord may not echo the nonce, and strips white space at both ends of a message.
+  const found =
+    own.find((message) => message.nonce === nonce) ??
+    own.find((message) => message.content.trim() === part.content.trim());
+  return found?.id ?? null;
+}

@@ -1,0 +1,70 @@
+/** What to do when a post fails, for every answer that Discord is known to give. Pure. */
+
+import { DiscordAPIError, HTTPError, RateLimitError } from 'discord.js';
+import { messageOf } from '../errors.ts';
+
+export type PostRemedy =
+  /** Again with the same nonce; `unknown` if the message may be there already. */
+  | { readonly do: 'again'; readonly afterMs: number | null; readonly unknown: boolean }
+  | { readonly do: 'without-reference' }
+  | { readonly do: 'without-file' }
+  /** It was posted, and somebody has deleted it since. */
+  | { readonly do: 'done' }
+  | { readonly do: 'undeliverable'; readonly why: string; readonly channelClosed: boolean }
+  /** The token is refused: nothing that this process sends will arrive. */
+  | { readonly do: 'fatal' };
+
+const CLOSED: Readonly<Record<number, string>> = {
+  10003: 'the channel is gone',
+  10004: 'the server is gone',
+  50001: 'no access to the channel',
+  50007: 'this person takes no direct messages',
+  50013: 'no permission to write in the channel',
+  50278: 'no server in common with this person',
+};
+
+const REFUSED: Readonly<Record<number, string>> = {
+  50006: 'the message is empty',
+  50035: 'Discord does not accept the form of the message',
+  50083: 'the Discord thread is archived',
+  160005: 'the Discord thread is locked',
+  200000: 'blocked by AutoMod',
+  240000: 'blocked as a harmful link',
+};
+
+/** Cannot reply without the permission to read the history. */
+const REPLY_NEEDS_HISTORY = 160002;
+const UNKNOWN_MESSAGE = 10008;
+const INVALID_FORM = 50035;
+const TOO_LARGE: ReadonlySet<number> = new Set([40005, 50045]);
+const LIMITED: ReadonlySet<number> = new Set([20016, 20028, 20029, 40062, 130000]);
+
+/** @param retried whether this nonce was tried before */
+export function remedyForPost(error: unknown, retried: boolean): PostRemedy {
+  if (error instanceof RateLimitError) return { do: 'again', afterMs: error.retryAfter, unknown: false };
+  if (!(error instanceof DiscordAPIError)) return forTransport(error);
+  const code = Number(error.code);
+  if (error.status === 401) return { do: 'fatal' };
+  if (code === UNKNOWN_MESSAGE && retried) return { do: 'done' };
+  if (code === REPLY_NEEDS_HISTORY) return { do: 'without-reference' };
+  if (code === INVALID_FORM && /message_reference/.test(error.message)) return { do: 'without-reference' };
+  if (TOO_LARGE.has(code) || error.status === 413) return { do: 'without-file' };
+  if (LIMITED.has(code) || error.status === 429 || error.status >= 500) {
+    return { do: 'again', afterMs: null, unknown: error.status >= 500 };
+  }
+  const closed = CLOSED[code];
+  if (closed !== undefined) return { do: 'undeliverable', why: closed, channelClosed: true };
+  return {
+    do: 'undeliverable',
+    why: REFUSED[code] ?? `Discord answers ${error.status} (${code}: ${error.message})`,
+    channelClosed: false,
+  };
+}
+
+/** Errors without an answer of Discord's API: a proxy's status, a cut connection, a time-out. All may have been posted. */
+function forTransport(error: unknown): PostRemedy {
+  if (error instanceof HTTPError && error.status < 500) {
+    return { do: 'undeliverable', why: `HTTP ${error.status}: ${messageOf(error)}`, channelClosed: false };
+  }
+  return { do: 'again', afterMs: null, unknown: true };
+}

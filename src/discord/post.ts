@@ -1,0 +1,139 @@
+/** Posts one part of a reply, once: with its nonce, in its channel's order, for as long as trying can help. */
+
+import { type APIMessage, type REST, Routes } from 'discord.js';
+import type { Clock } from '../clock.ts';
+import { createLanes } from '../conversation/lanes.ts';
+import type { Post, PostOutcome } from '../conversation/ports/outlet.ts';
+import type { ReplyPart } from '../conversation/record.ts';
+import type { Log } from '../log.ts';
+import { findPosted } from './find-posted.ts';
+import type { Pacer } from './pacer.ts';
+import { type PostRemedy, remedyForPost } from './post-failure.ts';
+
+export interface PostPorts {
+  readonly rest: REST;
+  readonly pacer: Pacer;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly selfId: () => string;
+  readonly onFatal: () => void;
+}
+
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 8_000;
+/** Discord remembers a nonce "for the past few minutes"; past one of them the channel is read instead of trusting it. */
+const NONCE_TRUSTED_MS = 60_000;
+/** How long a channel that cannot be written in is not tried again. */
+const CLOSED_FOR_MS = 60_000;
+
+interface Attempt {
+  readonly post: Post;
+  readonly part: ReplyPart;
+  readonly replyTo: string | null;
+  /** Since when it may be there already, or null. */
+  readonly unknownSince: number | null;
+  readonly failures: number;
+}
+
+export function createPoster(ports: PostPorts): (post: Post) => Promise<PostOutcome> {
+  const lanes = createLanes();
+  const closed = new Map<string, { until: number; why: string }>();
+
+  const deliver = async (post: Post): Promise<PostOutcome> => {
+    const known = closed.get(post.channelId);
+    if (known !== undefined && known.until > ports.clock.now()) return { undeliverable: known.why };
+    closed.delete(post.channelId);
+    let attempt: Attempt = {
+      post,
+      part: post.part,
+      replyTo: post.replyTo,
+      unknownSince: post.maybePostedAt,
+      failures: 0,
+    };
+    for (;;) {
+      const result = await tryOnce(attempt, ports);
+      if ('undeliverable' in result && result.closed) {
+        closed.set(post.channelId, { until: ports.clock.now() + CLOSED_FOR_MS, why: result.undeliverable });
+      }
+      if (!('again' in result))
+        return 'posted' in result ? { posted: result.posted } : { undeliverable: result.undeliverable };
+      attempt = result.again;
+    }
+  };
+
+  return (post) => lanes.run(post.channelId, () => deliver(post));
+}
+
+type Tried =
+  | { readonly posted: string }
+  | { readonly undeliverable: string; readonly closed: boolean }
+  | { readonly again: Attempt };
+
+async function tryOnce(attempt: Attempt, ports: PostPorts): Promise<Tried> {
+  const { post, unknownSince } = attempt;
+  try {
+    if (unknownSince !== null && ports.clock.now() - unknownSince > NONCE_TRUSTED_MS) {
+      const found = await findPosted(post, ports);
+      if (found !== null) return { posted: found };
+    }
+    await ports.pacer.turn(post.signal);
+    return { posted: await send(attempt, ports.rest) };
+  } catch (error) {
+    post.signal.throwIfAborted();
+    const remedy = remedyForPost(error, attempt.failures > 0 || unknownSince !== null);
+    ports.log.warn({ channel: post.channelId, nonce: post.nonce, remedy: remedy.do, error }, 'a post failed');
+    return follow(remedy, attempt, ports);
+  }
+}
+
+async function send({ post, part, replyTo }: Attempt, rest: REST): Promise<string> {
+  const { channelId, nonce, signal } = post;
+  const body = {
+    content: part.content,
+    nonce,
+    enforce_nonce: true,
+    allowed_mentions: { parse: [], replied_user: false },
+    ...(replyTo === null ? {} : { message_reference: { message_id: replyTo, fail_if_not_exists: false } }),
+  };
+  const files =
+    part.file === null
+      ? []
+      : [{ name: part.file.name, data: Buffer.from(part.file.text), contentType: 'text/markdown' }];
+  const message = (await rest.post(Routes.channelMessages(channelId), { body, files, signal })) as APIMessage;
+  return message.id;
+}
+
+async function follow(remedy: PostRemedy, attempt: Attempt, ports: PostPorts): Promise<Tried> {
+  const { clock } = ports;
+  switch (remedy.do) {
+    case 'done':
+      return { posted: 'deleted' };
+    case 'undeliverable':
+      return { undeliverable: remedy.why, closed: remedy.channelClosed };
+    case 'fatal':
+      ports.onFatal();
+      await clock.sleep(LONGEST_WAIT_MS, attempt.post.signal);
+      return { again: attempt };
+    case 'without-reference':
+      return attempt.replyTo === null
+        ? { undeliverable: 'Discord does not accept the form of the message', closed: false }
+        : { again: { ...attempt, replyTo: null } };
+    case 'without-file':
+      return attempt.part.file === null
+        ? { undeliverable: 'the message is too large', closed: false }
+        : { again: { ...attempt, part: withoutFile(attempt.part) } };
+    case 'again': {
+      const backoff =
+        Math.min(FIRST_WAIT_MS * 2 ** attempt.failures, LONGEST_WAIT_MS) * (0.75 + clock.random() / 2);
+      const unknownSince = attempt.unknownSince ?? (remedy.unknown ? clock.now() : null);
+      await clock.sleep(remedy.afterMs ?? backoff, attempt.post.signal);
+      return { again: { ...attempt, unknownSince, failures: attempt.failures + 1 } };
+    }
+  }
+}
+
+const FILE_NOTE = '-# The file with the whole reply was too large for this server.';
+
+function withoutFile({ content }: ReplyPart): ReplyPart {
+  return { content: `${content.slice(0, 2_000 - FILE_NOTE.length - 1)}\n${FILE_NOTE}`, file: null };
+}

@@ -1,0 +1,55 @@
+/** Shards: which ones this process runs, and whether they are well. Pure. */
+
+import { type ClientOptions, Status } from 'discord.js';
+
+/** As the operator says it: all or some of a number that is given or left to Discord. */
+export interface ShardChoice {
+  readonly ids: 'all' | readonly number[];
+  readonly count: 'auto' | number;
+}
+
+export type Readiness = { readonly ok: true } | { readonly ok: false; readonly why: string };
+
+/** The part of a discord.js shard that tells how it is. */
+export interface ShardState {
+  readonly id: number;
+  readonly status: Status;
+  /** When the last heartbeat that was answered was sent; -1 before the first. Milliseconds since the epoch. */
+  readonly lastPingTimestamp: number;
+}
+
+/** Discord asks for a heartbeat every 41.25 s; two that are missed in a row mean a dead socket. */
+const HEARTBEAT_MS = 41_250;
+const OLDEST_HEARTBEAT_MS = 2.2 * HEARTBEAT_MS;
+
+/** A count other than 1 keeps discord.js from reading SHARD_COUNT on its own; with `auto` it is not used. */
+const NOT_USED = 2;
+
+export function shardOptions({
+  ids,
+  count,
+}: ShardChoice): Required<Pick<ClientOptions, 'shards' | 'shardCount'>> {
+  if (count === 'auto') return { shards: 'auto', shardCount: NOT_USED };
+  return {
+    shards: ids === 'all' ? Array.from({ length: count }, (_, id) => id) : [...ids],
+    shardCount: count,
+  };
+}
+
+/** @param since when a shard began its session, for the time before its first heartbeat */
+export function readiness(
+  shards: readonly ShardState[],
+  since: ReadonlyMap<number, number>,
+  now: number,
+): Readiness {
+  if (shards.length === 0) return { ok: false, why: 'not connected to Discord' };
+  for (const { id, status, lastPingTimestamp } of shards) {
+    if (status !== Status.Ready) {
+      return { ok: false, why: `shard ${id} is ${Status[status]?.toLowerCase() ?? 'unknown'}` };
+    }
+    const age = now - Math.max(lastPingTimestamp, since.get(id) ?? 0);
+    if (age > OLDEST_HEARTBEAT_MS)
+      return { ok: false, why: `shard ${id} has had no heartbeat for ${age} ms` };
+  }
+  return { ok: true };
+}

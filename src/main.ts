@@ -1,0 +1,84 @@
+/** Starts the bot, stops it on a signal, and says with its exit code whether another start can help. */
+
+import { type App, startApp } from './app.ts';
+import { systemClock } from './clock.ts';
+import { type Config, loadConfig, readEnvironment } from './config.ts';
+import { BotError, ConfigError, DiscordError, EngineError, messageOf } from './errors.ts';
+import { FIRST_STEPS, nothingConfigured, renderProblems } from './first-steps.ts';
+import { createLog, type Log } from './log.ts';
+
+/** EX_CONFIG of sysexits.h: a supervisor need not try again until somebody has changed something. */
+const EXIT_CONFIG = 78;
+
+async function main(): Promise<void> {
+  const config = readConfig();
+  const log = createLog({ ...config.log, secrets: [config.discord.token, config.engine.apiKey] });
+  const { promise: over, resolve: end } = Promise.withResolvers<number>();
+  process.on('unhandledRejection', (error) =>
+    log.error({ error }, 'something failed that nobody waited for'),
+  );
+  process.on('uncaughtException', (error) => {
+    log.error({ error }, 'an unexpected failure; the next start goes on from the store');
+    process.exit(1);
+  });
+
+  const starting = startApp(config, {
+    clock: systemClock,
+    log,
+    onFatal: (error) => end(reportFatal(log, error)),
+  });
+  starting.catch((error: unknown) => end(reportFatal(log, error)));
+  stopOnSignal(log, () => end(0));
+
+  const code = await over;
+  const left = await stopped(starting);
+  log.info({ left }, left > 0 ? 'stopped; what is left goes on at the next start' : 'stopped');
+  process.exit(code);
+}
+
+function readConfig(): Config {
+  const environment = readEnvironment();
+  try {
+    return loadConfig(environment, process.stderr.isTTY === true);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(nothingConfigured(environment) ? FIRST_STEPS : renderProblems(error.problems));
+    process.exit(EXIT_CONFIG);
+  }
+}
+
+/** The first signal stops in good order; a second one ends the process at once, with nothing lost. */
+function stopOnSignal(log: Log, stop: () => void): void {
+  let asked = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (asked) process.exit(130);
+      asked = true;
+      log.info({ signal }, 'stopping; a second signal ends at once');
+      stop();
+    });
+  }
+}
+
+/** Resolves with the number of conversations left with open work. A start that is under way is not waited for. */
+async function stopped(starting: Promise<App>): Promise<number> {
+  const app = await Promise.race([
+    starting.catch(() => null),
+    new Promise<null>((resolve) => setImmediate(resolve, null)),
+  ]);
+  return app === null ? 0 : app.stop();
+}
+
+function reportFatal(log: Log, error: unknown): number {
+  log.error({ error }, `cannot go on: ${messageOf(error)}`);
+  return needsAPerson(error) ? EXIT_CONFIG : 1;
+}
+
+function needsAPerson(error: unknown): boolean {
+  if (error instanceof DiscordError) return error.fault !== 'unavailable';
+  if (error instanceof EngineError)
+    return ['auth', 'forbidden', 'sunset', 'invalid', 'unsupported'].includes(error.fault);
+  return error instanceof BotError && error.code === 'config';
+}
+
+await main();

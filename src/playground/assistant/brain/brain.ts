@@ -1,0 +1,70 @@
+/** What answers in the place of a model: it sees a thread as a model would, and says what becomes of the run. */
+
+export interface BrainMessage {
+  /** `user`, `assistant`, or whatever else the client wrote. */
+  readonly role: string;
+  /** Parts that are no text appear as `[image]` and the like. */
+  readonly text: string;
+}
+
+export interface BrainInput {
+  readonly model: string;
+  /** Empty if there are none. */
+  readonly instructions: string;
+  /** Newest last. */
+  readonly messages: readonly BrainMessage[];
+  /** Names of the functions it may call. */
+  readonly tools: readonly string[];
+  /** What the functions that it has called in this run returned, in order. */
+  readonly toolOutputs: readonly ToolOutput[];
+}
+
+export interface ToolOutput {
+  readonly callId: string;
+  readonly name: string;
+  readonly output: string;
+}
+
+/** A call of a function. `id` is made up if it is not given. */
+export interface BrainCall {
+  readonly name: string;
+  /** JSON. */
+  readonly arguments: string;
+  readonly id?: string;
+}
+
+export interface BrainFailure {
+  /** Such as `server_error`, `rate_limit_exceeded`, `invalid_prompt`. */
+  readonly code: string;
+  readonly message: string;
+}
+
+/** Plain text, or what else can become of a run. Everything is optional; nothing at all is an empty answer. */
+export type BrainAnswer = string | BrainPerformance;
+
+export interface BrainPerformance {
+  /** As one text, which is cut into pieces of a few words, or as the pieces themselves, perhaps as they come about. */
+  readonly text?: string | Iterable<string> | AsyncIterable<string>;
+  /** Milliseconds before the first piece. */
+  readonly delayMs?: number;
+  /** Milliseconds between two pieces. */
+  readonly paceMs?: number;
+  /** The run fails, after the text if there is one. */
+  readonly failure?: BrainFailure;
+  /** The run refuses, in these words. */
+  readonly refusal?: string;
+  /** The run ends early for this reason: `length`, `content_filter`, or one that nobody knows. */
+  readonly incomplete?: string;
+  /** The run calls functions and waits for what they return. */
+  readonly toolCalls?: readonly BrainCall[];
+  /** Counted from the text's length if not given. */
+  readonly usage?: { readonly input: number; readonly output: number };
+  /**
+   * A status to show in the place of the true one, for this many looks at the run (all of them unless told); the run's
+   * stream then ends without a word. `chat` has no status to show.
+   */
+  readonly disguise?: { readonly status: string; readonly looks?: number };
+}
+
+/** @param signal aborts when the run is cancelled or nobody waits for it any more */
+export type Brain = (input: BrainInput, signal: AbortSignal) => BrainAnswer | Promise<BrainAnswer>;

@@ -1,0 +1,80 @@
+/** Trouble on demand: what the local Discord's REST answers instead of the truth. */
+
+/** The endpoints by what they are for. */
+export type RouteKind =
+  | 'gateway'
+  | 'application'
+  | 'me'
+  | 'message.create'
+  | 'message.edit'
+  | 'message.delete'
+  | 'message.list'
+  | 'message.get'
+  | 'typing'
+  | 'channel.get'
+  | 'dm.open'
+  | 'thread.create'
+  | 'commands.get'
+  | 'commands.put'
+  | 'interaction.callback'
+  | 'interaction.edit'
+  | 'interaction.follow-up';
+
+export type FaultAction =
+  /** An error answer; `after` does the work first, as a proxy that loses the answer would. */
+  | {
+      readonly kind: 'status';
+      readonly status: number;
+      readonly code?: number;
+      readonly message?: string;
+      readonly after?: boolean;
+    }
+  /** The connection is cut before or after the work is done. */
+  | { readonly kind: 'cut'; readonly after: boolean }
+  /** The answer comes this much later, in milliseconds. */
+  | { readonly kind: 'delay'; readonly ms: number }
+  /** No answer ever. */
+  | { readonly kind: 'hang' }
+  /** A rate limit; `cloudflare` is a bare 429 without Discord's headers. */
+  | {
+      readonly kind: 'limit';
+      readonly scope: 'user' | 'global' | 'shared' | 'cloudflare';
+      readonly retryAfterMs: number;
+    };
+
+export interface Fault {
+  readonly route: RouteKind;
+  readonly channelId?: string;
+  readonly action: FaultAction;
+  /** How many requests it strikes; 1 unless told, Infinity until cleared. */
+  readonly times?: number;
+}
+
+export interface Faults {
+  add(fault: Fault): void;
+  clear(): void;
+  /** The action for a request, counted down. */
+  strike(route: RouteKind, channelId: string | null): FaultAction | null;
+}
+
+export function createFaults(): Faults {
+  let armed: { fault: Fault; left: number }[] = [];
+  return {
+    add: (fault) => {
+      armed.push({ fault, left: fault.times ?? 1 });
+    },
+    clear: () => {
+      armed = [];
+    },
+    strike(route, channelId) {
+      const hit = armed.find(
+        ({ fault }) =>
+          fault.route === route && (fault.channelId === undefined || fault.channelId === channelId),
+      );
+      if (hit === undefined) return null;
+      hit.left -= 1;
+      if (hit.left <= 0) armed = armed.filter((other) => other !== hit);
+      return hit.fault.action;
+    },
+  };
+}

@@ -1,0 +1,72 @@
+/** Rate limits as Discord enforces them: a global one per second, and one per channel for posting. */
+
+export interface LimitVerdict {
+  readonly headers: Readonly<Record<string, string>>;
+  /** Null lets the request pass. */
+  readonly limited: { readonly retryAfterMs: number; readonly global: boolean } | null;
+}
+
+export interface RateLimitOptions {
+  /** Requests in any second; Infinity turns it off. */
+  readonly globalPerSecond: number;
+  /** Posts per channel in a window of `channelWindowMs`; Infinity turns it off. */
+  readonly postsPerChannel: number;
+  readonly channelWindowMs: number;
+}
+
+export interface RateLimits {
+  /** @param bucket the channel's id for a route that has a bucket, else null */
+  pass(now: number, bucket: string | null): LimitVerdict;
+}
+
+export function createRateLimits(options: RateLimitOptions): RateLimits {
+  const { globalPerSecond, postsPerChannel, channelWindowMs } = options;
+  const recent: number[] = [];
+  const windows = new Map<string, { endsAt: number; used: number }>();
+
+  const global = (now: number): LimitVerdict | null => {
+    while (recent.length > 0 && (recent[0] ?? 0) <= now - 1_000) recent.shift();
+    if (recent.length < globalPerSecond) {
+      if (globalPerSecond !== Number.POSITIVE_INFINITY) recent.push(now);
+      return null;
+    }
+    const retryAfterMs = (recent[0] ?? now) + 1_000 - now;
+    return {
+      headers: { 'x-ratelimit-global': 'true', 'x-ratelimit-scope': 'global' },
+      limited: { retryAfterMs, global: true },
+    };
+  };
+
+  const local = (now: number, bucket: string): LimitVerdict => {
+    let window = windows.get(bucket);
+    if (window === undefined || window.endsAt <= now) {
+      window = { endsAt: now + channelWindowMs, used: 0 };
+      windows.set(bucket, window);
+    }
+    const limited = window.used >= postsPerChannel;
+    if (!limited) window.used += 1;
+    const resetAfterMs = window.endsAt - now;
+    const headers = {
+      'x-ratelimit-limit': String(postsPerChannel),
+      'x-ratelimit-remaining': String(postsPerChannel - window.used),
+      'x-ratelimit-reset': String(window.endsAt / 1_000),
+      'x-ratelimit-reset-after': String(resetAfterMs / 1_000),
+      'x-ratelimit-bucket': 'posts',
+    };
+    if (!limited) return { headers, limited: null };
+    return {
+      headers: { ...headers, 'x-ratelimit-scope': 'user' },
+      limited: { retryAfterMs: resetAfterMs, global: false },
+    };
+  };
+
+  return {
+    pass: (now, bucket) => {
+      const verdict = global(now);
+      if (verdict !== null) return verdict;
+      return bucket === null || postsPerChannel === Number.POSITIVE_INFINITY
+        ? { headers: {}, limited: null }
+        : local(now, bucket);
+    },
+  };
+}

@@ -1,0 +1,147 @@
+/** The world: who and what there is on the local Discord. */
+
+import { PermissionFlagsBits as Permission } from 'discord-api-types/v10';
+
+export interface User {
+  readonly id: string;
+  readonly username: string;
+  readonly name: string;
+  readonly bot: boolean;
+}
+
+export interface StoredFile {
+  readonly id: string;
+  readonly name: string;
+  readonly mime: string;
+  readonly bytes: Uint8Array;
+}
+
+/** A message as Discord keeps it. `pinged` is whom its mentions really notified. */
+export interface Message {
+  readonly id: string;
+  readonly channelId: string;
+  readonly author: User;
+  readonly webhookId: string | null;
+  readonly type: number;
+  content: string;
+  editedAt: string | null;
+  readonly replyTo: string | null;
+  readonly forwardOf: string | null;
+  readonly files: readonly StoredFile[];
+  readonly nonce: string | null;
+  readonly mentions: readonly User[];
+  readonly mentionRoles: readonly string[];
+  readonly mentionsEveryone: boolean;
+  readonly pinged: {
+    readonly users: readonly string[];
+    readonly roles: readonly string[];
+    readonly everyone: boolean;
+  };
+}
+
+export interface Channel {
+  readonly id: string;
+  /** 0 text, 1 direct message, 11 Discord thread, as in Discord's API. */
+  readonly type: 0 | 1 | 11;
+  readonly name: string;
+  readonly guildId: string | null;
+  readonly parentId: string | null;
+  /** The person of a direct message. */
+  readonly recipient: User | null;
+  readonly messages: Map<string, Message>;
+  lastMessageId: string | null;
+  /** What the bot may do here. */
+  botPermissions: bigint;
+}
+
+export interface Guild {
+  readonly id: string;
+  readonly name: string;
+  /** The role that Discord makes for a bot when it is invited. */
+  readonly botRoleId: string;
+  /** Permissions by person. */
+  readonly members: Map<string, bigint>;
+}
+
+export interface World {
+  readonly bot: User;
+  readonly guilds: Map<string, Guild>;
+  readonly channels: Map<string, Channel>;
+  readonly users: Map<string, User>;
+}
+
+export const MEMBER =
+  Permission.ViewChannel |
+  Permission.SendMessages |
+  Permission.ReadMessageHistory |
+  Permission.UseApplicationCommands;
+export const ADMIN = MEMBER | Permission.ManageGuild;
+const BOT =
+  Permission.ViewChannel |
+  Permission.SendMessages |
+  Permission.SendMessagesInThreads |
+  Permission.ReadMessageHistory |
+  Permission.AttachFiles |
+  Permission.EmbedLinks;
+
+/** The ids stay the same from start to start, so that a bot that kept its store finds its conversations again. */
+export const WORKSHOP = '1100000000000000100';
+export const GENERAL = '1100000000000000101';
+export const RANDOM = '1100000000000000102';
+
+export function createWorld(): World {
+  const bot: User = { id: '1100000000000000001', username: 'bobbin', name: 'Bobbin', bot: true };
+  const world: World = { bot, guilds: new Map(), channels: new Map(), users: new Map([[bot.id, bot]]) };
+  addGuild(world, WORKSHOP, 'Workshop');
+  addChannel(world, { id: GENERAL, name: 'general', guildId: WORKSHOP });
+  addChannel(world, { id: RANDOM, name: 'random', guildId: WORKSHOP });
+  addUser(world, { id: '1100000000000000011', name: 'Ada', permissions: ADMIN });
+  addUser(world, { id: '1100000000000000012', name: 'Ben', permissions: MEMBER });
+  addUser(world, { id: '1100000000000000013', name: 'Clank', permissions: MEMBER, bot: true });
+  return world;
+}
+
+export function addGuild(world: World, id: string, name: string): Guild {
+  const guild: Guild = { id, name, botRoleId: String(BigInt(id) + 50n), members: new Map() };
+  world.guilds.set(id, guild);
+  return guild;
+}
+
+export function addUser(
+  world: World,
+  { id, name, permissions, bot = false }: { id: string; name: string; permissions: bigint; bot?: boolean },
+): User {
+  const user: User = { id, username: name.toLowerCase(), name, bot };
+  world.users.set(id, user);
+  for (const guild of world.guilds.values()) guild.members.set(id, permissions);
+  return user;
+}
+
+export function addChannel(
+  world: World,
+  channel: { id: string; name: string; guildId: string | null; parentId?: string; recipient?: User },
+): Channel {
+  const { parentId = null, recipient = null } = channel;
+  const kind = parentId === null ? 0 : 11;
+  const made: Channel = {
+    ...channel,
+    type: recipient === null ? kind : 1,
+    parentId,
+    recipient,
+    messages: new Map(),
+    lastMessageId: null,
+    botPermissions: BOT,
+  };
+  world.channels.set(made.id, made);
+  return made;
+}
+
+/** The person's direct message with the bot; its id follows from theirs. */
+export function directMessage(world: World, recipient: User): Channel {
+  const id = String(BigInt(recipient.id) + 1_000n);
+  return world.channels.get(id) ?? addChannel(world, { id, name: world.bot.name, guildId: null, recipient });
+}
+
+export function userNamed(world: World, name: string): User | undefined {
+  return [...world.users.values()].find((user) => user.name.toLowerCase() === name.toLowerCase());
+}
