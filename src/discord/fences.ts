@@ -6,6 +6,12 @@ export interface Fence {
   readonly closing: string;
 }
 
+const FENCE = /^\s*(?:[-*+>]\s+|\d+[.)]\s+)*(`{3,}|~{3,})(.*)$/;
+
+export function isFence(line: string): boolean {
+  return FENCE.test(line);
+}
+
 /**
  * Discord opens a block at any ``` of a line's beginning and ends it at the next of at least the same length (its
  * Markdown knows no other rule than CommonMark's for a fence that has its lines to itself).
@@ -13,7 +19,7 @@ export interface Fence {
 export function fenceAfter(text: string, open: Fence | null): Fence | null {
   let fence = open;
   for (const line of text.split('\n')) {
-    const found = /^\s*(?:[-*+>]\s+|\d+[.)]\s+)*(`{3,}|~{3,})(.*)$/.exec(line);
+    const found = FENCE.exec(line);
     if (found === null) continue;
     const [, marks = '', rest = ''] = found;
     if (fence === null) {

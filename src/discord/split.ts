@@ -1,7 +1,7 @@
 /** Cuts a reply into Discord messages: as few as it needs, no fence left open, no character lost. Pure. */
 
 import type { ReplyPart } from '../conversation/record.ts';
-import { type Fence, fenceAfter } from './fences.ts';
+import { type Fence, fenceAfter, isFence } from './fences.ts';
 
 /** UTF-16 units; Discord counts characters, which are never more. */
 const LIMIT = 2_000;
@@ -10,38 +10,43 @@ const MOST_PARTS = 5;
 const NOTE = '-# The whole reply is in the file.';
 
 /**
- * Joining the parts, less the fences that were closed and reopened at a cut, gives back the text but for the single
- * line break or space that a cut falls on. Nothing for a text without anything visible, which Discord refuses.
+ * No part for a text without anything visible, which Discord refuses.
  */
 export function cutReply(text: string): readonly ReplyPart[] {
   if (text.trim() === '') return [];
-  const contents = cut(text, LIMIT, MOST_PARTS + 1);
-  if (contents.length <= MOST_PARTS) return contents.map((content) => ({ content, file: null }));
-  const [beginning = ''] = cut(text, LIMIT - NOTE.length - 1, 1);
-  return [{ content: `${beginning}\n${NOTE}`, file: { name: 'reply.md', text } }];
+  const pieces = cutPieces(text, LIMIT, MOST_PARTS + 1);
+  if (pieces.length <= MOST_PARTS) return pieces.map(({ content }) => ({ content, file: null }));
+  const [beginning] = cutPieces(text, LIMIT - NOTE.length - 1, 1);
+  return [{ content: `${beginning?.content ?? ''}\n${NOTE}`, file: { name: 'reply.md', text } }];
 }
 
-/** The first `most` messages. */
-function cut(text: string, limit: number, most: number): string[] {
-  const contents: string[] = [];
-  let rest = text;
+/** What one message holds: `text.slice(from, to)`, within the fences that a cut closes and opens again. */
+export interface Piece {
+  readonly content: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The first `most` messages. Between two pieces there is nothing, or one line break or space, or nothing visible. */
+export function cutPieces(text: string, limit: number, most: number): readonly Piece[] {
+  const pieces: Piece[] = [];
+  let from = 0;
   let open: Fence | null = null;
-  while (rest !== '' && contents.length < most) {
+  while (from < text.length && pieces.length < most) {
     const lead: string = open === null ? '' : `${open.opening}\n`;
-    if (lead.length + rest.length <= limit) {
-      if (rest.trim() !== '' || open !== null) contents.push(lead + rest);
-      break;
-    }
-    const at = placeToCut(rest, open, limit - lead.length);
-    const piece = rest.slice(0, at);
-    const after: Fence | null = fenceAfter(piece, open);
+    const rest: string = text.slice(from, from + limit + 1);
+    const last = lead.length + rest.length <= limit;
+    const length: number = last ? rest.length : placeToCut(rest, open, limit - lead.length);
+    const piece = rest.slice(0, length);
+    const after: Fence | null = last ? null : fenceAfter(piece, open);
     const content =
       lead + piece + (after === null ? '' : `${piece.endsWith('\n') ? '' : '\n'}${after.closing}`);
-    if (content.trim() !== '') contents.push(content);
-    rest = rest.slice(at + (isBoundary(rest[at]) ? 1 : 0));
+    const to = from + length;
+    if (piece.trim() !== '') pieces.push({ content, from, to });
+    from = to + (isBoundary(text[to]) ? 1 : 0);
     open = after;
   }
-  return contents;
+  return pieces;
 }
 
 /**
@@ -55,9 +60,21 @@ function placeToCut(rest: string, open: Fence | null, room: number): number {
   for (const boundary of ['\n\n', '\n', '. ', ' ']) {
     const found = window.lastIndexOf(boundary);
     const at = boundary === '. ' ? found + 1 : found;
-    if (found >= least && at > 0 && at <= most && keepsOpening(rest, at, open)) return at;
+    if (found >= least && at > 0 && at <= most && keepsOpening(rest, at, open)) return besideFence(rest, at);
   }
-  return isLowSurrogate(rest.charCodeAt(most)) ? most - 1 : most;
+  return besideFence(rest, isLowSurrogate(rest.charCodeAt(most)) ? most - 1 : most);
+}
+
+/** A cut through a line may neither break a fence nor make one of what had stood behind other words. */
+function besideFence(rest: string, wanted: number): number {
+  const start = rest.lastIndexOf('\n', wanted - 1) + 1;
+  const [line = ''] = rest.slice(start).split('\n', 1);
+  if (start + line.length <= wanted) return wanted;
+  if (isFence(line)) return start > 1 ? start - 1 : wanted;
+  let at = wanted;
+  while (at > start + 1 && isFence(rest.slice(isBoundary(rest[at]) ? at + 1 : at, start + line.length)))
+    at -= 1;
+  return at;
 }
 
 /** How much fits when the fence that is open at the cut has to be closed behind it. */

@@ -56,9 +56,7 @@ export function createMarks(medium: Medium, { clock, log }: { clock: Clock; log:
     },
     list: async () => {
       const keys = await medium.keys(PREFIX);
-      const ids = keys.map((key) => key.slice(PREFIX.length));
-      for (const id of ids) standing.add(id);
-      return ids;
+      return keys.map((key) => key.slice(PREFIX.length));
     },
     async close() {
       closing.abort();

@@ -4,6 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import KeyvSqlite from '@keyv/sqlite';
 import { Keyv } from 'keyv';
+import { createLanes } from '../conversation/lanes.ts';
 import { messageOf, StoreError } from '../errors.ts';
 
 /** What the store needs of a medium. Every method throws StoreError `unavailable` and nothing else. */
@@ -14,6 +15,8 @@ export interface Medium {
   delete(key: string): Promise<void>;
   /** Keys with the prefix, by the primary key: its cost is that of what it finds. */
   keys(prefix: string): Promise<readonly string[]>;
+  /** Lets the file grow to so many pages of 4 KiB and no further; a write beyond it fails as on a full disk. */
+  limitPages(pages: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -38,6 +41,8 @@ function mediumOf(sqlite: KeyvSqlite, path: string): Medium {
   // Without throwOnErrors a failure would read as an empty store; the keys are our own, so Keyv's prefix is off.
   const keyv = new Keyv({ store: sqlite, throwOnErrors: true, useKeyPrefix: false });
   keyv.on('error', () => {}); // the same failure rejects the call
+  // The driver runs statements side by side in threads; of two writes of one key the later one is to stand.
+  const lanes = createLanes();
   const attempt = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
@@ -49,11 +54,12 @@ function mediumOf(sqlite: KeyvSqlite, path: string): Medium {
     get: (key) => attempt(`read ${key}`, () => keyv.get(key)),
     set: (key, value) =>
       attempt(`write ${key}`, async () => {
-        if (!(await keyv.set(key, value))) throw new Error('it was not written');
+        const written = await lanes.run(key, () => keyv.set(key, value));
+        if (!written) throw new Error('it was not written');
       }),
     delete: (key) =>
       attempt(`delete ${key}`, async () => {
-        await keyv.delete(key);
+        await lanes.run(key, () => keyv.delete(key));
       }),
     keys: (prefix) =>
       attempt(`list ${prefix}`, async () => {
@@ -63,6 +69,10 @@ function mediumOf(sqlite: KeyvSqlite, path: string): Medium {
           `${prefix}\uffff`,
         );
         return rows.map((row: { key: string }) => row.key);
+      }),
+    limitPages: (pages) =>
+      attempt('limit', async () => {
+        await sqlite.query(`PRAGMA max_page_count = ${Math.trunc(pages)}`);
       }),
     close: () => attempt('close', () => keyv.disconnect()),
   };

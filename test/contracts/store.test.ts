@@ -1,0 +1,28 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach } from 'vitest';
+import { systemClock } from '../../src/clock.ts';
+import type { Store } from '../../src/conversation/ports/store.ts';
+import { openStore } from '../../src/store/open-store.ts';
+import { createKeptLog } from '../support/kept-log.ts';
+import { createMemoryStore } from '../support/memory-store.ts';
+import { describeStore } from './store.ts';
+
+const opened: { store: Store; folder: string }[] = [];
+
+describeStore('in memory', async () => createMemoryStore());
+
+describeStore('in SQLite', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'bobbin-store-'));
+  const store = await openStore(join(folder, 'bobbin.sqlite'), { clock: systemClock, log: createKeptLog() });
+  opened.push({ store, folder });
+  return store;
+});
+
+afterEach(async () => {
+  for (const { store, folder } of opened.splice(0)) {
+    await store.close();
+    await rm(folder, { recursive: true });
+  }
+});

@@ -1,0 +1,79 @@
+/** What every store keeps to, the one in memory too. */
+
+import { describe, expect, test } from 'vitest';
+import type { Store } from '../../src/conversation/ports/store.ts';
+import { CHANNEL, GUILD, pending, record, turn } from '../support/messages.ts';
+
+const OTHER = '100000000000000009';
+
+export function describeStore(name: string, open: () => Promise<Store>): void {
+  describe(`the store ${name}`, () => {
+    test('gives back a conversation as it was written, with everything in it', async () => {
+      const store = await open();
+      const whole = record({
+        thread: { engine: 'responses', id: 'conv_1' },
+        pending: [
+          { ...pending(2, 'two'), quote: { kind: 'reply', messageId: '1', author: 'Ben', text: 'one' } },
+        ],
+        turn: turn({
+          appended: [{ key: '1', remoteIds: ['msg_1'] }],
+          run: { engine: 'responses', threadId: 'conv_1', id: 'resp_1', startedAt: 5 },
+          answer: {
+            kind: 'reply',
+            text: 'hi',
+            parts: [{ content: 'hi', file: { name: 'reply.md', text: 'hi' } }],
+            posted: ['9'],
+            usage: { input: 1, output: 2 },
+            remoteIds: ['msg_2'],
+            at: 6,
+          },
+        }),
+        discarded: [{ thread: null, run: null }],
+        instructions: 'Rhyme. ✓ 😀',
+        seen: ['1', '2'],
+      });
+      await store.writeConversation(whole);
+      expect(await store.readConversation(CHANNEL)).toEqual(whole);
+      expect(await store.readConversation(OTHER)).toBeUndefined();
+    });
+
+    test('finds the conversations with open work, and no others', async () => {
+      const store = await open();
+      await store.writeConversation(record({ id: OTHER }));
+      await store.writeConversation(record({ pending: [pending(1, 'one')] }));
+      expect(await store.openWork()).toEqual([CHANNEL]);
+    });
+
+    test('keeps transcripts and servers apart from conversations, and forgets what is deleted', async () => {
+      const store = await open();
+      const entry = { key: '1', role: 'user' as const, authorId: '4', text: 'hello', at: 1 };
+      await store.writeTranscript({ conversationId: CHANNEL, epoch: 2, entries: [entry] });
+      await store.writeServer({ id: GUILD, instructions: 'Be brief.' });
+      expect(await store.readTranscript(CHANNEL)).toEqual({
+        conversationId: CHANNEL,
+        epoch: 2,
+        entries: [entry],
+      });
+      expect(await store.readServer(GUILD)).toEqual({ id: GUILD, instructions: 'Be brief.' });
+      await store.deleteTranscript(CHANNEL);
+      await store.deleteTranscript(CHANNEL);
+      expect(await store.readTranscript(CHANNEL)).toBeUndefined();
+      expect(await store.readConversation(CHANNEL)).toBeUndefined();
+    });
+
+    test('remembers small values', async () => {
+      const store = await open();
+      expect(await store.recall('assistant')).toBeUndefined();
+      await store.remember('assistant', 'asst_1');
+      await store.remember('assistant', 'asst_2');
+      expect(await store.recall('assistant')).toBe('asst_2');
+      await store.ping();
+    });
+
+    test('the last of many writes of one record is the one that stands', async () => {
+      const store = await open();
+      await Promise.all(Array.from({ length: 50 }, (_, n) => store.writeConversation(record({ epoch: n }))));
+      expect((await store.readConversation(CHANNEL))?.epoch).toBe(49);
+    });
+  });
+}

@@ -1,0 +1,156 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { systemClock } from '../../../src/clock.ts';
+import { createMarks } from '../../../src/store/marks.ts';
+import { createStore } from '../../../src/store/open-store.ts';
+import { type Medium, openSqlite } from '../../../src/store/sqlite.ts';
+import { createFakeClock } from '../../support/fake-clock.ts';
+import { createKeptLog } from '../../support/kept-log.ts';
+import { CHANNEL, pending, record } from '../../support/messages.ts';
+
+let folder: string;
+let path: string;
+const log = createKeptLog();
+const open: Medium[] = [];
+
+async function opened(): Promise<Medium> {
+  const medium = await openSqlite(path);
+  open.push(medium);
+  return medium;
+}
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'bobbin-sqlite-'));
+  path = join(folder, 'deep', 'bobbin.sqlite');
+});
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((medium) => medium.close().catch(() => {})));
+  await rm(folder, { recursive: true });
+});
+
+describe('a record that does not read', () => {
+  const cases: [string, unknown, RegExp, string][] = [
+    ['is of a later version', { v: 99, id: CHANNEL }, /newer Bobbin/, 'newer'],
+    ['has no version', { id: CHANNEL }, /no version/, 'damaged'],
+    ['is not a record', 'what?', /no version/, 'damaged'],
+    ['lacks a field', { v: 1, id: CHANNEL }, /does not read at/, 'damaged'],
+    ['has a field of the wrong kind', { v: 1, ...record(), pending: 'none' }, /at pending/, 'damaged'],
+  ];
+  test.each(cases)(
+    'because it %s says so, names its key and harms no other',
+    async (_, value, message, fault) => {
+      const medium = await opened();
+      const store = createStore(medium, { clock: createFakeClock(), log });
+      await medium.set(`conversation:${CHANNEL}`, value);
+      await store.writeConversation(record({ id: '2' }));
+      await expect(store.readConversation(CHANNEL)).rejects.toMatchObject({
+        fault,
+        key: `conversation:${CHANNEL}`,
+        message: expect.stringMatching(message),
+      });
+      expect(await store.readConversation('2')).toEqual(record({ id: '2' }));
+      await store.close();
+    },
+  );
+});
+
+describe('a medium in trouble', () => {
+  test('that cannot be opened says which file', async () => {
+    await writeFile(join(folder, 'deep'), 'a file where a folder should be');
+    await expect(openSqlite(path)).rejects.toMatchObject({
+      fault: 'unavailable',
+      message: expect.stringContaining(path),
+    });
+  });
+
+  test('that is no database says so', async () => {
+    path = join(folder, 'bobbin.sqlite');
+    await writeFile(path, 'this is a letter, not a database'.repeat(100));
+    await expect(openSqlite(path)).rejects.toMatchObject({
+      fault: 'unavailable',
+      message: expect.stringMatching(/not a database/),
+    });
+  });
+
+  test('that is closed reads and writes nothing, and never pretends to', async () => {
+    const medium = await openSqlite(path);
+    await medium.set('a', 1);
+    await medium.close();
+    await expect(medium.get('a')).rejects.toMatchObject({ fault: 'unavailable' });
+    await expect(medium.set('a', 2)).rejects.toMatchObject({ fault: 'unavailable' });
+    await expect(medium.keys('a')).rejects.toMatchObject({ fault: 'unavailable' });
+  });
+
+  test('that is full fails the write and keeps what it had', async () => {
+    const medium = await opened();
+    await medium.set('a', 'small');
+    await medium.limitPages(4);
+    await expect(medium.set('b', 'x'.repeat(100_000))).rejects.toMatchObject({
+      message: expect.stringMatching(/full/),
+    });
+    expect(await medium.get('a')).toBe('small');
+    expect(await medium.get('b')).toBeUndefined();
+  });
+});
+
+describe('marks', () => {
+  test('a turn writes one, not one each; they go when the work is done and some time has passed', async () => {
+    const medium = await opened();
+    const clock = createFakeClock();
+    const writes: string[] = [];
+    const counting: Medium = {
+      ...medium,
+      set: (key, value) => {
+        writes.push(key);
+        return medium.set(key, value);
+      },
+    };
+    const store = createStore(counting, { clock, log });
+    const busy = record({ pending: [pending(1, 'one')] });
+    for (let n = 0; n < 5; n += 1) {
+      await store.writeConversation(busy);
+      await store.writeConversation(record());
+    }
+    expect(writes.filter((key) => key.startsWith('open:'))).toHaveLength(1);
+    expect(await store.openWork()).toEqual([CHANNEL]);
+    await clock.asleep();
+    clock.advance(30_000);
+    await expect.poll(() => store.openWork()).toEqual([]);
+    await store.writeConversation(busy);
+    expect(await store.openWork()).toEqual([CHANNEL]);
+    await store.close();
+  });
+
+  test('are gone when the store was closed in good order, and found after a crash', async () => {
+    const medium = await opened();
+    const marks = createMarks(medium, { clock: createFakeClock(), log });
+    await marks.set('1');
+    await marks.set('2');
+    marks.clear('1');
+    expect(await createMarks(medium, { clock: createFakeClock(), log }).list()).toEqual(['1', '2']);
+    await marks.close();
+    expect(await medium.keys('open:')).toEqual(['open:2']);
+  });
+});
+
+test('what was acknowledged before a kill is there after it', async () => {
+  const writer = fileURLToPath(new URL('../../support/store-writer.ts', import.meta.url));
+  const child = spawn(process.execPath, [writer, path], { stdio: ['ignore', 'pipe', 'inherit'] });
+  let acknowledged = -1;
+  child.stdout.on('data', (data: Buffer) => {
+    acknowledged = Number(String(data).trim().split('\n').at(-1));
+    if (acknowledged >= 50) child.kill('SIGKILL');
+  });
+  await once(child, 'exit');
+  const store = createStore(await opened(), { clock: systemClock, log });
+  expect(acknowledged).toBeGreaterThanOrEqual(50);
+  for (let n = 0; n <= acknowledged; n += 1)
+    expect(await store.readConversation(String(n))).toMatchObject({ epoch: n });
+  expect(await store.openWork()).toContain(String(acknowledged));
+  await store.close();
+});
