@@ -128,6 +128,13 @@ export const reasoningAlone = (id: string): WireError =>
     param: 'input',
   });
 
+export const callsUnanswered = (callIds: readonly string[]): WireError =>
+  new WireError(
+    400,
+    `An assistant message with 'tool_calls' must be followed by tool messages responding to each 'tool_call_id'. The following tool_call_ids did not have response messages: ${callIds.join(', ')}`,
+    { param: 'messages' },
+  );
+
 export const containerExpired = (id: string): WireError =>
   new WireError(400, `Expected container_id: ${id}`, { param: 'input' });
 

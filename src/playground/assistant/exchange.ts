@@ -16,7 +16,7 @@ import type { FaultAction, Faults, RouteKind, RunTrouble } from './faults.ts';
 import type { Ids } from './ids.ts';
 import { isObject, type Json, threadOf } from './parameters.ts';
 import type { SeenRequest } from './seen.ts';
-import { type EventStream, writeEvents } from './sse.ts';
+import { type EventStream, whenLeft, writeEvents } from './sse.ts';
 
 export interface Call {
   /** A part of the path by its name; empty if there is none. */
@@ -200,10 +200,6 @@ function callOf(context: Context, body: Json, fault: FaultAction | null): Call {
     header: (name) => context.req.header(name),
     body,
     trouble: fault?.kind === 'run' ? fault.run : null,
-    onLeft(callback) {
-      outgoing.once('close', () => {
-        if (!outgoing.writableFinished) callback();
-      });
-    },
+    onLeft: (callback) => whenLeft(outgoing, callback),
   };
 }

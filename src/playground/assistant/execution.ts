@@ -33,7 +33,7 @@ export interface Ending {
   /** Why it is incomplete. */
   readonly reason: string | null;
   readonly usage: { readonly input: number; readonly output: number };
-  readonly disguise: BrainPerformance['disguise'] | null;
+  readonly disguise: NonNullable<BrainPerformance['disguise']> | null;
 }
 
 /** Never rejects: whatever a brain throws is a failed run. */

@@ -36,7 +36,7 @@ export type FaultAction =
       readonly message?: string;
       readonly afterEvents?: number;
     }
-  /** The work is done and the answer, with status 200, is JSON that breaks off. */
+  /** The work is done and the answer, with status 200, is JSON that breaks off. A stream is left alone. */
   | { readonly kind: 'malformed' }
   /** The answer comes this much later, in milliseconds, and so does the work. */
   | { readonly kind: 'delay'; readonly ms: number }

@@ -60,10 +60,6 @@ export function writeEvents(
     silent = true;
   };
 
-  outgoing.once('close', () => {
-    unfollow();
-    if (!outgoing.writableFinished) stream.onLeft?.();
-  });
   schedule();
   strike();
   const unfollow = stream.log.follow(stream.from ?? 0, {
@@ -77,6 +73,17 @@ export function writeEvents(
       if (!silent) end();
     },
   });
+  whenLeft(outgoing, () => stream.onLeft?.());
+  outgoing.once('close', unfollow);
+}
+
+/** Calls back once if the client leaves, or has left, before its answer is complete. */
+export function whenLeft(outgoing: ServerResponse, callback: () => void): void {
+  if (outgoing.destroyed && !outgoing.writableFinished) callback();
+  else
+    outgoing.once('close', () => {
+      if (!outgoing.writableFinished) callback();
+    });
 }
 
 /** After how many events the fault strikes; null if it is none of a stream's. */

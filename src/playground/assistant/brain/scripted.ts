@@ -1,0 +1,3 @@
+/** Placeholder. */
+import type { Brain } from './brain.ts';
+export const scriptedBrain: Brain = ({ messages }) => `you said: ${messages.at(-1)?.text}`;

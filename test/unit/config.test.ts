@@ -1,0 +1,138 @@
+import { describe, expect, test } from 'vitest';
+import { loadConfig } from '../../src/config.ts';
+import { ConfigError } from '../../src/errors.ts';
+import { FIRST_STEPS, nothingConfigured, renderProblems } from '../../src/first-steps.ts';
+
+const least = { DISCORD_TOKEN: 'token', OPENAI_API_KEY: 'sk-secret' };
+
+function problems(environment: Record<string, string>): readonly string[] {
+  try {
+    loadConfig(environment);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+  }
+  return [];
+}
+
+describe('the configuration', () => {
+  test('has a default for everything but the token and the key', () => {
+    expect(loadConfig(least)).toEqual({
+      discord: { token: 'token', apiUrl: 'https://discord.com/api', shards: { ids: 'all', count: 'auto' } },
+      engine: {
+        kind: 'responses',
+        apiKey: 'sk-secret',
+        baseUrl: 'https://api.openai.com/v1',
+        model: 'gpt-6-luna',
+        name: 'Bobbin',
+        instructions: expect.stringContaining('helpful'),
+        tools: [],
+        updates: 'stream',
+      },
+      store: { path: 'data/bobbin.sqlite' },
+      runs: { timeoutMs: 300_000, maxConcurrent: 64 },
+      health: null,
+      shutdownGraceMs: 20_000,
+      log: { level: 'info', format: 'json' },
+    });
+  });
+
+  test('is frozen through and through', () => {
+    const config = loadConfig(least);
+    expect(Object.isFrozen(config)).toBe(true);
+    expect(Object.isFrozen(config.engine.tools)).toBe(true);
+  });
+
+  test('counts a variable that is set to nothing as not set', () => {
+    expect(loadConfig({ ...least, RUN_UPDATES: '', HEALTH_PORT: ' ' })).toEqual(loadConfig(least));
+  });
+
+  test('reads what is set', () => {
+    const config = loadConfig({
+      ...least,
+      DISCORD_API_URL: 'http://127.0.0.1:9/api/',
+      OPENAI_BASE_URL: 'http://127.0.0.1:11434/v1/',
+      ASSISTANT_ENGINE: 'chat',
+      ASSISTANT_MODEL: 'llama3.2',
+      DATABASE_URL: 'sqlite:///var/lib/bobbin.sqlite',
+      SHARDS: '0-2,5',
+      SHARD_COUNT: '8',
+      HEALTH_PORT: '8080',
+      SHUTDOWN_GRACE_SECONDS: '0',
+    });
+    expect(config.discord).toMatchObject({
+      apiUrl: 'http://127.0.0.1:9/api',
+      shards: { ids: [0, 1, 2, 5], count: 8 },
+    });
+    expect(config.engine).toMatchObject({
+      kind: 'chat',
+      baseUrl: 'http://127.0.0.1:11434/v1',
+      model: 'llama3.2',
+    });
+    expect(config.store.path).toBe('/var/lib/bobbin.sqlite');
+    expect(config.health).toEqual({ host: '127.0.0.1', port: 8080 });
+    expect(config.shutdownGraceMs).toBe(0);
+  });
+
+  test('needs no key where another server is asked, but a model', () => {
+    expect(problems({ DISCORD_TOKEN: 'x', OPENAI_BASE_URL: 'http://127.0.0.1:1/v1' })).toEqual([
+      expect.stringMatching(/^ASSISTANT_MODEL: expected/),
+    ]);
+  });
+
+  test('leaves an existing assistant its own instructions', () => {
+    const given = { ...least, ASSISTANT_ENGINE: 'assistants', ASSISTANT_ID: 'asst_1' };
+    expect(loadConfig(given).engine).toMatchObject({ assistantId: 'asst_1', instructions: '' });
+    expect(loadConfig({ ...given, ASSISTANT_INSTRUCTIONS: 'Rhyme.' }).engine.instructions).toBe('Rhyme.');
+  });
+});
+
+describe('something unusable is told, with its variable and the remedy', () => {
+  const cases: [string, string, RegExp][] = [
+    ['DISCORD_API_URL', 'discord', /an http or https URL, got "discord"/],
+    ['DISCORD_API_URL', 'https://discord.com/api/v10', /without the version/],
+    ['OPENAI_BASE_URL', 'ftp://x', /an http or https URL/],
+    ['ASSISTANT_ENGINE', 'gpt', /one of responses, assistants, chat, got "gpt"/],
+    ['ASSISTANT_TOOLS', 'hammer', /one of code_interpreter/],
+    ['ASSISTANT_TOOLS', 'file_search', /responses lacks file_search/],
+    ['ASSISTANT_ID', 'asst_1', /only the engine assistants/],
+    ['DATABASE_URL', 'mysql://x', /expected sqlite:\/\/PATH/],
+    ['DATABASE_URL', 'redis://user:pw@host', /this version keeps everything in one SQLite file/],
+    ['RUN_UPDATES', 'push', /one of stream, poll/],
+    ['RUN_TIMEOUT_SECONDS', '0', /a whole number from 1/],
+    ['RUN_TIMEOUT_SECONDS', '1.5', /a whole number/],
+    ['MAX_CONCURRENT_RUNS', 'many', /a whole number/],
+    ['SHARDS', '3', /SHARD_COUNT/],
+    ['SHARDS', 'a-b', /shards such as 0-3/],
+    ['HEALTH_PORT', '70000', /from 0 to 65535/],
+    ['LOG_LEVEL', 'loud', /one of trace/],
+    ['LOG_FORMAT', 'xml', /one of pretty, json/],
+  ];
+  test.each(cases)('%s=%s', (name, value, wording) => {
+    const told = problems({ ...least, ASSISTANT_MODEL: 'm', [name]: value });
+    expect(told.join('\n')).toMatch(wording);
+    expect(told.join('\n')).not.toContain('pw@host');
+  });
+
+  test('all at once', () => {
+    const told = problems({ OPENAI_API_KEY: 'sk-secret', RUN_UPDATES: 'push', LOG_LEVEL: 'loud' });
+    expect(told.map((line) => line.split(':')[0])).toEqual(['DISCORD_TOKEN', 'LOG_LEVEL', 'RUN_UPDATES']);
+    expect(told.join()).not.toContain('sk-secret');
+  });
+});
+
+describe('what a person sees', () => {
+  test('is the first steps when nothing at all is set', () => {
+    expect(nothingConfigured({})).toBe(true);
+    expect(nothingConfigured({ DISCORD_TOKEN: 'x' })).toBe(false);
+    expect(FIRST_STEPS).toMatch(/DISCORD_TOKEN[\s\S]*OPENAI_API_KEY[\s\S]*npm run playground/);
+  });
+
+  test('fits into 80 columns', () => {
+    const page = renderProblems(
+      problems({ LOG_LEVEL: 'loud', DATABASE_URL: 'redis://x', ASSISTANT_TOOLS: 'hammer' }),
+    );
+    for (const line of `${page}\n${FIRST_STEPS}`.split('\n')) {
+      if (!line.includes('https://')) expect(line.length).toBeLessThanOrEqual(80);
+    }
+  });
+});

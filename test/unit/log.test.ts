@@ -1,0 +1,65 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+
+const LOG = fileURLToPath(new URL('../../src/log.ts', import.meta.url));
+
+/** What a process writes that logs and exits in the next line. */
+function logged(
+  format: 'pretty' | 'json',
+  statement: string,
+  level = 'info',
+): { stdout: string; stderr: string } {
+  const code = `
+    import { createLog } from ${JSON.stringify(LOG)};
+    const log = createLog({ level: '${level}', format: '${format}', secrets: ['sk-secret-key', 'discord-token', ''] });
+    ${statement}
+    process.exit(0);`;
+  return spawnSync(process.execPath, ['--input-type=module', '-e', code], { encoding: 'utf8' });
+}
+
+describe.each(['pretty', 'json'] as const)('the log as %s', (format) => {
+  test('goes to standard error, the last line before an exit included', () => {
+    const { stdout, stderr } = logged(
+      format,
+      "log.info({ turn: '7' }, 'a turn began'); log.warn({}, 'the last line');",
+    );
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(/a turn began[\s\S]*the last line/);
+  });
+
+  test('never shows a secret, wherever it stands', () => {
+    const { stderr } = logged(
+      format,
+      `log.info({ config: { token: 'abc123', apiKey: 'xyz789' }, deep: { text: 'key sk-secret-key' } }, 'with discord-token');
+       log.error({ error: new Error('401 for sk-secret-key', { cause: new Error('discord-token') }) }, 'failed');`,
+    );
+    expect(stderr).toContain('failed');
+    expect(stderr).not.toMatch(/sk-secret-key|discord-token|abc123|xyz789/);
+    expect(stderr).toContain('[redacted]');
+  });
+
+  test('keeps to its level', () => {
+    const { stderr } = logged(
+      format,
+      "log.debug({}, 'details'); log.info({}, 'news'); log.error({}, 'trouble');",
+      'warn',
+    );
+    expect(stderr).toContain('trouble');
+    expect(stderr).not.toMatch(/details|news/);
+  });
+});
+
+test('an error is its chain of causes and its facts, without what a client hangs on it', () => {
+  const { stderr } = logged(
+    'json',
+    `const error = Object.assign(new Error('outer', { cause: new Error('inner') }), { fault: 'rate', request: { headers: { authorization: 'Bot x' } } });
+     log.error({ error }, 'failed');`,
+  );
+  expect(JSON.parse(stderr).error).toMatchObject({
+    message: 'outer',
+    fault: 'rate',
+    cause: { message: 'inner' },
+  });
+  expect(stderr).not.toContain('Bot x');
+});
