@@ -4,13 +4,14 @@ import { EngineError } from '../errors.ts';
 import { composeInstructions, serverInstructions } from './instructions.ts';
 import { nextPart, nonceOf, type Step } from './next-step.ts';
 import { leftOut, phrase } from './phrasing.ts';
-import type { RunEvent, RunOptions, RunRequest } from './ports/engine.ts';
+import type { RunEvent, RunOptions, RunRef, RunRequest } from './ports/engine.ts';
 import type { Answer } from './record.ts';
 import { NO_ATTEMPTS } from './remedy.ts';
+import { createRunSignal, type RunSignal } from './run-signal.ts';
 import { entriesOf, withTurn } from './transcript.ts';
 import { answered, appended, begun, finished, posted, started, threaded } from './transitions.ts';
 import { replyText } from './wording.ts';
-import type { Work } from './work.ts';
+import { Superseded, type Work } from './work.ts';
 
 type Deed = (work: Work) => Promise<void>;
 
@@ -19,7 +20,7 @@ export const DEEDS: Readonly<Record<Exclude<Step, 'rest'>, Deed>> = {
   begin,
   open,
   append,
-  run: (work) => answer(work, work.ports.engine.run(request(work), options(work))),
+  run,
   resume,
   deliver,
   finish,
@@ -67,17 +68,25 @@ async function append(work: Work): Promise<void> {
   work.lookFirst = false;
 }
 
-async function resume(work: Work): Promise<void> {
-  const { run } = work.turn();
-  if (run !== null) await answer(work, work.ports.engine.resume(run, request(work), options(work)));
+async function run(work: Work): Promise<void> {
+  const runSignal = createRunSignal(work);
+  await answer(work, work.ports.engine.run(request(work), options(work, runSignal)), runSignal);
 }
 
-async function answer(work: Work, events: AsyncIterable<RunEvent>): Promise<void> {
+async function resume(work: Work): Promise<void> {
+  const known = work.turn().run;
+  if (known === null) return;
+  const runSignal = createRunSignal(work);
+  runSignal.known();
+  await answer(work, work.ports.engine.resume(known, request(work), options(work, runSignal)), runSignal);
+}
+
+async function answer(work: Work, events: AsyncIterable<RunEvent>, runSignal: RunSignal): Promise<void> {
   const { outlet, clock } = work.ports;
   for await (const event of events) {
-    if (event.type === 'started' && work.turn().run?.id !== event.run.id) {
-      await work.commit((record) => started(record, event.run));
-      work.lookFirst = false;
+    if (event.type === 'started') {
+      await knowRun(work, event.run);
+      runSignal.known();
     }
     if (event.type !== 'done') continue;
     const { text, usage, remoteIds } = event.result;
@@ -89,6 +98,18 @@ async function answer(work: Work, events: AsyncIterable<RunEvent>): Promise<void
   }
   work.signal.throwIfAborted();
   throw new EngineError('server', 'the run ended without a result', { committed: 'maybe' });
+}
+
+/** Keeps the run's id. A run whose turn was stopped before it had one is cancelled here: nobody else knows of it. */
+async function knowRun(work: Work, known: RunRef): Promise<void> {
+  if (work.turn().run?.id === known.id) return;
+  try {
+    await work.commit((record) => started(record, known));
+    work.lookFirst = false;
+  } catch (error) {
+    if (error instanceof Superseded) await work.ports.engine.cancel(known);
+    throw error;
+  }
 }
 
 async function deliver(work: Work): Promise<void> {
@@ -142,10 +163,10 @@ function request(work: Work): RunRequest {
 }
 
 /** A run that goes on after a restart keeps its deadline. */
-function options(work: Work): RunOptions {
+function options(work: Work, { signal }: RunSignal): RunOptions {
   const { clock, runTimeoutMs } = work.ports;
   return {
-    signal: work.signal,
+    signal,
     deadlineAt: (work.turn().run?.startedAt ?? clock.now()) + runTimeoutMs,
     runTool: async (call) => `There is no function named ${call.name}.`,
   };

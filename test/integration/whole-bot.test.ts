@@ -124,7 +124,7 @@ describe.each(WAYS)('the whole bot on %s with %s', (engine, updates) => {
   test('stops a run at once when told to', async () => {
     const started = Promise.withResolvers<void>();
     assistant.setBrain(({ messages }) => {
-      if (messages.at(-1)?.text.includes('slow') !== true) return 'quick';
+      if (messages.at(-1)?.text.endsWith('slow') !== true) return 'quick';
       started.resolve();
       return { delayMs: 60_000, text: 'too late' };
     });

@@ -50,6 +50,7 @@ export async function createGround(
     });
     const app = await startApp(config, { clock: systemClock, log, onFatal: (error) => fatal.push(error) });
     running.add(app);
+    await commandsKnown(discord);
     return {
       stop: async () => {
         running.delete(app);
@@ -95,4 +96,9 @@ export async function createGround(
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** The bot talks before its commands are published; a person would wait for them to appear. */
+async function commandsKnown(discord: LocalDiscord): Promise<void> {
+  while (discord.commands.registered.length === 0) await new Promise(setImmediate);
 }
