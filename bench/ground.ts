@@ -1,0 +1,61 @@
+/** What a benchmark stands on: the local servers in this process, the bot as a process of its own. */
+
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Brain } from '../src/playground/assistant/brain/brain.ts';
+import { type LocalAssistant, startLocalAssistant } from '../src/playground/assistant/server.ts';
+import { type BotProcess, startBotProcess } from '../src/playground/bot-process.ts';
+import {
+  type LocalDiscord,
+  type LocalDiscordOptions,
+  startLocalDiscord,
+} from '../src/playground/discord/server.ts';
+
+export interface BenchGround {
+  readonly discord: LocalDiscord;
+  readonly assistant: LocalAssistant;
+  readonly folder: string;
+  /** Resolves once the bot is in session; with the milliseconds that took, from its process's start. */
+  startBot(settings?: Readonly<Record<string, string>>): Promise<number>;
+  end(): Promise<void>;
+}
+
+export async function createBenchGround(brain: Brain, options: LocalDiscordOptions): Promise<BenchGround> {
+  const discord = await startLocalDiscord({ postsPerChannel: Number.POSITIVE_INFINITY, ...options });
+  const assistant = await startLocalAssistant({ brain });
+  const folder = await mkdtemp(join(tmpdir(), 'bobbin-bench-'));
+  let bot: BotProcess | null = null;
+  return {
+    discord,
+    assistant,
+    folder,
+    async startBot(settings = {}) {
+      const begun = performance.now();
+      const inSession = discord.events.waitFor(
+        'a session',
+        (event): event is Extract<typeof event, { type: 'session' }> => event.type === 'session',
+        30_000,
+      );
+      bot = startBotProcess({
+        DISCORD_TOKEN: discord.token,
+        DISCORD_API_URL: discord.apiUrl,
+        OPENAI_BASE_URL: assistant.baseUrl,
+        OPENAI_API_KEY: 'bench-key',
+        ASSISTANT_MODEL: 'scripted',
+        DATABASE_URL: `sqlite://${join(folder, 'bobbin.sqlite')}`,
+        LOG_LEVEL: 'warn',
+        LOG_FORMAT: 'json',
+        ...settings,
+      });
+      await inSession;
+      return performance.now() - begun;
+    },
+    async end() {
+      await bot?.stop();
+      await assistant.close();
+      await discord.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
