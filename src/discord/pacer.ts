@@ -12,24 +12,35 @@ export interface Pacer {
 }
 
 /**
- * Discord allows 50 requests in a second. One fewer, in a slightly longer second, stays below it also when the network
- * bunches requests that were sent apart.
+ * Discord allows 50 requests in a second. One fewer, in a slightly longer second, stays below it when requests come
+ * in bursts; and after a short burst they are spread evenly, so that a network which holds some of them up for a
+ * moment does not push two seconds' worth into one.
  */
 const REQUESTS = 49;
 const WINDOW_MS = 1_020;
+const APART_MS = 20.9;
+const BURST = 5;
 
 export function createPacer(clock: Clock): Pacer {
   /** When the latest requests were sent: a ring, the oldest at `next`. */
   const sent = new Array<number>(REQUESTS).fill(Number.NEGATIVE_INFINITY);
   let next = 0;
+  /** When all requests so far would have been sent, had they been sent evenly. */
+  let evenly = 0;
   let pausedUntil = 0;
   let queue: Promise<void> = Promise.resolve();
   let waiting = 0;
 
-  const waitMs = (): number => Math.max((sent[next] ?? 0) + WINDOW_MS, pausedUntil) - clock.now();
+  const waitMs = (): number => {
+    const windowHasRoom = (sent[next] ?? 0) + WINDOW_MS;
+    const burstHasRoom = evenly - (BURST - 0.5) * APART_MS;
+    return Math.max(windowHasRoom, burstHasRoom, pausedUntil) - clock.now();
+  };
   const take = (): void => {
-    sent[next] = clock.now();
+    const now = clock.now();
+    sent[next] = now;
     next = (next + 1) % REQUESTS;
+    evenly = Math.max(evenly, now) + APART_MS;
   };
 
   const wait = async (signal?: AbortSignal): Promise<void> => {

@@ -29,14 +29,14 @@ export function askedIn({ messages, instructions, tools }: BrainInput): Asked[] 
   const named = people.length > 0 && people.every(({ text }) => AUTHOR.test(text));
   const authors = new Set(named ? people.map(({ text }) => AUTHOR.exec(text)?.[1] ?? '') : []);
   const answers: string[] = [];
-  let said: Said[] = [];
+  const said: Said[] = [];
   let waiting = 0;
   for (const { role, text } of messages) {
     if (role === 'assistant') {
       answers.push(text);
       waiting = said.length;
     } else if (role === 'user') {
-      said = said.concat(named ? splitByAuthor(text, authors) : [{ author: null, text: withoutQuote(text) }]);
+      said.push(...(named ? splitByAuthor(text, authors) : [{ author: null, text: withoutQuote(text) }]));
     }
   }
   return said

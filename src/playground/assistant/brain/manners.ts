@@ -12,7 +12,7 @@ const MOST_WORDS = /\b(?:at most|no more than|up to) (\d{1,4}) words\b/i;
 const END =
   /\b(?:always end|end (?:every|each|all|your)[\w ]*|finish (?:every|each|all|your)[\w ]*) with\s+(.+)/i;
 const BEGIN = /\b(?:always (?:start|begin)|(?:start|begin) (?:every|each|all|your)[\w ]*) with\s+(.+)/i;
-const ONLY = /\b(?:answer|reply|respond|say) (?:only|nothing but)(?: with)?\s+(.+)/i;
+const ONLY = /\b(?:answer|reply|respond|say) (?:only|nothing but)(?: with)?\s+(?!in\b|when\b|if\b|to\b)(.+)/i;
 const NAME =
   /\b(?:you are called|your name is|call yourself|you go by)\s+["“]?([\p{L}\p{N}][\p{L}\p{N} '’-]{0,40})/giu;
 

@@ -11,6 +11,8 @@ const FACT_ASKED =
   /^(?:and |so |but |now )?(?:what|who|where|when|which)(?:'s|’s| is| are| was| were) (.+?)\s*[?!.]*$/i;
 const ORDER_ASKED =
   /\bwhat (?:did|have|was) (?:(i|we|you|[\p{L}\p{N}_-]+) )?(?:say|said|write|written|ask|asked|tell you|told you)\b/iu;
+const THING_ASKED =
+  /\b(?:first|last) (?:thing|message)s?\b.*\b(i|we|you|[\p{L}\p{N}_-]+) (?:have |had )?(?:said|sent|wrote|written)\b/iu;
 const COUNT_ASKED =
   /\bhow many (?:messages|times|things) (?:have|did|has) (i|we|everyone|[\p{L}\p{N}_-]+) (?:sent|send|written|write|wrote|said|say|spoken)\b/iu;
 const REMEMBERED = /\bwhat do you (?:know|remember)\b/i;
@@ -53,7 +55,7 @@ export const recallFact: Rule = (asked) => {
 };
 
 export const recallOrder: Rule = ({ text, author, before, answers }) => {
-  const found = ORDER_ASKED.exec(text);
+  const found = ORDER_ASKED.exec(text) ?? THING_ASKED.exec(text);
   if (found === null) return null;
   const whose = found[1]?.toLowerCase() ?? 'we';
   const first = /\bfirst\b/i.test(text);

@@ -25,10 +25,10 @@ import {
 /** The first that answers wins. */
 const RULES: readonly Rule[] = [
   wordless,
+  breakOff,
   echo,
   fail,
   refuse,
-  breakOff,
   callTool,
   count,
   wait,
@@ -67,7 +67,7 @@ function answerTo(input: BrainInput): BrainPerformance {
   if (last === undefined) return { text: 'Nobody has said anything yet.' };
   if (asked.length === 1) return understood(last) ?? { text: reflect(last) };
   const answers = asked.map(understood);
-  const special = answers.findLast((answer) => answer !== null && typeof answer.text !== 'string');
+  const special = answers.findLast((answer) => answer !== null && !isPlain(answer));
   if (special != null) return special;
   const lost = asked.filter((_, index) => answers[index] === null);
   const texts = answers.flatMap((answer) => (typeof answer?.text === 'string' ? [answer.text] : []));
@@ -83,4 +83,9 @@ function understood(asked: Asked): BrainPerformance | null {
     if (answer !== null) return typeof answer === 'string' ? { text: answer } : answer;
   }
   return null;
+}
+
+/** Whether it is a text and nothing else, which can stand beside others. */
+function isPlain({ text, failure, incomplete }: BrainPerformance): boolean {
+  return typeof text === 'string' && failure === undefined && incomplete === undefined;
 }
