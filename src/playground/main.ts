@@ -75,9 +75,10 @@ function keepRunning(
   let current: BotProcess;
 
   discord.events.on((event) => {
-    if (event.type !== 'session' || event.state === 'ended') return;
-    stage.announce({ type: 'bot', state: 'ready', detail: 'Bobbin is here.' });
-    resolve();
+    if (event.type === 'session' && event.state !== 'ended') {
+      stage.announce({ type: 'bot', state: 'ready', detail: 'Bobbin is here.' });
+    }
+    if (event.type === 'commands') resolve();
   });
 
   const start = (): void => {

@@ -1,6 +1,6 @@
 /** The playground from the command line: writes, waits for the replies, prints both. */
 
-import type { Stage, StageMessage } from './stage.ts';
+import type { Stage, StageChannel, StageMessage } from './stage.ts';
 
 export interface Script {
   readonly person: string;
@@ -24,10 +24,19 @@ export async function runScript(stage: Stage, script: Script, print: (line: stri
   if (channel === undefined) throw new Error(`--in: expected general, random or dm, got ${script.place}`);
   for (const line of script.lines) {
     print(`${person.name} ${channel.name}: ${line}`);
+    if (!isAddressed(line, channel)) {
+      await stage.write(person.name, channel.id, line);
+      print('  (Nobody answers: in a channel, mention @Bobbin.)');
+      continue;
+    }
     const replies = collect(stage, channel.id, person.name);
     await stage.write(person.name, channel.id, line);
     for (const reply of await replies) print(`${reply.author}: ${reply.content}${attached(reply)}`);
   }
+}
+
+function isAddressed(line: string, channel: StageChannel): boolean {
+  return channel.of !== null || line.startsWith('/') || /@bobbin\b/i.test(line);
 }
 
 function attached(reply: StageMessage): string {

@@ -1,5 +1,6 @@
 /** Commands: what the bot has registered, and a person's line turned into an interaction's data. */
 
+import type { Events } from './events.ts';
 import { type Register, refusal } from './rest.ts';
 
 interface Option {
@@ -28,7 +29,7 @@ export interface Commands {
 
 const SUBCOMMAND = 1;
 
-export function registerCommands(register: Register, nextId: () => string): Commands {
+export function registerCommands(register: Register, events: Events, nextId: () => string): Commands {
   const state: { registered: RegisteredCommand[]; writes: number } = { registered: [], writes: 0 };
   register('commands.get', 'get', '/applications/:application/commands', () => ({
     status: 200,
@@ -39,6 +40,7 @@ export function registerCommands(register: Register, nextId: () => string): Comm
     if (!Array.isArray(sent)) return refusal(400, 50035, 'Invalid Form Body');
     state.writes += 1;
     state.registered = sent.map((command: RegisteredCommand) => complete(command, state.registered, nextId));
+    events.emit({ type: 'commands' });
     return { status: 200, body: state.registered };
   });
   return state;

@@ -23,6 +23,8 @@ export type DiscordEvent =
   | { readonly type: 'deleted'; readonly messageId: string; readonly channel: Channel }
   | { readonly type: 'typing'; readonly channel: Channel }
   | { readonly type: 'response'; readonly response: InteractionResponse }
+  /** The bot has registered its commands. */
+  | { readonly type: 'commands' }
   | { readonly type: 'session'; readonly shard: number; readonly state: 'identified' | 'resumed' | 'ended' };
 
 export interface Events {

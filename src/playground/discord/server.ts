@@ -73,7 +73,7 @@ export async function startLocalDiscord(options: LocalDiscordOptions = {}): Prom
 
   const gateway = startGateway(server, { world, events, token, heartbeatMs, messageContent, url });
   const messages = createMessages({ world, events, gateway, nextId, cdnUrl, messageContent, keptPerChannel });
-  const commands = registerCommands(register, nextId);
+  const commands = registerCommands(register, events, nextId);
   const interactions = createInteractions({ world, events, gateway, register, nextId, now });
   const keepFile = (file: StoredFile): unknown => files.set(file.id, file);
   const nonceMs = (): number => settings.nonceMs;

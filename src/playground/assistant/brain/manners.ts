@@ -16,18 +16,18 @@ const ONLY = /\b(?:answer|reply|respond|say) (?:only|nothing but)(?: with)?\s+(?
 const NAME =
   /\b(?:you are called|your name is|call yourself|you go by)\s+["“]?([\p{L}\p{N}][\p{L}\p{N} '’-]{0,40})/giu;
 
-const PIRATE_WORDS: Readonly<Record<string, string>> = {
-  hello: 'ahoy',
-  hi: 'ahoy',
-  my: 'me',
-  you: 'ye',
-  your: 'yer',
-  is: 'be',
-  are: 'be',
-  am: 'be',
-  friend: 'matey',
-  yes: 'aye',
-};
+const PIRATE_WORDS: ReadonlyMap<string, string> = new Map([
+  ['hello', 'ahoy'],
+  ['hi', 'ahoy'],
+  ['my', 'me'],
+  ['you', 'ye'],
+  ['your', 'yer'],
+  ['is', 'be'],
+  ['are', 'be'],
+  ['am', 'be'],
+  ['friend', 'matey'],
+  ['yes', 'aye'],
+]);
 
 /** The name that instructions give it, the last one if there are several. */
 export function nameIn(instructions: string): string | null {
@@ -69,16 +69,24 @@ function shaped(text: string, instructions: string): string {
 }
 
 function inWords(text: string, instructions: string): string {
-  const spoken = PIRATE.test(instructions)
-    ? text.replace(/[a-z]+/gi, (word) => {
-        const pirate = Object.hasOwn(PIRATE_WORDS, word.toLowerCase())
-          ? PIRATE_WORDS[word.toLowerCase()]
-          : null;
-        return pirate == null ? word : inCaseOf(word, pirate);
-      })
-    : text;
-  if (CAPITALS.test(instructions)) return spoken.toUpperCase();
-  return LOWER_CASE.test(instructions) ? spoken.toLowerCase() : spoken;
+  const spoken = PIRATE.test(instructions) ? inPirate(text) : text;
+  const capitals = CAPITALS.test(instructions);
+  if (!capitals && !LOWER_CASE.test(instructions)) return spoken;
+  const changed = (line: string): string => (capitals ? line.toUpperCase() : line.toLowerCase());
+  return spoken.replace(/^(?!> ).+$/gm, changed);
+}
+
+/** What is quoted stays as it was. */
+function inPirate(text: string): string {
+  return text
+    .split(/(“[^”]*”|^> .*$)/m)
+    .map((part) => (/^[“>]/.test(part) ? part : part.replace(/[a-z]+/gi, pirateWord)))
+    .join('');
+}
+
+function pirateWord(word: string): string {
+  const pirate = PIRATE_WORDS.get(word.toLowerCase());
+  return pirate === undefined ? word : inCaseOf(word, pirate);
 }
 
 function inCaseOf(word: string, other: string): string {
@@ -94,12 +102,6 @@ function phrase(pattern: RegExp, instructions: string): string | null {
   const rest = pattern.exec(instructions)?.[1];
   if (rest === undefined) return null;
   const quoted = /^["“'‘](.+?)["”'’]/.exec(rest)?.[1];
-  return (
-    quoted ??
-    rest
-      .replace(/^the words? /i, '')
-      .split(/[.;](?:\s|$)/)[0]
-      ?.trim() ??
-    null
-  );
+  const sentence = /^.*?(?:[!?](?=\s|$)|(?=[.;](?:\s|$))|$)/.exec(rest.replace(/^the words? /i, ''))?.[0];
+  return quoted ?? sentence?.trim() ?? null;
 }

@@ -116,6 +116,7 @@ function keyOf(subject: string, author: string | null): string {
     .toLowerCase()
     .replace(/^(?:the|our) /, '')
     .replace(/[^\p{L}\p{N} ]/gu, '')
+    .replace(/ (?:called|named)$/, '')
     .trim();
   return bare.startsWith('my ') ? `${author?.toLowerCase() ?? ''}|${bare}` : bare;
 }

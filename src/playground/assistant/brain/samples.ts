@@ -63,7 +63,7 @@ function paragraphOf(n: number): string {
   const pick = (list: readonly string[], at: number): string => list[at % list.length] ?? '';
   const hero = pick(HEROES, n * 2 + Math.floor(n / 5));
   const lead = `${n + 1}. There lived ${hero} ${pick(PLACES, n * 3 + Math.floor(n / 7))}.`;
-  return [lead, pick(EVENTS, n), pick(TURNS, n * 2 + 1), pick(TURNS, n + 3)].join(' ');
+  return [lead, pick(EVENTS, n), pick(TURNS, n), pick(TURNS, n + 1 + (n % 3))].join(' ');
 }
 
 const CODE: Readonly<Record<string, string>> = {
