@@ -33,7 +33,7 @@ export function memberPayload(guild: Guild, user: User, world: World): object {
   };
 }
 
-export function filePayload(file: StoredFile, cdnUrl: string): object {
+function filePayload(file: StoredFile, cdnUrl: string): object {
   const url = `${cdnUrl}/${file.id}/${encodeURIComponent(file.name)}`;
   return {
     id: file.id,

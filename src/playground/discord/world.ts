@@ -101,13 +101,13 @@ export function createWorld(): World {
   return world;
 }
 
-export function addGuild(world: World, id: string, name: string): Guild {
+function addGuild(world: World, id: string, name: string): Guild {
   const guild: Guild = { id, name, botRoleId: String(BigInt(id) + 50n), members: new Map() };
   world.guilds.set(id, guild);
   return guild;
 }
 
-export function addUser(
+function addUser(
   world: World,
   { id, name, permissions, bot = false }: { id: string; name: string; permissions: bigint; bot?: boolean },
 ): User {
