@@ -1,0 +1,193 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type LocalAssistant, startLocalAssistant } from '../../src/playground/assistant/server.ts';
+import { type LocalDiscord, startLocalDiscord } from '../../src/playground/discord/server.ts';
+import { GENERAL } from '../../src/playground/discord/world.ts';
+
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+
+let folder: string;
+let discord: LocalDiscord;
+let assistant: LocalAssistant;
+const children: ChildProcess[] = [];
+
+interface Started {
+  readonly child: ChildProcess;
+  readonly output: () => string;
+  readonly ended: Promise<number | null>;
+}
+
+function start(settings: Readonly<Record<string, string>>): Started {
+  const child = spawn(process.execPath, [MAIN], {
+    cwd: folder, // where there is no .env
+    env: { PATH: process.env.PATH, LOG_FORMAT: 'json', ...settings },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  children.push(child);
+  let output = '';
+  child.stderr.on('data', (data: Buffer) => {
+    output += String(data);
+  });
+  return { child, output: () => output, ended: once(child, 'exit').then(([code]) => code as number | null) };
+}
+
+const configured = (): Record<string, string> => ({
+  DISCORD_TOKEN: discord.token,
+  DISCORD_API_URL: discord.apiUrl,
+  OPENAI_BASE_URL: assistant.baseUrl,
+  OPENAI_API_KEY: 'test-key-12345',
+  ASSISTANT_MODEL: 'scripted',
+});
+
+const inSession = (): Promise<unknown> =>
+  discord.events.waitFor(
+    'commands',
+    (event): event is Extract<typeof event, { type: 'commands' }> => event.type === 'commands',
+  );
+
+const replied = (): Promise<unknown> =>
+  discord.events.waitFor(
+    'a reply',
+    (event): event is Extract<typeof event, { type: 'message' }> =>
+      event.type === 'message' && event.message.author.id === discord.world.bot.id,
+    20_000,
+  );
+
+const said = (): string[] =>
+  [...(discord.world.channels.get(GENERAL)?.messages.values() ?? [])]
+    .filter((message) => message.author.id === discord.world.bot.id)
+    .map((message) => message.content);
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'bobbin-process-'));
+  discord = await startLocalDiscord();
+  assistant = await startLocalAssistant();
+});
+afterEach(async () => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+  await Promise.all([discord.close(), assistant.close()]);
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe('a start that cannot succeed ends with 78', () => {
+  test('with nothing configured: the first steps', async () => {
+    const { ended, output } = start({});
+    expect(await ended).toBe(78);
+    expect(output()).toMatch(/DISCORD_TOKEN[\s\S]*npm run playground/);
+  });
+
+  test('with wrong settings: a line for each', async () => {
+    const { ended, output } = start({ ...configured(), RUN_UPDATES: 'push', DATABASE_URL: 'mysql://x' });
+    expect(await ended).toBe(78);
+    expect(output()).toMatch(/2 settings are wrong:[\s\S]*DATABASE_URL: [\s\S]*RUN_UPDATES: /);
+  });
+
+  test('with a token that Discord refuses', async () => {
+    const { ended, output } = start({ ...configured(), DISCORD_TOKEN: 'another-token' });
+    expect(await ended).toBe(78);
+    expect(output()).toContain('DISCORD_TOKEN');
+    expect(output()).not.toContain('another-token');
+  });
+
+  test('with an engine that no longer exists there: what to set instead', async () => {
+    await assistant.close();
+    assistant = await startLocalAssistant({ assistants: 'sunset' });
+    const { ended, output } = start({ ...configured(), ASSISTANT_ENGINE: 'assistants' });
+    expect(await ended).toBe(78);
+    expect(output()).toContain('ASSISTANT_ENGINE=responses');
+  });
+});
+
+describe('a signal', () => {
+  test('ends an idle bot at once, with 0', async () => {
+    const begun = inSession();
+    const { child, ended } = start(configured());
+    await begun;
+    child.kill('SIGTERM');
+    expect(await ended).toBe(0);
+  });
+
+  test('lets a running turn end within the grace period', async () => {
+    const begun = inSession();
+    const { child, ended } = start(configured());
+    await begun;
+    assistant.setBrain(() => ({ delayMs: 500, text: 'just in time' }));
+    discord.person('Ada').say(GENERAL, '@Bobbin hello');
+    await expect.poll(() => assistant.runs.length, { timeout: 5_000 }).toBe(1);
+    child.kill('SIGINT');
+    expect(await ended).toBe(0);
+    expect(said()).toEqual(['just in time']);
+  });
+
+  test('given twice ends at once, and the next start goes on', async () => {
+    const answer = Promise.withResolvers<string>();
+    assistant.setBrain(() => answer.promise);
+    const begun = inSession();
+    const first = start(configured());
+    await begun;
+    discord.person('Ada').say(GENERAL, '@Bobbin hello');
+    await expect.poll(() => assistant.runs.length, { timeout: 5_000 }).toBe(1);
+    first.child.kill('SIGTERM');
+    await expect.poll(() => first.output()).toContain('stopping');
+    first.child.kill('SIGTERM');
+    expect(await first.ended).toBe(130);
+    const reply = replied();
+    start(configured());
+    answer.resolve('late, but once');
+    await reply;
+    expect(said()).toEqual(['late, but once']);
+  });
+});
+
+describe.each(['responses', 'assistants', 'chat'])('killed on %s', (engine) => {
+  test('in the middle of a run, it answers once after the next start', async () => {
+    const answer = Promise.withResolvers<string>();
+    assistant.setBrain(() => answer.promise);
+    const begun = inSession();
+    const first = start({ ...configured(), ASSISTANT_ENGINE: engine });
+    await begun;
+    discord.person('Ada').say(GENERAL, '@Bobbin hello');
+    await expect.poll(() => assistant.runs.length, { timeout: 5_000 }).toBe(1);
+    first.child.kill('SIGKILL');
+    await first.ended;
+    const reply = replied();
+    start({ ...configured(), ASSISTANT_ENGINE: engine });
+    answer.resolve('after all');
+    await reply;
+    expect(said()).toEqual(['after all']);
+    expect(assistant.runs.length).toBeLessThanOrEqual(engine === 'chat' ? 2 : 1);
+  });
+});
+
+test('health tells when the bot is ready', async () => {
+  const begun = inSession();
+  const { output } = start({ ...configured(), HEALTH_PORT: '0' });
+  await begun;
+  const port = /"port":(\d+)/.exec(output())?.[1];
+  await expect
+    .poll(async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).status, { timeout: 5_000 })
+    .toBe(200);
+  discord.gateway.trouble.closed = true;
+  discord.gateway.drop();
+  await expect
+    .poll(async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).status, { timeout: 5_000 })
+    .toBe(503);
+  expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200);
+});
+
+test('no message content and no secret is in the log of a turn', async () => {
+  const begun = inSession();
+  const { output } = start(configured());
+  await begun;
+  assistant.setBrain(() => 'the answer is blue');
+  const reply = replied();
+  discord.person('Ada').say(GENERAL, '@Bobbin what colour is my secret?');
+  await reply;
+  expect(output()).toContain('ready');
+  expect(output()).not.toMatch(/colour|blue|test-key-12345|local-token/);
+});
