@@ -50,6 +50,8 @@ interface ExchangeOptions {
   readonly clock: Clock;
   readonly faults: Faults;
   readonly ids: Ids;
+  /** Ends every wait when the server closes. */
+  readonly closing: AbortSignal;
   see(request: SeenRequest): void;
   /** Deletes a conversation or thread under its client. */
   forget(thread: string): void;
@@ -136,12 +138,12 @@ async function before(
   fault: FaultAction | null,
   outgoing: ServerResponse,
   thread: string | null,
-  { clock, forget }: ExchangeOptions,
+  { clock, closing, forget }: ExchangeOptions,
 ): Promise<boolean> {
   if (fault === null) return true;
   if (fault.kind === 'error' && fault.after !== true) throw fault.error;
   if (fault.kind === 'stream-refused') throw streamUnsupported();
-  if (fault.kind === 'delay') await clock.sleep(fault.ms);
+  if (fault.kind === 'delay') await clock.sleep(fault.ms, closing);
   if (fault.kind === 'gone' && thread !== null) forget(thread);
   if (fault.kind === 'hang' && fault.after !== true) return false;
   if (fault.kind !== 'cut' || fault.after) return true;

@@ -42,13 +42,16 @@ export type Execute = (order: Order) => Promise<Ending>;
 interface ExecutionOptions {
   readonly clock: Clock;
   readonly ids: Ids;
+  /** Ends every run when the server closes. */
+  readonly closing: AbortSignal;
   brain(): Brain;
   see(run: SeenRun): void;
 }
 
-export function createExecute({ clock, ids, brain, see }: ExecutionOptions): Execute {
+export function createExecute({ clock, ids, closing, brain, see }: ExecutionOptions): Execute {
   return async (order) => {
-    const { input, signal } = order;
+    const { input } = order;
+    const signal = AbortSignal.any([order.signal, closing]);
     const seen: { -readonly [K in keyof SeenRun]: SeenRun[K] } = {
       id: order.id,
       thread: order.thread,
@@ -61,7 +64,7 @@ export function createExecute({ clock, ids, brain, see }: ExecutionOptions): Exe
     see(seen);
     let performance: BrainPerformance;
     try {
-      const answer = await untilAborted(answerTo(order, brain()), signal);
+      const answer = await untilAborted(answerTo(order, brain(), signal), signal);
       performance = typeof answer === 'string' ? { text: answer } : answer;
       if (performance.delayMs !== undefined) await clock.sleep(performance.delayMs, signal);
       await speak(performance, clock, signal, (piece) => {
@@ -78,7 +81,11 @@ export function createExecute({ clock, ids, brain, see }: ExecutionOptions): Exe
   };
 }
 
-function answerTo({ trouble, input, signal }: Order, brain: Brain): BrainAnswer | Promise<BrainAnswer> {
+function answerTo(
+  { trouble, input }: Order,
+  brain: Brain,
+  signal: AbortSignal,
+): BrainAnswer | Promise<BrainAnswer> {
   if (trouble?.kind === 'answers') return trouble.answer;
   if (trouble?.kind === 'stuck' || trouble?.kind === 'expires') return new Promise(() => {});
   return brain(input, signal);

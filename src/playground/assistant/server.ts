@@ -47,7 +47,7 @@ export interface LocalAssistant {
   forgetSeen(): void;
   /** From the next run on. */
   setBrain(brain: Brain): void;
-  /** Cuts every connection. */
+  /** Cuts every connection and ends every run. */
   close(): Promise<void>;
 }
 
@@ -59,12 +59,15 @@ export async function startLocalAssistant(options: LocalAssistantOptions = {}): 
   const faults = createFaults();
   const ids = createIds(clock);
   const { now } = clock;
-  const execute = createExecute({ clock, ids, brain: () => brain, see: seenRuns.add });
+  const close = new AbortController();
+  const closing = close.signal;
+  const execute = createExecute({ clock, ids, closing, brain: () => brain, see: seenRuns.add });
   const { app, register } = createExchange({
     apiKey,
     clock,
     faults,
     ids,
+    closing,
     see: requests.add,
     forget: (thread) => conversations.delete(thread) || threads?.delete(thread),
   });
@@ -101,6 +104,7 @@ export async function startLocalAssistant(options: LocalAssistantOptions = {}): 
       brain = next;
     },
     async close() {
+      close.abort();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       if ('closeAllConnections' in server) server.closeAllConnections();
       await closed;

@@ -40,7 +40,8 @@ export function serveThreads(register: Register, options: ThreadsOptions): Threa
 
   register('threads.create', 'post', '/threads', ({ body }) => shown(threads.create(body)));
   register('threads.retrieve', 'get', '/threads/:thread', (call) => shown(named(call)));
-  register('threads.update', 'post', '/threads/:thread', (call) => {
+  // Not every name: `POST /threads/runs` makes a thread and runs it.
+  register('threads.update', 'post', '/threads/:thread{thread_[^/]+}', (call) => {
     const thread = named(call);
     thread.metadata = metadataOf(call.body);
     return shown(thread);
