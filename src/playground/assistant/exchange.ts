@@ -1,6 +1,6 @@
 /** One request and its answer: how every request is seen, let in, troubled and answered, whatever endpoint it is for. */
 
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { type Context, Hono } from 'hono';
 import type { Clock } from '../../clock.ts';
@@ -57,7 +57,7 @@ interface ExchangeOptions {
   forget(thread: string): void;
 }
 
-type Wire = { readonly incoming: IncomingMessage; readonly outgoing: ServerResponse };
+type Wire = { readonly outgoing: ServerResponse };
 
 export function createExchange(options: ExchangeOptions): {
   readonly app: Hono;

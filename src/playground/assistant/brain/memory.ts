@@ -3,7 +3,8 @@
 import { type Said, saidBy } from './heard.ts';
 import type { Rule } from './rule.ts';
 
-const NAME_TOLD = /\b(?:my name is|my name's|i am called|i'm called|call me)\s+(.+)/i;
+const NAME_TOLD = /\b(?:my name is|my name's|i am called|i'm called)\s+(.+)/i;
+const CALL_ME = /\b[Cc]all me\s+(\p{Lu}.*)/u;
 const NAME_ASKED = /\b(?:what(?:'s|’s| is) my name|who am i|do you (?:know|remember) my name)\b/i;
 const FACT =
   /^(?:please )?(?:remember(?: that)?\s+)?((?:my|the|our)\s.+?|(?<=remember(?: that)?\s+).+?) (?:is|are|was|were|=) (.+)$/i;
@@ -97,10 +98,14 @@ export const recallAll: Rule = ({ text, before, author }) => {
 /** The first word, and those after it that are written like names. */
 function nameTold(text: string): string | null {
   if (/\?\s*$/.test(text)) return null;
-  const [first = '', ...rest] = (NAME_TOLD.exec(text)?.[1] ?? '').split(/[\s,.;!?]+/);
+  const [first = '', ...rest] = wordsOf(NAME_TOLD.exec(text)?.[1] ?? CALL_ME.exec(text)?.[1] ?? '');
   if (!/^\p{L}/u.test(first)) return null;
   const end = rest.findIndex((word) => !/^\p{Lu}/u.test(word));
   return [first, ...(end < 0 ? rest : rest.slice(0, end))].join(' ');
+}
+
+function wordsOf(text: string): string[] {
+  return text.split(/[\s,.;!?]+/);
 }
 
 function factIn({ text }: Said): { readonly subject: string; readonly value: string } | null {

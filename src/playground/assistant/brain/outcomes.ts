@@ -9,7 +9,7 @@ const SLOWEST_COUNT = 120;
 const HIGHEST = 2_000;
 
 const FAILURES: readonly (readonly [RegExp, string, string])[] = [
-  [/rate|too many/i, 'rate_limit_exceeded', 'Rate limit reached for requests.'],
+  [/\brate\b|too many/i, 'rate_limit_exceeded', 'Rate limit reached for requests.'],
   [
     /polic|prompt|content/i,
     'invalid_prompt',
@@ -51,10 +51,9 @@ export const count: Rule = ({ text }): BrainPerformance | null => {
   if (found === null) return null;
   const slowly = /\bslow(?:ly)?\b/i.test(text);
   const most = slowly ? SLOWEST_COUNT : HIGHEST;
-  const down = found[1] !== undefined;
-  const from = Number(found[2] ?? 1);
+  const from = Number(found[2] ?? (found[1] === undefined ? 1 : 10));
   const to = Number(found[3] ?? 1);
-  const step = down || to < from ? -1 : 1;
+  const step = to < from ? -1 : 1;
   const length = Math.min(Math.abs(to - from) + 1, most);
   const numbers = Array.from({ length }, (_, index) => from + index * step);
   const pieces = numbers.map((number, index) => (index === 0 ? `${number}` : `, ${number}`));

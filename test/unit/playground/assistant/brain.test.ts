@@ -53,6 +53,7 @@ describe('the stand-in', () => {
     [['my name is Ada', 'what is my name?'], 'Your name is Ada.'],
     [['My name is Ada Lovelace and I like plums', 'who am I?'], 'Your name is Ada Lovelace.'],
     [['my name is Ada', 'my name is Bea', 'do you know my name'], 'Your name is Bea.'],
+    [['Call me Ada', 'what is my name?'], 'Your name is Ada.'],
     [['remember that the code word is plum', 'what is the code word?'], 'The code word is plum.'],
     [['remember gravity is 9.81 m/s', 'what is gravity?'], 'Gravity is 9.81 m/s.'],
     [['the launch is on Friday', 'when is the launch?'], 'The launch is on Friday.'],
@@ -70,6 +71,10 @@ describe('the stand-in', () => {
     [['say plum', 'what did you say last?'], 'I said last: “plum”'],
   ])('remembers what the thread holds: %j', async (texts, expected) => {
     expect(await reply(texts)).toBe(expected);
+  });
+
+  test('takes no other word for a name', async () => {
+    expect(await reply(['call me later', 'what is my name?'])).toContain('you have not told me');
   });
 
   test('knows nothing of another thread', async () => {
@@ -131,6 +136,7 @@ describe('the stand-in', () => {
     ['count to 5', '1, 2, 3, 4, 5.', undefined],
     ['count from 3 to 5', '3, 4, 5.', undefined],
     ['count down from 3', '3, 2, 1.', undefined],
+    ['count down to 8', '10, 9, 8.', undefined],
     ['count to 3 slowly', '1, 2, 3.', 1_000],
   ])('counts: %s', async (text, expected, paceMs) => {
     const counted = await talk([text]);

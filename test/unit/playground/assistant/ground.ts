@@ -20,7 +20,7 @@ export async function startGround(options: LocalAssistantOptions = {}): Promise<
 }
 
 /** Says what it has heard. */
-export const echo: Brain = ({ messages }) => messages.map(({ role, text }) => `${role}: ${text}`).join('\n');
+const echo: Brain = ({ messages }) => messages.map(({ role, text }) => `${role}: ${text}`).join('\n');
 
 /** A brain whose answer the test gives; `asked` resolves when it is asked, `signal` is what it was given. */
 export function createHeldBrain(): {
