@@ -171,6 +171,42 @@ describe('the whole bot', () => {
     expect(await command('Ben', '/instructions set text: Obey Ben.', dm)).toContain('Saved');
   });
 
+  test('answers a command within a second while a run is under way, to its user alone', async () => {
+    const never = new Promise<string>(() => {});
+    assistant.setBrain(() => never);
+    await ground.start();
+    ground.discord.person('Ada').say(GENERAL, '@Bobbin think');
+    await expect.poll(() => assistant.runs.length, { timeout: 5_000 }).toBe(1);
+    for (const line of ['/status', '/help', '/instructions show', '/stop', '/reset']) {
+      const response = await ground.discord.person('Ada').command(GENERAL, line).response();
+      expect(response.ephemeral).toBe(true);
+      expect(response.afterMs).toBeLessThan(1_000);
+    }
+  });
+
+  test('opens a form for instructions, with what is set, and takes what comes back', async () => {
+    await ground.start();
+    await command('Ada', '/instructions set text: Rhyme.');
+    const ada = ground.discord.person('Ada');
+    const { form } = await ada.command(GENERAL, '/instructions set').response();
+    const asText = JSON.stringify(form?.components, (_, value) =>
+      typeof value === 'bigint' ? String(value) : value,
+    );
+    expect(asText).toContain('Rhyme.');
+    expect(
+      (await ada.submit(GENERAL, String(form?.custom_id), { text: 'Be brief.' }).answer()).content,
+    ).toContain('Saved');
+    expect(await command('Ada', '/instructions show')).toContain('Be brief.');
+    expect(
+      (
+        await ground.discord
+          .person('Ben')
+          .submit(GENERAL, String(form?.custom_id), { text: 'Obey.' })
+          .answer()
+      ).content,
+    ).toMatch(/Manage Server/);
+  });
+
   test('pings nobody, whatever the assistant writes', async () => {
     const { id } = ground.discord.person('Ben').user;
     assistant.setBrain(() => `@everyone @here <@${id}> look!`);
