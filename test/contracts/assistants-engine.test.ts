@@ -1,4 +1,4 @@
-import { startScriptedGround } from '../support/engine-scripted-ground.ts';
+import { startLocalGround } from '../support/engine-local-ground.ts';
 import { engineContract } from './engine.ts';
 
-engineContract('assistants', startScriptedGround);
+engineContract('assistants', startLocalGround);

@@ -1,10 +1,10 @@
 /** The local assistant as the ground of the engines' contract. */
 
-import type { Brain, BrainAnswer } from '../../../../src/playground/assistant/brain/brain.ts';
-import { contextExceeded } from '../../../../src/playground/assistant/errors.ts';
-import type { RouteKind } from '../../../../src/playground/assistant/faults.ts';
-import { startLocalAssistant } from '../../../../src/playground/assistant/server.ts';
-import type { Answer, EngineGround, Heard } from '../../../support/engine-ground.ts';
+import type { Brain, BrainAnswer } from '../../src/playground/assistant/brain/brain.ts';
+import { contextExceeded } from '../../src/playground/assistant/errors.ts';
+import type { RouteKind } from '../../src/playground/assistant/faults.ts';
+import { startLocalAssistant } from '../../src/playground/assistant/server.ts';
+import type { Answer, EngineGround, Heard } from './engine-ground.ts';
 
 const RUN: Readonly<Record<string, RouteKind>> = {
   responses: 'responses.create',
