@@ -6,6 +6,7 @@ import type { Config } from './config.ts';
 import { createConversations } from './conversation/create-conversations.ts';
 import type { Engine } from './conversation/ports/engine.ts';
 import type { Store } from './conversation/ports/store.ts';
+import { catchUp } from './discord/catch-up.ts';
 import type { Command } from './discord/command.ts';
 import { createGateway, type Gateway } from './discord/gateway.ts';
 import { createInteractionEndpoints, createInteractionRest } from './discord/interaction-endpoints.ts';
@@ -107,6 +108,8 @@ function assemble(config: Config, deps: AppDeps, { store, engine, commands, stop
     onEdit: (message) => conversations.edit(message),
     onDelete: (channelId, messageIds) => conversations.retract(channelId, messageIds),
     onInteraction: (interaction) => interactions.receive(interaction),
+    onServer: (channels, take) =>
+      catchUp(channels, take, { rest, pacer, clock, log, selfId: () => gateway.selfId(), signal: stopping }),
     onFatal,
   });
   const publish = (): Promise<unknown> =>

@@ -5,8 +5,10 @@
 
 import {
   type APIInteraction,
+  type APIMessage,
   type Client,
   GatewayDispatchEvents,
+  type GatewayGuildCreateDispatchData,
   type GatewayMessageCreateDispatchData,
   type GatewayMessageDeleteBulkDispatchData,
   type GatewayMessageDeleteDispatchData,
@@ -15,6 +17,7 @@ import {
 } from 'discord.js';
 import type { IncomingMessage } from '../conversation/message.ts';
 import type { Log } from '../log.ts';
+import type { SeenChannel } from './catch-up.ts';
 import { type Facts, ingest } from './ingest.ts';
 
 /** Who is told. What a listener throws or rejects with is logged and harms nothing else. */
@@ -24,6 +27,8 @@ export interface Listeners {
   onEdit(message: IncomingMessage): unknown;
   onDelete(channelId: string, messageIds: readonly string[]): unknown;
   onInteraction(interaction: APIInteraction): unknown;
+  /** A new session names a server's channels; `take` hands on a message of theirs that was read over REST. */
+  onServer(channels: readonly SeenChannel[], take: (message: APIMessage) => unknown): unknown;
 }
 
 interface DispatchPorts {
@@ -71,7 +76,21 @@ export function listenToDispatches(client: Client, ports: DispatchPorts): void {
   on(GatewayDispatchEvents.MessageDeleteBulk, (data: GatewayMessageDeleteBulkDispatchData) =>
     listeners.onDelete(data.channel_id, data.ids),
   );
+  on(
+    GatewayDispatchEvents.GuildCreate,
+    ({ id, channels = [], threads = [] }: GatewayGuildCreateDispatchData) => {
+      const take = (message: APIMessage): unknown => {
+        const data = { ...message, guild_id: id } as GatewayMessageCreateDispatchData;
+        return listeners.onMessage(ingest(data, facts(data)));
+      };
+      return listeners.onServer([...channels, ...threads].map(seenChannel), take);
+    },
+  );
   on(GatewayDispatchEvents.InteractionCreate, (data: APIInteraction) => listeners.onInteraction(data));
+}
+
+function seenChannel(channel: { id: string; last_message_id?: string | null }): SeenChannel {
+  return { id: channel.id, lastMessageId: channel.last_message_id ?? null };
 }
 
 function createEditMemory(): (messageId: string, editedAt: string | null) => boolean {

@@ -264,6 +264,32 @@ describe('the whole bot', () => {
     expect(ground.said()).toHaveLength(2);
   });
 
+  test('answers what was said while it was away, once, and in order', async () => {
+    const first = await ground.start();
+    await ask('Ada', '@Bobbin before');
+    await first.stop();
+    assistant.setBrain(
+      ({ messages }) =>
+        `heard ${messages
+          .filter((message) => message.role === 'user')
+          .map((message) => message.text)
+          .join(' | ')}`,
+    );
+    const ada = ground.discord.person('Ada');
+    ada.say(GENERAL, '@Bobbin one');
+    ada.say(GENERAL, 'among ourselves');
+    ada.say(RANDOM, '@Bobbin elsewhere');
+    const [here, there] = [ground.replies(1), ground.replies(1, RANDOM)];
+    const second = await ground.start();
+    expect((await here)[0]?.content).toBe('heard Ada: before | Ada: one');
+    expect((await there)[0]?.content).toBe('heard Ada: elsewhere');
+    await second.stop();
+    await ground.start();
+    expect(await ask('Ada', '@Bobbin last')).toContain('Ada: one | Ada: last');
+    expect(ground.said()).toHaveLength(3);
+    expect(ground.said(RANDOM)).toHaveLength(1);
+  });
+
   test('without the message-content intent it answers mentions and says what is missing', async () => {
     ground.discord.settings.messageContent = false;
     await ground.start();
