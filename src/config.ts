@@ -2,8 +2,8 @@
 
 import dotenv from 'dotenv';
 import { z } from 'zod';
-import type { EngineKind } from './conversation/ports/engine.ts';
-import { HOSTED_TOOLS, type HostedTool } from './engine/hosted-tools.ts';
+import type { EngineConfig } from './engine/engine-config.ts';
+import { HOSTED_TOOLS } from './engine/hosted-tools.ts';
 import { ConfigError } from './errors.ts';
 import { DEFAULT_INSTRUCTIONS, VARIABLES, type Variables } from './variables.ts';
 
@@ -14,17 +14,7 @@ export interface Config {
     readonly apiUrl: string;
     readonly shards: { readonly ids: readonly number[] | 'all'; readonly count: number | 'auto' };
   };
-  readonly engine: {
-    readonly kind: EngineKind;
-    readonly apiKey: string;
-    readonly baseUrl: string;
-    readonly model: string;
-    readonly assistantId?: string;
-    readonly name: string;
-    readonly instructions: string;
-    readonly tools: readonly HostedTool[];
-    readonly updates: 'stream' | 'poll';
-  };
+  readonly engine: EngineConfig;
   readonly store: { readonly path: string };
   readonly runs: { readonly timeoutMs: number; readonly maxConcurrent: number };
   readonly health: { readonly host: string; readonly port: number } | null;

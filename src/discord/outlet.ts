@@ -1,26 +1,13 @@
 /** The outlet: how conversations speak on Discord. */
 
-import { type REST, Routes } from 'discord.js';
-import type { Clock } from '../clock.ts';
+import { Routes } from 'discord.js';
 import type { Outlet } from '../conversation/ports/outlet.ts';
-import type { Log } from '../log.ts';
-import type { Pacer } from './pacer.ts';
-import { createPoster } from './post.ts';
+import { createPoster, type PostPorts } from './post.ts';
 import { cutReply } from './split.ts';
 import { showTyping } from './typing.ts';
 
-export interface OutletOptions {
-  readonly rest: REST;
-  readonly pacer: Pacer;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly selfId: () => string;
-  /** Discord refuses the token. */
-  readonly onFatal: () => void;
-}
-
-export function createOutlet(options: OutletOptions): Outlet {
-  const { rest, pacer, clock, log } = options;
+export function createOutlet(ports: PostPorts): Outlet {
+  const { rest, pacer, clock, log } = ports;
 
   const type = async (channelId: string, signal: AbortSignal): Promise<boolean> => {
     if (!pacer.tryTurn()) return true; // replies need the turn more
@@ -35,7 +22,7 @@ export function createOutlet(options: OutletOptions): Outlet {
 
   return {
     cut: cutReply,
-    post: createPoster(options),
+    post: createPoster(ports),
     type: (channelId) => showTyping(clock, (signal) => type(channelId, signal)),
   };
 }

@@ -16,6 +16,7 @@ export interface PostPorts {
   readonly clock: Clock;
   readonly log: Log;
   readonly selfId: () => string;
+  /** Discord refuses the token. */
   readonly onFatal: () => void;
 }
 
