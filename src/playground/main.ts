@@ -16,10 +16,13 @@ import { runScript } from './terminal.ts';
 
 const DATA = 'data/playground';
 const RESTART_MS = 1_000;
+/** As a shell says of a command that Ctrl-C ended. */
+const INTERRUPTED = 130;
 
 async function main(): Promise<number> {
   const options = read();
   if (typeof options === 'number') return options;
+  const interrupted = untilInterrupted();
   const environment = { ...dotenv.config({ quiet: true, processEnv: {} }).parsed, ...process.env };
   const discord = await startLocalDiscord({ postsPerChannel: Number.POSITIVE_INFINITY });
   const assistant = await chooseAssistant(environment);
@@ -35,9 +38,8 @@ async function main(): Promise<number> {
     ...assistant.settings,
   });
   try {
-    return await (options.say.length > 0
-      ? speak(stage, bot, options)
-      : serve(stage, bot, options, assistant.label));
+    if (options.say.length === 0) return await serve(stage, options, assistant.label, interrupted);
+    return await Promise.race([speak(stage, bot, options), interrupted.then(() => INTERRUPTED)]);
   } finally {
     await bot.stop();
     await Promise.all([assistant.close(), discord.close()]);
@@ -119,19 +121,23 @@ async function speak(stage: Stage, bot: KeptBot, options: PlaygroundOptions): Pr
 
 async function serve(
   stage: Stage,
-  _bot: KeptBot,
   options: PlaygroundOptions,
   assistant: string,
+  interrupted: Promise<void>,
 ): Promise<number> {
   const page = await startPageServer({ stage, port: options.port, assistant });
   process.stdout.write(`\n  Bobbin's playground: ${page.url}\n  ${assistant}\n  Ctrl-C ends it.\n\n`);
   if (options.open) openBrowser(page.url);
-  await new Promise<void>((resolve) => {
-    process.once('SIGINT', () => resolve());
-    process.once('SIGTERM', () => resolve());
-  });
+  await interrupted;
   await page.close();
   return 0;
 }
 
-process.exitCode = await main();
+/** From the start on, so that the bot is never left behind without its playground. */
+function untilInterrupted(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve());
+  });
+}
+
+process.exit(await main());
