@@ -9,6 +9,8 @@ export interface Marks {
   set(id: string): Promise<void>;
   /** The mark goes away some time later, to spare every turn a write; one too many costs one read at the next start. */
   clear(id: string): void;
+  /** Clears the mark if an earlier process left it: its conversation was read and has no open work. */
+  settle(id: string): void;
   list(): Promise<readonly string[]>;
   close(): Promise<void>;
 }
@@ -19,6 +21,7 @@ const SWEEP_MS = 30_000;
 export function createMarks(medium: Medium, { clock, log }: { clock: Clock; log: Log }): Marks {
   const standing = new Set<string>();
   const idle = new Set<string>();
+  const inherited = new Set<string>();
   // A new mark waits for the old one to be gone, or it would go with it.
   const leaving = new Map<string, Promise<void>>();
   const closing = new AbortController();
@@ -27,9 +30,9 @@ export function createMarks(medium: Medium, { clock, log }: { clock: Clock; log:
     for (const id of [...idle]) {
       if (!idle.delete(id)) continue;
       standing.delete(id);
-      const removed = medium.delete(PREFIX + id);
+      const removed = medium.delete(PREFIX + id).finally(() => leaving.delete(id));
       leaving.set(id, removed);
-      await removed.finally(() => leaving.delete(id));
+      await removed;
     }
   };
 
@@ -46,6 +49,7 @@ export function createMarks(medium: Medium, { clock, log }: { clock: Clock; log:
   return {
     async set(id) {
       idle.delete(id);
+      inherited.delete(id);
       if (standing.has(id)) return;
       await leaving.get(id)?.catch(() => {}); // the sweep reports it
       await medium.set(PREFIX + id, 1);
@@ -54,13 +58,19 @@ export function createMarks(medium: Medium, { clock, log }: { clock: Clock; log:
     clear: (id) => {
       idle.add(id);
     },
-    list: async () => {
+    settle: (id) => {
+      if (inherited.delete(id)) idle.add(id);
+    },
+    async list() {
       const keys = await medium.keys(PREFIX);
-      return keys.map((key) => key.slice(PREFIX.length));
+      const ids = keys.map((key) => key.slice(PREFIX.length));
+      for (const id of ids) if (!standing.has(id)) inherited.add(id);
+      return ids;
     },
     async close() {
       closing.abort();
       await sweep();
+      await Promise.all(leaving.values());
     },
   };
 }

@@ -5,7 +5,7 @@ import type { Store } from '../conversation/ports/store.ts';
 import { hasOpenWork } from '../conversation/record.ts';
 import type { Log } from '../log.ts';
 import { createMarks } from './marks.ts';
-import { type Format, pack, unpack } from './records.ts';
+import { damaged, type Format, pack, unpack } from './records.ts';
 import { conversationSchema, serverSchema, transcriptSchema, VERSION } from './schemas.ts';
 import { type Medium, openSqlite } from './sqlite.ts';
 
@@ -32,11 +32,15 @@ export function createStore(medium: Medium, deps: StoreDeps): Store {
     const value = await medium.get(key);
     return value === undefined ? undefined : unpack(key, value, format);
   };
-  const write = <T extends object>(key: string, record: T, format: Format<T>): Promise<void> =>
+  const write = (key: string, record: object, format: Format<object>): Promise<void> =>
     medium.set(key, pack(record, format));
 
   return {
-    readConversation: (id) => read(`conversation:${id}`, FORMATS.conversation),
+    async readConversation(id) {
+      const record = await read(`conversation:${id}`, FORMATS.conversation);
+      if (record === undefined || !hasOpenWork(record)) marks.settle(id);
+      return record;
+    },
     async writeConversation(record) {
       const open = hasOpenWork(record);
       if (open) await marks.set(record.id); // first, so that a crash in between leaves a mark too many, never one too few
@@ -51,16 +55,21 @@ export function createStore(medium: Medium, deps: StoreDeps): Store {
     writeServer: (record) => write(`server:${record.id}`, record, FORMATS.server),
     openWork: () => marks.list(),
     async recall(name) {
-      const value = await medium.get(`memory:${name}`);
-      return typeof value === 'string' ? value : undefined;
+      const key = `memory:${name}`;
+      const value = await medium.get(key);
+      if (value === undefined || typeof value === 'string') return value;
+      throw damaged(key, 'it is no text');
     },
     remember: (name, value) => medium.set(`memory:${name}`, value),
     ping: async () => {
       await medium.get('memory:ping');
     },
     async close() {
-      await marks.close();
-      await medium.close();
+      try {
+        await marks.close();
+      } finally {
+        await medium.close();
+      }
     },
   };
 }

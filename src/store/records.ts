@@ -12,37 +12,53 @@ export interface Format<T> {
   readonly schema: z.ZodType<T>;
 }
 
-export function pack<T extends object>(record: T, { version }: Format<T>): object {
+export function pack(record: object, { version }: Pick<Format<unknown>, 'version'>): object {
   return { v: version, ...record };
 }
 
 /** Throws StoreError `damaged` or `newer`, each with the key and what to do. */
 export function unpack<T>(key: string, value: unknown, format: Format<T>): T {
   if (typeof value !== 'object' || value === null || !('v' in value) || !Number.isInteger(value.v)) {
-    throw new StoreError('damaged', `read ${key}: it has no version; ${REMEDY}`, { key });
+    throw damaged(key, 'it has no version');
   }
-  let { v: version, ...record } = value as { v: number } & Record<string, unknown>;
-  if (version > format.version) {
+  const { v, ...record } = value as { v: number } & Record<string, unknown>;
+  if (v > format.version) {
     throw new StoreError(
       'newer',
-      `read ${key}: expected version ${format.version} or earlier, got ${version}; a newer Bobbin wrote it, start that one`,
+      `read ${key}: expected version ${format.version} or earlier, got ${v}; a newer Bobbin wrote it, start that one`,
       { key },
     );
   }
-  for (; version < format.version; version += 1) {
-    const upgrade = format.upgrades[version];
-    if (upgrade === undefined)
-      throw new StoreError('damaged', `read ${key}: no version ${version} is known; ${REMEDY}`, { key });
-    record = upgrade(record);
-  }
-  const parsed = format.schema.safeParse(record);
+  const parsed = format.schema.safeParse(upgraded(key, record, v, format));
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const where = issue === undefined ? '' : ` at ${issue.path.join('.') || 'its root'}: ${issue.message}`;
-  throw new StoreError('damaged', `read ${key}: it does not read${where}; ${REMEDY}`, {
-    key,
-    cause: parsed.error,
-  });
+  throw damaged(key, `it does not read${where}`, parsed.error);
 }
 
-const REMEDY = 'restore the database from a copy, or delete this one record';
+function upgraded(
+  key: string,
+  record: Record<string, unknown>,
+  from: number,
+  { version, upgrades }: Format<unknown>,
+): Record<string, unknown> {
+  let current = record;
+  for (let v = from; v < version; v += 1) {
+    const upgrade = upgrades[v];
+    if (upgrade === undefined) throw damaged(key, `no version ${v} is known`);
+    try {
+      current = upgrade(current);
+    } catch (error) {
+      throw damaged(key, `it cannot be upgraded from version ${v}`, error);
+    }
+  }
+  return current;
+}
+
+export function damaged(key: string, what: string, cause?: unknown): StoreError {
+  return new StoreError(
+    'damaged',
+    `read ${key}: ${what}; restore the database from a copy, or delete this one record`,
+    { key, cause },
+  );
+}

@@ -61,7 +61,7 @@ const turn = z.object({
   answer: answer.nullable(),
 });
 
-export const conversationSchema: z.ZodType<ConversationRecord> = z.object({
+export const conversationSchema = z.object({
   id: z.string(),
   guildId: z.string().nullable(),
   thread: threadRef.nullable(),
@@ -74,14 +74,14 @@ export const conversationSchema: z.ZodType<ConversationRecord> = z.object({
   usage: usage.extend({ turns: z.number() }),
   discarded: z.array(z.object({ thread: threadRef.nullable(), run: runRef.nullable() })),
   seen: z.array(z.string()),
-});
+}) satisfies z.ZodType<ConversationRecord>;
 
-export const serverSchema: z.ZodType<ServerRecord> = z.object({
+export const serverSchema = z.object({
   id: z.string(),
   instructions: z.string().nullable(),
-});
+}) satisfies z.ZodType<ServerRecord>;
 
-export const transcriptSchema: z.ZodType<Transcript> = z.object({
+export const transcriptSchema = z.object({
   conversationId: z.string(),
   epoch: z.number(),
   entries: z.array(
@@ -93,4 +93,4 @@ export const transcriptSchema: z.ZodType<Transcript> = z.object({
       at: z.number(),
     }),
   ),
-});
+}) satisfies z.ZodType<Transcript>;

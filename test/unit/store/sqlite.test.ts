@@ -4,11 +4,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import KeyvSqlite from '@keyv/sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../../src/clock.ts';
 import { createMarks } from '../../../src/store/marks.ts';
 import { createStore } from '../../../src/store/open-store.ts';
-import { type Medium, openSqlite } from '../../../src/store/sqlite.ts';
+import { type Medium, openSqlite, type SqliteOptions } from '../../../src/store/sqlite.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
 import { createKeptLog } from '../../support/kept-log.ts';
 import { CHANNEL, pending, record } from '../../support/messages.ts';
@@ -18,10 +19,20 @@ let path: string;
 const log = createKeptLog();
 const open: Medium[] = [];
 
-async function opened(): Promise<Medium> {
-  const medium = await openSqlite(path);
+async function opened(options: SqliteOptions = {}): Promise<Medium> {
+  const medium = await openSqlite(path, options);
   open.push(medium);
   return medium;
+}
+
+/** Another process's connection to the same file. */
+async function stranger<T>(work: (file: KeyvSqlite) => Promise<T>): Promise<T> {
+  const file = new KeyvSqlite({ uri: `sqlite://${path}` });
+  try {
+    return await work(file);
+  } finally {
+    await file.disconnect();
+  }
 }
 
 beforeEach(async () => {
@@ -57,6 +68,44 @@ describe('a record that does not read', () => {
       await store.close();
     },
   );
+
+  const rows: [string, string][] = [
+    ['is cut off', '{"value":{"v":1,'],
+    ['has lost its value', '{}'],
+    ['is nothing', 'null'],
+    ['claims to have expired', '{"value":{"v":1},"expires":5}'],
+  ];
+  test.each(rows)('because its row %s is damaged, not absent, and stays for a look', async (_, row) => {
+    const store = createStore(await opened(), { clock: createFakeClock(), log });
+    const key = `conversation:${CHANNEL}`;
+    await stranger((file) => file.set(key, row));
+    await expect(store.readConversation(CHANNEL)).rejects.toMatchObject({ fault: 'damaged', key });
+    expect(await stranger((file) => file.get(key))).toBe(row);
+    await store.close();
+  });
+
+  test('is a remembered value, too, when it is no text', async () => {
+    const medium = await opened();
+    const store = createStore(medium, { clock: createFakeClock(), log });
+    await medium.set('memory:assistant', 5);
+    await expect(store.recall('assistant')).rejects.toMatchObject({
+      fault: 'damaged',
+      key: 'memory:assistant',
+    });
+    await store.close();
+  });
+});
+
+test('text comes back as it was, whatever it begins with', async () => {
+  const medium = await opened();
+  const texts = [':base64:aGk=', ':smile:', '::', '', 'a\u0000b', '😀', '\ud83d', 'it’s "quoted" \\ \n'];
+  await medium.set('texts', texts);
+  expect(await medium.get('texts')).toEqual(texts);
+});
+
+test('the file has a write-ahead log, by which a durable write costs one flush', async () => {
+  await opened();
+  expect(await stranger((file) => file.query('PRAGMA journal_mode'))).toEqual([{ journal_mode: 'wal' }]);
 });
 
 describe('a medium in trouble', () => {
@@ -86,15 +135,51 @@ describe('a medium in trouble', () => {
     await expect(medium.keys('a')).rejects.toMatchObject({ fault: 'unavailable' });
   });
 
+  test('that must not be written fails when it is opened, not at the first message', async () => {
+    await opened();
+    await expect(openSqlite(path, { pragmas: ['query_only = ON'] })).rejects.toMatchObject({
+      fault: 'unavailable',
+      message: expect.stringContaining(path),
+    });
+  });
+
   test('that is full fails the write and keeps what it had', async () => {
-    const medium = await opened();
+    const medium = await opened({ pragmas: ['max_page_count = 4'] });
     await medium.set('a', 'small');
-    await medium.limitPages(4);
     await expect(medium.set('b', 'x'.repeat(100_000))).rejects.toMatchObject({
       message: expect.stringMatching(/full/),
     });
     expect(await medium.get('a')).toBe('small');
     expect(await medium.get('b')).toBeUndefined();
+  });
+});
+
+describe('a medium that another process holds', () => {
+  test('waits for it, and writes', async () => {
+    const medium = await opened();
+    await stranger(async (file) => {
+      await file.query('BEGIN IMMEDIATE');
+      const writing = medium.set('a', 1);
+      for (let n = 0; n < 500; n += 1) await file.set('b', n); // time enough for the write to begin, and to wait
+      await file.query('COMMIT');
+      await writing;
+    });
+    expect(await medium.get('a')).toBe(1);
+  });
+
+  test('says so when it waited in vain, and writes again once it is let go', async () => {
+    const medium = await opened({ busyTimeoutMs: 1 });
+    await stranger(async (file) => {
+      await file.query('BEGIN IMMEDIATE');
+      await expect(medium.set('a', 1)).rejects.toMatchObject({
+        fault: 'unavailable',
+        message: expect.stringMatching(/write a in .*locked/),
+      });
+      await expect(openSqlite(path, { busyTimeoutMs: 1 })).rejects.toMatchObject({ fault: 'unavailable' });
+      await file.query('ROLLBACK');
+    });
+    await medium.set('a', 2);
+    expect(await medium.get('a')).toBe(2);
   });
 });
 
@@ -124,6 +209,34 @@ describe('marks', () => {
     await store.writeConversation(busy);
     expect(await store.openWork()).toEqual([CHANNEL]);
     await store.close();
+  });
+
+  test('that a crash left behind go once their conversation was read and owes nothing', async () => {
+    const medium = await opened();
+    const crashed = createStore(medium, { clock: createFakeClock(), log });
+    await crashed.writeConversation(record({ pending: [pending(1, 'one')] }));
+    await crashed.writeConversation(record());
+    await crashed.writeConversation(record({ id: '2', pending: [pending(2, 'two')] }));
+    await medium.set('open:3', 1); // the crash came between the mark and the record
+
+    const store = createStore(medium, { clock: createFakeClock(), log });
+    const ids = await store.openWork();
+    expect(ids).toEqual([CHANNEL, '2', '3']);
+    for (const id of ids) await store.readConversation(id);
+    await store.close();
+    expect(await (await opened()).keys('open:')).toEqual(['open:2']);
+  });
+
+  test('of work that began after its record was read stay', async () => {
+    const medium = await opened();
+    await medium.set(`open:${CHANNEL}`, 1);
+    const store = createStore(medium, { clock: createFakeClock(), log });
+    await store.openWork();
+    const reading = store.readConversation(CHANNEL);
+    const writing = store.writeConversation(record({ pending: [pending(1, 'one')] }));
+    await Promise.all([reading, writing]);
+    await store.close();
+    expect(await (await opened()).keys('open:')).toEqual([`open:${CHANNEL}`]);
   });
 
   test('are gone when the store was closed in good order, and found after a crash', async () => {
