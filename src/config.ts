@@ -25,23 +25,27 @@ export interface Config {
 const DEFAULT_BASE_URL = 'https://api.openai.com/v1';
 const DEFAULT_MODEL = 'gpt-6-luna';
 
-/** The process's environment over that of `.env`; a variable that is set to nothing counts as not set. */
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The process's environment over that of `.env` in the working folder; a variable that is set to nothing counts as not
+ * set. Throws ConfigError when there is a `.env` that does not read.
+ */
 export function readEnvironment(): Record<string, string> {
-  const { parsed = {} } = dotenv.config({ quiet: true, processEnv: {} });
-  const merged = { ...parsed, ...process.env };
-  return Object.fromEntries(
-    Object.entries(merged).filter((entry): entry is [string, string] => (entry[1] ?? '').trim() !== ''),
-  );
+  const { parsed = {}, error } = dotenv.config({ quiet: true, processEnv: {} });
+  if (error !== undefined && error.code !== 'ENOENT')
+    throw new ConfigError([`.env: expected a file to read, got ${error.message}; check who may read it`]);
+  return setIn({ ...parsed, ...process.env });
+}
+
+function setIn(environment: Environment): Record<string, string> {
+  const trimmed = Object.entries(environment).map(([name, value = '']) => [name, value.trim()] as const);
+  return Object.fromEntries(trimmed.filter(([, value]) => value !== ''));
 }
 
 /** Throws ConfigError with all problems at once, a line each: the variable, what is wrong, the remedy. */
-export function loadConfig(
-  environment: Readonly<Record<string, string | undefined>>,
-  terminal = false,
-): Config {
-  const set = Object.fromEntries(
-    Object.entries(environment).filter(([, value]) => (value ?? '').trim() !== ''),
-  );
+export function loadConfig(environment: Environment, terminal = false): Config {
+  const set = setIn(environment);
   const problems: string[] = [];
   const variables = z.object(VARIABLES).safeParse(set);
   if (!variables.success) problems.push(...variables.error.issues.map(lineOf));
@@ -55,7 +59,7 @@ function lineOf(issue: z.core.$ZodIssue): string {
 }
 
 /** What depends on more than one variable; read from the raw values, so that it is told together with the rest. */
-function combinations(set: Readonly<Record<string, string | undefined>>): string[] {
+function combinations(set: Environment): string[] {
   const problems: string[] = [];
   const own =
     set.OPENAI_BASE_URL === undefined || set.OPENAI_BASE_URL.replace(/\/+$/, '') === DEFAULT_BASE_URL;

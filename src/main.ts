@@ -37,12 +37,14 @@ async function main(): Promise<void> {
 }
 
 function readConfig(): Config {
-  const environment = readEnvironment();
+  let environment: Record<string, string> = {};
   try {
+    environment = readEnvironment();
     return loadConfig(environment, process.stderr.isTTY === true);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    process.stderr.write(nothingConfigured(environment) ? FIRST_STEPS : renderProblems(error.problems));
+    const first = Object.keys(environment).length > 0 && nothingConfigured(environment);
+    process.stderr.write(first ? FIRST_STEPS : renderProblems(error.problems));
     process.exit(EXIT_CONFIG);
   }
 }

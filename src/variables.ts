@@ -2,12 +2,14 @@
 
 import { z } from 'zod';
 
-/** A message in the one grammar that problems have: expected this, got that; then the remedy. Secrets are not repeated. */
-function expected(what: string, remedy = ''): { error: (issue: { input?: unknown }) => string } {
-  return {
-    error: ({ input }) =>
-      `expected ${what}, got ${input === undefined ? 'nothing' : JSON.stringify(input)}${remedy && `; ${remedy}`}`,
-  };
+/** A message in the one grammar that problems have: expected this, got that. */
+function expected(what: string): { error: (issue: { input?: unknown }) => string } {
+  return { error: ({ input }) => `expected ${what}, got ${input === undefined ? 'nothing' : quoted(input)}` };
+}
+
+/** A value for a problem's line, without the user and password that an address may carry. */
+function quoted(value: unknown): string {
+  return JSON.stringify(value).replace(/\/\/.*@/, '//…@');
 }
 
 function choice<const T extends readonly [string, ...string[]]>(values: T) {
@@ -26,23 +28,31 @@ function whole(least: number, most: number, what: string) {
 function httpUrl(what: string) {
   return z
     .string()
-    .refine(
-      (text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol),
-      expected(`${what}, an http or https URL`),
-    )
+    .refine(isHttpUrl, expected(`${what}, an http or https URL without user and password`))
     .transform((text) => text.replace(/\/+$/, ''));
+}
+
+function isHttpUrl(text: string): boolean {
+  const url = URL.parse(text);
+  return url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
 }
 
 const shardIds = z
   .string()
-  .regex(/^\d+(-\d+)?(,\d+(-\d+)?)*$/, expected('shards such as 0-3 or 0,2'))
-  .transform((text) =>
-    text.split(',').flatMap((range) => {
-      const [first = 0, last = first] = range.split('-').map(Number);
-      return Array.from({ length: Math.max(0, last - first + 1) }, (_, n) => first + n);
-    }),
-  )
-  .refine((ids) => ids.length > 0, 'expected a range from its lower to its higher shard, such as 0-3');
+  .refine((text) => shardsOf(text) !== null, expected('shards such as 0-3 or 0,2, each once'))
+  .transform((text) => shardsOf(text) ?? []);
+
+/** Null for anything but shards and rising ranges of them, none named twice. */
+function shardsOf(text: string): number[] | null {
+  const ids: number[] = [];
+  for (const range of text.split(',')) {
+    const [, from, to = from] = /^\s*(\d{1,5})(?:-(\d{1,5}))?\s*$/.exec(range) ?? [];
+    const [first, last] = [Number(from), Number(to)];
+    if (from === undefined || first > last) return null;
+    for (let id = first; id <= last; id += 1) ids.push(id);
+  }
+  return new Set(ids).size === ids.length ? ids : null;
+}
 
 const tools = z
   .string()
@@ -60,7 +70,7 @@ const databasePath = z
     } else if (!/^sqlite:\/\/.+/.test(text) || text === 'sqlite://:memory:') {
       context.addIssue({
         code: 'custom',
-        message: `expected sqlite://PATH, such as sqlite://data/bobbin.sqlite, got ${JSON.stringify(text)}`,
+        message: `expected sqlite://PATH, such as sqlite://data/bobbin.sqlite, got ${quoted(text)}`,
       });
     }
   })

@@ -1,4 +1,9 @@
-import { describe, expect, test } from 'vitest';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { loadConfig } from '../../src/config.ts';
 import { ConfigError } from '../../src/errors.ts';
 import { FIRST_STEPS, nothingConfigured, renderProblems } from '../../src/first-steps.ts';
@@ -79,6 +84,15 @@ describe('the configuration', () => {
     ]);
   });
 
+  test('does without the blanks around a value', () => {
+    const config = loadConfig({ DISCORD_TOKEN: ' token\n', OPENAI_API_KEY: 'key\r', RUN_UPDATES: ' poll' });
+    expect([config.discord.token, config.engine.apiKey, config.engine.updates]).toEqual([
+      'token',
+      'key',
+      'poll',
+    ]);
+  });
+
   test('leaves an existing assistant its own instructions', () => {
     const given = { ...least, ASSISTANT_ENGINE: 'assistants', ASSISTANT_ID: 'asst_1' };
     expect(loadConfig(given).engine).toMatchObject({ assistantId: 'asst_1', instructions: '' });
@@ -88,7 +102,7 @@ describe('the configuration', () => {
 
 describe('something unusable is told, with its variable and the remedy', () => {
   const cases: [string, string, RegExp][] = [
-    ['DISCORD_API_URL', 'discord', /an http or https URL, got "discord"/],
+    ['DISCORD_API_URL', 'discord', /an http or https URL without user and password, got "discord"/],
     ['DISCORD_API_URL', 'https://discord.com/api/v10', /without the version/],
     ['OPENAI_BASE_URL', 'ftp://x', /an http or https URL/],
     ['ASSISTANT_ENGINE', 'gpt', /one of responses, assistants, chat, got "gpt"/],
@@ -101,7 +115,13 @@ describe('something unusable is told, with its variable and the remedy', () => {
     ['RUN_TIMEOUT_SECONDS', '0', /a whole number from 1/],
     ['RUN_TIMEOUT_SECONDS', '1.5', /a whole number/],
     ['MAX_CONCURRENT_RUNS', 'many', /a whole number/],
+    ['OPENAI_BASE_URL', 'https://user:secret@host/v1', /without user and password, got "https:\/\/…@host/],
+    ['DATABASE_URL', 'mysql://user:se@cr/et@host', /got "mysql:\/\/…@host"/],
     ['SHARDS', '3', /SHARD_COUNT/],
+    ['SHARDS', '3-0', /shards such as 0-3/],
+    ['SHARDS', '1,3-2', /shards such as 0-3/],
+    ['SHARDS', '0-2,1', /each once/],
+    ['SHARDS', '0-99999999999', /shards such as 0-3/],
     ['SHARDS', 'a-b', /shards such as 0-3/],
     ['HEALTH_PORT', '70000', /from 0 to 65535/],
     ['LOG_LEVEL', 'loud', /one of trace/],
@@ -134,5 +154,46 @@ describe('what a person sees', () => {
     for (const line of `${page}\n${FIRST_STEPS}`.split('\n')) {
       if (!line.includes('https://')) expect(line.length).toBeLessThanOrEqual(80);
     }
+  });
+});
+
+describe('the environment', () => {
+  const CONFIG = fileURLToPath(new URL('../../src/config.ts', import.meta.url));
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'bobbin-config-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  /** What a process reads that was started in the folder with these variables. */
+  function read(variables: Record<string, string>): { environment: Record<string, string>; stderr: string } {
+    const code = `
+      import { readEnvironment } from ${JSON.stringify(CONFIG)};
+      process.stdout.write(JSON.stringify(readEnvironment()));`;
+    const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', code], {
+      cwd: folder,
+      env: variables,
+      encoding: 'utf8',
+    });
+    return { environment: JSON.parse(stdout || '{}'), stderr };
+  }
+
+  test('is that of the process over that of .env', () => {
+    writeFileSync(join(folder, '.env'), 'LOG_LEVEL=debug\nASSISTANT_NAME="Ada B"\nHEALTH_PORT=1\n');
+    const { environment } = read({ LOG_LEVEL: 'warn', HEALTH_PORT: '' });
+    expect(environment).toMatchObject({ LOG_LEVEL: 'warn', ASSISTANT_NAME: 'Ada B' });
+    expect(environment).not.toHaveProperty('HEALTH_PORT');
+  });
+
+  test('is that of the process alone where there is no .env', () => {
+    expect(read({ LOG_LEVEL: 'warn' })).toMatchObject({ environment: { LOG_LEVEL: 'warn' }, stderr: '' });
+  });
+
+  test('is not made up when .env does not read', () => {
+    mkdirSync(join(folder, '.env'));
+    expect(read({ LOG_LEVEL: 'warn' })).toMatchObject({
+      environment: {},
+      stderr: expect.stringMatching(/ConfigError: \.env: expected a file to read/),
+    });
   });
 });
