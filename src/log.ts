@@ -25,7 +25,10 @@ const REDACTED = '[redacted]';
 
 /** A logger on standard error. Writes synchronously, so that the last line before an exit is never lost. */
 export function createLog(options: LogOptions): Log {
-  const secrets = options.secrets.filter((secret) => secret.length >= 6);
+  // A shorter one would blot out innocent text. A line is JSON, where a secret may stand in its escaped form.
+  const secrets = options.secrets
+    .filter((secret) => secret.length >= 6)
+    .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)]);
   const scrub = (line: string): string =>
     secrets.reduce((text, secret) => text.replaceAll(secret, REDACTED), line);
   return pino(

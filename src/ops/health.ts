@@ -2,6 +2,7 @@
 
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { type Clock, systemClock } from '../clock.ts';
 import { BotError, messageOf } from '../errors.ts';
 import type { Log } from '../log.ts';
 
@@ -14,6 +15,7 @@ export interface HealthOptions {
   /** Whether messages can be answered now. Its promise may reject; that, or no answer within two seconds, is not ready. */
   ready(): Promise<Readiness>;
   readonly log: Log;
+  readonly clock?: Clock;
 }
 
 export interface Health {
@@ -63,26 +65,27 @@ async function respond(
     response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
     response.end(request.method === 'HEAD' ? undefined : `${JSON.stringify(body)}\n`);
   };
-  const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-  if (pathname !== '/healthz' && pathname !== '/readyz')
+  const [path] = (request.url ?? '').split('?');
+  if (path !== '/healthz' && path !== '/readyz')
     return answer(404, { problem: 'there are /healthz and /readyz' });
-  if (request.method !== 'GET' && request.method !== 'HEAD') return answer(405, { problem: 'expected GET' });
-  if (pathname === '/healthz') return answer(200, { ok: true });
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    response.setHeader('allow', 'GET, HEAD');
+    return answer(405, { problem: 'expected GET' });
+  }
+  if (path === '/healthz') return answer(200, { ok: true });
   const readiness = await readyInTime(options);
   answer(readiness.ok ? 200 : 503, readiness);
 }
 
-async function readyInTime({ ready }: HealthOptions): Promise<Readiness> {
-  const { promise: late, resolve } = Promise.withResolvers<Readiness>();
-  const timer = setTimeout(
-    () => resolve({ ok: false, why: 'no answer within two seconds' }),
-    READY_WITHIN_MS,
-  );
+async function readyInTime({ ready, clock = systemClock }: HealthOptions): Promise<Readiness> {
+  const answered = new AbortController();
+  const tooLate = (): Readiness => ({ ok: false, why: 'no answer within two seconds' });
+  const late = clock.sleep(READY_WITHIN_MS, answered.signal).then(tooLate, tooLate);
   try {
     return await Promise.race([ready(), late]);
   } catch (error) {
     return { ok: false, why: messageOf(error) };
   } finally {
-    clearTimeout(timer);
+    answered.abort();
   }
 }

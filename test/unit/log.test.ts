@@ -12,7 +12,7 @@ function logged(
 ): { stdout: string; stderr: string } {
   const code = `
     import { createLog } from ${JSON.stringify(LOG)};
-    const log = createLog({ level: '${level}', format: '${format}', secrets: ['sk-secret-key', 'discord-token', ''] });
+    const log = createLog({ level: '${level}', format: '${format}', secrets: ['sk-secret-key', 'discord-token', 'pass"word', ''] });
     ${statement}
     process.exit(0);`;
   return spawnSync(process.execPath, ['--input-type=module', '-e', code], { encoding: 'utf8' });
@@ -32,10 +32,11 @@ describe.each(['pretty', 'json'] as const)('the log as %s', (format) => {
     const { stderr } = logged(
       format,
       `log.info({ config: { token: 'abc123', apiKey: 'xyz789' }, deep: { text: 'key sk-secret-key' } }, 'with discord-token');
+       log.info({ sent: { header: ['pass"word'] } }, 'as it is');
        log.error({ error: new Error('401 for sk-secret-key', { cause: new Error('discord-token') }) }, 'failed');`,
     );
     expect(stderr).toContain('failed');
-    expect(stderr).not.toMatch(/sk-secret-key|discord-token|abc123|xyz789/);
+    expect(stderr).not.toMatch(/sk-secret-key|discord-token|abc123|xyz789|word/);
     expect(stderr).toContain('[redacted]');
   });
 
