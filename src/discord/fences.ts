@@ -6,7 +6,8 @@ export interface Fence {
   readonly closing: string;
 }
 
-const FENCE = /^\s*(?:[-*+>]\s+|\d+[.)]\s+)*(`{3,}|~{3,})(.*)$/;
+/** Longer runs of marks are ornament; closed and opened again at every cut they would fill a message. */
+const FENCE = /^\s*(?:[-*+>]\s+|\d+[.)]\s+)*(`{3,20}(?!`)|~{3,20}(?!~))([^\n]*)$/;
 
 export function isFence(line: string): boolean {
   return FENCE.test(line);

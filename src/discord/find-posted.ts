@@ -2,6 +2,7 @@
 
 import { type APIMessage, type REST, Routes } from 'discord.js';
 import type { Post } from '../conversation/ports/outlet.ts';
+import type { ReplyPart } from '../conversation/record.ts';
 import type { Pacer } from './pacer.ts';
 
 interface FindPorts {
@@ -14,7 +15,7 @@ const LOOKED_AT = 100;
 
 /** The id of our own message that is this part, or null. Throws what REST throws. */
 export async function findPosted(
-  { nonce, channelId, part, signal }: Post,
+  { nonce, channelId, part, replyTo, signal }: Post,
   { rest, pacer, selfId }: FindPorts,
 ): Promise<string | null> {
   const [turnId = '0'] = nonce.split('-');
@@ -25,6 +26,17 @@ export async function findPosted(
   // Discord may not echo the nonce, and strips white space at both ends of a message.
   const found =
     own.find((message) => message.nonce === nonce) ??
-    own.find((message) => message.content.trim() === part.content.trim());
+    own.find((message) => isThisPart(message, part, replyTo));
   return found?.id ?? null;
+}
+
+/** The same words as a reply to the same message; where that was gone, as a reply to none. */
+function isThisPart(
+  { content, message_reference: reference }: APIMessage,
+  part: ReplyPart,
+  replyTo: string | null,
+): boolean {
+  return (
+    content.trim() === part.content.trim() && (reference === undefined || reference.message_id === replyTo)
+  );
 }

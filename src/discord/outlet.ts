@@ -1,22 +1,22 @@
 /** The outlet: how conversations speak on Discord. */
 
-import { Routes } from 'discord.js';
+import { DiscordAPIError, Routes } from 'discord.js';
 import type { Outlet } from '../conversation/ports/outlet.ts';
 import { createPoster, type PostPorts } from './post.ts';
 import { cutReply } from './split.ts';
-import { showTyping } from './typing.ts';
+import { type Shown, showTyping } from './typing.ts';
 
 export function createOutlet(ports: PostPorts): Outlet {
   const { rest, pacer, clock, log } = ports;
 
-  const type = async (channelId: string, signal: AbortSignal): Promise<boolean> => {
-    if (!pacer.tryTurn()) return true; // replies need the turn more
+  const type = async (channelId: string, signal: AbortSignal): Promise<Shown> => {
+    if (!pacer.tryTurn()) return 'later'; // replies need the turn more
     try {
       await rest.post(Routes.channelTyping(channelId), { signal });
-      return true;
+      return 'shown';
     } catch (error) {
       if (!signal.aborted) log.debug({ channel: channelId, error }, 'no typing indicator');
-      return false;
+      return error instanceof DiscordAPIError && error.status < 500 ? 'refused' : 'shown';
     }
   };
 

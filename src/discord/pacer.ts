@@ -58,7 +58,7 @@ export function createPacer(clock: Clock): Pacer {
           waiting -= 1;
         });
       queue = mine.catch(() => {}); // its caller is told; the next one is served all the same
-      return mine;
+      return signal === undefined ? mine : Promise.race([mine, aborted(signal)]);
     },
     tryTurn() {
       if (waiting > 0 || waitMs() > 0) return false;
@@ -69,4 +69,12 @@ export function createPacer(clock: Clock): Pacer {
       pausedUntil = Math.max(pausedUntil, clock.now() + ms);
     },
   };
+}
+
+/** Rejects when the signal aborts, so that nobody who gave up waits for those in front. */
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    else signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
 }

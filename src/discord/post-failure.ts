@@ -1,7 +1,6 @@
 /** What to do when a post fails, for every answer that Discord is known to give. Pure. */
 
-import { DiscordAPIError, HTTPError, RateLimitError } from 'discord.js';
-import { messageOf } from '../errors.ts';
+import { DiscordAPIError, RateLimitError } from 'discord.js';
 
 export type PostRemedy =
   /** Again with the same nonce; `unknown` if the message may be there already. */
@@ -41,8 +40,9 @@ const LIMITED: ReadonlySet<number> = new Set([20016, 20028, 20029, 40062, 130000
 
 /** @param retried whether this nonce was tried before */
 export function remedyForPost(error: unknown, retried: boolean): PostRemedy {
-  if (error instanceof RateLimitError) return { do: 'again', afterMs: error.retryAfter, unknown: false };
-  if (!(error instanceof DiscordAPIError)) return forTransport(error);
+  if (error instanceof RateLimitError)
+    return { do: 'again', afterMs: usable(error.retryAfter), unknown: false };
+  if (!(error instanceof DiscordAPIError)) return TRANSPORT;
   const code = Number(error.code);
   if (error.status === 401) return { do: 'fatal' };
   if (code === UNKNOWN_MESSAGE && retried) return { do: 'done' };
@@ -52,6 +52,7 @@ export function remedyForPost(error: unknown, retried: boolean): PostRemedy {
   if (LIMITED.has(code) || error.status === 429 || error.status >= 500) {
     return { do: 'again', afterMs: null, unknown: error.status >= 500 };
   }
+  if (!(code > 0)) return TRANSPORT;
   const closed = CLOSED[code];
   if (closed !== undefined) return { do: 'undeliverable', why: closed, channelClosed: true };
   return {
@@ -61,10 +62,10 @@ export function remedyForPost(error: unknown, retried: boolean): PostRemedy {
   };
 }
 
-/** Errors without an answer of Discord's API: a proxy's status, a cut connection, a time-out. All may have been posted. */
-function forTransport(error: unknown): PostRemedy {
-  if (error instanceof HTTPError && error.status < 500) {
-    return { do: 'undeliverable', why: `HTTP ${error.status}: ${messageOf(error)}`, channelClosed: false };
-  }
-  return { do: 'again', afterMs: null, unknown: true };
+/** Errors without an answer of Discord's API: a proxy's page, a cut connection, a time-out. All may have been posted. */
+const TRANSPORT: PostRemedy = { do: 'again', afterMs: null, unknown: true };
+
+/** A wait in milliseconds, or null where none was named. */
+function usable(ms: number): number | null {
+  return Number.isFinite(ms) && ms > 0 ? ms : null;
 }

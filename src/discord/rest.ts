@@ -13,6 +13,8 @@ export interface RestOptions {
 }
 
 const TIMEOUT_MS = 10_000;
+/** For a limit that does not say how long it lasts. */
+const UNKNOWN_WAIT_MS = 5_000;
 /** Cloudflare bans an address for an hour after 10,000 refused requests in ten minutes. */
 const WARN_EVERY = 500;
 
@@ -24,6 +26,8 @@ export function createRest({ token, apiUrl, pacer, log }: RestOptions): REST {
     timeout: TIMEOUT_MS,
     // discord.js retries at once and without end; a reply is tried again with a wait, and knows when to look first.
     retries: 0,
+    // It would also retry a 429 without end, at once if Discord names no wait.
+    rejectOnRateLimit: () => true,
     globalRequestsPerSecond: Number.POSITIVE_INFINITY,
     invalidRequestWarningInterval: WARN_EVERY,
     userAgentAppendix: 'Bobbin',
@@ -36,7 +40,8 @@ export function createRest({ token, apiUrl, pacer, log }: RestOptions): REST {
   );
   rest.on('response', ({ path }, { status, headers }) => {
     if (status !== 429) return;
-    const retryAfterMs = Number(headers.get('retry-after') ?? 1) * 1_000;
+    const seconds = Number(headers.get('retry-after') ?? Number.NaN);
+    const retryAfterMs = Number.isFinite(seconds) && seconds > 0 ? seconds * 1_000 : UNKNOWN_WAIT_MS;
     const scope = headers.get('x-ratelimit-scope');
     log.warn({ path, scope, retryAfterMs }, 'Discord limits the bot');
     if (scope === 'global' || scope === null) pacer.pause(retryAfterMs);

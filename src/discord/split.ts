@@ -36,7 +36,9 @@ export function cutPieces(text: string, limit: number, most: number): readonly P
     const lead: string = open === null ? '' : `${open.opening}\n`;
     const rest: string = text.slice(from, from + limit + 1);
     const last = lead.length + rest.length <= limit;
-    const length: number = last ? rest.length : placeToCut(rest, open, limit - lead.length);
+    const length: number = last
+      ? rest.length
+      : Math.max(1, placeToCut(rest, open, limit - lead.length, text.length - from));
     const piece = rest.slice(0, length);
     const after: Fence | null = last ? null : fenceAfter(piece, open);
     const content =
@@ -50,17 +52,19 @@ export function cutPieces(text: string, limit: number, most: number): readonly P
 }
 
 /**
- * The index to cut at, with room left to close a fence. Full messages are fewest, so a nicer place is taken only near
- * the end: a paragraph, a line, a sentence, a word.
+ * The index to cut at, with room left to close a fence: a paragraph, a line, a sentence or a word, but only where that
+ * costs no further message.
+ *
+ * @param remaining how much text there is from here on, beyond `rest`, too
  */
-function placeToCut(rest: string, open: Fence | null, room: number): number {
+function placeToCut(rest: string, open: Fence | null, room: number, remaining: number): number {
   const most = roomBeforeClosing(rest, open, room);
-  const least = Math.floor(most * 0.75);
+  const least = remaining - (Math.ceil(remaining / most) - 1) * most;
   const window = rest.slice(0, most + 1);
   for (const boundary of ['\n\n', '\n', '. ', ' ']) {
     const found = window.lastIndexOf(boundary);
     const at = boundary === '. ' ? found + 1 : found;
-    if (found >= least && at > 0 && at <= most && keepsOpening(rest, at, open)) return besideFence(rest, at);
+    if (found > 0 && at >= least && at <= most && keepsOpening(rest, at, open)) return besideFence(rest, at);
   }
   return besideFence(rest, isLowSurrogate(rest.charCodeAt(most)) ? most - 1 : most);
 }

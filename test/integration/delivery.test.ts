@@ -133,6 +133,20 @@ describe('a post', () => {
     expect(said()).toEqual(['Hi!', 'More']);
   });
 
+  test('is not taken for another turn’s reply of the same words', async () => {
+    await post();
+    const second = discord.person('Ada').say(GENERAL, '@Bobbin again').id;
+    const outcome = await post({ replyTo: second, nonce: `${question}-x`, maybePostedAt: 1 });
+    expect(outcome).toEqual({ posted: channel().lastMessageId });
+    expect(said().filter((content) => content === 'Hi!')).toHaveLength(2);
+  });
+
+  test('that is limited without a word of how long is not tried again at once', async () => {
+    trouble({ kind: 'limit', scope: 'cloudflare', retryAfterMs: 0 });
+    expect(await post()).toHaveProperty('posted');
+    expect(discord.requests.length).toBe(2);
+  });
+
   test('that was made and deleted since is not made again', async () => {
     trouble({ kind: 'cut', after: true });
     const leave = discord.events.on((event) => {

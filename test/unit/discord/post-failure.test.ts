@@ -1,4 +1,4 @@
-import { DiscordAPIError, HTTPError } from 'discord.js';
+import { DiscordAPIError, HTTPError, RateLimitError } from 'discord.js';
 import { describe, expect, test } from 'vitest';
 import { remedyForPost } from '../../../src/discord/post-failure.ts';
 
@@ -91,4 +91,27 @@ describe('an answer of Discord decides what becomes of a post', () => {
   ])('%i with code %i goes without the file', (status, code) => {
     expect(remedyForPost(api(status, code), false)).toEqual({ do: 'without-file' });
   });
+});
+
+test.each([408, 403, 404])('a page of a proxy with status %i is waited out', (status) => {
+  expect(remedyForPost(api(status, 0), false)).toMatchObject({ do: 'again', unknown: true });
+});
+
+test('a limit that names no usable wait is waited out all the same', () => {
+  const limit = (retryAfter: number): RateLimitError =>
+    new RateLimitError({
+      retryAfter,
+      timeToReset: retryAfter,
+      limit: 1,
+      method: 'POST',
+      hash: '',
+      url: '',
+      route: '',
+      majorParameter: '',
+      global: false,
+      sublimitTimeout: 0,
+      scope: 'user',
+    });
+  expect(remedyForPost(limit(1_500), false)).toEqual({ do: 'again', afterMs: 1_500, unknown: false });
+  expect(remedyForPost(limit(Number.NaN), false)).toEqual({ do: 'again', afterMs: null, unknown: false });
 });

@@ -26,6 +26,25 @@ describe('a reply', () => {
     expect(contents(`${'word '.repeat(399)}longerword again`)[0]?.endsWith('word')).toBe(true);
   });
 
+  test('takes no further message for the sake of a nicer cut', () => {
+    for (const length of [4_000, 9_500, 9_990, 10_000]) {
+      const paragraphs = `${'word '.repeat(30)}\n\n`.repeat(100).slice(0, length - 1);
+      expect(contents(`${paragraphs}!`)).toHaveLength(Math.ceil(length / 2_000));
+    }
+  });
+
+  test('comes to an end whatever the fences look like', () => {
+    for (const marks of [3, 20, 21, 998, 999, 1_000, 1_001, 1_999]) {
+      const parts = cutPieces(`${'`'.repeat(marks)}\n${'x'.repeat(5_000)}`, 2_000, 1_000);
+      expect(parts.length).toBeLessThan(6);
+    }
+  });
+
+  test('sees a fence also where lines end as on Windows', () => {
+    expect(fenceAfter('```ts\r\nconst a = 1;\r\n', null)).toEqual({ opening: '```ts', closing: '```' });
+    expect(fenceAfter('```ts\r\nconst a = 1;\r\n```\r\n', null)).toBeNull();
+  });
+
   test('never cuts a surrogate pair', () => {
     for (const part of contents(`x${'😀'.repeat(1_500)}`)) expect(part.isWellFormed()).toBe(true);
   });

@@ -11,7 +11,7 @@ test('a reply within half a second shows no indicator', async () => {
   let sent = 0;
   const end = showTyping(clock, async () => {
     sent += 1;
-    return true;
+    return 'shown' as const;
   });
   clock.advance(499);
   end();
@@ -25,7 +25,7 @@ test('the indicator is kept up until it is ended, and not longer', async () => {
   let sent = 0;
   const end = showTyping(clock, async () => {
     sent += 1;
-    return true;
+    return 'shown' as const;
   });
   clock.advance(500);
   await settled();
@@ -45,12 +45,12 @@ test('it ends by itself when it cannot be had, and after a quarter of an hour', 
   let refused = 0;
   showTyping(clock, async () => {
     refused += 1;
-    return false;
+    return 'refused' as const;
   });
   let sent = 0;
   showTyping(clock, async () => {
     sent += 1;
-    return true;
+    return 'shown' as const;
   });
   clock.advance(500);
   await settled();
@@ -60,4 +60,19 @@ test('it ends by itself when it cannot be had, and after a quarter of an hour', 
   }
   expect(refused).toBe(1);
   expect(sent).toBeLessThanOrEqual((15 * 60) / 8 + 2);
+});
+
+test('one that found no room is tried again soon', async () => {
+  const clock = createFakeClock();
+  const answers = ['later', 'later', 'shown'] as const;
+  let sent = 0;
+  const end = showTyping(clock, async () => answers[Math.min(sent++, 2)] ?? 'shown');
+  clock.advance(500);
+  await settled();
+  clock.advance(250);
+  await settled();
+  clock.advance(250);
+  await settled();
+  expect(sent).toBe(3);
+  end();
 });
