@@ -137,6 +137,28 @@ describe.each(WAYS)('the whole bot on %s with %s', (engine, updates) => {
   });
 });
 
+describe('the whole bot on assistants', () => {
+  beforeEach(() => begin('assistants'));
+
+  test('goes on after a stop in the middle of an answer that had fallen silent', async () => {
+    const spoken = Promise.withResolvers<void>();
+    assistant.setBrain(({ messages }) => {
+      if (messages.at(-1)?.text.endsWith('slow') !== true) return 'quick';
+      async function* text(): AsyncGenerator<string> {
+        yield 'a beginning ';
+        spoken.resolve();
+        await new Promise(() => {});
+      }
+      return { text: text() };
+    });
+    await ground.start();
+    ground.discord.person('Ada').say(GENERAL, '@Bobbin slow');
+    await spoken.promise;
+    expect(await command('Ada', '/stop')).toMatch(/stopped/i);
+    expect(await ask('Ada', '@Bobbin hello')).toBe('quick');
+  });
+});
+
 describe('the whole bot', () => {
   beforeEach(() => begin('responses'));
 

@@ -108,9 +108,13 @@ async function speak(
     for (const piece of pieces) next(piece);
     return;
   }
-  for await (const piece of pieces) {
+  const source = Symbol.asyncIterator in pieces ? pieces[Symbol.asyncIterator]() : pieces[Symbol.iterator]();
+  for (;;) {
+    // A brain that has fallen silent in the middle must not keep its run from being cancelled.
+    const { done, value } = await untilAborted(source.next(), signal);
+    if (done) return;
     if (!first && paceMs !== undefined) await clock.sleep(paceMs, signal);
-    next(piece);
+    next(value);
   }
 }
 
