@@ -1,0 +1,40 @@
+import { systemClock } from '../../src/clock.ts';
+import { createOutlet } from '../../src/discord/outlet.ts';
+import { createPacer } from '../../src/discord/pacer.ts';
+import { createRest } from '../../src/discord/rest.ts';
+import { startLocalDiscord } from '../../src/playground/discord/server.ts';
+import { GENERAL } from '../../src/playground/discord/world.ts';
+import { createFakeOutlet } from '../support/fake-outlet.ts';
+import { createKeptLog } from '../support/kept-log.ts';
+import { CHANNEL, snowflake } from '../support/messages.ts';
+import { describeOutlet } from './outlet.ts';
+
+describeOutlet('that is faked', async () => {
+  const outlet = createFakeOutlet();
+  return {
+    outlet,
+    channelId: CHANNEL,
+    question: snowflake(1),
+    seen: () => outlet.posts.map(({ part, replyTo }) => ({ content: part.content, repliesTo: replyTo })),
+    end: async () => {},
+  };
+});
+
+describeOutlet('on Discord', async () => {
+  const discord = await startLocalDiscord();
+  const log = createKeptLog();
+  const pacer = createPacer(systemClock);
+  const rest = createRest({ token: discord.token, apiUrl: discord.apiUrl, pacer, log });
+  const selfId = (): string => discord.world.bot.id;
+  const { id: question } = discord.person('Ada').say(GENERAL, '@Bobbin hello');
+  return {
+    outlet: createOutlet({ rest, pacer, clock: systemClock, log, selfId, onFatal: () => {} }),
+    channelId: GENERAL,
+    question,
+    seen: () =>
+      [...(discord.world.channels.get(GENERAL)?.messages.values() ?? [])]
+        .filter((message) => message.author.id === selfId())
+        .map(({ content, replyTo }) => ({ content, repliesTo: replyTo })),
+    end: () => discord.close(),
+  };
+});
