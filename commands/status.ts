@@ -52,5 +52,6 @@ function usage({ turns, input, output }: Status['usage']): string {
 function excerpt(text: string | null): string {
   const line = text?.replaceAll(/\s+/g, ' ').trim() ?? '';
   if (line === '') return 'none';
-  return escapeMarkdown(line.length > EXCERPT ? `${line.slice(0, EXCERPT)}…` : line);
+  const characters = [...line];
+  return escapeMarkdown(characters.length > EXCERPT ? `${characters.slice(0, EXCERPT).join('')}…` : line);
 }

@@ -105,6 +105,90 @@ describe('a message of Discord becomes one of ours', () => {
         attachments: [{ name: 'a.png', mime: 'image/png', size: 3, url: 'http://x/a.png' }],
       },
     ],
+    [
+      'a voice message says how long it is',
+      said('', {
+        flags: 1 << 13,
+        attachments: [
+          {
+            id: '1',
+            filename: 'voice-message.ogg',
+            size: 9,
+            url: 'http://x/v.ogg',
+            content_type: 'audio/ogg',
+            duration_secs: 6.2,
+          },
+        ],
+      }),
+      {
+        attachments: [{ name: 'voice message of 7 s', mime: 'audio/ogg', size: 9, url: 'http://x/v.ogg' }],
+      },
+    ],
+    [
+      'a sticker is noted by its name',
+      said('', { sticker_items: [{ id: '5', name: 'Wave', format_type: 4 }] }),
+      {
+        attachments: [
+          {
+            name: 'sticker Wave',
+            mime: 'image/gif',
+            size: 0,
+            url: 'https://media.discordapp.net/stickers/5.gif',
+          },
+        ],
+      },
+    ],
+    [
+      'a poll is read as text',
+      said('Vote!', {
+        poll: {
+          question: { text: 'Lunch?' },
+          answers: [
+            { answer_id: 1, poll_media: { text: 'Soup' } },
+            { answer_id: 2, poll_media: { text: 'Rice' } },
+          ],
+        },
+      }),
+      { text: 'Vote!\n[poll: Lunch? (Soup) (Rice)]' },
+    ],
+    [
+      'a quote names what it carries',
+      said('what is this?', {
+        type: 19,
+        referenced_message: {
+          ...said(`<@${BOT.id}> look`, mentioned),
+          id: '9',
+          author: BEN,
+          attachments: [{ id: '1', filename: 'a.png', size: 3, url: 'http://x/a.png' }],
+        },
+      }),
+      {
+        quote: { kind: 'reply', messageId: '9', author: 'ben', text: '@Bobbin look\n[attached: a.png]' },
+      },
+    ],
+    [
+      'a reply to a message that is gone has no quote',
+      said('why?', { type: 19, referenced_message: null }),
+      { repliesToBot: false, quote: null, ordinary: true },
+    ],
+    [
+      'a reply to a message whose text is hidden has no quote',
+      said('why?', { type: 19, referenced_message: { ...said(''), author: BEN } }),
+      { quote: null },
+    ],
+    [
+      'what a forwarded message carries comes along',
+      said('', {
+        message_reference: { type: 1, message_id: '9', channel_id: '8' },
+        message_snapshots: [
+          { message: { content: '', attachments: [{ filename: 'b.txt', size: 1, url: 'http://x/b' }] } },
+        ],
+      }),
+      {
+        quote: { kind: 'forward', messageId: '9', author: null, text: '' },
+        attachments: [{ name: 'b.txt', mime: null, size: 1, url: 'http://x/b' }],
+      },
+    ],
   ];
   test.each(cases)('%s', (_, data, fields) => {
     expect(ingest(data, facts)).toMatchObject(fields);
@@ -115,6 +199,9 @@ describe('a message of Discord becomes one of ours', () => {
     expect(ingest(said(''), without).blank).toBe(true);
     expect(ingest(said('', mentioned), without).blank).toBe(false);
     expect(ingest(said(''), facts).blank).toBe(false);
+    expect(ingest(said('', { guild_id: undefined }), without).blank).toBe(false);
+    const sticker = { sticker_items: [{ id: '5', name: 'Wave', format_type: 1 }] };
+    expect(ingest(said('', sticker), without).blank).toBe(false);
   });
 
   test('a forwarded message is quoted without its author', () => {

@@ -1,0 +1,343 @@
+import type { APIInteraction } from 'discord.js';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { systemClock } from '../../src/clock.ts';
+import type { IncomingMessage } from '../../src/conversation/message.ts';
+import { createGateway, type Gateway, type GatewayOptions } from '../../src/discord/gateway.ts';
+import type { DiscordError } from '../../src/errors.ts';
+import type { DiscordEvent } from '../../src/playground/discord/events.ts';
+import {
+  type LocalDiscord,
+  type LocalDiscordOptions,
+  startLocalDiscord,
+} from '../../src/playground/discord/server.ts';
+import { addChannel, GENERAL, WORKSHOP } from '../../src/playground/discord/world.ts';
+import { createKeptLog, type KeptLog } from '../support/kept-log.ts';
+
+/** Waits are a fiftieth of what they would be: what is tested is what is done, not how long it takes. */
+const clock = {
+  ...systemClock,
+  sleep: (ms: number, signal?: AbortSignal) => systemClock.sleep(ms / 50, signal),
+};
+
+let discord: LocalDiscord;
+let log: KeptLog;
+let messages: IncomingMessage[];
+let edits: IncomingMessage[];
+let deletions: (readonly [string, readonly string[]])[];
+let interactions: APIInteraction[];
+let fatal: DiscordError[];
+const gateways: Gateway[] = [];
+
+async function begin(options: LocalDiscordOptions = {}): Promise<void> {
+  discord = await startLocalDiscord({ heartbeatMs: 1_000, ...options });
+  log = createKeptLog();
+  [messages, edits, deletions, interactions, fatal] = [[], [], [], [], []];
+}
+
+function gateway(
+  config: Partial<GatewayOptions['config']> = {},
+  more: Partial<GatewayOptions> = {},
+): Gateway {
+  const made = createGateway({
+    config: {
+      token: discord.token,
+      apiUrl: discord.apiUrl,
+      shards: { ids: 'all', count: 'auto' },
+      ...config,
+    },
+    clock,
+    log,
+    onMessage: (message) => messages.push(message),
+    onEdit: (message) => edits.push(message),
+    onDelete: (channelId, ids) => deletions.push([channelId, ids]),
+    onInteraction: (interaction) => interactions.push(interaction),
+    onServer: () => {},
+    onFatal: (error) => fatal.push(error),
+    ...more,
+  });
+  gateways.push(made);
+  return made;
+}
+
+async function started(...options: Parameters<typeof gateway>): Promise<Gateway> {
+  const made = gateway(...options);
+  await made.start();
+  return made;
+}
+
+const texts = (): string[] => messages.map((message) => message.text);
+const warnings = (): string[] =>
+  log.lines.filter((line) => line.level === 'warn').map((line) => line.message);
+const isSession = (event: DiscordEvent): event is Extract<DiscordEvent, { type: 'session' }> =>
+  event.type === 'session' && event.state !== 'ended';
+
+afterEach(async () => {
+  await Promise.all(gateways.splice(0).map((made) => made.stop()));
+  await discord.close();
+});
+
+describe('what arrives', () => {
+  beforeEach(() => begin());
+
+  test('is a message of ours, with who said it and where', async () => {
+    await started();
+    const { id } = discord.person('Ada').say(GENERAL, '@Bobbin see #random, @Ben');
+    await expect.poll(() => messages).toHaveLength(1);
+    expect(messages[0]).toEqual({
+      id,
+      channelId: GENERAL,
+      guildId: WORKSHOP,
+      author: { id: discord.person('Ada').user.id, name: 'Ada', kind: 'person' },
+      ordinary: true,
+      mentionsBot: true,
+      repliesToBot: false,
+      text: 'see #random, @Ben',
+      quote: null,
+      attachments: [],
+      blank: false,
+    });
+  });
+
+  test('in a direct message belongs to no server', async () => {
+    await started();
+    const ada = discord.person('Ada');
+    ada.dm('in private');
+    await expect.poll(() => messages).toHaveLength(1);
+    expect(messages[0]).toMatchObject({ channelId: ada.dmId, guildId: null, text: 'in private' });
+  });
+
+  test('in a Discord thread comes from there', async () => {
+    const id = discord.nextId();
+    addChannel(discord.world, { id, name: 'aside', guildId: WORKSHOP, parentId: GENERAL });
+    await started();
+    discord.person('Ada').say(id, '@Bobbin hello');
+    await expect.poll(() => messages).toHaveLength(1);
+    expect(messages[0]).toMatchObject({ channelId: id, guildId: WORKSHOP, text: 'hello' });
+  });
+
+  test('mentions the bot by its own role', async () => {
+    await started();
+    const role = discord.world.guilds.get(WORKSHOP)?.botRoleId;
+    await expect.poll(() => gateways[0]?.readiness()).toEqual({ ok: true });
+    discord.person('Ada').say(GENERAL, `<@&${role}> hello`);
+    await expect.poll(() => messages).toHaveLength(1);
+    expect(messages[0]).toMatchObject({ mentionsBot: true, text: 'hello' });
+  });
+
+  test('tells bots and webhooks from people, and everyone from the bot', async () => {
+    await started();
+    discord.person('Clank').say(GENERAL, '@Bobbin beep');
+    discord.person('Ada').say(GENERAL, '@Bobbin relayed', { webhook: true });
+    discord.person('Ada').say(GENERAL, '@everyone hello');
+    await expect.poll(() => messages).toHaveLength(3);
+    expect(messages.map((message) => [message.author.kind, message.mentionsBot])).toEqual([
+      ['bot', true],
+      ['webhook', true],
+      ['person', false],
+    ]);
+  });
+
+  test('edited by a person is told once, and an update without an edit is not', async () => {
+    await started();
+    const ada = discord.person('Ada');
+    const said = ada.say(GENERAL, '@Bobbin one');
+    const channel = discord.world.channels.get(GENERAL);
+    const message = channel?.messages.get(said.id);
+    if (message === undefined) throw new Error('the message is not there');
+    const at = new Date().toISOString();
+    discord.messages.edit(message, '@Bobbin one', null as never); // a link's preview appears
+    discord.messages.edit(message, `<@${discord.world.bot.id}> two`, at);
+    discord.messages.edit(message, `<@${discord.world.bot.id}> two`, at); // and another
+    ada.say(GENERAL, 'the end');
+    await expect.poll(texts).toContain('the end');
+    expect(edits.map(({ id, text }) => [id, text])).toEqual([[said.id, 'two']]);
+  });
+
+  test('deleted is told with its channel, one or many', async () => {
+    await started();
+    const ada = discord.person('Ada');
+    const ids = ['one', 'two', 'three'].map((text) => ada.say(GENERAL, text).id);
+    ada.remove(GENERAL, ids[0] ?? '');
+    ada.remove(GENERAL, ids[1] ?? '', ids[2] ?? '');
+    await expect.poll(() => deletions).toHaveLength(2);
+    expect(deletions).toEqual([
+      [GENERAL, [ids[0]]],
+      [GENERAL, [ids[1], ids[2]]],
+    ]);
+  });
+
+  test('and cannot be taken in is logged, and the next is taken in', async () => {
+    let calls = 0;
+    const failing = (message: IncomingMessage): unknown => {
+      calls += 1;
+      if (calls === 1) throw new Error('at once');
+      if (calls === 2) return Promise.reject(new Error('later'));
+      return messages.push(message);
+    };
+    await started({}, { onMessage: failing });
+    for (const text of ['one', 'two', 'three']) discord.person('Ada').say(GENERAL, text);
+    await expect.poll(texts).toEqual(['three']);
+    expect(log.lines.filter((line) => line.message === 'an event was not taken in')).toHaveLength(2);
+  });
+});
+
+describe('a lost connection', () => {
+  beforeEach(() => begin());
+
+  test('is resumed, and what was missed arrives in order', async () => {
+    await started();
+    discord.gateway.drop();
+    for (const text of ['one', 'two', 'three']) discord.person('Ada').say(GENERAL, text);
+    await expect.poll(texts, { timeout: 5_000 }).toEqual(['one', 'two', 'three']);
+    expect(discord.gateway.identifies).toBe(1);
+  });
+
+  test('that cannot be resumed becomes a new session', async () => {
+    const made = await started();
+    await expect.poll(() => made.readiness()).toEqual({ ok: true });
+    const again = discord.events.waitFor('a new session', isSession);
+    discord.gateway.invalidate(false);
+    expect(await again).toMatchObject({ state: 'identified' });
+    await expect.poll(() => made.readiness()).toEqual({ ok: true });
+    discord.person('Ada').say(GENERAL, 'hello again');
+    await expect.poll(texts).toEqual(['hello again']);
+  });
+
+  test.each([
+    [4004, 'token'],
+    [4014, 'intents'],
+    [4011, 'gateway'],
+  ])('closed with %i is for good', async (code, fault) => {
+    const made = await started();
+    await expect.poll(() => made.readiness()).toEqual({ ok: true });
+    discord.gateway.closeWith(code);
+    await expect.poll(() => fatal).toHaveLength(1);
+    expect(fatal[0]).toMatchObject({ code: 'discord', fault });
+    expect(made.readiness()).toEqual({ ok: false, why: 'shard 0 is disconnected' });
+  });
+});
+
+describe('the login', () => {
+  beforeEach(() => begin());
+
+  test('ends with the bot knowing who it is', async () => {
+    const made = gateway();
+    expect(() => made.selfId()).toThrow(/before the gateway has started/);
+    await made.start();
+    expect([made.selfId(), made.applicationId()]).toEqual([discord.world.bot.id, discord.world.bot.id]);
+  });
+
+  test('without the message-content intent is one in mention mode, and says where to switch it on', async () => {
+    discord.settings.messageContent = false;
+    await started();
+    expect(discord.gateway.identifies).toBe(1);
+    expect(warnings()).toEqual([expect.stringMatching(/Message Content Intent is off.*\/bot/)]);
+    discord.person('Ada').say(GENERAL, 'among ourselves');
+    discord.person('Ada').say(GENERAL, '@Bobbin hello');
+    await expect.poll(() => messages).toHaveLength(2);
+    expect(messages.map(({ text, blank }) => [text, blank])).toEqual([
+      ['', true],
+      ['hello', false],
+    ]);
+  });
+
+  test('does not take an edit whose text is hidden for an empty one', async () => {
+    discord.settings.messageContent = false;
+    await started();
+    const ada = discord.person('Ada');
+    const { id } = ada.say(GENERAL, '@Bobbin hello');
+    const message = discord.world.channels.get(GENERAL)?.messages.get(id);
+    if (message === undefined) throw new Error('the message is not there');
+    discord.messages.edit(message, `<@${discord.world.bot.id}> hello there`, '2026-11-24T12:00:00.000Z');
+    Object.assign(message, { mentions: [] });
+    discord.messages.edit(message, 'never mind', '2026-11-24T12:00:01.000Z');
+    ada.remove(GENERAL, id);
+    await expect.poll(() => deletions).toHaveLength(1);
+    expect(edits.map((edit) => edit.text)).toEqual(['hello there']);
+  });
+
+  test('with a wrong token fails at once, and no other attempt is made', async () => {
+    await expect(gateway({ token: 'wrong' }).start()).rejects.toMatchObject({
+      code: 'discord',
+      fault: 'token',
+      message: expect.stringContaining('DISCORD_TOKEN'),
+    });
+    expect(discord.gateway.identifies).toBe(0);
+    expect(discord.requests).toHaveLength(1);
+  });
+
+  test('warns of commands that Discord sends elsewhere', async () => {
+    discord.settings.interactionsUrl = 'https://example.org/interactions';
+    await started();
+    expect(warnings()).toEqual([expect.stringMatching(/Interactions Endpoint URL/)]);
+  });
+
+  test.each(['application', 'gateway'] as const)('waits out an outage of %s', async (route) => {
+    discord.faults.add({ route, action: { kind: 'status', status: 503 }, times: 5 });
+    await started();
+    expect(discord.gateway.identifies).toBe(1);
+    expect(warnings().length).toBeGreaterThanOrEqual(2);
+    expect(warnings()[0]).toMatch(/trying again in 5 s/);
+    expect(warnings()[1]).toMatch(/trying again in 10 s/);
+  });
+
+  test('waits for its budget of identifies to come back', async () => {
+    discord.settings.identifiesLeft = 0;
+    const made = gateway();
+    const start = made.start();
+    await expect.poll(warnings).toEqual([expect.stringMatching(/trying again/)]);
+    discord.settings.identifiesLeft = 10;
+    await start;
+    expect(discord.gateway.identifies).toBe(1);
+  });
+
+  test('that got nowhere leaves no second session behind', async () => {
+    discord.gateway.trouble.closed = true;
+    const made = gateway();
+    const start = made.start();
+    await expect.poll(warnings, { timeout: 10_000 }).toHaveLength(2);
+    discord.gateway.trouble.closed = false;
+    await start;
+    await expect(discord.events.waitFor('another session', isSession, 1_500)).rejects.toThrow(/waited/);
+    expect(discord.gateway.identifies).toBe(1);
+    discord.person('Ada').say(GENERAL, 'hello');
+    await expect.poll(texts).toEqual(['hello']);
+  });
+
+  test('ends when it is stopped', async () => {
+    discord.faults.add({ route: 'application', action: { kind: 'status', status: 503 }, times: 1_000 });
+    const made = gateway();
+    const start = made.start().catch((error: unknown) => error);
+    await expect.poll(warnings).not.toEqual([]);
+    await made.stop();
+    expect(await start).toMatchObject({ code: 'aborted' });
+    expect(made.readiness()).toEqual({ ok: false, why: 'stopped' });
+  });
+
+  test('of one shard of two is a session of its own part alone', async () => {
+    const mine = Number((BigInt(WORKSHOP) >> 22n) % 2n);
+    const other = 1 - mine;
+    await started({ shards: { ids: [other], count: 2 } });
+    discord.person('Ada').say(GENERAL, 'not here');
+    await started({ shards: { ids: [mine], count: 2 } });
+    discord.person('Ada').say(GENERAL, 'here');
+    await expect.poll(texts).toEqual(['here']);
+  });
+});
+
+describe('a stop', () => {
+  beforeEach(() => begin());
+
+  test('ends the session, and nothing arrives afterwards', async () => {
+    const made = await started();
+    const ended = discord.events.waitFor(
+      'the end of the session',
+      (event): event is DiscordEvent => event.type === 'session' && event.state === 'ended',
+    );
+    await made.stop();
+    await ended;
+    discord.person('Ada').say(GENERAL, 'too late');
+    expect(texts()).toEqual([]);
+    expect(made.readiness()).toEqual({ ok: false, why: 'stopped' });
+  });
+});

@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { command } from '../../../commands/status.ts';
+import type { Status } from '../../../src/conversation/conversations.ts';
+import {
+  commandContext,
+  createFakeConversations,
+  IN_DIRECT_MESSAGE,
+  IN_SERVER,
+} from '../../support/fake-conversations.ts';
+
+const STATUS: Status = {
+  engine: 'responses',
+  model: 'gpt-6-luna',
+  thread: 'conv_1',
+  instructions: { base: 'Be kind.', server: null, channel: 'Speak *French*.\nAlways.' },
+  replies: 'mention',
+  state: 'running',
+  pending: 1,
+  usage: { turns: 1, input: 1_234, output: 56 },
+};
+
+async function shown(status: Partial<Status>, place = IN_SERVER): Promise<string> {
+  const conversations = createFakeConversations({ status: async () => ({ ...STATUS, ...status }) });
+  const { context, said } = commandContext(conversations, { place });
+  await command.run(context);
+  return said.replies.join('\n---\n');
+}
+
+test('/status shows engine, model, thread, replies, state, usage and the instructions in force', async () => {
+  expect(await shown({})).toBe(
+    [
+      '**This conversation**',
+      'Engine: `responses`, model `gpt-6-luna`',
+      'Thread: `conv_1`',
+      'Replies: when I am mentioned or replied to',
+      'State: answering, 1 message in the queue',
+      'Usage: 1 turn, 1,234 tokens in, 56 tokens out',
+      '**Instructions in force**',
+      'Base: Be kind.',
+      'Server: none',
+      'Channel: Speak \\*French\\*. Always.',
+    ].join('\n'),
+  );
+});
+
+test('/status in a direct message knows no server', async () => {
+  const text = await shown({ thread: null, state: 'idle', pending: 0, replies: 'off' }, IN_DIRECT_MESSAGE);
+  expect(text).not.toContain('Server:');
+  expect(text).toContain('Replies: to every message');
+  expect(text).toContain('Thread: none yet, the next message begins one');
+  expect(text).toContain('State: idle, nothing waits');
+  expect(text).toContain('Direct message: Speak');
+});
+
+test('/status fits into one message however long the instructions are', async () => {
+  const long = '*🙂'.repeat(2_000);
+  const text = await shown({ instructions: { base: long, server: long, channel: long } });
+  expect(text.length).toBeLessThanOrEqual(2_000);
+  expect(text.isWellFormed()).toBe(true);
+  expect(text).toContain('🙂…');
+});
