@@ -25,8 +25,9 @@ export interface InteractionEndpoints {
 
 type Asked = Pick<APIInteraction, 'id' | 'token' | 'application_id'>;
 
-/** Two tries of a first response fit into Discord's three seconds. */
-const TIMEOUT_MS = 1_400;
+/** Two tries of a first response that get no answer fit into Discord's three seconds. */
+const TIMEOUT_MS = 1_200;
+const RESPONSE_WAITS_MS = [50, 200];
 const EDIT_WAITS_MS = [1_000, 2_000, 4_000];
 
 export function createInteractionRest(apiUrl: string): REST {
@@ -34,7 +35,8 @@ export function createInteractionRest(apiUrl: string): REST {
     api: apiUrl,
     version: '10',
     timeout: TIMEOUT_MS,
-    retries: 1,
+    // discord.js tries again after some failures and not after others, such as a cut connection: we do after all.
+    retries: 0,
     globalRequestsPerSecond: Number.POSITIVE_INFINITY,
     userAgentAppendix: 'Bobbin',
   });
@@ -44,26 +46,31 @@ export function createInteractionEndpoints(
   rest: Pick<REST, 'post' | 'patch'>,
   clock: Clock,
 ): InteractionEndpoints {
+  const insist = async (waits: readonly number[], deed: () => Promise<unknown>): Promise<void> => {
+    for (const wait of [...waits, null]) {
+      try {
+        await deed();
+        return;
+      } catch (error) {
+        if (wait === null || (error instanceof DiscordAPIError && error.status < 500)) throw error;
+        await clock.sleep(wait);
+      }
+    }
+  };
+
   return {
     async respond({ id, token }, body, files = []) {
+      const route = Routes.interactionCallback(id, token);
       try {
-        await rest.post(Routes.interactionCallback(id, token), { body, files: [...files], auth: false });
+        await insist(RESPONSE_WAITS_MS, () => rest.post(route, { body, files: [...files], auth: false }));
       } catch (error) {
         if (!hasCode(error, RESTJSONErrorCodes.InteractionHasAlreadyBeenAcknowledged)) throw error;
       }
     },
 
-    async edit({ application_id, token }, body, files = []) {
+    edit({ application_id, token }, body, files = []) {
       const route = Routes.webhookMessage(application_id, token);
-      for (const wait of [...EDIT_WAITS_MS, null]) {
-        try {
-          await rest.patch(route, { body, files: [...files], auth: false });
-          return;
-        } catch (error) {
-          if (wait === null || (error instanceof DiscordAPIError && error.status < 500)) throw error;
-          await clock.sleep(wait);
-        }
-      }
+      return insist(EDIT_WAITS_MS, () => rest.patch(route, { body, files: [...files], auth: false }));
     },
   };
 }

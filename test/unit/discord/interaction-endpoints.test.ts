@@ -43,6 +43,15 @@ describe('the first response', () => {
     await meeting(refusal(400, 40060)).endpoints.respond(TO, { type: 5 });
   });
 
+  test('is tried again at once when the connection is cut', async () => {
+    const { endpoints, calls, clock } = meeting(new Error('other side closed'));
+    const done = endpoints.respond(TO, { type: 5 });
+    await clock.asleep();
+    clock.advance(50);
+    await done;
+    expect(calls).toHaveLength(2);
+  });
+
   test('that comes too late fails as such', async () => {
     const failure = await meeting(refusal(404, 10062))
       .endpoints.respond(TO, { type: 5 })
