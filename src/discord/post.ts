@@ -9,6 +9,7 @@ import type { Log } from '../log.ts';
 import { findPosted } from './find-posted.ts';
 import type { Pacer } from './pacer.ts';
 import { type PostRemedy, remedyForPost } from './post-failure.ts';
+import { beginningAbove } from './split.ts';
 
 export interface PostPorts {
   readonly rest: REST;
@@ -135,6 +136,8 @@ async function follow(remedy: PostRemedy, attempt: Attempt, ports: PostPorts): P
 
 const FILE_NOTE = '-# The file with the whole reply was too large for this server.';
 
-function withoutFile({ content }: ReplyPart): ReplyPart {
-  return { content: `${content.slice(0, 2_000 - FILE_NOTE.length - 1)}\n${FILE_NOTE}`, file: null };
+/** The beginning again, with another note: as much of the whole as one message holds. */
+function withoutFile(part: ReplyPart): ReplyPart {
+  const whole = part.file?.text ?? part.content;
+  return { content: beginningAbove(FILE_NOTE, whole), file: null };
 }
