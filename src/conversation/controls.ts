@@ -1,49 +1,60 @@
 /** The controls: what people do to a conversation from outside its turns. They act at once, also on a turn in flight. */
 
-import type { Conversations } from './conversations.ts';
+import type { Conversations, Place } from './conversations.ts';
 import type { Ledger } from './ledger.ts';
 import type { Store } from './ports/store.ts';
 import type { ConversationRecord } from './record.ts';
 import type { Responder } from './responder.ts';
-import { withTurn } from './transcript.ts';
-import { reset, stopped } from './transitions.ts';
+import { abandoned, reset, stopped } from './transitions.ts';
 
 export function createControls(
   ledger: Ledger,
   responder: Responder,
   store: Store,
-): Pick<Conversations, 'reset' | 'stop'> {
-  /** A stopped turn's messages are in the thread, so they are in its transcript, too. */
-  const keepStopped = async (before: ConversationRecord): Promise<void> => {
-    if (before.turn === null) return;
-    const transcript = withTurn(before, before.turn, await store.readTranscript(before.id));
-    if (transcript.entries.length > 0) await store.writeTranscript(transcript);
+): Pick<Conversations, 'reset' | 'stop' | 'closeChannel' | 'leaveServer'> {
+  const end = async (place: Place): Promise<ConversationRecord | null> => {
+    let before: ConversationRecord | null = null;
+    const record = await ledger.change(place, (now) => {
+      before = now;
+      responder.interrupt(place.channelId);
+      return reset(now);
+    });
+    await store.deleteTranscript(place.channelId);
+    if (record !== null) responder.wake(place, record);
+    return before;
   };
 
   return {
     async reset(place) {
-      let before: ConversationRecord | null = null;
-      const record = await ledger.change(place, (now) => {
-        before = now;
-        responder.interrupt(place.channelId);
-        return reset(now);
-      });
-      await store.deleteTranscript(place.channelId);
-      if (record !== null) responder.wake(place, record);
-      return whatEnded(before);
+      return whatEnded(await end(place));
+    },
+
+    async closeChannel(channelId) {
+      const place = { channelId, guildId: null };
+      const { guildId, thread, turn, pending } = await ledger.read(place);
+      if (thread !== null || turn !== null || pending.length > 0) await end({ channelId, guildId });
+    },
+
+    async leaveServer(guildId) {
+      for (const place of responder.atWorkIn(guildId)) {
+        const record = await ledger.change(place, (now) => {
+          responder.interrupt(place.channelId);
+          return abandoned(now);
+        });
+        if (record !== null) responder.wake(place, record);
+      }
     },
 
     async stop(place) {
-      let before: ConversationRecord | null = null;
+      let wasRunning = false;
       const record = await ledger.change(place, (now) => {
         if (now.turn === null) return now;
-        before = now;
+        wasRunning = true;
         responder.interrupt(place.channelId);
         return stopped(now);
       });
-      if (before !== null) await keepStopped(before);
       if (record !== null) responder.wake(place, record);
-      return { stopped: before !== null, waiting: record?.pending.length ?? 0 };
+      return { stopped: wasRunning, waiting: record?.pending.length ?? 0 };
     },
   };
 }

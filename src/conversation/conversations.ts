@@ -19,8 +19,20 @@ export type Ignored =
   | 'empty'
   | 'hidden';
 
-/** What became of a message: it is owed an answer from here on, or why not. */
-export type Receipt = { readonly accepted: true } | { readonly ignored: Ignored };
+/**
+ * What became of a message: it is owed an answer from here on; it is kept for the next turn without one of its own; so
+ * much waits already that its author was told to send it again; or why it is none of the bot's business.
+ */
+export type Receipt =
+  | { readonly accepted: true }
+  | { readonly missed: true }
+  | { readonly refused: 'queue-full' | 'not-kept' }
+  | { readonly ignored: Ignored };
+
+export interface Arrival {
+  /** It was said so long ago that an answer would surprise: the next turn hears it, and nobody answers it. */
+  readonly tooLate?: boolean;
+}
 
 export type Scope = 'channel' | 'server';
 
@@ -47,11 +59,19 @@ export interface Status {
 /** Commands throw StoreError when the store fails; nothing else is thrown. */
 export interface Conversations {
   /** Gates a message and, when it is to be answered, stores it; resolves once that is durable. */
-  receive(message: IncomingMessage): Promise<Receipt>;
-  /** A person edited a message: one that still waits runs as edited. */
+  receive(message: IncomingMessage, arrival?: Arrival): Promise<Receipt>;
+  /** A person edited a message: one whose run has not begun runs as edited. */
   edit(message: IncomingMessage): Promise<void>;
-  /** Messages were deleted on Discord: those that still wait never run. */
+  /** Messages were deleted on Discord: those whose run has not begun never run, the others leave the thread. */
   retract(channelId: string, messageIds: readonly string[]): Promise<void>;
+  /** The channel or Discord thread was deleted: its turn ends, its queue is dropped, its thread is deleted. */
+  closeChannel(channelId: string): Promise<void>;
+  /** The bot was removed from the server: what is under way there ends. Threads and settings stay for its return. */
+  leaveServer(guildId: string): Promise<void>;
+  /** The highest message id that the conversation has taken in, or null for one that has none. */
+  cursor(channelId: string): Promise<string | null>;
+  /** Channels of direct messages with the latest activity first: Discord lists none to a bot. At most 200. */
+  directMessages(): Promise<readonly string[]>;
   /** Ends the thread, stops its run, empties its queue. */
   reset(
     place: Place,

@@ -2,8 +2,10 @@
 
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
+import { createCircuit } from './circuit.ts';
 import { createControls } from './controls.ts';
 import type { Conversations } from './conversations.ts';
+import { createDirectMessages } from './direct-messages.ts';
 import { createInstructions } from './instructions.ts';
 import { createIntake } from './intake.ts';
 import { createLanes } from './lanes.ts';
@@ -29,10 +31,12 @@ export interface ConversationsOptions {
 export function createConversations(options: ConversationsOptions): Conversations {
   const { engine, store } = options;
   const ledger = createLedger(store, createLanes());
-  const responder = createResponder({ ...options, ledger, slots: createSlots(options.maxConcurrentRuns) });
+  const slots = createSlots(options.maxConcurrentRuns);
+  const responder = createResponder({ ...options, ledger, slots, circuit: createCircuit(options.clock) });
+  const directMessages = createDirectMessages(store, options);
   const instructions = createInstructions(options.instructions, ledger, store);
   return {
-    ...createIntake({ ...options, ledger, responder }),
+    ...createIntake({ ...options, ledger, responder, directMessages }),
     ...createControls(ledger, responder, store),
     ...instructions,
 
@@ -51,6 +55,8 @@ export function createConversations(options: ConversationsOptions): Conversation
       };
     },
 
+    cursor: async (channelId) => (await ledger.read({ channelId, guildId: null })).cursor,
+    directMessages: () => directMessages.list(),
     recover: () => recover(options, ledger, responder),
     drain: (graceMs) => responder.drain(graceMs),
   };

@@ -1,36 +1,55 @@
 /** The deeds: what each step of a turn does, ending in one durable change of the record. */
 
 import { EngineError } from '../errors.ts';
+import { forget, revise } from './forgetting.ts';
 import { composeInstructions, serverInstructions } from './instructions.ts';
 import { nextPart, nonceOf, type Step } from './next-step.ts';
 import { leftOut, phrase } from './phrasing.ts';
 import type { RunEvent, RunOptions, RunRef, RunRequest } from './ports/engine.ts';
-import type { Answer } from './record.ts';
+import type { Answer, Turn } from './record.ts';
 import { NO_ATTEMPTS } from './remedy.ts';
 import { createRunSignal, type RunSignal } from './run-signal.ts';
 import { entriesOf, withTurn } from './transcript.ts';
 import { answered, appended, begun, finished, posted, started, threaded } from './transitions.ts';
 import { replyText } from './wording.ts';
-import { Superseded, type Work } from './work.ts';
+import { Superseded, serverOf, type Work } from './work.ts';
 
 type Deed = (work: Work) => Promise<void>;
 
 export const DEEDS: Readonly<Record<Exclude<Step, 'rest'>, Deed>> = {
   clean,
+  forget,
   begin,
-  open,
-  append,
-  run,
+  revise,
+  open: onceAdmitted(open),
+  append: onceAdmitted(append),
+  run: onceAdmitted(run),
   resume,
   deliver,
   finish,
 };
 
-/** Cancels the runs and deletes the threads that a reset or a stop left behind; what cannot be is left to the log. */
+/**
+ * Asks the assistant only while it has credit. A conversation that was told of its end waits for it in silence, with
+ * neither a slot nor the typing indicator; the others are told first.
+ */
+function onceAdmitted(deed: Deed): Deed {
+  return async (work) => {
+    const { circuit } = work.ports;
+    work.passed ||= circuit.tryPass();
+    if (work.passed) return deed(work);
+    if (work.record.told !== 'quota') throw new EngineError('quota', 'the credit was used up a moment ago');
+    work.release();
+    await circuit.changed(work.signal);
+  };
+}
+
+/** Keeps, cancels and deletes what a reset or a stop left behind; what the assistant does not let go of is logged. */
 async function clean(work: Work): Promise<void> {
   const { engine, log } = work.ports;
   const { discarded } = work.record;
-  for (const { thread, run } of discarded) {
+  for (const { thread, run, turn } of discarded) {
+    if (turn !== null) await keep(work, turn);
     try {
       if (run?.engine === engine.kind) await engine.cancel(run);
       if (thread?.engine === engine.kind) await engine.deleteThread(thread);
@@ -49,13 +68,16 @@ async function begin(work: Work): Promise<void> {
   const server = await serverInstructions(store, work.place.guildId);
   work.attempts = NO_ATTEMPTS;
   work.lookFirst = false;
+  work.passed = false;
   await work.commit((record) =>
     begun(record, composeInstructions({ base, server, channel: record.instructions }), clock.now()),
   );
 }
 
 async function open(work: Work): Promise<void> {
-  const seed = entriesOf(work.record, await work.ports.store.readTranscript(work.place.channelId));
+  const own = new Set(work.turn().messages.map(({ id }) => id)); // the next step puts those in
+  const kept = entriesOf(work.record, await work.ports.store.readTranscript(work.place.channelId));
+  const seed = kept.filter(({ key }) => !own.has(key));
   const thread = await work.ports.engine.createThread(seed, work.signal);
   await work.commit((record) => threaded(record, thread));
   work.lookFirst = false;
@@ -93,6 +115,7 @@ async function answer(work: Work, events: AsyncIterable<RunEvent>, runSignal: Ru
     const parts = outlet.cut(replyText(event.result, leftOut(work.turn().messages)));
     const reply: Answer = { kind: 'reply', text, parts, posted: [], usage, remoteIds, at: clock.now() };
     await work.commit((record) => answered(record, reply));
+    work.ports.circuit.close();
     work.lookFirst = false;
     return;
   }
@@ -119,8 +142,9 @@ async function deliver(work: Work): Promise<void> {
   if (index === null || part === undefined) return;
   const outcome = await work.ports.outlet.post({
     channelId: work.place.channelId,
+    server: serverOf(work.place),
     part,
-    replyTo: index === 0 ? turn.id : null,
+    replyTo: index === 0 ? (turn.messages.at(-1)?.id ?? turn.id) : null,
     nonce: nonceOf(turn, index),
     maybePostedAt: work.lookFirst ? (turn.answer?.at ?? null) : null,
     signal: work.signal,
@@ -139,11 +163,15 @@ async function deliver(work: Work): Promise<void> {
 }
 
 async function finish(work: Work): Promise<void> {
+  await keep(work, work.turn());
+  await work.commit(finished);
+}
+
+/** Writes a turn into the transcript; doing it again changes nothing. */
+async function keep(work: Work, turn: Turn): Promise<void> {
   const { store } = work.ports;
-  const turn = work.turn();
   const transcript = withTurn(work.record, turn, await store.readTranscript(work.place.channelId));
   if (transcript.entries.length > 0) await store.writeTranscript(transcript);
-  await work.commit(finished);
 }
 
 function request(work: Work): RunRequest {

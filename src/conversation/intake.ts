@@ -3,50 +3,75 @@
 import type { Clock } from '../clock.ts';
 import { messageOf, StoreError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import type { Conversations, Place, Receipt } from './conversations.ts';
+import type { Arrival, Conversations, Place, Receipt } from './conversations.ts';
+import type { DirectMessages } from './direct-messages.ts';
 import { gate } from './gate.ts';
 import type { Ledger } from './ledger.ts';
 import type { IncomingMessage } from './message.ts';
 import type { Outlet } from './ports/outlet.ts';
+import type { Store } from './ports/store.ts';
+import { accepted, edited, hasRoom, missed, refused, retracted, wasSeen } from './queue.ts';
+import type { ConversationRecord } from './record.ts';
 import { createReference } from './reference.ts';
 import type { Responder } from './responder.ts';
-import { accepted, edited, retracted } from './transitions.ts';
-import { failureText } from './wording.ts';
+import { entriesOf } from './transcript.ts';
+import { failureText, queueFullText } from './wording.ts';
+import { serverOf } from './work.ts';
 
 interface IntakePorts {
   readonly ledger: Ledger;
   readonly responder: Responder;
+  readonly store: Pick<Store, 'readTranscript'>;
+  readonly directMessages: DirectMessages;
   readonly outlet: Outlet;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-/** How long a notice about a message that could not be kept is tried; beyond that Discord itself is in trouble. */
+/** How long a notice about a message that was not taken in is tried; beyond that Discord itself is in trouble. */
 const NOTICE_TRIED_MS = 60_000;
 
 export function createIntake(ports: IntakePorts): Pick<Conversations, 'receive' | 'edit' | 'retract'> {
-  const { ledger, responder, clock } = ports;
+  const { ledger, responder, store, directMessages, clock } = ports;
+  /** Conversations that were told that nothing can be saved, until something can. */
+  const toldOutage = new Set<string>();
 
-  const accept = async (place: Place, message: IncomingMessage): Promise<Receipt> => {
+  const take = async (message: IncomingMessage, { tooLate = false }: Arrival): Promise<Receipt> => {
+    const place = placeOf(message);
     let receipt: Receipt = { accepted: true };
+    let wasFull = false;
     const record = await ledger.change(place, (now) => {
-      const verdict = now.seen.includes(message.id) ? 'seen-before' : gate(message, now.replies);
-      if (verdict === 'answer') return accepted(now, message, clock.now());
-      receipt = { ignored: verdict };
-      return now;
+      receipt = sort(now, message, tooLate);
+      wasFull = now.full;
+      if ('accepted' in receipt) return accepted(now, message, clock.now());
+      if ('missed' in receipt) return missed(now, message, clock.now());
+      return 'refused' in receipt ? refused(now, message) : now;
     });
-    if (record !== null && 'accepted' in receipt) responder.wake(place, record);
+    if (record === null || 'ignored' in receipt) return receipt;
+    toldOutage.delete(place.channelId);
+    if ('refused' in receipt) {
+      if (!wasFull) await notice(ports, message, 'q', queueFullText(record.pending.length));
+    } else {
+      if ('accepted' in receipt) responder.wake(place, record);
+      if (place.guildId === null) await directMessages.note(place.channelId);
+    }
     return receipt;
   };
 
+  /** Ids of what went into the conversation's present thread, as far as the transcript goes back. */
+  const inTranscript = async (record: ConversationRecord): Promise<readonly string[]> =>
+    record.thread === null
+      ? []
+      : entriesOf(record, await store.readTranscript(record.id)).map(({ key }) => key);
+
   return {
-    async receive(message) {
+    async receive(message, arrival = {}) {
       const atMost = gate(message, 'always');
       if (atMost !== 'answer') return { ignored: atMost };
       try {
-        return await accept(placeOf(message), message);
+        return await take(message, arrival);
       } catch (error) {
-        if (error instanceof StoreError) return refuse(ports, message, error);
+        if (error instanceof StoreError) return unkept(ports, message, error, toldOutage);
         throw error;
       }
     },
@@ -56,13 +81,35 @@ export function createIntake(ports: IntakePorts): Pick<Conversations, 'receive' 
     },
 
     async retract(channelId, messageIds) {
-      await ledger.change({ channelId, guildId: null }, (record) => retracted(record, messageIds));
+      const place = { channelId, guildId: null };
+      const said = await inTranscript(await ledger.read(place));
+      const record = await ledger.change(place, (now) => {
+        // What ended between the two is not among what was said, but it was seen of late.
+        const inThread = new Set(now.thread === null ? [] : [...said, ...now.seen]);
+        const next = retracted(now, messageIds, inThread);
+        if (now.turn !== null && next.turn === null) responder.interrupt(channelId);
+        return next;
+      });
+      if (record !== null) responder.wake({ channelId, guildId: record.guildId }, record);
     },
   };
 }
 
-/** The message cannot be kept, so its author is told at once; that is its answer. */
-async function refuse(ports: IntakePorts, message: IncomingMessage, error: StoreError): Promise<Receipt> {
+function sort(record: ConversationRecord, message: IncomingMessage, tooLate: boolean): Receipt {
+  if (wasSeen(record, message.id)) return { ignored: 'seen-before' };
+  const verdict = gate(message, record.replies);
+  if (verdict !== 'answer') return { ignored: verdict };
+  if (tooLate) return { missed: true };
+  return hasRoom(record, message) ? { accepted: true } : { refused: 'queue-full' };
+}
+
+/** The message cannot be kept, so its author is told at once; others who write there in the same outage know it then. */
+async function unkept(
+  ports: IntakePorts,
+  message: IncomingMessage,
+  error: StoreError,
+  toldOutage: Set<string>,
+): Promise<Receipt> {
   const verdict = gate(message, 'mention');
   if (verdict !== 'answer') return { ignored: verdict };
   const { id, channelId } = message;
@@ -71,14 +118,38 @@ async function refuse(ports: IntakePorts, message: IncomingMessage, error: Store
     { conversation: channelId, message: id, reference, error },
     `a message was not kept: ${messageOf(error)}`,
   );
-  const [part] = ports.outlet.cut(
+  if (error.fault === 'unavailable') {
+    if (toldOutage.has(channelId)) return { refused: 'not-kept' };
+    toldOutage.add(channelId);
+  }
+  await notice(
+    ports,
+    message,
+    's',
     failureText(error.fault === 'unavailable' ? 'store' : 'damaged', reference),
   );
-  const signal = AbortSignal.timeout(NOTICE_TRIED_MS);
-  if (part !== undefined) {
-    await ports.outlet.post({ channelId, part, replyTo: id, nonce: `${id}-s`, maybePostedAt: null, signal });
-  }
-  return { accepted: true };
+  return { refused: 'not-kept' };
+}
+
+/** Tells the author of a message that was not taken in why; `mark` tells the nonces of such notices apart. */
+async function notice(
+  { outlet }: IntakePorts,
+  message: IncomingMessage,
+  mark: string,
+  text: string,
+): Promise<void> {
+  const [part] = outlet.cut(text);
+  if (part === undefined) return;
+  const { id, channelId } = message;
+  await outlet.post({
+    channelId,
+    server: serverOf(placeOf(message)),
+    part,
+    replyTo: id,
+    nonce: `${id}-${mark}`,
+    maybePostedAt: null,
+    signal: AbortSignal.timeout(NOTICE_TRIED_MS),
+  });
 }
 
 function placeOf(message: IncomingMessage): Place {

@@ -29,7 +29,12 @@ export async function mend(work: Work, step: Step | 'read', error: unknown): Pro
 }
 
 async function mendEngine(work: Work, step: Step, error: EngineError): Promise<void> {
-  const { clock, log } = work.ports;
+  const { clock, log, circuit } = work.ports;
+  if (error.fault === 'quota') {
+    if (work.passed) circuit.trip();
+    work.passed = false;
+    if (work.record.told === 'quota') return dropRun(work); // the next step waits for credit
+  }
   const remedy = remedyFor(error, step, work.attempts, clock.random());
   const fields = { conversation: work.place.channelId, turn: work.turn().id, step, error };
   if (remedy.do === 'tell') return tell(work, remedy, error);
@@ -38,7 +43,7 @@ async function mendEngine(work: Work, step: Step, error: EngineError): Promise<v
     case 'again':
       work.attempts = { ...work.attempts, failures: work.attempts.failures + 1 };
       work.lookFirst ||= remedy.lookFirst;
-      if (remedy.dropRun && work.turn().run !== null) await work.commit(runDropped);
+      if (remedy.dropRun) await dropRun(work);
       return pause(work, remedy.afterMs);
     case 'trim':
       work.attempts = { ...work.attempts, trims: work.attempts.trims + 1 };
@@ -48,6 +53,10 @@ async function mendEngine(work: Work, step: Step, error: EngineError): Promise<v
       work.attempts = { ...work.attempts, rethreaded: true };
       await work.commit(threadDropped);
   }
+}
+
+async function dropRun(work: Work): Promise<void> {
+  if (work.turn().run !== null) await work.commit(runDropped);
 }
 
 async function tell(work: Work, remedy: Extract<Remedy, { do: 'tell' }>, error: EngineError): Promise<void> {
@@ -79,7 +88,8 @@ async function giveUp(work: Work, fault: Fault | 'bug' | 'damaged', error: unkno
     `a turn failed: ${messageOf(error)}`,
   );
   if (turn === null) throw error;
-  if (turn.answer !== null) {
+  const nobodyWaits = turn.messages.every(({ id }) => work.record.forget.includes(id));
+  if (turn.answer !== null || nobodyWaits) {
     await work.commit(finished);
     return;
   }
@@ -93,7 +103,7 @@ async function giveUp(work: Work, fault: Fault | 'bug' | 'damaged', error: unkno
     remoteIds: [],
     at: clock.now(),
   };
-  await work.commit((record) => answered(record, notice));
+  await work.commit((record) => answered(record, notice, fault === 'quota' ? fault : record.told));
   work.lookFirst = false;
 }
 

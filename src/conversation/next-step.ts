@@ -6,16 +6,29 @@
 import type { Engine } from './ports/engine.ts';
 import type { ConversationRecord, Turn } from './record.ts';
 
-export type Step = 'clean' | 'begin' | 'open' | 'append' | 'run' | 'resume' | 'deliver' | 'finish' | 'rest';
+export type Step =
+  | 'clean'
+  | 'forget'
+  | 'begin'
+  | 'revise'
+  | 'open'
+  | 'append'
+  | 'run'
+  | 'resume'
+  | 'deliver'
+  | 'finish'
+  | 'rest';
 
 /** A thread of another engine counts as none: the conversation moves to the configured one with its transcript. */
 export function nextStep(record: ConversationRecord, engine: Pick<Engine, 'kind' | 'can'>): Step {
   const { turn, thread } = record;
   if (turn === null) {
     if (record.discarded.length > 0) return 'clean';
+    if (record.forget.length > 0) return 'forget';
     return record.pending.length > 0 ? 'begin' : 'rest';
   }
   if (turn.answer !== null) return nextPart(turn) === null ? 'finish' : 'deliver';
+  if (turn.revised && turn.run === null) return 'revise';
   if (thread?.engine !== engine.kind) return 'open';
   if (turn.appended === null) return 'append';
   return turn.run !== null && turn.run.engine === engine.kind && engine.can.resume ? 'resume' : 'run';

@@ -38,9 +38,21 @@ export interface Turn {
   /** Frozen when the turn begins: a change takes effect from the next turn. */
   readonly instructions: string;
   readonly beganAt: number;
+  /** A message was edited or deleted before the run: what is in the thread of the turn is taken out and put in anew. */
+  readonly revised: boolean;
   readonly appended: readonly MessageRef[] | null;
   readonly run: RunRef | null;
   readonly answer: Answer | null;
+}
+
+/** What a reset or a stop left behind. */
+export interface Discarded {
+  /** To be deleted. */
+  readonly thread: ThreadRef | null;
+  /** To be cancelled. */
+  readonly run: RunRef | null;
+  /** Its messages are in the conversation's thread, so they are to be in the transcript, too. */
+  readonly turn: Turn | null;
 }
 
 export interface ConversationRecord {
@@ -54,15 +66,24 @@ export interface ConversationRecord {
   /** The highest message id accepted or answered, or null. */
   readonly cursor: string | null;
   readonly pending: readonly PendingMessage[];
+  /** Said while the bot was away and too long ago for an answer: the next turn begins with them. */
+  readonly missed: readonly PendingMessage[];
   readonly turn: Turn | null;
   /** This channel's own instructions. */
   readonly instructions: string | null;
   readonly replies: ReplyMode;
   readonly usage: { readonly turns: number; readonly input: number; readonly output: number };
-  /** Threads and runs that a reset or a stop left behind, to be cancelled and deleted. */
-  readonly discarded: ReadonlyArray<{ readonly thread: ThreadRef | null; readonly run: RunRef | null }>;
-  /** Ids accepted of late, newest last, so that an event delivered twice is answered once. */
+  readonly discarded: readonly Discarded[];
+  /** Deleted on Discord after they had gone into the thread: ids of messages that are to leave it. */
+  readonly forget: readonly string[];
+  /** The failure that the people were told of and that lasts: it is not told again before there was a reply. */
+  readonly told: 'quota' | null;
+  /** So much waits that the author of one more was told so; nobody else is before the next turn begins. */
+  readonly full: boolean;
+  /** Ids taken in of late, in the order of their arrival, so that an event delivered twice is answered once. */
   readonly seen: readonly string[];
+  /** Every id up to this one counts as seen; null while none was dropped from `seen`. */
+  readonly seenUpTo: string | null;
 }
 
 /** What a server keeps for all its channels. */
@@ -79,16 +100,22 @@ export function newConversation(id: string, guildId: string | null): Conversatio
     epoch: 0,
     cursor: null,
     pending: [],
+    missed: [],
     turn: null,
     instructions: null,
     replies: 'mention',
     usage: { turns: 0, input: 0, output: 0 },
     discarded: [],
+    forget: [],
+    told: null,
+    full: false,
     seen: [],
+    seenUpTo: null,
   };
 }
 
 /** Whether something is owed: such a conversation is looked at again at the next start. */
 export function hasOpenWork(record: ConversationRecord): boolean {
-  return record.turn !== null || record.pending.length > 0 || record.discarded.length > 0;
+  const { turn, pending, discarded, forget } = record;
+  return turn !== null || pending.length > 0 || discarded.length > 0 || forget.length > 0;
 }

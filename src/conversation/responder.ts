@@ -10,6 +10,8 @@ export interface Responder {
   wake(place: Place, record: ConversationRecord): void;
   /** Ends the step under way in the conversation, if any. Call it while the record is being changed. */
   interrupt(channelId: string): void;
+  /** Where in a server something is under way. */
+  atWorkIn(guildId: string): readonly Place[];
   /** Resolves with the number of conversations left with open work. */
   drain(graceMs: number): Promise<number>;
 }
@@ -54,6 +56,10 @@ export function createResponder(ports: Ports): Responder {
 
     interrupt(channelId) {
       workers.get(channelId)?.work.interrupt();
+    },
+
+    atWorkIn(guildId) {
+      return [...workers.values()].map(({ work }) => work.place).filter((place) => place.guildId === guildId);
     },
 
     async drain(graceMs) {

@@ -1,8 +1,7 @@
 /** The transcript: our own copy of what was said in a thread, from which a lost thread is rebuilt. Pure. */
 
 import { textOf } from './phrasing.ts';
-import type { TranscriptEntry } from './ports/engine.ts';
-import type { Transcript } from './ports/store.ts';
+import type { KeptEntry, Transcript } from './ports/store.ts';
 import type { ConversationRecord, Turn } from './record.ts';
 
 /** What one transcript keeps; older entries go first. A rebuilt thread needs no more than a model can read at once. */
@@ -13,7 +12,7 @@ const MAX_CHARACTERS = 400_000;
 export function entriesOf(
   record: ConversationRecord,
   transcript: Transcript | undefined,
-): readonly TranscriptEntry[] {
+): readonly KeptEntry[] {
   return transcript?.epoch === record.epoch ? transcript.entries : [];
 }
 
@@ -29,26 +28,43 @@ export function withTurn(
   return { conversationId: record.id, epoch: record.epoch, entries: bounded(entries) };
 }
 
-function entriesOfTurn(record: ConversationRecord, turn: Turn): TranscriptEntry[] {
+/** The transcript without those entries. */
+export function withoutEntries(transcript: Transcript, keys: readonly string[]): Transcript {
+  return { ...transcript, entries: transcript.entries.filter(({ key }) => !keys.includes(key)) };
+}
+
+function entriesOfTurn(record: ConversationRecord, turn: Turn): KeptEntry[] {
   if (turn.appended === null) return [];
+  const threadId = record.thread?.id ?? null;
+  const remoteIds = new Map(turn.appended.map((ref) => [ref.key, ref.remoteIds]));
   const asked = turn.messages.map(
-    (message): TranscriptEntry => ({
+    (message): KeptEntry => ({
       key: message.id,
       role: 'user',
       authorId: message.authorId,
       text: textOf(message, record.guildId !== null),
       at: message.acceptedAt,
+      threadId,
+      remoteIds: remoteIds.get(message.id) ?? [],
     }),
   );
   const answer = turn.answer;
   if (answer === null || answer.text === '') return asked;
   return [
     ...asked,
-    { key: `reply:${turn.id}`, role: 'assistant', authorId: null, text: answer.text, at: answer.at },
+    {
+      key: `reply:${turn.id}`,
+      role: 'assistant',
+      authorId: null,
+      text: answer.text,
+      at: answer.at,
+      threadId,
+      remoteIds: answer.remoteIds,
+    },
   ];
 }
 
-function bounded(entries: readonly TranscriptEntry[]): readonly TranscriptEntry[] {
+function bounded(entries: readonly KeptEntry[]): readonly KeptEntry[] {
   let characters = 0;
   let first = entries.length;
   while (first > 0 && entries.length - first < MAX_ENTRIES) {

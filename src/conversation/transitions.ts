@@ -1,63 +1,22 @@
 /** The steps of a turn as changes of the record: each takes a record and gives the next. Pure. */
 
-import type { IncomingMessage, PendingMessage } from './message.ts';
 import type { MessageRef, RunRef, ThreadRef } from './ports/engine.ts';
 import type { Answer, ConversationRecord, Turn } from './record.ts';
-
-/** How many accepted ids are remembered against double delivery; Discord repeats an event within seconds. */
-const SEEN_LIMIT = 100;
-
-export function accepted(
-  record: ConversationRecord,
-  message: IncomingMessage,
-  now: number,
-): ConversationRecord {
-  const pending: PendingMessage = {
-    id: message.id,
-    authorId: message.author.id,
-    author: message.author.name,
-    text: message.text,
-    quote: message.quote,
-    attachments: message.attachments,
-    acceptedAt: now,
-  };
-  return {
-    ...record,
-    guildId: message.guildId,
-    cursor: later(record.cursor, message.id),
-    pending: [...record.pending, pending].toSorted((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1)),
-    seen: [...record.seen, message.id].slice(-SEEN_LIMIT),
-  };
-}
-
-export function edited(record: ConversationRecord, message: IncomingMessage): ConversationRecord {
-  if (!record.pending.some((pending) => pending.id === message.id)) return record;
-  const pending = record.pending.map((waiting) =>
-    waiting.id === message.id
-      ? { ...waiting, text: message.text, quote: message.quote, attachments: message.attachments }
-      : waiting,
-  );
-  return { ...record, pending };
-}
-
-export function retracted(record: ConversationRecord, messageIds: readonly string[]): ConversationRecord {
-  const pending = record.pending.filter((message) => !messageIds.includes(message.id));
-  return pending.length === record.pending.length ? record : { ...record, pending };
-}
 
 export function begun(record: ConversationRecord, instructions: string, now: number): ConversationRecord {
   const last = record.pending.at(-1);
   if (last === undefined || record.turn !== null) return record;
   const turn: Turn = {
     id: last.id,
-    messages: record.pending,
+    messages: [...record.missed, ...record.pending],
     instructions,
     beganAt: now,
+    revised: false,
     appended: null,
     run: null,
     answer: null,
   };
-  return { ...record, pending: [], turn };
+  return { ...record, pending: [], missed: [], full: false, turn };
 }
 
 /** A thread begins, or takes the place of one that is gone: whatever the turn did in the old one is void. */
@@ -86,12 +45,38 @@ export function runDropped(record: ConversationRecord): ConversationRecord {
 /** The thread is of no more use and is left to be deleted; the next step begins another. */
 export function threadDropped(record: ConversationRecord): ConversationRecord {
   const discarded =
-    record.thread === null ? record.discarded : [...record.discarded, { thread: record.thread, run: null }];
+    record.thread === null
+      ? record.discarded
+      : [...record.discarded, { thread: record.thread, run: null, turn: null }];
   return { ...withTurn(record, (turn) => ({ ...turn, appended: null, run: null })), thread: null, discarded };
 }
 
-export function answered(record: ConversationRecord, answer: Answer): ConversationRecord {
-  return withTurn(record, (turn) => ({ ...turn, answer }));
+/** @param told what the people are told that lasts; a reply shows that it is over */
+export function answered(
+  record: ConversationRecord,
+  answer: Answer,
+  told: ConversationRecord['told'] = null,
+): ConversationRecord {
+  return { ...withTurn(record, (turn) => ({ ...turn, answer })), told };
+}
+
+/** What was deleted has left the turn, and nothing of the turn is in the thread any more; an empty turn is over. */
+export function revised(record: ConversationRecord, thread: ThreadRef | null): ConversationRecord {
+  const { turn, forget } = record;
+  if (turn === null) return record;
+  const messages = turn.messages.filter(({ id }) => !forget.includes(id));
+  const left = forget.filter((id) => !turn.messages.some((message) => message.id === id));
+  const next = messages.length === 0 ? null : { ...turn, messages, appended: null, revised: false };
+  return { ...record, thread, turn: next, forget: left };
+}
+
+/** Messages of earlier turns have left the thread. */
+export function left(
+  record: ConversationRecord,
+  ids: readonly string[],
+  thread: ThreadRef | null,
+): ConversationRecord {
+  return { ...record, thread, forget: record.forget.filter((id) => !ids.includes(id)) };
 }
 
 export function posted(record: ConversationRecord, messageId: string): ConversationRecord {
@@ -115,11 +100,17 @@ export function finished(record: ConversationRecord): ConversationRecord {
   };
 }
 
-/** The running turn ends without an answer; its run is left to be cancelled. What waits stays. */
+/** The running turn ends without an answer; its run is left to be cancelled, its messages to be kept. What waits stays. */
 export function stopped(record: ConversationRecord): ConversationRecord {
-  const run = record.turn?.answer === null ? record.turn.run : null;
-  const discarded = run === null ? record.discarded : [...record.discarded, { thread: null, run }];
-  return record.turn === null ? record : { ...record, turn: null, discarded };
+  const { turn, discarded } = record;
+  if (turn === null) return record;
+  const run = turn.answer === null ? turn.run : null;
+  const leaves = run !== null || turn.appended !== null;
+  return {
+    ...record,
+    turn: null,
+    discarded: leaves ? [...discarded, { thread: null, run, turn }] : discarded,
+  };
 }
 
 /** The thread ends with everything that was under way in it. */
@@ -131,15 +122,19 @@ export function reset(record: ConversationRecord): ConversationRecord {
     thread: null,
     epoch: record.epoch + 1,
     pending: [],
+    missed: [],
+    forget: [],
+    full: false,
     turn: null,
-    discarded: leaves ? [...record.discarded, { thread: record.thread, run }] : record.discarded,
+    discarded: leaves ? [...record.discarded, { thread: record.thread, run, turn: null }] : record.discarded,
   };
+}
+
+/** Nothing is owed any more where nobody can be answered; thread and settings stay. */
+export function abandoned(record: ConversationRecord): ConversationRecord {
+  return { ...stopped(record), pending: [], full: false };
 }
 
 function withTurn(record: ConversationRecord, change: (turn: Turn) => Turn): ConversationRecord {
   return record.turn === null ? record : { ...record, turn: change(record.turn) };
-}
-
-function later(a: string | null, b: string): string {
-  return a === null || BigInt(b) > BigInt(a) ? b : a;
 }

@@ -10,7 +10,8 @@ const WHAT_FAILED: Readonly<Record<Fault, string>> = {
   auth: 'The assistant refuses my key. Please tell whoever runs this bot.',
   forbidden: 'The assistant does not let me use its model. Please tell whoever runs this bot.',
   sunset: 'The assistant that I am set up for no longer exists. Please tell whoever runs this bot.',
-  quota: 'The assistant’s credit is used up. Please tell whoever runs this bot.',
+  quota:
+    'The assistant’s credit is used up. Please tell whoever runs this bot. What you write from here on waits, and is answered when there is credit again.',
   invalid: 'The assistant did not accept my request. Please tell whoever runs this bot.',
   unsupported: 'The assistant cannot do what I asked of it. Please tell whoever runs this bot.',
   gone: 'The assistant lost this conversation and I could not rebuild it. `/reset` begins a new one.',
@@ -38,8 +39,13 @@ function sentence(fault: Fault | OurFault): string {
   if (fault === 'bug')
     return 'Something went wrong on my side. Please try again; if it stays, tell whoever runs this bot.';
   if (fault === 'store')
-    return 'I could not save this message, so I did not answer it. Please send it again later.';
+    return 'I cannot save messages at the moment, so I answer none here until I can. Please send this one again in a few minutes.';
   return WHAT_FAILED[fault];
+}
+
+/** For the author of a message for which there is no room; once until the next turn begins. */
+export function queueFullText(waiting: number): string {
+  return `${waiting} messages wait here for my answer already, so I left this one out. Please send it again once I have answered.`;
 }
 
 /** The text that is posted for a result: the assistant's words, then what the people should know about them. */

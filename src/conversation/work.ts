@@ -2,6 +2,7 @@
 
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
+import type { Circuit } from './circuit.ts';
 import type { Place } from './conversations.ts';
 import type { Ledger } from './ledger.ts';
 import { nextStep, type Step } from './next-step.ts';
@@ -18,6 +19,7 @@ export interface Ports {
   readonly outlet: Outlet;
   readonly ledger: Ledger;
   readonly slots: Slots;
+  readonly circuit: Circuit;
   readonly clock: Clock;
   readonly log: Log;
   /** The base instructions. */
@@ -35,6 +37,8 @@ export interface Work {
   attempts: Attempts;
   /** The outcome of an earlier attempt at this step is unknown. True at first: an earlier process may have tried. */
   lookFirst: boolean;
+  /** The circuit let this turn through. */
+  passed: boolean;
   /** Reads the record and says what comes next, with the slot and the indicator that go with it. */
   next(): Promise<Step>;
   /** Changes the record, durably. Throws Superseded when the turn is no longer the one that the step began with. */
@@ -52,7 +56,12 @@ export interface Work {
 /** The turn was stopped or reset while a step was under way: its result is void. */
 export class Superseded extends Error {}
 
-const WITH_SLOT: ReadonlySet<Step> = new Set(['begin', 'open', 'append', 'run', 'resume']);
+/** A server's conversations share what there is between them; a direct message stands for itself. */
+export function serverOf(place: Place): string {
+  return place.guildId ?? place.channelId;
+}
+
+const WITH_SLOT: ReadonlySet<Step> = new Set(['begin', 'revise', 'open', 'append', 'run', 'resume']);
 const WITH_TYPING: ReadonlySet<Step> = new Set([...WITH_SLOT, 'deliver']);
 
 export function createWork(place: Place, ports: Ports, initial: ConversationRecord): Work {
@@ -72,8 +81,7 @@ export function createWork(place: Place, ports: Ports, initial: ConversationReco
   const accompany = async (step: Step): Promise<void> => {
     if (!WITH_TYPING.has(step)) return release();
     endTyping ??= ports.outlet.type(place.channelId);
-    if (WITH_SLOT.has(step))
-      giveBackSlot ??= await ports.slots.take(place.guildId ?? place.channelId, controller.signal);
+    if (WITH_SLOT.has(step)) giveBackSlot ??= await ports.slots.take(serverOf(place), controller.signal);
     else {
       giveBackSlot?.();
       giveBackSlot = null;
@@ -85,6 +93,7 @@ export function createWork(place: Place, ports: Ports, initial: ConversationReco
     ports,
     attempts: NO_ATTEMPTS,
     lookFirst: initial.turn !== null,
+    passed: false,
     get record() {
       return record;
     },

@@ -2,6 +2,7 @@
 
 import { type APIMessage, DiscordAPIError, type REST, Routes } from 'discord.js';
 import type { Clock } from '../clock.ts';
+import { snowflakeAt } from '../conversation/snowflake.ts';
 import type { Log } from '../log.ts';
 import type { Pacer } from './pacer.ts';
 
@@ -27,8 +28,6 @@ const MOST_CHANNELS = 100;
 const PAGE = 100;
 const TRIES = 3;
 const WAIT_MS = 2_000;
-/** Of snowflakes. */
-const DISCORD_EPOCH = 1_420_070_400_000;
 
 /**
  * Reads the channels with messages of late and gives each message of somebody else to `take`, oldest first. Those that
@@ -66,10 +65,6 @@ export function unanswered(newestFirst: readonly APIMessage[], selfId: string): 
   return newestFirst
     .filter((message) => message.author.id !== selfId && !answered.has(message.id))
     .toReversed();
-}
-
-export function snowflakeAt(ms: number): string {
-  return String(BigInt(Math.max(0, Math.floor(ms) - DISCORD_EPOCH)) << 22n);
 }
 
 async function read(

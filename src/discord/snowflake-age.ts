@@ -1,9 +1,7 @@
 /** How old something is that just arrived, from the time in its id. */
 
 import type { Clock } from '../clock.ts';
-
-/** Discord's ids count milliseconds from the first second of 2015 in their upper 42 bits. */
-const DISCORD_EPOCH_MS = 1_420_070_400_000;
+import { snowflakeTime } from '../conversation/snowflake.ts';
 
 /**
  * Milliseconds since Discord made the id. This machine's clock may be wrong by any amount, so the fastest arrival so
@@ -12,7 +10,7 @@ const DISCORD_EPOCH_MS = 1_420_070_400_000;
 export function createAgeOf(clock: Clock): (id: string) => number {
   let fastest = Number.POSITIVE_INFINITY;
   return (id) => {
-    const age = clock.now() - (Number(BigInt(id) >> 22n) + DISCORD_EPOCH_MS);
+    const age = clock.now() - snowflakeTime(id);
     fastest = Math.min(fastest, age);
     return age - fastest;
   };

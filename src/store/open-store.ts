@@ -8,6 +8,7 @@ import { createMarks } from './marks.ts';
 import { damaged, type Format, pack, unpack } from './records.ts';
 import { conversationSchema, serverSchema, transcriptSchema, VERSION } from './schemas.ts';
 import { type Medium, openSqlite } from './sqlite.ts';
+import { CONVERSATION_UPGRADES, SERVER_UPGRADES, TRANSCRIPT_UPGRADES } from './upgrades.ts';
 
 export interface StoreDeps {
   readonly clock: Clock;
@@ -15,9 +16,9 @@ export interface StoreDeps {
 }
 
 const FORMATS = {
-  conversation: { version: VERSION, upgrades: {}, schema: conversationSchema },
-  transcript: { version: VERSION, upgrades: {}, schema: transcriptSchema },
-  server: { version: VERSION, upgrades: {}, schema: serverSchema },
+  conversation: { version: VERSION, upgrades: CONVERSATION_UPGRADES, schema: conversationSchema },
+  transcript: { version: VERSION, upgrades: TRANSCRIPT_UPGRADES, schema: transcriptSchema },
+  server: { version: VERSION, upgrades: SERVER_UPGRADES, schema: serverSchema },
 };
 
 /** @param path of the SQLite file. Throws StoreError `unavailable`. */

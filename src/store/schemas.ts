@@ -5,7 +5,7 @@ import type { Transcript } from '../conversation/ports/store.ts';
 import type { ConversationRecord, ServerRecord } from '../conversation/record.ts';
 
 /** The version that this code writes. A record of a later one is refused, of an earlier one is upgraded on reading. */
-export const VERSION = 1;
+export const VERSION = 2;
 
 const engine = z.enum(['responses', 'assistants', 'chat']);
 const threadRef = z.object({ engine, id: z.string() });
@@ -56,6 +56,7 @@ const turn = z.object({
   messages: z.array(pendingMessage),
   instructions: z.string(),
   beganAt: z.number(),
+  revised: z.boolean(),
   appended: z.array(z.object({ key: z.string(), remoteIds: z.array(z.string()) })).nullable(),
   run: runRef.nullable(),
   answer: answer.nullable(),
@@ -68,12 +69,19 @@ export const conversationSchema = z.object({
   epoch: z.number(),
   cursor: z.string().nullable(),
   pending: z.array(pendingMessage),
+  missed: z.array(pendingMessage),
   turn: turn.nullable(),
   instructions: z.string().nullable(),
   replies: z.enum(['mention', 'always', 'off']),
   usage: usage.extend({ turns: z.number() }),
-  discarded: z.array(z.object({ thread: threadRef.nullable(), run: runRef.nullable() })),
+  discarded: z.array(
+    z.object({ thread: threadRef.nullable(), run: runRef.nullable(), turn: turn.nullable() }),
+  ),
+  forget: z.array(z.string()),
+  told: z.enum(['quota']).nullable(),
+  full: z.boolean(),
   seen: z.array(z.string()),
+  seenUpTo: z.string().nullable(),
 }) satisfies z.ZodType<ConversationRecord>;
 
 export const serverSchema = z.object({
@@ -91,6 +99,8 @@ export const transcriptSchema = z.object({
       authorId: z.string().nullable(),
       text: z.string(),
       at: z.number(),
+      threadId: z.string().nullable(),
+      remoteIds: z.array(z.string()),
     }),
   ),
 }) satisfies z.ZodType<Transcript>;

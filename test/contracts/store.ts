@@ -28,7 +28,7 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
             at: 6,
           },
         }),
-        discarded: [{ thread: null, run: null }],
+        discarded: [{ thread: null, run: null, turn: null }],
         instructions: 'Rhyme. ✓ 😀',
         seen: ['1', '2'],
       });
@@ -46,7 +46,15 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
 
     test('keeps transcripts and servers apart from conversations, and forgets what is deleted', async () => {
       const store = await open();
-      const entry = { key: '1', role: 'user' as const, authorId: '4', text: 'hello', at: 1 };
+      const entry = {
+        key: '1',
+        role: 'user' as const,
+        authorId: '4',
+        text: 'hello',
+        at: 1,
+        threadId: 'conv_1',
+        remoteIds: ['msg_1'],
+      };
       await store.writeTranscript({ conversationId: CHANNEL, epoch: 2, entries: [entry] });
       await store.writeServer({ id: GUILD, instructions: 'Be brief.' });
       expect(await store.readTranscript(CHANNEL)).toEqual({

@@ -49,6 +49,7 @@ const trouble = (action: FaultAction, fields: Partial<Fault> = {}): void =>
 function post(fields: Partial<Post> = {}): Promise<PostOutcome> {
   return outlet.post({
     channelId: GENERAL,
+    server: 'a server',
     part: { content: 'Hi!', file: null },
     replyTo: question,
     nonce: `${question}-0`,

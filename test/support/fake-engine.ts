@@ -38,7 +38,7 @@ export interface FakeEngine extends Engine {
   autoReply(reply: ((text: string) => string) | null): void;
 }
 
-export function createFakeEngine(options: { resume?: boolean } = {}): FakeEngine {
+export function createFakeEngine(options: { resume?: boolean; forget?: boolean } = {}): FakeEngine {
   const threads = new Map<string, { key: string; text: string }[]>();
   const runs: (FakeRun & { settled: Promise<RunResult> })[] = [];
   const calls: string[] = [];
@@ -114,7 +114,7 @@ export function createFakeEngine(options: { resume?: boolean } = {}): FakeEngine
     can: {
       resume: options.resume ?? true,
       cancel: true,
-      forget: true,
+      forget: options.forget ?? true,
       images: false,
       files: false,
       tools: false,
@@ -174,6 +174,7 @@ export function createFakeEngine(options: { resume?: boolean } = {}): FakeEngine
     cancel: async (run) => called('cancel', run.id, () => 'cancelled' as const),
     forget: async (thread, refs) =>
       called('forget', refs.map((ref) => ref.key).join(' '), () => {
+        if (options.forget === false) return { thread, kept: refs };
         const keys = refs.map((ref) => ref.key);
         threads.set(
           thread.id,

@@ -6,6 +6,8 @@ import { type ConversationRecord, hasOpenWork, type ServerRecord } from '../../s
 export interface MemoryStore extends Store {
   /** The next call of the method throws. */
   failNext(method: keyof Store, error: Error): void;
+  /** Nothing fails any more. */
+  mend(): void;
   /** Called after every durable write of a conversation. */
   onWrite(listener: ((record: ConversationRecord) => void) | null): void;
 }
@@ -15,7 +17,7 @@ export function createMemoryStore(): MemoryStore {
   const transcripts = new Map<string, Transcript>();
   const servers = new Map<string, ServerRecord>();
   const values = new Map<string, string>();
-  const failures: { method: keyof Store; error: Error }[] = [];
+  let failures: { method: keyof Store; error: Error }[] = [];
   let listener: ((record: ConversationRecord) => void) | null = null;
 
   const call = async <T>(method: keyof Store, work: () => T): Promise<T> => {
@@ -26,6 +28,9 @@ export function createMemoryStore(): MemoryStore {
 
   return {
     failNext: (method, error) => failures.push({ method, error }),
+    mend: () => {
+      failures = [];
+    },
     onWrite: (next) => {
       listener = next;
     },

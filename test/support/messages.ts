@@ -50,6 +50,7 @@ export function turn(fields: Partial<Turn> = {}): Turn {
     messages: [pending(1, 'hello')],
     instructions: 'Be kind.',
     beganAt: 0,
+    revised: false,
     appended: null,
     run: null,
     answer: null,

@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Conversations } from '../../../src/conversation/conversations.ts';
-import { createConversations } from '../../../src/conversation/create-conversations.ts';
 import { EngineError, StoreError } from '../../../src/errors.ts';
-import { createFakeClock, type FakeClock } from '../../support/fake-clock.ts';
-import { createFakeEngine, type FakeEngine } from '../../support/fake-engine.ts';
-import { createFakeOutlet, type FakeOutlet } from '../../support/fake-outlet.ts';
-import { createKeptLog, type KeptLog } from '../../support/kept-log.ts';
-import { createMemoryStore, type MemoryStore } from '../../support/memory-store.ts';
+import { createDomain, type Domain, settled } from '../../support/domain.ts';
+import type { FakeClock } from '../../support/fake-clock.ts';
+import type { FakeEngine } from '../../support/fake-engine.ts';
+import type { FakeOutlet } from '../../support/fake-outlet.ts';
+import type { KeptLog } from '../../support/kept-log.ts';
+import type { MemoryStore } from '../../support/memory-store.ts';
 import { CHANNEL, GUILD, incoming, snowflake } from '../../support/messages.ts';
 
 const place = { channelId: CHANNEL, guildId: GUILD };
@@ -16,35 +16,13 @@ let outlet: FakeOutlet;
 let clock: FakeClock;
 let log: KeptLog;
 let bot: Conversations;
-
-/** A process over the same store and services. */
-function startBot(maxConcurrentRuns = 64): Conversations {
-  return createConversations({
-    engine,
-    store,
-    outlet,
-    clock,
-    log,
-    instructions: 'Base.',
-    runTimeoutMs: 300_000,
-    maxConcurrentRuns,
-  });
-}
-
-/** Everything that is under way without waiting for time or the engine has happened. */
-async function settled(): Promise<void> {
-  for (let n = 0; n < 20; n += 1) await new Promise(setImmediate);
-}
+let domain: Domain;
 
 const texts = (): string[] => outlet.posts.map((post) => post.part.content);
 
 beforeEach(() => {
-  engine = createFakeEngine();
-  store = createMemoryStore();
-  outlet = createFakeOutlet();
-  clock = createFakeClock();
-  log = createKeptLog();
-  bot = startBot();
+  domain = createDomain();
+  ({ engine, store, outlet, clock, log, bot } = domain);
 });
 
 describe('a turn', () => {
@@ -114,7 +92,7 @@ describe('a turn', () => {
   });
 
   test('no more than the allowed number of runs is under way', async () => {
-    bot = startBot(1);
+    bot = domain.start(1);
     await bot.receive(incoming(1, 'one'));
     await bot.receive(incoming(2, 'two', { channelId: '100000000000000002' }));
     const first = await engine.runStarted(0);
@@ -192,7 +170,7 @@ describe('acting on a turn in flight', () => {
   });
 
   test('a turn that waits for a slot can be reset', async () => {
-    bot = startBot(1);
+    bot = domain.start(1);
     await bot.receive(incoming(1, 'one'));
     const first = await engine.runStarted(0);
     const other = { channelId: '100000000000000002', guildId: GUILD };
@@ -283,8 +261,8 @@ describe('when the store fails', () => {
 
   test('a message that cannot be kept is answered by saying so', async () => {
     store.failNext('writeConversation', unavailable);
-    expect(await bot.receive(incoming(1, 'hello'))).toEqual({ accepted: true });
-    expect(texts()).toEqual([expect.stringContaining('could not save')]);
+    expect(await bot.receive(incoming(1, 'hello'))).toEqual({ refused: 'not-kept' });
+    expect(texts()).toEqual([expect.stringContaining('cannot save')]);
     expect(engine.runs).toHaveLength(0);
   });
 
@@ -352,14 +330,9 @@ describe('a process that dies', () => {
       await bot.receive(incoming(1, 'hello'));
       await settled();
       store.onWrite(null);
-      const before = store;
-      store = createMemoryStore();
-      const left = await before.readConversation(CHANNEL);
-      if (left !== undefined) await store.writeConversation(left);
-      const transcript = await before.readTranscript(CHANNEL);
-      if (transcript !== undefined) await store.writeTranscript(transcript);
+      store.mend();
 
-      const next = startBot();
+      const next = domain.start();
       await next.recover();
       await settled();
       const replies = outlet.posts.filter((post) => post.part.content === 'Hi!');
@@ -380,7 +353,7 @@ describe('a process that dies', () => {
     expect(await drained).toBe(1);
     expect(texts()).toEqual([]);
 
-    const next = startBot();
+    const next = domain.start();
     expect(await next.recover()).toBe(1);
     await settled();
     expect(engine.calls).toContain('resume run-0');

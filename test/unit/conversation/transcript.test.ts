@@ -45,6 +45,8 @@ test('the oldest entries leave first, by number and by size', () => {
     authorId: null,
     text,
     at: n,
+    threadId: null,
+    remoteIds: [],
   });
   const full = (size: number, text: string) => ({
     conversationId: CHANNEL,

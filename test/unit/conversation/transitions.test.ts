@@ -1,19 +1,19 @@
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Answer } from '../../../src/conversation/record.ts';
 import { hasOpenWork } from '../../../src/conversation/record.ts';
 import {
-  accepted,
+  answered,
   begun,
-  edited,
   finished,
+  left,
   posted,
   reset,
-  retracted,
+  revised,
   stopped,
   threadDropped,
   threaded,
 } from '../../../src/conversation/transitions.ts';
-import { incoming, pending, record, snowflake, turn } from '../../support/messages.ts';
+import { pending, record, snowflake, turn } from '../../support/messages.ts';
 
 const thread = { engine: 'responses', id: 'conv_1' } as const;
 const run = { engine: 'responses', threadId: 'conv_1', id: 'resp_1', startedAt: 0 } as const;
@@ -27,43 +27,47 @@ const answer: Answer = {
   at: 0,
 };
 
-describe('accepting', () => {
-  test('keeps messages in Discord’s order, whatever order they arrive in', () => {
-    const waiting = [3, 1, 2].reduce((now, n) => accepted(now, incoming(n, `text ${n}`), 0), record());
-    expect(waiting.pending.map((message) => message.text)).toEqual(['text 1', 'text 2', 'text 3']);
-    expect(waiting.cursor).toBe(snowflake(3));
-  });
-
-  test('remembers a hundred ids', () => {
-    let now = record();
-    for (let n = 0; n < 150; n += 1) now = accepted(now, incoming(n, 'x'), 0);
-    expect(now.seen).toHaveLength(100);
-    expect(now.seen.at(-1)).toBe(snowflake(149));
-  });
-});
-
-describe('before the run', () => {
-  const waiting = record({ pending: [pending(1, 'one'), pending(2, 'two')] });
-
-  test('an edit is what runs', () => {
-    expect(edited(waiting, incoming(2, 'TWO')).pending.map((message) => message.text)).toEqual([
-      'one',
-      'TWO',
-    ]);
-    expect(edited(waiting, incoming(9, 'unknown'))).toBe(waiting);
-  });
-
-  test('a deleted message does not run', () => {
-    expect(retracted(waiting, [snowflake(1)]).pending.map((message) => message.text)).toEqual(['two']);
-    expect(retracted(waiting, [snowflake(9)])).toBe(waiting);
-  });
-});
-
 test('a turn takes all that waits, is named for its last message and freezes its instructions', () => {
   const now = begun(record({ pending: [pending(1, 'one'), pending(2, 'two')] }), 'Be kind.', 7);
   expect(now.pending).toEqual([]);
   expect(now.turn).toMatchObject({ id: snowflake(2), instructions: 'Be kind.', beganAt: 7, run: null });
   expect(now.turn?.messages).toHaveLength(2);
+});
+
+test('a turn begins with what was missed, and there is room again', () => {
+  const now = begun(
+    record({ missed: [pending(1, 'late')], pending: [pending(2, 'now')], full: true }),
+    '',
+    7,
+  );
+  expect(now.turn?.messages.map((message) => message.text)).toEqual(['late', 'now']);
+  expect(now).toMatchObject({ missed: [], full: false });
+});
+
+test('what was deleted leaves the turn before its run, and an empty turn is over', () => {
+  const two = record({
+    thread,
+    forget: [snowflake(1), snowflake(9)],
+    turn: turn({ messages: [pending(1, 'one'), pending(2, 'two')], appended: [], revised: true }),
+  });
+  const now = revised(two, thread);
+  expect(now.turn).toMatchObject({ appended: null, revised: false });
+  expect(now.turn?.messages.map((message) => message.text)).toEqual(['two']);
+  expect(now.forget).toEqual([snowflake(9)]);
+  expect(revised(record({ forget: [snowflake(1)], turn: turn({ revised: true }) }), null).turn).toBeNull();
+});
+
+test('what has left the thread is no longer to be forgotten', () => {
+  expect(left(record({ thread, forget: ['1', '2'] }), ['1'], thread)).toMatchObject({
+    thread,
+    forget: ['2'],
+  });
+});
+
+test('what was told counts until there is a reply', () => {
+  const told = answered(record({ turn: turn() }), { ...answer, kind: 'failure' }, 'quota');
+  expect(told.told).toBe('quota');
+  expect(answered({ ...told, turn: turn() }, answer).told).toBeNull();
 });
 
 test('a second turn never begins over a first', () => {
@@ -79,7 +83,7 @@ test('a new thread voids what the turn did in the old one', () => {
   expect(now.turn).toMatchObject({ appended: null, run: null });
   expect(threadDropped(record({ thread, turn: turn() }))).toMatchObject({
     thread: null,
-    discarded: [{ thread, run: null }],
+    discarded: [{ thread, run: null, turn: null }],
   });
 });
 
@@ -91,7 +95,7 @@ test('posted parts are counted and usage is added up', () => {
 
 test('stopping ends the turn, leaves its run to be cancelled and keeps what waits', () => {
   const now = stopped(record({ thread, turn: turn({ run }), pending: [pending(2, 'two')] }));
-  expect(now).toMatchObject({ turn: null, thread, discarded: [{ thread: null, run }] });
+  expect(now).toMatchObject({ turn: null, thread, discarded: [{ thread: null, run, turn: { run } }] });
   expect(now.pending).toHaveLength(1);
   expect(stopped(record({ turn: turn({ run, answer }) })).discarded).toEqual([]);
 });
@@ -101,7 +105,7 @@ test('a reset leaves nothing but what is to be cleaned up, and the settings', ()
     record({ thread, turn: turn({ run }), pending: [pending(2, 'two')], instructions: 'Rhyme.' }),
   );
   expect(now).toMatchObject({ thread: null, turn: null, pending: [], epoch: 1, instructions: 'Rhyme.' });
-  expect(now.discarded).toEqual([{ thread, run }]);
+  expect(now.discarded).toEqual([{ thread, run, turn: null }]);
   expect(hasOpenWork(now)).toBe(true);
   expect(hasOpenWork(reset(record()))).toBe(false);
 });

@@ -1,6 +1,6 @@
 import type { APIMessage } from 'discord.js';
 import { expect, test } from 'vitest';
-import { snowflakeAt, unanswered, worthReading } from '../../../src/discord/catch-up.ts';
+import { unanswered, worthReading } from '../../../src/discord/catch-up.ts';
 
 const message = (id: string, author: string, reference?: string): APIMessage =>
   ({
@@ -30,10 +30,4 @@ test('what the bot said or replied to is left out, and the rest comes oldest fir
     message('1', 'ada'),
   ];
   expect(unanswered(page, 'bot').map(({ id }) => id)).toEqual(['1', '3', '5']);
-});
-
-test('a moment becomes the first snowflake of its time', () => {
-  expect(snowflakeAt(1_420_070_400_000)).toBe('0');
-  expect(snowflakeAt(1_420_070_401_000)).toBe(String(1_000n << 22n));
-  expect(snowflakeAt(0)).toBe('0');
 });

@@ -1,0 +1,160 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { EngineError } from '../../../src/errors.ts';
+import { createDomain, type Domain, settled } from '../../support/domain.ts';
+import { createFakeEngine } from '../../support/fake-engine.ts';
+import { CHANNEL, GUILD, incoming, snowflake } from '../../support/messages.ts';
+
+const place = { channelId: CHANNEL, guildId: GUILD };
+let domain: Domain;
+
+beforeEach(() => {
+  domain = createDomain();
+});
+
+const inThread = (id = 'thread-1'): readonly string[] =>
+  domain.engine.threads.get(id)?.map((message) => message.text) ?? [];
+
+/** Says something and waits for its reply. */
+async function turn(n: number, text: string): Promise<void> {
+  domain.engine.autoReply(() => `reply ${n}`);
+  await domain.bot.receive(incoming(n, text));
+  await settled();
+  domain.engine.autoReply(null);
+}
+
+/** A turn whose messages are in the thread and whose run the assistant cannot begin yet. */
+async function heldBeforeItsRun(...texts: readonly string[]): Promise<void> {
+  await turn(1, 'earlier');
+  domain.engine.failNext('append', new EngineError('overloaded', 'busy'));
+  for (const [index, text] of texts.entries()) await domain.bot.receive(incoming(index + 2, text));
+  await settled();
+  domain.engine.failNext('run', new EngineError('overloaded', 'busy'));
+  await domain.pass(10_000);
+}
+
+describe('before its run', () => {
+  test('an edited message runs as edited, although it was in the thread already', async () => {
+    await heldBeforeItsRun('two');
+    expect(inThread()).toEqual(['Ada: earlier', 'reply 1', 'Ada: two']);
+    await domain.bot.edit(incoming(2, 'TWO'));
+    await domain.pass(10_000);
+    const run = await domain.engine.runStarted(1);
+    expect(run.heard).toEqual(['Ada: earlier', 'reply 1', 'Ada: TWO']);
+    run.finish('fine');
+    await domain.outlet.posted(2);
+    expect(domain.texts()).toEqual(['reply 1', 'fine']);
+  });
+
+  test('a deleted message leaves the turn and the thread, and the others run', async () => {
+    await heldBeforeItsRun('two', 'three');
+    await domain.bot.retract(CHANNEL, [snowflake(3)]);
+    await domain.pass(10_000);
+    const run = await domain.engine.runStarted(1);
+    expect(run.heard).toEqual(['Ada: earlier', 'reply 1', 'Ada: two']);
+    run.finish('fine');
+    await domain.outlet.posted(2);
+    expect(domain.outlet.posts[1]?.replyTo).toBe(snowflake(2));
+  });
+
+  test('a turn all of whose messages are deleted is over without a run or a word', async () => {
+    await heldBeforeItsRun('two', 'three');
+    await domain.bot.retract(CHANNEL, [snowflake(2), snowflake(3)]);
+    await domain.pass(10_000);
+    expect(inThread()).toEqual(['Ada: earlier', 'reply 1']);
+    expect(domain.engine.runs).toHaveLength(1);
+    expect(domain.texts()).toEqual(['reply 1']);
+    expect(await domain.bot.status(place)).toMatchObject({ state: 'idle' });
+  });
+});
+
+describe('during its run', () => {
+  test('a deleted message ends the run that was about it alone, and leaves the thread', async () => {
+    await turn(1, 'earlier');
+    await domain.bot.receive(incoming(2, 'secret'));
+    await domain.engine.runStarted(1);
+    await domain.bot.retract(CHANNEL, [snowflake(2)]);
+    await settled();
+    expect(domain.engine.calls).toContain('cancel run-1');
+    expect(inThread()).toEqual(['Ada: earlier', 'reply 1']);
+    expect(domain.texts()).toEqual(['reply 1']);
+    await turn(3, 'next');
+    expect(domain.engine.runs.at(-1)?.heard).toEqual(['Ada: earlier', 'reply 1', 'Ada: next']);
+  });
+
+  test('one of several deleted messages lets the run end, then leaves the thread', async () => {
+    await turn(1, 'earlier');
+    await domain.bot.receive(incoming(2, 'two'));
+    await domain.engine.runStarted(1);
+    await domain.bot.receive(incoming(3, 'three'));
+    await domain.bot.receive(incoming(4, 'four'));
+    (await domain.engine.runStarted(1)).finish('reply 2');
+    const run = await domain.engine.runStarted(2);
+    await domain.bot.retract(CHANNEL, [snowflake(3)]);
+    run.finish('reply 3');
+    await domain.outlet.posted(3);
+    await settled();
+    expect(inThread()).toEqual(['Ada: earlier', 'reply 1', 'Ada: two', 'reply 2', 'Ada: four', 'reply 3']);
+  });
+});
+
+describe('after its run', () => {
+  test('a deleted message leaves the thread and the transcript', async () => {
+    await turn(1, 'secret');
+    await turn(2, 'two');
+    await domain.bot.retract(CHANNEL, [snowflake(1)]);
+    await settled();
+    expect(inThread()).toEqual(['reply 1', 'Ada: two', 'reply 2']);
+    const transcript = await domain.store.readTranscript(CHANNEL);
+    expect(transcript?.entries.map(({ text }) => text)).toEqual(['reply 1', 'Ada: two', 'reply 2']);
+    expect(await domain.store.openWork()).toEqual([]);
+  });
+
+  test('is forgotten by a process that begins after a crash', async () => {
+    await turn(1, 'secret');
+    const before = await domain.store.readConversation(CHANNEL);
+    if (before === undefined) throw new Error('expected a record');
+    await domain.store.writeConversation({ ...before, forget: [snowflake(1)] });
+    await domain.start().recover();
+    await settled();
+    expect(inThread()).toEqual(['reply 1']);
+    expect(await domain.store.openWork()).toEqual([]);
+  });
+
+  test('leaves a thread that cannot lose a message by being rebuilt without it', async () => {
+    domain = createDomain(createFakeEngine({ forget: false }));
+    await turn(1, 'secret');
+    await domain.bot.retract(CHANNEL, [snowflake(1)]);
+    await settled();
+    expect(domain.engine.calls).toContain('deleteThread thread-1');
+    await turn(2, 'two');
+    expect(domain.engine.runs.at(-1)?.heard).toEqual(['reply 1', 'Ada: two']);
+  });
+
+  test('leaves a thread at an assistant that fails by being rebuilt, too', async () => {
+    await turn(1, 'secret');
+    domain.engine.failNext('forget', new EngineError('server', 'broken'));
+    await domain.bot.retract(CHANNEL, [snowflake(1)]);
+    await settled();
+    await turn(2, 'two');
+    expect(domain.engine.runs.at(-1)?.heard).toEqual(['reply 1', 'Ada: two']);
+  });
+
+  test('and after the thread was rebuilt, a deleted message leaves that one, too', async () => {
+    await turn(1, 'secret');
+    await domain.engine.deleteThread({ engine: 'responses', id: 'thread-1' });
+    await turn(2, 'two');
+    expect(inThread('thread-2')).toContain('Ada: secret');
+    await domain.bot.retract(CHANNEL, [snowflake(1)]);
+    await settled();
+    await turn(3, 'three');
+    expect(domain.engine.runs.at(-1)?.heard).toEqual(['reply 1', 'Ada: two', 'reply 2', 'Ada: three']);
+  });
+
+  test('a message that the bot never took in makes no work', async () => {
+    await turn(1, 'one');
+    const calls = domain.engine.calls.length;
+    await domain.bot.retract(CHANNEL, [snowflake(77)]);
+    await settled();
+    expect(domain.engine.calls).toHaveLength(calls);
+  });
+});
