@@ -11,7 +11,7 @@ import type { IncomingMessage } from './message.ts';
 import type { Outlet } from './ports/outlet.ts';
 import type { Store } from './ports/store.ts';
 import { accepted, edited, hasRoom, missed, refused, retracted, wasSeen } from './queue.ts';
-import type { ConversationRecord } from './record.ts';
+import { type ConversationRecord, hasOpenWork } from './record.ts';
 import { createReference } from './reference.ts';
 import type { Responder } from './responder.ts';
 import { entriesOf } from './transcript.ts';
@@ -90,7 +90,8 @@ export function createIntake(ports: IntakePorts): Pick<Conversations, 'receive' 
         if (now.turn !== null && next.turn === null) responder.interrupt(channelId);
         return next;
       });
-      if (record !== null) responder.wake({ channelId, guildId: record.guildId }, record);
+      if (record !== null && hasOpenWork(record))
+        responder.wake({ channelId, guildId: record.guildId }, record);
     },
   };
 }

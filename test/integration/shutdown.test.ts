@@ -1,0 +1,69 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type LocalAssistant, startLocalAssistant } from '../../src/playground/assistant/server.ts';
+import { addChannel, WORKSHOP } from '../../src/playground/discord/world.ts';
+import { createGround, type Ground } from '../support/whole-bot.ts';
+
+const TURNS = 100;
+const CHANNELS = Array.from({ length: TURNS }, (_, n) => String(1_200_000_000_000_000_000n + BigInt(n)));
+
+let assistant: LocalAssistant;
+let ground: Ground;
+let release: () => void;
+
+beforeEach(async () => {
+  assistant = await startLocalAssistant();
+  ground = await createGround(
+    {
+      OPENAI_BASE_URL: assistant.baseUrl,
+      OPENAI_API_KEY: 'test-key',
+      ASSISTANT_MODEL: 'scripted',
+      MAX_CONCURRENT_RUNS: String(TURNS),
+    },
+    { globalPerSecond: 1_000 },
+  );
+  for (const [n, id] of CHANNELS.entries())
+    addChannel(ground.discord.world, { id, name: `channel-${n}`, guildId: WORKSHOP });
+  const released = Promise.withResolvers<void>();
+  release = released.resolve;
+  assistant.setBrain(async ({ messages }) => {
+    await released.promise;
+    return `heard ${messages.at(-1)?.text}`;
+  });
+});
+afterEach(async () => {
+  release();
+  await ground.end();
+  await assistant.close();
+});
+
+const answers = (): readonly (readonly string[])[] => CHANNELS.map((id) => ground.said(id));
+
+/** A hundred turns wait for the assistant. */
+async function underWay(): Promise<void> {
+  const ada = ground.discord.person('Ada');
+  for (const [n, id] of CHANNELS.entries()) ada.say(id, `@Bobbin question ${n}`);
+  await expect.poll(() => assistant.runs.length, { timeout: 20_000 }).toBe(TURNS);
+}
+
+const HEARD = CHANNELS.map((_, n) => [`heard Ada: question ${n}`]);
+
+test('a stop with a hundred turns under way leaves them to the next start, which answers each once', async () => {
+  const first = await ground.start();
+  await underWay();
+  expect(await first.stop()).toBe(TURNS);
+  expect(answers().flat()).toEqual([]);
+  await ground.start();
+  release();
+  await expect.poll(() => answers().flat().length, { timeout: 20_000 }).toBe(TURNS);
+  expect(answers()).toEqual(HEARD);
+  expect(assistant.runs).toHaveLength(TURNS);
+});
+
+test('a hundred turns that end within the grace period are answered before the stop is over', async () => {
+  const app = await ground.start({ SHUTDOWN_GRACE_SECONDS: '20' });
+  await underWay();
+  const stopped = app.stop();
+  release();
+  expect(await stopped).toBe(0);
+  expect(answers()).toEqual(HEARD);
+});
