@@ -10,6 +10,7 @@ import { failureText } from './wording.ts';
 import { Superseded, type Work } from './work.ts';
 
 const STORE_WAIT_MS = 2_000;
+const LONGEST_STORE_WAIT_MS = 30_000;
 
 export async function mend(work: Work, step: Step | 'read', error: unknown): Promise<void> {
   if (error instanceof Superseded || work.signal.aborted) {
@@ -109,12 +110,14 @@ async function giveUp(work: Work, fault: Fault | 'bug' | 'damaged', error: unkno
 
 /** The record is as it was: the step is taken again when the store is back, looking first at what it had done. */
 async function waitForStore(work: Work, error: StoreError): Promise<void> {
-  work.ports.log.error(
-    { conversation: work.place.channelId, error },
-    'the store does not answer; trying again',
-  );
+  const { log } = work.ports;
+  const fields = { conversation: work.place.channelId, error };
+  if (work.storeFailures === 0) log.error(fields, 'the store does not answer; it is tried until it does');
+  else log.debug(fields, 'the store does not answer yet');
   work.lookFirst = true;
-  await pause(work, STORE_WAIT_MS);
+  const wait = Math.min(STORE_WAIT_MS * 2 ** work.storeFailures, LONGEST_STORE_WAIT_MS);
+  work.storeFailures += 1;
+  await pause(work, wait);
 }
 
 /** Waits; an interruption ends the wait and nothing else, since the record says what comes next. */

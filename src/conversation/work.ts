@@ -39,6 +39,8 @@ export interface Work {
   lookFirst: boolean;
   /** The circuit let this turn through. */
   passed: boolean;
+  /** How often in a row the store did not answer. */
+  storeFailures: number;
   /** Reads the record and says what comes next, with the slot and the indicator that go with it. */
   next(): Promise<Step>;
   /** Changes the record, durably. Throws Superseded when the turn is no longer the one that the step began with. */
@@ -94,6 +96,7 @@ export function createWork(place: Place, ports: Ports, initial: ConversationReco
     attempts: NO_ATTEMPTS,
     lookFirst: initial.turn !== null,
     passed: false,
+    storeFailures: 0,
     get record() {
       return record;
     },
@@ -123,6 +126,7 @@ export function createWork(place: Place, ports: Ports, initial: ConversationReco
         now.turn?.id === turn?.id && now.epoch === epoch ? change(now) : null,
       );
       if (changed === null) throw new Superseded();
+      work.storeFailures = 0;
       record = changed;
       return changed;
     },

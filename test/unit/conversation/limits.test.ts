@@ -156,6 +156,29 @@ describe('the store does not answer', () => {
   });
 });
 
+describe('a turn whose store does not answer', () => {
+  test('is logged once, waits longer each time, and goes on where it was', async () => {
+    await domain.bot.receive(incoming(1, 'hello'));
+    const run = await domain.engine.runStarted(0);
+    await settled();
+    for (let n = 0; n < 7; n += 1)
+      domain.store.failNext('writeConversation', new StoreError('unavailable', 'disk full'));
+    run.finish('hi');
+    await settled();
+    const waits: number[] = [];
+    for (let seconds = 0; domain.texts().length === 0; seconds += 1) {
+      if (domain.log.lines.filter(({ message }) => /does not answer/.test(message)).length > waits.length)
+        waits.push(seconds);
+      if (seconds > 200) throw new Error('the turn does not go on');
+      await domain.pass(1_000);
+    }
+    expect(waits).toEqual([0, 2, 6, 14, 30, 60, 90]);
+    expect(domain.log.lines.filter(({ level }) => level === 'error')).toHaveLength(1);
+    expect(domain.engine.runs).toHaveLength(1);
+    expect(domain.texts()).toEqual(['hi']);
+  });
+});
+
 describe('what was missed', () => {
   test('gets no answer, and the next turn hears it', async () => {
     expect(await domain.bot.receive(incoming(1, 'long ago'), { tooLate: true })).toEqual({ missed: true });
