@@ -98,6 +98,7 @@ async function run(work: Work): Promise<void> {
 async function resume(work: Work): Promise<void> {
   const known = work.turn().run;
   if (known === null) return;
+  work.passed = true; // it was asked for when there was credit
   const runSignal = createRunSignal(work);
   runSignal.known();
   await answer(work, work.ports.engine.resume(known, request(work), options(work, runSignal)), runSignal);
