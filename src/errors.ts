@@ -75,7 +75,10 @@ export class EngineError extends BotError {
   }
 }
 
-/** `damaged`: a record does not read; `newer`: a later version of Bobbin wrote it; `unavailable`: the store does not answer. */
+/**
+ * `damaged`: a record, or the file around it, does not read; `newer`: a later version of Bobbin wrote it; both need a person.
+ * `unavailable`: the store does not answer, which may mend itself.
+ */
 export type StoreFault = 'damaged' | 'newer' | 'unavailable';
 
 export class StoreError extends BotError {

@@ -3,7 +3,7 @@
 import { type App, startApp } from './app.ts';
 import { systemClock } from './clock.ts';
 import { type Config, loadConfig, readEnvironment } from './config.ts';
-import { BotError, ConfigError, DiscordError, EngineError, messageOf } from './errors.ts';
+import { BotError, ConfigError, DiscordError, EngineError, messageOf, StoreError } from './errors.ts';
 import { FIRST_STEPS, nothingConfigured, renderProblems } from './first-steps.ts';
 import { createLog, type Log } from './log.ts';
 
@@ -85,6 +85,7 @@ function needsAPerson(error: unknown): boolean {
   if (error instanceof DiscordError) return error.fault !== 'unavailable';
   if (error instanceof EngineError)
     return ['auth', 'forbidden', 'sunset', 'invalid', 'unsupported'].includes(error.fault);
+  if (error instanceof StoreError) return error.fault !== 'unavailable';
   return error instanceof BotError && error.code === 'config';
 }
 

@@ -12,10 +12,11 @@ export interface Marks {
   /** Clears the mark if an earlier process left it: its conversation was read and has no open work. */
   settle(id: string): void;
   list(): Promise<readonly string[]>;
+  /** Never throws. */
   close(): Promise<void>;
 }
 
-const PREFIX = 'open:';
+const MARK = 'open:';
 const SWEEP_MS = 30_000;
 
 export function createMarks(medium: Medium, { clock, log }: { clock: Clock; log: Log }): Marks {
@@ -30,18 +31,26 @@ export function createMarks(medium: Medium, { clock, log }: { clock: Clock; log:
     for (const id of [...idle]) {
       if (!idle.delete(id)) continue;
       standing.delete(id);
-      const removed = medium.delete(PREFIX + id).finally(() => leaving.delete(id));
+      const removed = medium.delete(MARK + id).finally(() => leaving.delete(id));
       leaving.set(id, removed);
       await removed;
+    }
+  };
+
+  /** A mark too many is no reason to fail anything. */
+  const trySweep = async (): Promise<void> => {
+    try {
+      await sweep();
+      await Promise.all(leaving.values());
+    } catch (error) {
+      log.warn({ error }, 'marks of finished work stay until the next start');
     }
   };
 
   const sweepNowAndThen = async (): Promise<void> => {
     while (!closing.signal.aborted) {
       await clock.sleep(SWEEP_MS, closing.signal);
-      await sweep().catch((error: unknown) =>
-        log.warn({ error }, 'marks of finished work stay until the next start'),
-      );
+      await trySweep();
     }
   };
   void sweepNowAndThen().catch(() => {}); // ends when closing interrupts the wait
@@ -52,7 +61,7 @@ export function createMarks(medium: Medium, { clock, log }: { clock: Clock; log:
       inherited.delete(id);
       if (standing.has(id)) return;
       await leaving.get(id)?.catch(() => {}); // the sweep reports it
-      await medium.set(PREFIX + id, 1);
+      await medium.set(MARK + id, 1);
       standing.add(id);
     },
     clear: (id) => {
@@ -62,15 +71,14 @@ export function createMarks(medium: Medium, { clock, log }: { clock: Clock; log:
       if (inherited.delete(id)) idle.add(id);
     },
     async list() {
-      const keys = await medium.keys(PREFIX);
-      const ids = keys.map((key) => key.slice(PREFIX.length));
+      const keys = await medium.keys(MARK);
+      const ids = keys.map((key) => key.slice(MARK.length));
       for (const id of ids) if (!standing.has(id)) inherited.add(id);
       return ids;
     },
     async close() {
       closing.abort();
-      await sweep();
-      await Promise.all(leaving.values());
+      await trySweep();
     },
   };
 }

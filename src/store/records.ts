@@ -2,6 +2,7 @@
 
 import type { z } from 'zod';
 import { StoreError } from '../errors.ts';
+import { REMEDY } from './failure.ts';
 
 /** How a record of version n becomes one of version n + 1. */
 export type Upgrades = Readonly<Record<number, (record: Record<string, unknown>) => Record<string, unknown>>>;
@@ -56,9 +57,5 @@ function upgraded(
 }
 
 export function damaged(key: string, what: string, cause?: unknown): StoreError {
-  return new StoreError(
-    'damaged',
-    `read ${key}: ${what}; restore the database from a copy, or delete this one record`,
-    { key, cause },
-  );
+  return new StoreError('damaged', `read ${key}: ${what}; ${REMEDY}`, { key, cause });
 }

@@ -1,45 +1,74 @@
-/** The medium: Keyv over one SQLite file that survives a kill and a power cut. */
+/** The medium: Keyv's store over one SQLite file that survives a kill and a power cut. */
 
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import KeyvSqlite from '@keyv/sqlite';
-import { type DeserializedData, Keyv } from 'keyv';
+import { type Clock, systemClock } from '../clock.ts';
 import { createLanes } from '../conversation/lanes.ts';
-import { messageOf, StoreError } from '../errors.ts';
+import { isBusy, storeError } from './failure.ts';
 import { damaged } from './records.ts';
+import { fromRow, toRow } from './row.ts';
 
-/** What the store needs of a medium. Every method throws StoreError `unavailable` and, but for `get`, nothing else. */
+/** What the store needs of a medium. Every method throws StoreError: `unavailable`, or `damaged` where the file is. */
 export interface Medium {
-  /** Throws StoreError `damaged` for what `set` cannot have written. */
+  /** Throws `damaged` for what `set` cannot have written, too. */
   get(key: string): Promise<unknown>;
   /** Resolves once the value survives a power cut. */
   set(key: string, value: unknown): Promise<void>;
   delete(key: string): Promise<void>;
   /** Keys with the prefix, by the primary key: its cost is that of what it finds. */
   keys(prefix: string): Promise<readonly string[]>;
+  /** Writes all that it holds into a file that must not exist or be empty, even when its own was deleted. */
+  copyTo(path: string): Promise<void>;
   close(): Promise<void>;
 }
 
 export interface SqliteOptions {
-  /** How long a write waits for another process that holds the file. */
+  /** How long a call waits for another process that holds the file. */
   readonly busyTimeoutMs?: number;
   /** Further settings of the connection, such as `max_page_count = 1000` for a file of at most 4 MB. */
   readonly pragmas?: readonly string[];
+  readonly clock?: Clock;
 }
 
-/** @param path of the file; its folder is made. Throws StoreError `unavailable` with the path, also when it is read-only. */
+/** The driver waits in one of its four threads, where it would hold up all others; so it does not wait, we do. */
+const DRIVER_WAITS_MS = 1;
+const FIRST_WAIT_MS = 5;
+const LONGEST_WAIT_MS = 100;
+
+/**
+ * @param path of the file; its folder is made. Throws StoreError with the path: `damaged` when only a person can mend
+ * the file, else `unavailable`, also when it is read-only.
+ */
 export async function openSqlite(path: string, options: SqliteOptions = {}): Promise<Medium> {
-  const { busyTimeoutMs = 5_000, pragmas = [] } = options;
+  const { busyTimeoutMs = 5_000, pragmas = [], clock = systemClock } = options;
+  const patiently = createPatience(busyTimeoutMs, clock);
   try {
     await mkdir(dirname(path), { recursive: true });
-    return mediumOf(await connect(path, busyTimeoutMs, pragmas), path);
+    return mediumOf(await patiently(() => connect(path, pragmas)), path, patiently);
   } catch (error) {
-    throw unavailable(`open ${path}`, error);
+    throw storeError(`open ${path}`, error);
   }
 }
 
-async function connect(path: string, busyTimeout: number, pragmas: readonly string[]): Promise<KeyvSqlite> {
-  const sqlite = new KeyvSqlite({ uri: `sqlite://${path}`, busyTimeout });
+type Patience = <T>(work: () => Promise<T>) => Promise<T>;
+
+function createPatience(limitMs: number, clock: Clock): Patience {
+  return async (work) => {
+    const until = clock.now() + limitMs;
+    for (let wait = FIRST_WAIT_MS; ; wait = Math.min(2 * wait, LONGEST_WAIT_MS)) {
+      try {
+        return await work();
+      } catch (error) {
+        if (!isBusy(error) || clock.now() + wait > until) throw error;
+      }
+      await clock.sleep(wait);
+    }
+  };
+}
+
+async function connect(path: string, pragmas: readonly string[]): Promise<KeyvSqlite> {
+  const sqlite = new KeyvSqlite({ uri: `sqlite://${path}`, busyTimeout: DRIVER_WAITS_MS });
   sqlite.on('error', () => {}); // the same failure rejects the calls below
   try {
     for (const pragma of ['journal_mode = WAL', 'synchronous = FULL', ...pragmas])
@@ -47,6 +76,7 @@ async function connect(path: string, busyTimeout: number, pragmas: readonly stri
     // A file that cannot be written opens all the same; better known now than at the first message.
     await sqlite.query('BEGIN IMMEDIATE');
     await sqlite.query('COMMIT');
+    await sqlite.get('memory:ping'); // the way down the index, without which nothing is found
     return sqlite;
   } catch (error) {
     await sqlite.close().catch(() => {}); // the first failure is the one to tell
@@ -54,65 +84,46 @@ async function connect(path: string, busyTimeout: number, pragmas: readonly stri
   }
 }
 
-function mediumOf(sqlite: KeyvSqlite, path: string): Medium {
-  const keyv = new Keyv({
-    store: sqlite,
-    throwOnErrors: true, // without it a failure would read as an empty store
-    useKeyPrefix: false, // the keys are our own
-    serialize: JSON.stringify,
-    deserialize,
-  });
-  keyv.on('error', () => {}); // the same failure rejects the call
+function mediumOf(sqlite: KeyvSqlite, path: string, patiently: Patience): Medium {
   // The driver runs statements side by side in threads; of two writes of one key the later one is to stand.
   const lanes = createLanes();
-  const attempt = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
+  const attempt = async <T>(what: string, work: () => Promise<T>, key?: string): Promise<T> => {
     try {
       return await work();
     } catch (error) {
-      throw error instanceof StoreError ? error : unavailable(`${what} in ${path}`, error);
+      throw storeError(`${what} in ${path}`, error, key);
     }
   };
+  const change = (what: string, key: string, work: () => Promise<void>): Promise<void> =>
+    attempt(`${what} ${key}`, () => lanes.run(key, () => patiently(work)), key);
+
   return {
-    get: (key) =>
-      attempt(`read ${key}`, async () => {
-        try {
-          return await keyv.get(key);
-        } catch (error) {
-          throw error instanceof SyntaxError
-            ? damaged(key, `it does not read: ${error.message}`, error)
-            : error;
-        }
-      }),
+    get: async (key) => {
+      const row: unknown = await attempt(`read ${key}`, () => patiently(() => sqlite.get(key)), key);
+      try {
+        return row === undefined ? undefined : fromRow(key, row);
+      } catch (error) {
+        throw error instanceof SyntaxError ? damaged(key, error.message, error) : error;
+      }
+    },
     set: (key, value) =>
-      attempt(`write ${key}`, async () => {
-        const written = await lanes.run(key, () => keyv.set(key, value));
-        if (!written) throw new Error('it was not written');
+      change('write', key, async () => {
+        await sqlite.set(key, toRow(key, value));
       }),
     delete: (key) =>
-      attempt(`delete ${key}`, async () => {
-        await lanes.run(key, () => keyv.delete(key));
+      change('delete', key, async () => {
+        await sqlite.delete(key);
       }),
     keys: (prefix) =>
       attempt(`list ${prefix}`, async () => {
-        const rows = await sqlite.query(
-          'SELECT key FROM keyv WHERE key >= ? AND key < ?',
-          prefix,
-          `${prefix}\uffff`,
-        );
+        const sql = 'SELECT key FROM keyv WHERE key >= ? AND key < ?';
+        const rows = await patiently(() => sqlite.query(sql, prefix, `${prefix}\uffff`));
         return rows.map((row: { key: string }) => row.key);
       }),
-    close: () => attempt('close', () => keyv.disconnect()),
+    copyTo: (target) =>
+      attempt(`copy to ${target}`, async () => {
+        await sqlite.query('VACUUM INTO ?', target);
+      }),
+    close: () => attempt('close', () => sqlite.disconnect()),
   };
-}
-
-/** Stricter than Keyv, to which a row without a value is absent and one that claims to have expired is to be deleted. */
-function deserialize<Value>(text: string): DeserializedData<Value> {
-  const row: unknown = JSON.parse(text);
-  if (typeof row !== 'object' || row === null || !('value' in row))
-    throw new SyntaxError('expected a row with a value');
-  return { value: row.value as Value };
-}
-
-function unavailable(what: string, error: unknown): StoreError {
-  return new StoreError('unavailable', `${what}: ${messageOf(error)}`, { cause: error });
 }

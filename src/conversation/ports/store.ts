@@ -21,7 +21,8 @@ export interface Transcript {
 
 /**
  * Every method throws StoreError and nothing else: `damaged` or `newer` with the record's key, which harms no other
- * conversation, or `unavailable`. A write that has resolved survives a kill and a power cut.
+ * conversation (also when its place in the file cannot be written), or `unavailable`. A write that has resolved survives a
+ * kill and a power cut.
  */
 export interface Store {
   readConversation(id: string): Promise<ConversationRecord | undefined>;

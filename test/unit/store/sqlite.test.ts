@@ -121,7 +121,7 @@ describe('a medium in trouble', () => {
     path = join(folder, 'bobbin.sqlite');
     await writeFile(path, 'this is a letter, not a database'.repeat(100));
     await expect(openSqlite(path)).rejects.toMatchObject({
-      fault: 'unavailable',
+      fault: 'damaged',
       message: expect.stringMatching(/not a database/),
     });
   });

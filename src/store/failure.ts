@@ -1,0 +1,32 @@
+/** The driver's failures in our words. */
+
+import { messageOf, StoreError } from '../errors.ts';
+
+/** What a person does about a file that is damaged. */
+export const REMEDY =
+  '`npm run doctor` tells what is damaged, `npm run doctor -- --restore` puts the newest good backup in its place';
+
+/** `damaged` for what only a person can mend, else `unavailable`. */
+export function storeError(what: string, error: unknown, key?: string): StoreError {
+  if (error instanceof StoreError) return error;
+  const options = { cause: error, ...(key === undefined ? {} : { key }) };
+  return isDamage(error)
+    ? new StoreError('damaged', `${what}: ${messageOf(error)}; ${REMEDY}`, options)
+    : new StoreError('unavailable', `${what}: ${messageOf(error)}`, options);
+}
+
+/** Another connection holds the file; it may let go at any moment. */
+export function isBusy(error: unknown): boolean {
+  const code = codeOf(error);
+  return code === 'SQLITE_BUSY' || code === 'SQLITE_LOCKED';
+}
+
+/** The file's own structure does not read. Other pages may. */
+function isDamage(error: unknown): boolean {
+  const code = codeOf(error);
+  return code === 'SQLITE_CORRUPT' || code === 'SQLITE_NOTADB';
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error ? Reflect.get(error, 'code') : undefined;
+}
