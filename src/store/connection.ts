@@ -20,7 +20,7 @@ const MODES = {
 };
 
 /** Rejects with the driver's error. */
-async function connect(path: string, mode: keyof typeof MODES): Promise<Connection> {
+export async function connect(path: string, mode: keyof typeof MODES): Promise<Connection> {
   const database = await new Promise<sqlite3.Database>((resolve, reject) => {
     const opened: sqlite3.Database = new sqlite3.Database(path, MODES[mode], (error) =>
       error === null ? resolve(opened) : reject(error),

@@ -4,26 +4,30 @@ import type { Clock } from '../clock.ts';
 import type { Store } from '../conversation/ports/store.ts';
 import { hasOpenWork } from '../conversation/record.ts';
 import type { Log } from '../log.ts';
+import { lock } from './file-lock.ts';
+import { FORMATS } from './formats.ts';
 import { createMarks } from './marks.ts';
 import { damaged, type Format, pack, unpack } from './records.ts';
-import { conversationSchema, serverSchema, transcriptSchema, VERSION } from './schemas.ts';
 import { type Medium, openSqlite } from './sqlite.ts';
-import { CONVERSATION_UPGRADES, SERVER_UPGRADES, TRANSCRIPT_UPGRADES } from './upgrades.ts';
 
 export interface StoreDeps {
   readonly clock: Clock;
   readonly log: Log;
 }
 
-const FORMATS = {
-  conversation: { version: VERSION, upgrades: CONVERSATION_UPGRADES, schema: conversationSchema },
-  transcript: { version: VERSION, upgrades: TRANSCRIPT_UPGRADES, schema: transcriptSchema },
-  server: { version: VERSION, upgrades: SERVER_UPGRADES, schema: serverSchema },
-};
-
-/** @param path of the SQLite file. Throws StoreError `unavailable`. */
+/**
+ * @param path of the SQLite file, which this process alone has until the store is closed. Throws StoreError: `damaged` when
+ * only a person can mend the file, `unavailable` for what may pass, another process that has it included.
+ */
 export async function openStore(path: string, deps: StoreDeps): Promise<Store> {
-  return createStore(await openSqlite(path), deps);
+  const held = await lock(path, deps);
+  try {
+    const medium = await openSqlite(path, { clock: deps.clock });
+    return createStore({ ...medium, close: () => medium.close().finally(held.release) }, deps);
+  } catch (error) {
+    await held.release();
+    throw error;
+  }
 }
 
 export function createStore(medium: Medium, deps: StoreDeps): Store {
