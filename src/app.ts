@@ -20,6 +20,7 @@ import { createEngine } from './engine/create-engine.ts';
 import { DiscordError, EngineError } from './errors.ts';
 import type { Log } from './log.ts';
 import { type Health, type Readiness, startHealth } from './ops/health.ts';
+import { keepBackups } from './store/keep-backups.ts';
 import { openStore } from './store/open-store.ts';
 
 export interface App {
@@ -39,7 +40,7 @@ const COMMANDS = fileURLToPath(new URL('../commands/', import.meta.url));
 /** Resolves once the bot is in session with Discord and has taken up what an earlier process left open. */
 export async function startApp(config: Config, deps: AppDeps): Promise<App> {
   const { log } = deps;
-  const store = await openStore(config.store.path, deps);
+  const store = await openStore(config.store.path, { ...deps, onLost: deps.onFatal });
   const engine = createEngine(config.engine, { ...deps, memory: store });
   const commands = await loadCommands(COMMANDS);
   const stopping = new AbortController();
@@ -50,6 +51,7 @@ export async function startApp(config: Config, deps: AppDeps): Promise<App> {
   await bot.gateway.start();
   void bot.publish();
   const recovered = await bot.conversations.recover();
+  const backups = keepBackups(config.store, deps);
   log.info({ engine: engine.kind, model: engine.model, recovered }, 'ready');
 
   return {
@@ -61,6 +63,7 @@ export async function startApp(config: Config, deps: AppDeps): Promise<App> {
       ]);
       await bot.gateway.stop();
       await health?.close();
+      await backups.close();
       await store.close();
       return left;
     },

@@ -15,11 +15,18 @@ export interface Config {
     readonly shards: { readonly ids: readonly number[] | 'all'; readonly count: number | 'auto' };
   };
   readonly engine: EngineConfig;
-  readonly store: { readonly path: string };
+  readonly store: StoreConfig;
   readonly runs: { readonly timeoutMs: number; readonly maxConcurrent: number };
   readonly health: { readonly host: string; readonly port: number } | null;
   readonly shutdownGraceMs: number;
   readonly log: { readonly level: Variables['LOG_LEVEL']; readonly format: 'pretty' | 'json' };
+}
+
+export interface StoreConfig {
+  /** Of the SQLite file. */
+  readonly path: string;
+  /** Null for no backups. */
+  readonly backupEveryMs: number | null;
 }
 
 const DEFAULT_BASE_URL = 'https://api.openai.com/v1';
@@ -52,6 +59,11 @@ export function loadConfig(environment: Environment, terminal = false): Config {
   problems.push(...combinations(set));
   if (!variables.success || problems.length > 0) throw new ConfigError([...new Set(problems)].toSorted());
   return deepFreeze(configOf(variables.data, terminal));
+}
+
+function storeConfigOf(variables: Pick<Variables, 'DATABASE_URL' | 'BACKUP_HOURS'>): StoreConfig {
+  const { DATABASE_URL: path, BACKUP_HOURS: hours } = variables;
+  return { path, backupEveryMs: hours === 0 ? null : hours * 3_600_000 };
 }
 
 function lineOf(issue: z.core.$ZodIssue): string {
@@ -119,7 +131,7 @@ function configOf(variables: Variables, terminal: boolean): Config {
       tools: variables.ASSISTANT_TOOLS,
       updates: variables.RUN_UPDATES,
     },
-    store: { path: variables.DATABASE_URL },
+    store: storeConfigOf(variables),
     runs: { timeoutMs: variables.RUN_TIMEOUT_SECONDS * 1_000, maxConcurrent: variables.MAX_CONCURRENT_RUNS },
     health:
       variables.HEALTH_PORT === undefined

@@ -96,6 +96,7 @@ export const VARIABLES = {
   ASSISTANT_INSTRUCTIONS: z.string().optional(),
   ASSISTANT_TOOLS: tools.default([]),
   DATABASE_URL: databasePath.default('data/bobbin.sqlite'),
+  BACKUP_HOURS: whole(0, 8_760, 'hours (0 for no backups)').default(24),
   RUN_UPDATES: choice(['stream', 'poll']).default('stream'),
   RUN_TIMEOUT_SECONDS: whole(1, 86_400, 'seconds').default(300),
   MAX_CONCURRENT_RUNS: whole(1, 100_000, 'a number of runs').default(64),

@@ -7,6 +7,7 @@ import type { Log } from '../log.ts';
 import { lock } from './file-lock.ts';
 import { FORMATS } from './formats.ts';
 import { createMarks } from './marks.ts';
+import { type OwnFileDeps, onItsFile } from './own-file.ts';
 import { damaged, type Format, pack, unpack } from './records.ts';
 import { type Medium, openSqlite } from './sqlite.ts';
 
@@ -19,10 +20,10 @@ export interface StoreDeps {
  * @param path of the SQLite file, which this process alone has until the store is closed. Throws StoreError: `damaged` when
  * only a person can mend the file, `unavailable` for what may pass, another process that has it included.
  */
-export async function openStore(path: string, deps: StoreDeps): Promise<Store> {
+export async function openStore(path: string, deps: StoreDeps & OwnFileDeps): Promise<Store> {
   const held = await lock(path, deps);
   try {
-    const medium = await openSqlite(path, { clock: deps.clock });
+    const medium = await onItsFile(await openSqlite(path, { clock: deps.clock }), path, deps);
     return createStore({ ...medium, close: () => medium.close().finally(held.release) }, deps);
   } catch (error) {
     await held.release();

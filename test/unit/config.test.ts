@@ -33,7 +33,7 @@ describe('the configuration', () => {
         tools: [],
         updates: 'stream',
       },
-      store: { path: 'data/bobbin.sqlite' },
+      store: { path: 'data/bobbin.sqlite', backupEveryMs: 24 * 3_600_000 },
       runs: { timeoutMs: 300_000, maxConcurrent: 64 },
       health: null,
       shutdownGraceMs: 20_000,
@@ -76,6 +76,14 @@ describe('the configuration', () => {
     expect(config.store.path).toBe('/var/lib/bobbin.sqlite');
     expect(config.health).toEqual({ host: '127.0.0.1', port: 8080 });
     expect(config.shutdownGraceMs).toBe(0);
+  });
+
+  test('takes no hours between backups for no backups', () => {
+    expect(loadConfig({ ...least, BACKUP_HOURS: '0' }).store.backupEveryMs).toBeNull();
+    expect(loadConfig({ ...least, BACKUP_HOURS: '6' }).store.backupEveryMs).toBe(6 * 3_600_000);
+    expect(problems({ ...least, BACKUP_HOURS: 'daily' })).toEqual([
+      expect.stringMatching(/^BACKUP_HOURS: .*"daily"/),
+    ]);
   });
 
   test('needs no key where another server is asked, but a model', () => {
