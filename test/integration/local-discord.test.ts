@@ -1,4 +1,4 @@
-import { Client, Events, GatewayIntentBits, REST, Routes } from 'discord.js';
+import { Client, Events, GatewayIntentBits, PermissionFlagsBits, REST, Routes } from 'discord.js';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   type LocalDiscord,
@@ -139,6 +139,15 @@ describe('posting', () => {
     const limited = all.filter((response) => response.status === 429);
     expect(limited.length).toBe(10);
     expect(limited[0]?.headers.get('x-ratelimit-global')).toBe('true');
+  });
+
+  test('the bot’s servers are listed with what it may do there, page by page', async () => {
+    const [workshop] = [...discord.world.guilds.values()];
+    workshop!.botPermissions = PermissionFlagsBits.ViewChannel;
+    const listed = await rest().get(Routes.userGuilds(), { query: new URLSearchParams({ limit: '200' }) });
+    expect(listed).toMatchObject([{ id: workshop!.id, name: 'Workshop', permissions: '1024' }]);
+    const beyond = new URLSearchParams({ after: workshop!.id });
+    expect(await rest().get(Routes.userGuilds(), { query: beyond })).toEqual([]);
   });
 
   test('history is paged from the newest, or forward from a message', async () => {

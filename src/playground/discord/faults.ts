@@ -5,6 +5,7 @@ export type RouteKind =
   | 'gateway'
   | 'application'
   | 'me'
+  | 'me.guilds'
   | 'message.create'
   | 'message.edit'
   | 'message.delete'

@@ -89,7 +89,7 @@ export function guildPayload(guild: Guild, world: World): object {
         ...role,
         id: guild.botRoleId,
         name: world.bot.name,
-        permissions: '309237763136',
+        permissions: String(guild.botPermissions),
         position: 1,
         managed: true,
         tags: { bot_id: world.bot.id },

@@ -47,6 +47,22 @@ export function registerApplication(
       interactions_endpoint_url: settings.interactionsUrl,
     },
   }));
+  register('me.guilds', 'get', '/users/@me/guilds', (request) => {
+    const after = BigInt(request.query('after') ?? 0);
+    const guilds = [...world.guilds.values()].filter(({ id }) => BigInt(id) > after);
+    const page = guilds.toSorted((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1));
+    return {
+      status: 200,
+      body: page.slice(0, Number(request.query('limit') ?? 200)).map(({ id, name, botPermissions }) => ({
+        id,
+        name,
+        icon: null,
+        owner: false,
+        permissions: String(botPermissions),
+        features: [],
+      })),
+    };
+  });
   register('me', 'get', '/users/@me', () => {
     const { id, username, name } = world.bot;
     return {

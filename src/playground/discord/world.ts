@@ -59,6 +59,8 @@ export interface Guild {
   readonly name: string;
   /** The role that Discord makes for a bot when it is invited. */
   readonly botRoleId: string;
+  /** What that role allows. */
+  botPermissions: bigint;
   /** Permissions by person. */
   readonly members: Map<string, bigint>;
 }
@@ -102,7 +104,8 @@ export function createWorld(): World {
 }
 
 function addGuild(world: World, id: string, name: string): Guild {
-  const guild: Guild = { id, name, botRoleId: String(BigInt(id) + 50n), members: new Map() };
+  const botRoleId = String(BigInt(id) + 50n);
+  const guild: Guild = { id, name, botRoleId, botPermissions: BOT, members: new Map() };
   world.guilds.set(id, guild);
   return guild;
 }
