@@ -7,6 +7,8 @@ export interface Preflight {
   readonly applicationId: string;
   /** Whether the message-content intent may be asked for. Asking without leave ends the connection with 4014. */
   readonly readsContent: boolean;
+  /** Where Discord sends commands instead of to this bot; null unless somebody has set it. */
+  readonly interactionsUrl: string | null;
   /** What the operator should know, a sentence each. */
   readonly warnings: readonly string[];
 }
@@ -39,7 +41,8 @@ export async function preflight(config: {
 export function judge(
   application: Pick<APIApplication, 'id' | 'flags' | 'interactions_endpoint_url'>,
 ): Preflight {
-  const { id, flags, interactions_endpoint_url: endpoint } = application;
+  const { id, flags } = application;
+  const interactionsUrl = application.interactions_endpoint_url || null;
   const allowed = ApplicationFlags.GatewayMessageContent | ApplicationFlags.GatewayMessageContentLimited;
   const readsContent = (flags & allowed) !== 0;
   const portal = `https://discord.com/developers/applications/${id}`;
@@ -49,12 +52,12 @@ export function judge(
       `Message Content Intent is off: the bot reads only messages that mention it, replies to it and direct messages. Switch it on at ${portal}/bot and start again.`,
     );
   }
-  if (endpoint !== undefined && endpoint !== null && endpoint !== '') {
+  if (interactionsUrl !== null) {
     warnings.push(
       `An Interactions Endpoint URL is set, so Discord sends commands there and none to this bot. Clear it at ${portal}/information.`,
     );
   }
-  return { applicationId: id, readsContent, warnings };
+  return { applicationId: id, readsContent, interactionsUrl, warnings };
 }
 
 function translate(error: unknown, apiUrl: string): DiscordError {

@@ -18,4 +18,9 @@ test('what is missing is told with where to mend it', () => {
   ]);
   const elsewhere = judge({ id: '1', flags: 1 << 19, interactions_endpoint_url: 'https://example.org/' });
   expect(elsewhere.warnings).toEqual([expect.stringMatching(/Interactions Endpoint URL/)]);
+  expect(elsewhere.interactionsUrl).toBe('https://example.org/');
+  expect(judge({ id: '1', flags: 1 << 19, interactions_endpoint_url: '' })).toMatchObject({
+    interactionsUrl: null,
+    warnings: [],
+  });
 });
