@@ -61,6 +61,13 @@ export function loadConfig(environment: Environment, terminal = false): Config {
   return deepFreeze(configOf(variables.data, terminal));
 }
 
+/** The store's settings alone, for what is done to it without the rest; null when they are wrong, which `loadConfig` tells. */
+export function loadStoreConfig(environment: Environment): StoreConfig | null {
+  const { DATABASE_URL, BACKUP_HOURS } = VARIABLES;
+  const variables = z.object({ DATABASE_URL, BACKUP_HOURS }).safeParse(setIn(environment));
+  return variables.success ? storeConfigOf(variables.data) : null;
+}
+
 function storeConfigOf(variables: Pick<Variables, 'DATABASE_URL' | 'BACKUP_HOURS'>): StoreConfig {
   const { DATABASE_URL: path, BACKUP_HOURS: hours } = variables;
   return { path, backupEveryMs: hours === 0 ? null : hours * 3_600_000 };

@@ -28,7 +28,7 @@ export function unfinished(backup: string): string {
 }
 
 /** A moment as a part of a file's name on every system, such as `2026-11-25T10-00-00Z`. */
-function stamp(at: number): string {
+export function stamp(at: number): string {
   return `${new Date(at).toISOString().slice(0, 19).replaceAll(':', '-')}Z`;
 }
 

@@ -6,6 +6,8 @@
  */
 
 import sqlite3 from 'sqlite3';
+import { messageOf } from '../errors.ts';
+import { isDamage } from './failure.ts';
 
 export interface Connection {
   all<Row>(sql: string, ...parameters: readonly unknown[]): Promise<Row[]>;
@@ -55,6 +57,11 @@ export async function withConnection<T>(
 
 /** What SQLite's own check of the whole file finds: pages, the b-trees, the index against the table. Empty if all is well. */
 export async function integrityProblems(connection: Connection, most = 10): Promise<readonly string[]> {
-  const rows = await connection.all<{ integrity_check: string }>(`PRAGMA integrity_check(${most})`);
-  return rows.map((row) => row.integrity_check).filter((line) => line !== 'ok');
+  try {
+    const rows = await connection.all<{ integrity_check: string }>(`PRAGMA integrity_check(${most})`);
+    return rows.map((row) => row.integrity_check).filter((line) => line !== 'ok');
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    return [messageOf(error)]; // too much so to be looked at
+  }
 }

@@ -22,7 +22,7 @@ export function isBusy(error: unknown): boolean {
 }
 
 /** The file's own structure does not read. Other pages may. */
-function isDamage(error: unknown): boolean {
+export function isDamage(error: unknown): boolean {
   const code = codeOf(error);
   return code === 'SQLITE_CORRUPT' || code === 'SQLITE_NOTADB';
 }

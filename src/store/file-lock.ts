@@ -20,7 +20,7 @@ const PATIENCE_MS = 30_000;
 const LOOK_EVERY_MS = 500;
 
 /** Null if another process has it. Throws StoreError when the lock's file cannot be used at all. */
-async function tryLock(path: string): Promise<FileLock | null> {
+export async function tryLock(path: string): Promise<FileLock | null> {
   const file = `${path}.lock`;
   let connection: Connection | null = null;
   try {
@@ -49,7 +49,7 @@ export async function lock(path: string, { clock, log }: { clock: Clock; log: Lo
   }
 }
 
-function inUse(path: string): StoreError {
+export function inUse(path: string): StoreError {
   return new StoreError(
     'unavailable',
     `open ${path}: another Bobbin has this database; stop that one, or set DATABASE_URL to another file for this one`,

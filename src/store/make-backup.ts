@@ -77,22 +77,21 @@ async function requireSound(file: Connection, what: string): Promise<void> {
 }
 
 async function requireRoom(path: string): Promise<void> {
-  const [{ size }, room] = await Promise.all([stat(path), freeBytes(path)]);
-  const needed = size + SPARE_BYTES;
-  if (room < needed)
+  const { needed, free } = await backupRoom(path);
+  if (free < needed)
     throw new StoreError(
       'unavailable',
-      `back up ${path}: expected ${megabytes(needed)} free for it, got ${megabytes(room)}; make room, or set BACKUP_HOURS=0`,
+      `back up ${path}: expected ${megabytes(needed)} free for it, got ${megabytes(free)}; make room, or set BACKUP_HOURS=0`,
     );
 }
 
-/** What this process may still write where the database is. */
-async function freeBytes(path: string): Promise<number> {
-  const { bavail, bsize } = await statfs(dirname(path));
-  return bavail * bsize;
+/** Bytes that a backup needs, with some to spare, and that are free where the database is. */
+export async function backupRoom(path: string): Promise<{ readonly needed: number; readonly free: number }> {
+  const [{ size }, { bavail, bsize }] = await Promise.all([stat(path), statfs(dirname(path))]);
+  return { needed: size + SPARE_BYTES, free: bavail * bsize };
 }
 
-function megabytes(bytes: number): string {
+export function megabytes(bytes: number): string {
   return `${Math.ceil(bytes / 1_000_000).toLocaleString('en-US')} MB`;
 }
 

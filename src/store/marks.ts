@@ -16,7 +16,8 @@ export interface Marks {
   close(): Promise<void>;
 }
 
-const MARK = 'open:';
+/** At the beginning of their keys. */
+export const MARK = 'open:';
 const SWEEP_MS = 30_000;
 
 export function createMarks(medium: Medium, { clock, log }: { clock: Clock; log: Log }): Marks {

@@ -15,7 +15,7 @@ export interface OwnFileDeps {
   onLost?(error: StoreError): void;
 }
 
-const LOOK_EVERY_MS = 10_000;
+const LOOK_EVERY_MS = 5_000;
 
 /** The same medium until its file is lost. Then it writes nothing more, and all that it holds is kept as a backup. */
 export async function onItsFile(medium: Medium, path: string, deps: OwnFileDeps): Promise<Medium> {

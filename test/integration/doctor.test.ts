@@ -1,0 +1,363 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { systemClock } from '../../src/clock.ts';
+import { type LocalAssistant, startLocalAssistant } from '../../src/playground/assistant/server.ts';
+import { type LocalDiscord, startLocalDiscord } from '../../src/playground/discord/server.ts';
+import { WORKSHOP } from '../../src/playground/discord/world.ts';
+import { backupPath } from '../../src/store/backups.ts';
+import { makeBackup } from '../../src/store/make-backup.ts';
+import { openStore } from '../../src/store/open-store.ts';
+import { cutInHalf, flipIn } from '../support/damage.ts';
+import { createKeptLog } from '../support/kept-log.ts';
+import { CHANNEL, record } from '../support/messages.ts';
+
+const DOCTOR = fileURLToPath(new URL('../../src/setup/doctor.ts', import.meta.url));
+const KEY = 'sk-this-is-a-secret';
+const HOUR = 3_600_000;
+
+let folder: string;
+let path: string;
+let discord: LocalDiscord;
+let assistant: LocalAssistant;
+
+interface Visit {
+  readonly code: number | null;
+  readonly output: string;
+  /** Checks by name; the texts of those that failed. */
+  readonly failed: Readonly<Record<string, string>>;
+  readonly passed: readonly string[];
+}
+
+async function visit(settings: Readonly<Record<string, string>> = {}, ...args: string[]): Promise<Visit> {
+  const child = spawn(process.execPath, [DOCTOR, ...args], {
+    cwd: folder, // where there is no .env
+    env: {
+      PATH: process.env.PATH,
+      DISCORD_TOKEN: discord.token,
+      DISCORD_API_URL: discord.apiUrl,
+      OPENAI_BASE_URL: assistant.baseUrl,
+      OPENAI_API_KEY: KEY,
+      ASSISTANT_MODEL: 'scripted',
+      ...settings,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (data: Buffer) => {
+      output += String(data);
+    });
+  }
+  const [code] = (await once(child, 'close')) as [number | null];
+  expect(output).not.toContain(KEY);
+  expect(output).not.toContain(discord.token);
+  const lines = [...output.matchAll(/^(ok {2}|FAIL) {2}(\w+(?: \w+)?) +(.*)$/gm)];
+  const failed = Object.fromEntries(
+    lines.filter(([, word]) => word === 'FAIL').map(([, , check, text]) => [check, text]),
+  );
+  const passed = lines.filter(([, word]) => word !== 'FAIL').map(([, , check]) => check!);
+  return { code, output, failed, passed };
+}
+
+/** A bot that has run, with records enough for damage to have something to hit. */
+async function fill(): Promise<void> {
+  const store = await openStore(path, { clock: systemClock, log: createKeptLog() });
+  for (let n = 0; n < 50; n += 1)
+    await store.writeConversation(
+      record({ id: String(1_000 + n), instructions: `word-${n}-`.padEnd(1_000, 'x') }),
+    );
+  await store.close();
+}
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'bobbin-doctor-'));
+  path = join(folder, 'data', 'bobbin.sqlite');
+  discord = await startLocalDiscord({ token: 'a-token-that-is-secret' });
+  assistant = await startLocalAssistant({
+    apiKey: KEY,
+    models: [
+      { id: 'scripted' },
+      { id: 'leaving', shutdownDate: new Date(Date.now() + 20 * 24 * HOUR).toISOString().slice(0, 10) },
+    ],
+  });
+});
+afterEach(async () => {
+  await Promise.all([discord.close(), assistant.close()]);
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe('an installation in good order', () => {
+  test.each(['responses', 'assistants', 'chat'])('on %s passes every check', async (engine) => {
+    await fill();
+    await makeBackup(path, { now: Date.now() });
+    const { code, failed, passed } = await visit({ ASSISTANT_ENGINE: engine });
+    expect(failed).toEqual({});
+    expect(passed).toEqual([
+      'settings',
+      'token',
+      'intents',
+      'commands',
+      'permissions',
+      'gateway',
+      'key',
+      'model',
+      'protocol',
+      'store',
+      'records',
+      'open work',
+      'backups',
+      'disk',
+    ]);
+    expect(code).toBe(0);
+    expect(discord.gateway.identifies).toBe(0);
+  });
+
+  test('leaves no trace at the service, and makes no assistant', async () => {
+    await visit({ ASSISTANT_ENGINE: 'assistants' });
+    const routes = assistant.requests.map(
+      ({ method, path: at }) => `${method} ${at.replace(/[a-z]+_\w+/, ':id')}`,
+    );
+    expect(routes).toContain('DELETE /v1/threads/:id');
+    expect(routes.filter((route) => /POST .*assistants/.test(route))).toEqual([]);
+    expect(assistant.runs).toEqual([]);
+  });
+
+  test('may have a bot running on it', async () => {
+    await fill();
+    const store = await openStore(path, { clock: systemClock, log: createKeptLog() });
+    const { code, output } = await visit();
+    expect(output).toMatch(/ok {4}store .*a bot has it/);
+    expect(code).toBe(0);
+    await store.writeConversation(record());
+    await store.close();
+  });
+
+  test('is told to programs as JSON', async () => {
+    const { code, output } = await visit({}, '--json');
+    expect(JSON.parse(output)).toContainEqual({ check: 'settings', ok: true, text: 'all are usable' });
+    expect(code).toBe(0);
+  });
+});
+
+describe('what is wrong is told with what to do', () => {
+  const cases: [string, string, () => unknown, Record<string, string>, RegExp][] = [
+    ['a setting', 'settings', () => {}, { RUN_UPDATES: 'push' }, /RUN_UPDATES: expected one of stream, poll/],
+    [
+      'a token that Discord refuses',
+      'token',
+      () => {},
+      { DISCORD_TOKEN: 'another' },
+      /refuses the token.*reset it at/,
+    ],
+    [
+      'a Discord that does not answer',
+      'token',
+      () => {},
+      { DISCORD_API_URL: 'http://127.0.0.1:1/api' },
+      /does not answer/,
+    ],
+    [
+      'commands that go elsewhere',
+      'commands',
+      () => Object.assign(discord.settings, { interactionsUrl: 'https://example.org/' }),
+      {},
+      /https:\/\/example\.org\/.*clear Interactions Endpoint URL/,
+    ],
+    [
+      'a permission that is missing in a server',
+      'permissions',
+      () =>
+        Object.assign(discord.world.guilds.get(WORKSHOP)!, {
+          botPermissions: 274_878_008_320n - (1n << 15n),
+        }),
+      {},
+      /missing in 1 of 1 server, Workshop \(Attach Files\).*invite it again with https:.*permissions=274878008320/,
+    ],
+    [
+      'a bot in no server',
+      'permissions',
+      () => discord.world.guilds.clear(),
+      {},
+      /in no server: invite it with/,
+    ],
+    [
+      'a session budget that is used up',
+      'gateway',
+      () => Object.assign(discord.settings, { identifiesLeft: 0 }),
+      {},
+      /0 of 1000 .*start the bot again in 24 hours/,
+    ],
+    [
+      'a session budget that something uses up',
+      'gateway',
+      () => Object.assign(discord.settings, { identifiesLeft: 20 }),
+      {},
+      /20 of 1000 .*why it starts so often/,
+    ],
+    ['a key that is refused', 'key', () => {}, { OPENAI_API_KEY: 'sk-another' }, /401.*set OPENAI_API_KEY/],
+    ['an assistant that does not answer', 'key', () => assistant.close(), {}, /check OPENAI_BASE_URL/],
+    [
+      'a model that does not exist',
+      'model',
+      () => {},
+      { ASSISTANT_MODEL: 'nope' },
+      /nope.*set ASSISTANT_MODEL/,
+    ],
+    [
+      'a model that ends soon',
+      'model',
+      () => {},
+      { ASSISTANT_MODEL: 'leaving' },
+      /is shut down on.*set ASSISTANT_MODEL/,
+    ],
+    [
+      'an assistant of the operator’s that does not exist',
+      'protocol',
+      () => {},
+      { ASSISTANT_ENGINE: 'assistants', ASSISTANT_ID: 'asst_none' },
+      /ASSISTANT_ID/,
+    ],
+    [
+      'a torn database',
+      'store',
+      () => fill().then(() => cutInHalf(path)),
+      {},
+      /damaged.*npm run doctor -- --restore/,
+    ],
+    [
+      'a record in which a bit has changed',
+      'records',
+      () => fill().then(() => flipIn(path, 'word-9-')),
+      {},
+      /1 of 50 do not read, conversation:1009 .*npm run doctor -- --restore/,
+    ],
+    [
+      'a backup that is damaged',
+      'backups',
+      async () => {
+        await fill();
+        await cutInHalf((await makeBackup(path, { now: Date.now() })).path);
+      },
+      {},
+      /is damaged: check the disk/,
+    ],
+    [
+      'backups that are no longer made',
+      'backups',
+      async () => {
+        await fill();
+        await makeBackup(path, { now: Date.now() - 60 * HOUR });
+      },
+      {},
+      /is 3 days old.*its log says why/,
+    ],
+    [
+      'a database that is gone',
+      'store',
+      async () => {
+        await fill();
+        await makeBackup(path, { now: Date.now() });
+        await rm(path);
+      },
+      {},
+      /is missing.*npm run doctor -- --restore/,
+    ],
+  ];
+  test.each(cases)('%s', async (_, check, trouble, settings, text) => {
+    await trouble();
+    const { code, failed } = await visit(settings);
+    expect(failed[check]).toMatch(text);
+    expect(code).toBe(1);
+  });
+
+  test('a server that answers to everything and keeps nothing', async () => {
+    const server = createServer((request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      const models = request.url?.includes('/models') ?? false;
+      response.end(
+        models ? '{"id":"scripted"}' : '{"id":"conv_1","object":"list","data":[],"has_more":false}',
+      );
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const { code, failed } = await visit({ OPENAI_BASE_URL: `http://127.0.0.1:${port}/v1` });
+    server.close();
+    expect(failed.protocol).toMatch(/set ASSISTANT_ENGINE=chat/);
+    expect(code).toBe(1);
+  });
+
+  test('an intent that is off is no fault: what it means is told', async () => {
+    discord.settings.messageContent = false;
+    const { code, output } = await visit();
+    expect(output).toMatch(/ok {4}intents .*is off: the bot reads what mentions it.*switch it on at/);
+    expect(code).toBe(0);
+  });
+
+  test('a command line that is none: how to call it', async () => {
+    for (const args of [['--nope'], ['--yes'], ['--restore', '--json']]) {
+      const { code, output } = await visit({}, ...args);
+      expect(output).toContain('npm run doctor -- --restore [--yes]');
+      expect(code).toBe(2);
+    }
+  });
+});
+
+describe('a restore', () => {
+  const at = Math.floor(Date.now() / 1_000) * 1_000 - 3 * HOUR;
+
+  beforeEach(async () => {
+    await fill();
+    await makeBackup(path, { now: at });
+    await cutInHalf(path);
+  });
+
+  test('puts the newest good backup back and says what is lost', async () => {
+    const { code, output } = await visit({ DISCORD_TOKEN: '' }, '--restore', '--yes');
+    expect(output).toMatch(/damaged.*malformed/);
+    expect(output).toContain(`3 hours ago, at ${new Date(at).toISOString()}`);
+    expect(output).toMatch(/would be lost/);
+    expect(code).toBe(0);
+    expect((await visit()).code).toBe(0);
+    const store = await openStore(path, { clock: systemClock, log: createKeptLog() });
+    expect(await store.readConversation('1001')).toMatchObject({ id: '1001' });
+    expect(await store.readConversation(CHANNEL)).toBeUndefined();
+    await store.close();
+  });
+
+  test('does nothing unless somebody agrees', async () => {
+    const { code, output } = await visit({}, '--restore');
+    expect(output).toMatch(/add --yes[\s\S]*Nothing was changed/);
+    expect(code).toBe(1);
+    expect((await visit()).failed.store).toMatch(/damaged/);
+  });
+
+  test('does nothing while a bot has the database', async () => {
+    expect((await visit({}, '--restore', '--yes')).code).toBe(0);
+    const store = await openStore(path, { clock: systemClock, log: createKeptLog() });
+    const { code, output } = await visit({}, '--restore', '--yes');
+    expect(output).toMatch(/Stop it first/);
+    expect(code).toBe(1);
+    await store.writeConversation(record());
+    await store.close();
+  });
+
+  test('says so when there is no good backup', async () => {
+    await cutInHalf(backupPath(path, at));
+    const { code, output } = await visit({}, '--restore', '--yes');
+    expect(output).toMatch(/no good backup/);
+    expect(code).toBe(1);
+  });
+
+  test('says so when the settings do not tell where', async () => {
+    const { code, output } = await visit({ DATABASE_URL: 'mysql://x' }, '--restore', '--yes');
+    expect(output).toMatch(/DATABASE_URL/);
+    expect(code).toBe(1);
+  });
+});

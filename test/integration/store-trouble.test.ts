@@ -1,0 +1,169 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { systemClock } from '../../src/clock.ts';
+import { type LocalAssistant, startLocalAssistant } from '../../src/playground/assistant/server.ts';
+import { type LocalDiscord, startLocalDiscord } from '../../src/playground/discord/server.ts';
+import { GENERAL, RANDOM } from '../../src/playground/discord/world.ts';
+import { listBackups } from '../../src/store/backups.ts';
+import { withConnection } from '../../src/store/connection.ts';
+import { openStore } from '../../src/store/open-store.ts';
+import { cutInHalf, flipIn } from '../support/damage.ts';
+import { createKeptLog } from '../support/kept-log.ts';
+import { record } from '../support/messages.ts';
+
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+
+let folder: string;
+let path: string;
+let discord: LocalDiscord;
+let assistant: LocalAssistant;
+const children: ChildProcess[] = [];
+
+interface Bot {
+  readonly child: ChildProcess;
+  readonly output: () => string;
+  readonly ended: Promise<number | null>;
+}
+
+function start(): Bot {
+  const child = spawn(process.execPath, [MAIN], {
+    cwd: folder, // where there is no .env
+    env: {
+      PATH: process.env.PATH,
+      LOG_FORMAT: 'json',
+      DISCORD_TOKEN: discord.token,
+      DISCORD_API_URL: discord.apiUrl,
+      OPENAI_BASE_URL: assistant.baseUrl,
+      ASSISTANT_MODEL: 'scripted',
+    },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  children.push(child);
+  let output = '';
+  child.stderr.on('data', (data: Buffer) => {
+    output += String(data);
+  });
+  return { child, output: () => output, ended: once(child, 'exit').then(([code]) => code as number | null) };
+}
+
+async function ready(): Promise<Bot> {
+  const bot = start();
+  await expect.poll(bot.output, { timeout: 20_000 }).toContain('"msg":"ready"');
+  return bot;
+}
+
+const said = (channel = GENERAL): string[] =>
+  [...(discord.world.channels.get(channel)?.messages.values() ?? [])]
+    .filter((message) => message.author.id === discord.world.bot.id)
+    .map((message) => message.content);
+
+const untilSaid = (text: string | RegExp, channel = GENERAL): Promise<void> =>
+  expect.poll(() => said(channel).join('\n'), { timeout: 15_000 }).toMatch(text);
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'bobbin-store-trouble-'));
+  path = join(folder, 'data', 'bobbin.sqlite');
+  discord = await startLocalDiscord();
+  assistant = await startLocalAssistant({
+    brain: ({ messages }) => `heard ${messages.at(-1)?.text.split(' ').at(-1)}`,
+  });
+});
+afterEach(async () => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+  await Promise.all([discord.close(), assistant.close()]);
+  await rm(folder, { recursive: true, force: true });
+});
+
+test('a torn database ends the start with 78 and the way to mend it', async () => {
+  const store = await openStore(path, { clock: systemClock, log: createKeptLog() });
+  for (let n = 0; n < 50; n += 1)
+    await store.writeConversation(record({ id: String(n), instructions: 'x'.repeat(1_000) }));
+  await store.close();
+  await cutInHalf(path);
+  const { ended, output } = start();
+  expect(await ended).toBe(78);
+  expect(output()).toMatch(/malformed.*npm run doctor -- --restore/);
+});
+
+test('a conversation that is damaged is told so, and the others are answered', async () => {
+  const store = await openStore(path, { clock: systemClock, log: createKeptLog() });
+  await store.writeConversation(record({ id: GENERAL, instructions: 'a-word-to-damage' }));
+  await store.close();
+  await flipIn(path, 'a-word-to-damage');
+  const { output } = await ready();
+  discord.person('Ada').say(GENERAL, '@Bobbin one');
+  await untilSaid(/is damaged/);
+  discord.person('Ada').say(RANDOM, '@Bobbin two');
+  await untilSaid('heard two', RANDOM);
+  expect(output()).toContain(`"key":"conversation:${GENERAL}"`);
+});
+
+test('a second bot waits for the first to end, and nothing is answered twice', async () => {
+  const first = await ready();
+  const second = start();
+  await expect.poll(second.output, { timeout: 20_000 }).toContain('waiting for it to end');
+  discord.person('Ada').say(GENERAL, '@Bobbin one');
+  await untilSaid('heard one');
+  first.child.kill('SIGTERM');
+  expect(await first.ended).toBe(0);
+  await expect.poll(second.output, { timeout: 20_000 }).toContain('"msg":"ready"');
+  discord.person('Ada').say(GENERAL, '@Bobbin two');
+  await untilSaid('heard two');
+  expect(said()).toEqual(['heard one', 'heard two']);
+});
+
+test('a database that is held for long: the person is told, and it goes on when it is let go', async () => {
+  await ready();
+  discord.person('Ada').say(GENERAL, '@Bobbin one');
+  await untilSaid('heard one');
+  await withConnection(path, 'write', async (holder) => {
+    await holder.all('PRAGMA busy_timeout = 5000');
+    await holder.all('BEGIN IMMEDIATE');
+    discord.person('Ada').say(GENERAL, '@Bobbin two');
+    await untilSaid(/could not save this message/);
+    await holder.all('ROLLBACK');
+  });
+  discord.person('Ada').say(GENERAL, '@Bobbin three');
+  await untilSaid('heard three');
+  expect(said()).not.toContain('heard two');
+});
+
+test('a run that ends while the database is held is kept and posted when it is let go', async () => {
+  const answer = Promise.withResolvers<string>();
+  assistant.setBrain(() => answer.promise);
+  const { output } = await ready();
+  discord.person('Ada').say(GENERAL, '@Bobbin one');
+  await expect.poll(() => assistant.runs.length, { timeout: 10_000 }).toBe(1);
+  await withConnection(path, 'write', async (holder) => {
+    await holder.all('PRAGMA busy_timeout = 5000');
+    await holder.all('BEGIN IMMEDIATE');
+    answer.resolve('late, but once');
+    await expect.poll(output, { timeout: 15_000 }).toContain('the store does not answer');
+    expect(said()).toEqual([]);
+    await holder.all('ROLLBACK');
+  });
+  await untilSaid('late, but once');
+  expect(said()).toEqual(['late, but once']);
+  expect(assistant.runs).toHaveLength(1);
+});
+
+describe('a database that is deleted while the bot runs', () => {
+  test('ends it with 78, and a backup has all that it held', async () => {
+    const { ended, output } = await ready();
+    discord.person('Ada').say(GENERAL, '@Bobbin one');
+    await untilSaid('heard one');
+    await rm(join(folder, 'data'), { recursive: true });
+    expect(await ended).toBe(78);
+    expect(output()).toMatch(/was deleted or replaced while the bot ran/);
+    const [backup] = await listBackups(path);
+    const rows = await withConnection(backup!.path, 'read', (file) =>
+      file.all<{ value: string }>('SELECT value FROM keyv WHERE key = ?', `transcript:${GENERAL}`),
+    );
+    expect(rows[0]!.value).toContain('heard one');
+  });
+});
