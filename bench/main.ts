@@ -1,5 +1,6 @@
 /** The benchmarks: a table on standard output, JSON with `--json`. Arguments choose rows by name. */
 
+import { benchBackup } from './backup.ts';
 import { benchLatency } from './latency.ts';
 import { type Row, render } from './rows.ts';
 import { benchStart } from './start.ts';
@@ -13,6 +14,7 @@ const BENCHMARKS: readonly (readonly [string, () => Promise<Row>])[] = [
   ),
   ['throughput', benchThroughput],
   ['start', benchStart],
+  ['backup', benchBackup],
 ];
 
 const args = process.argv.slice(2);
