@@ -1,5 +1,6 @@
 /** The database, looked at beside a bot that may be running on it: the file, its records, its backups, the room there is. */
 
+import { access, constants } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { Clock } from '../clock.ts';
 import type { StoreConfig } from '../config.ts';
@@ -16,8 +17,8 @@ const NAMED = 3;
 
 export async function checkStore(config: StoreConfig, clock: Clock): Promise<readonly Finding[]> {
   const { path } = config;
-  if (!(await exists(path))) return [await missing(path)];
   try {
+    if (!(await exists(path))) return [await missing(path)];
     const inUse = await isInUse(path);
     const found = await inspect(path);
     return [
@@ -28,18 +29,26 @@ export async function checkStore(config: StoreConfig, clock: Clock): Promise<rea
       await room(config),
     ];
   } catch (error) {
-    return [fail('store', `${messageOf(error)}: check that this user may read ${path}, or ${RESTORE}`)];
+    return [
+      fail('store', `${messageOf(error)}: check that this user may read and write ${resolve(dirname(path))}`),
+    ];
   }
 }
 
 async function missing(path: string): Promise<Finding> {
   const found = (await listBackups(path)).length;
-  return found === 0
-    ? ok('store', `none yet; the first start makes it at ${resolve(path)}`)
-    : fail(
-        'store',
-        `${resolve(path)} is missing, and there are backups of it: restore the newest with \`npm run doctor -- --restore\``,
-      );
+  if (found > 0)
+    return fail(
+      'store',
+      `${resolve(path)} is missing, and there are backups of it: restore the newest with \`npm run doctor -- --restore\``,
+    );
+  await access(await nearestFolder(dirname(resolve(path))), constants.W_OK);
+  return ok('store', `none yet; the first start makes it at ${resolve(path)}`);
+}
+
+/** The folder itself, or the one in which the first start makes it. */
+async function nearestFolder(folder: string): Promise<string> {
+  return (await exists(folder)) ? folder : nearestFolder(dirname(folder));
 }
 
 function file(path: string, { problems }: Inspection, inUse: boolean): Finding {

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 import { systemClock } from '../clock.ts';
 import { loadStoreConfig, readEnvironment } from '../config.ts';
-import { BotError, messageOf } from '../errors.ts';
+import { messageOf } from '../errors.ts';
 import { examine } from './examine.ts';
 import { render } from './finding.ts';
 import { restore } from './restore.ts';
@@ -60,7 +60,6 @@ async function restoreNow(yes: boolean): Promise<number> {
     }
     return (await restore(store, { clock: systemClock, say, agree })) ? WELL : AILING;
   } catch (error) {
-    if (!(error instanceof BotError)) throw error;
     say(messageOf(error));
     return AILING;
   }

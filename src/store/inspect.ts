@@ -45,11 +45,15 @@ export async function isInUse(path: string): Promise<boolean> {
   return held === null;
 }
 
+/** Rejects when this user may not know. */
 export async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
+  try {
+    await access(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && Reflect.get(error, 'code') === 'ENOENT') return false;
+    throw error;
+  }
 }
 
 /** When it was last written, and since when it is there, in milliseconds since the epoch. */

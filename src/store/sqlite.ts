@@ -5,7 +5,8 @@ import { dirname } from 'node:path';
 import KeyvSqlite from '@keyv/sqlite';
 import { type Clock, systemClock } from '../clock.ts';
 import { createLanes } from '../conversation/lanes.ts';
-import { isBusy, storeError } from './failure.ts';
+import { storeError } from './failure.ts';
+import { createPatience, type Patience } from './patience.ts';
 import { damaged } from './records.ts';
 import { fromRow, toRow } from './row.ts';
 
@@ -33,8 +34,6 @@ export interface SqliteOptions {
 
 /** The driver waits in one of its four threads, where it would hold up all others; so it does not wait, we do. */
 const DRIVER_WAITS_MS = 1;
-const FIRST_WAIT_MS = 5;
-const LONGEST_WAIT_MS = 100;
 
 /**
  * @param path of the file; its folder is made. Throws StoreError with the path: `damaged` when only a person can mend
@@ -42,29 +41,14 @@ const LONGEST_WAIT_MS = 100;
  */
 export async function openSqlite(path: string, options: SqliteOptions = {}): Promise<Medium> {
   const { busyTimeoutMs = 5_000, pragmas = [], clock = systemClock } = options;
-  const patiently = createPatience(busyTimeoutMs, clock);
+  // Of its own for each: reads may go on while writes may not.
+  const [reading, writing] = [createPatience(busyTimeoutMs, clock), createPatience(busyTimeoutMs, clock)];
   try {
     await mkdir(dirname(path), { recursive: true });
-    return mediumOf(await patiently(() => connect(path, pragmas)), path, patiently);
+    return mediumOf(await writing(() => connect(path, pragmas)), path, reading, writing);
   } catch (error) {
     throw storeError(`open ${path}`, error);
   }
-}
-
-type Patience = <T>(work: () => Promise<T>) => Promise<T>;
-
-function createPatience(limitMs: number, clock: Clock): Patience {
-  return async (work) => {
-    const until = clock.now() + limitMs;
-    for (let wait = FIRST_WAIT_MS; ; wait = Math.min(2 * wait, LONGEST_WAIT_MS)) {
-      try {
-        return await work();
-      } catch (error) {
-        if (!isBusy(error) || clock.now() + wait > until) throw error;
-      }
-      await clock.sleep(wait);
-    }
-  };
 }
 
 async function connect(path: string, pragmas: readonly string[]): Promise<KeyvSqlite> {
@@ -84,7 +68,7 @@ async function connect(path: string, pragmas: readonly string[]): Promise<KeyvSq
   }
 }
 
-function mediumOf(sqlite: KeyvSqlite, path: string, patiently: Patience): Medium {
+function mediumOf(sqlite: KeyvSqlite, path: string, reading: Patience, writing: Patience): Medium {
   // The driver runs statements side by side in threads; of two writes of one key the later one is to stand.
   const lanes = createLanes();
   const attempt = async <T>(what: string, work: () => Promise<T>, key?: string): Promise<T> => {
@@ -95,11 +79,11 @@ function mediumOf(sqlite: KeyvSqlite, path: string, patiently: Patience): Medium
     }
   };
   const change = (what: string, key: string, work: () => Promise<void>): Promise<void> =>
-    attempt(`${what} ${key}`, () => lanes.run(key, () => patiently(work)), key);
+    attempt(`${what} ${key}`, () => lanes.run(key, () => writing(work)), key);
 
   return {
     get: async (key) => {
-      const row: unknown = await attempt(`read ${key}`, () => patiently(() => sqlite.get(key)), key);
+      const row: unknown = await attempt(`read ${key}`, () => reading(() => sqlite.get(key)), key);
       try {
         return row === undefined ? undefined : fromRow(key, row);
       } catch (error) {
@@ -117,7 +101,7 @@ function mediumOf(sqlite: KeyvSqlite, path: string, patiently: Patience): Medium
     keys: (prefix) =>
       attempt(`list ${prefix}`, async () => {
         const sql = 'SELECT key FROM keyv WHERE key >= ? AND key < ?';
-        const rows = await patiently(() => sqlite.query(sql, prefix, `${prefix}\uffff`));
+        const rows = await reading(() => sqlite.query(sql, prefix, `${prefix}\uffff`));
         return rows.map((row: { key: string }) => row.key);
       }),
     copyTo: (target) =>

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -223,6 +223,13 @@ describe('what is wrong is told with what to do', () => {
       () => {},
       { ASSISTANT_ENGINE: 'assistants', ASSISTANT_ID: 'asst_none' },
       /ASSISTANT_ID/,
+    ],
+    [
+      'a place where no database can be made',
+      'store',
+      () => writeFile(join(folder, 'data'), 'a file where a folder should be'),
+      {},
+      /ENOTDIR.*check that this user may read and write/,
     ],
     [
       'a torn database',

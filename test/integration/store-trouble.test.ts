@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -88,6 +88,13 @@ test('a torn database ends the start with 78 and the way to mend it', async () =
   const { ended, output } = start();
   expect(await ended).toBe(78);
   expect(output()).toMatch(/malformed.*npm run doctor -- --restore/);
+});
+
+test('a database that does not open for now ends the start with 1, since another start may help', async () => {
+  await writeFile(join(folder, 'data'), 'a file where a folder should be');
+  const { ended, output } = start();
+  expect(await ended).toBe(1);
+  expect(output()).toContain(join('data', 'bobbin.sqlite'));
 });
 
 test('a conversation that is damaged is told so, and the others are answered', async () => {

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import KeyvSqlite from '@keyv/sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../../src/clock.ts';
+import { inspect } from '../../../src/store/inspect.ts';
 import { createMarks } from '../../../src/store/marks.ts';
 import { createStore } from '../../../src/store/open-store.ts';
 import { type Medium, openSqlite, type SqliteOptions } from '../../../src/store/sqlite.ts';
@@ -260,8 +261,11 @@ test('what was acknowledged before a kill is there after it', async () => {
     if (acknowledged >= 50) child.kill('SIGKILL');
   });
   await once(child, 'exit');
-  const store = createStore(await opened(), { clock: systemClock, log });
   expect(acknowledged).toBeGreaterThanOrEqual(50);
+  const found = await inspect(path); // what is only in the log is looked at, too
+  expect(found).toMatchObject({ problems: [], unreadable: [], unmarked: [] });
+  expect(found.records).toBeGreaterThan(2 * acknowledged);
+  const store = createStore(await opened(), { clock: systemClock, log });
   for (let n = 0; n <= acknowledged; n += 1)
     expect(await store.readConversation(String(n))).toMatchObject({ epoch: n });
   expect(await store.openWork()).toContain(String(acknowledged));

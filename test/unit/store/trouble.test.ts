@@ -169,6 +169,10 @@ describe('a file that another process holds', () => {
       };
       await expect.poll(later, { interval: 1, timeout: 4_000 }).toBe(20);
       await Promise.all(writing);
+      expect(await store.readConversation(id(0))).toBeUndefined(); // reads go on
+      const waited = clock.now();
+      await expect(store.writeConversation(conversation(0))).rejects.toMatchObject({ fault: 'unavailable' });
+      expect(clock.now()).toBe(waited); // nor does a later one wait as long again
       await holder.all('ROLLBACK');
     });
     await store.writeConversation(conversation(0));
