@@ -61,9 +61,11 @@ function records({ records: readable, unreadable }: Inspection): Finding {
   const [first] = unreadable;
   if (first === undefined) return ok('records', `all ${count(readable, 'record')} read`);
   const keys = unreadable.slice(0, NAMED).map((error) => error.key ?? 'the table’s end');
+  const others = unreadable.length > NAMED ? ', …' : '';
+  const all = readable + unreadable.length;
   return fail(
     'records',
-    `${unreadable.length} of ${readable + unreadable.length} do not read, ${keys.join(', ')}${unreadable.length > NAMED ? ', …' : ''} (${first.message}): ${RESTORE}`,
+    `${unreadable.length} of ${all} do not read (${keys.join(', ')}${others}): ${first.message}`,
   );
 }
 

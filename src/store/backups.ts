@@ -2,6 +2,7 @@
 
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
+import { isMissing } from './failure.ts';
 
 export interface Backup {
   readonly path: string;
@@ -65,7 +66,7 @@ async function namesIn(path: string): Promise<readonly string[]> {
   try {
     return await readdir(backupFolder(path));
   } catch (error) {
-    if (error instanceof Error && Reflect.get(error, 'code') === 'ENOENT') return [];
+    if (isMissing(error)) return [];
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-/** The driver's failures in our words. */
+/** The failures of the driver and of the file system, told apart and in our words. */
 
 import { messageOf, StoreError } from '../errors.ts';
 
@@ -25,6 +25,11 @@ export function isBusy(error: unknown): boolean {
 export function isDamage(error: unknown): boolean {
   const code = codeOf(error);
   return code === 'SQLITE_CORRUPT' || code === 'SQLITE_NOTADB';
+}
+
+/** There is no such file. */
+export function isMissing(error: unknown): boolean {
+  return codeOf(error) === 'ENOENT';
 }
 
 function codeOf(error: unknown): unknown {

@@ -5,7 +5,7 @@ import type { ConversationRecord } from '../conversation/record.ts';
 import { hasOpenWork } from '../conversation/record.ts';
 import type { StoreError } from '../errors.ts';
 import { type Connection, integrityProblems, withConnection } from './connection.ts';
-import { storeError } from './failure.ts';
+import { isMissing, storeError } from './failure.ts';
 import { tryLock } from './file-lock.ts';
 import { readRow } from './formats.ts';
 import { MARK } from './marks.ts';
@@ -51,7 +51,7 @@ export async function exists(path: string): Promise<boolean> {
     await access(path);
     return true;
   } catch (error) {
-    if (error instanceof Error && Reflect.get(error, 'code') === 'ENOENT') return false;
+    if (isMissing(error)) return false;
     throw error;
   }
 }

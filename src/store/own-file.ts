@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts';
 import { messageOf, StoreError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { backupFolder, backupPath, unfinished } from './backups.ts';
+import { isMissing } from './failure.ts';
 import { flush } from './make-backup.ts';
 import type { Medium } from './sqlite.ts';
 
@@ -77,7 +78,7 @@ async function identity(path: string): Promise<string | null> {
     const { dev, ino } = await stat(path, { bigint: true });
     return `${dev}:${ino}`;
   } catch (error) {
-    if (error instanceof Error && Reflect.get(error, 'code') === 'ENOENT') return null;
+    if (isMissing(error)) return null;
     throw error;
   }
 }

@@ -40,8 +40,8 @@ export async function isWhole({ path }: Backup): Promise<boolean> {
 }
 
 /**
- * Throws StoreError when a bot has the database, or when it cannot be done; then what was there is still there. A kill at the
- * worst moment leaves no database in its place, but the former one beside it and the backup where it was.
+ * Throws StoreError when a bot has the database, or when it cannot be done. What was there stays until the last step, which
+ * puts it beside its place; a kill or a failure just then leaves it there, and the backup where it was.
  */
 export async function restoreBackup(
   path: string,

@@ -243,7 +243,7 @@ describe('what is wrong is told with what to do', () => {
       'records',
       () => fill().then(() => flipIn(path, 'word-9-')),
       {},
-      /1 of 50 do not read, conversation:1009 .*npm run doctor -- --restore/,
+      /1 of 50 do not read \(conversation:1009\): .*npm run doctor -- --restore/,
     ],
     [
       'a backup that is damaged',
