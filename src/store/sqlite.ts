@@ -1,8 +1,9 @@
-/** The medium: Keyv's store over one SQLite file that survives a kill and a power cut. */
+/** The medium: Keyv over one SQLite file that survives a kill and a power cut. */
 
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import KeyvSqlite from '@keyv/sqlite';
+import { Keyv } from 'keyv';
 import { type Clock, systemClock } from '../clock.ts';
 import { createLanes } from '../conversation/lanes.ts';
 import { storeError } from './failure.ts';
@@ -51,8 +52,29 @@ export async function openSqlite(path: string, options: SqliteOptions = {}): Pro
   }
 }
 
+/** A row without a text is damaged, where Keyv would take it for absent. */
+class Rows extends KeyvSqlite {
+  override async get<Value>(key: string): Promise<Value | undefined> {
+    const row: unknown = await super.get(key);
+    return (row === undefined || typeof row === 'string' ? row : '') as Value | undefined;
+  }
+}
+
+/** Keyv hands rows through as they are; what is in one, and whether it is whole, is our business. */
+function keyvOver(sqlite: KeyvSqlite): Keyv<string> {
+  const keyv = new Keyv<string>({
+    store: sqlite,
+    throwOnErrors: true, // without it a failure would read as an empty store
+    useKeyPrefix: false, // the keys are our own
+    serialize: ({ value }) => String(value),
+    deserialize: <Value>(row: string) => ({ value: row as Value }),
+  });
+  keyv.on('error', () => {}); // the same failure rejects the call
+  return keyv;
+}
+
 async function connect(path: string, pragmas: readonly string[]): Promise<KeyvSqlite> {
-  const sqlite = new KeyvSqlite({ uri: `sqlite://${path}`, busyTimeout: DRIVER_WAITS_MS });
+  const sqlite = new Rows({ uri: `sqlite://${path}`, busyTimeout: DRIVER_WAITS_MS });
   sqlite.on('error', () => {}); // the same failure rejects the calls below
   try {
     for (const pragma of ['journal_mode = WAL', 'synchronous = FULL', ...pragmas])
@@ -69,6 +91,7 @@ async function connect(path: string, pragmas: readonly string[]): Promise<KeyvSq
 }
 
 function mediumOf(sqlite: KeyvSqlite, path: string, reading: Patience, writing: Patience): Medium {
+  const keyv = keyvOver(sqlite);
   // The driver runs statements side by side in threads; of two writes of one key the later one is to stand.
   const lanes = createLanes();
   const attempt = async <T>(what: string, work: () => Promise<T>, key?: string): Promise<T> => {
@@ -83,7 +106,7 @@ function mediumOf(sqlite: KeyvSqlite, path: string, reading: Patience, writing: 
 
   return {
     get: async (key) => {
-      const row: unknown = await attempt(`read ${key}`, () => reading(() => sqlite.get(key)), key);
+      const row: unknown = await attempt(`read ${key}`, () => reading(() => keyv.get(key)), key);
       try {
         return row === undefined ? undefined : fromRow(key, row);
       } catch (error) {
@@ -92,11 +115,11 @@ function mediumOf(sqlite: KeyvSqlite, path: string, reading: Patience, writing: 
     },
     set: (key, value) =>
       change('write', key, async () => {
-        await sqlite.set(key, toRow(key, value));
+        if (!(await keyv.set(key, toRow(key, value)))) throw new Error('it was not written');
       }),
     delete: (key) =>
       change('delete', key, async () => {
-        await sqlite.delete(key);
+        await keyv.delete(key);
       }),
     keys: (prefix) =>
       attempt(`list ${prefix}`, async () => {
@@ -108,6 +131,6 @@ function mediumOf(sqlite: KeyvSqlite, path: string, reading: Patience, writing: 
       attempt(`copy to ${target}`, async () => {
         await sqlite.query('VACUUM INTO ?', target);
       }),
-    close: () => attempt('close', () => sqlite.disconnect()),
+    close: () => attempt('close', () => keyv.disconnect()),
   };
 }
