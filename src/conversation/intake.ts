@@ -8,6 +8,7 @@ import type { DirectMessages } from './direct-messages.ts';
 import { gate } from './gate.ts';
 import type { Ledger } from './ledger.ts';
 import type { IncomingMessage } from './message.ts';
+import { postNotice } from './notice.ts';
 import type { Outlet } from './ports/outlet.ts';
 import type { Store } from './ports/store.ts';
 import { accepted, edited, hasRoom, missed, refused, retracted, wasSeen } from './queue.ts';
@@ -16,7 +17,6 @@ import { createReference } from './reference.ts';
 import type { Responder } from './responder.ts';
 import { entriesOf } from './transcript.ts';
 import { failureText, queueFullText } from './wording.ts';
-import { serverOf } from './work.ts';
 
 interface IntakePorts {
   readonly ledger: Ledger;
@@ -50,7 +50,8 @@ export function createIntake(ports: IntakePorts): Pick<Conversations, 'receive' 
     if (record === null || 'ignored' in receipt) return receipt;
     toldOutage.delete(place.channelId);
     if ('refused' in receipt) {
-      if (!wasFull) await notice(ports, message, 'q', queueFullText(record.pending.length));
+      const text = queueFullText(record.pending.length);
+      if (!wasFull) await tell(ports, message, { mark: 'q', text });
     } else {
       if ('accepted' in receipt) responder.wake(place, record);
       if (place.guildId === null) await directMessages.note(place.channelId);
@@ -123,34 +124,19 @@ async function unkept(
     if (toldOutage.has(channelId)) return { refused: 'not-kept' };
     toldOutage.add(channelId);
   }
-  await notice(
-    ports,
-    message,
-    's',
-    failureText(error.fault === 'unavailable' ? 'store' : 'damaged', reference),
-  );
+  const text = failureText(error.fault === 'unavailable' ? 'store' : 'damaged', reference);
+  await tell(ports, message, { mark: 's', text });
   return { refused: 'not-kept' };
 }
 
-/** Tells the author of a message that was not taken in why; `mark` tells the nonces of such notices apart. */
-async function notice(
+/** Tells the author of a message that was not taken in why. */
+function tell(
   { outlet }: IntakePorts,
   message: IncomingMessage,
-  mark: string,
-  text: string,
+  notice: { readonly mark: string; readonly text: string },
 ): Promise<void> {
-  const [part] = outlet.cut(text);
-  if (part === undefined) return;
-  const { id, channelId } = message;
-  await outlet.post({
-    channelId,
-    server: serverOf(placeOf(message)),
-    part,
-    replyTo: id,
-    nonce: `${id}-${mark}`,
-    maybePostedAt: null,
-    signal: AbortSignal.timeout(NOTICE_TRIED_MS),
-  });
+  const signal = AbortSignal.timeout(NOTICE_TRIED_MS);
+  return postNotice(outlet, { place: placeOf(message), messageId: message.id, signal, ...notice });
 }
 
 function placeOf(message: IncomingMessage): Place {

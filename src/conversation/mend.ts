@@ -2,6 +2,7 @@
 
 import { EngineError, type Fault, messageOf, StoreError } from '../errors.ts';
 import type { Step } from './next-step.ts';
+import { postNotice } from './notice.ts';
 import type { Answer } from './record.ts';
 import { createReference } from './reference.ts';
 import { type Remedy, remedyFor } from './remedy.ts';
@@ -24,8 +25,9 @@ export async function mend(work: Work, step: Step | 'read', error: unknown): Pro
     else await giveUp(work, error instanceof StoreError ? 'damaged' : 'bug', error);
   } catch (second) {
     if (second instanceof Superseded || work.signal.aborted) return;
-    if (second instanceof StoreError && second.fault === 'unavailable') await waitForStore(work, second);
-    else throw second;
+    if (second instanceof StoreError && second.fault === 'unavailable') return waitForStore(work, second);
+    await tellUnkept(work, second);
+    throw second;
   }
 }
 
@@ -106,6 +108,19 @@ async function giveUp(work: Work, fault: Fault | 'bug' | 'damaged', error: unkno
   };
   await work.commit((record) => answered(record, notice, fault === 'quota' ? fault : record.told));
   work.lookFirst = false;
+}
+
+/** The record can be changed no more, so the people are told without it; nothing if their answer stands already. */
+async function tellUnkept(work: Work, error: unknown): Promise<void> {
+  const { clock, log, outlet } = work.ports;
+  const { turn, pending } = work.record;
+  const messageId = turn?.id ?? pending.at(-1)?.id;
+  if (messageId === undefined || turn?.answer != null) return;
+  const reference = createReference(clock);
+  log.error({ conversation: work.place.channelId, turn: messageId, reference, error }, 'a turn ends unkept');
+  const { place, signal } = work;
+  const text = failureText('damaged', reference);
+  await postNotice(outlet, { place, messageId, mark: 'f0', text, signal });
 }
 
 /** The record is as it was: the step is taken again when the store is back, looking first at what it had done. */

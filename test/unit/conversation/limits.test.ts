@@ -179,6 +179,34 @@ describe('a turn whose store does not answer', () => {
   });
 });
 
+describe('a turn whose record can be written no more', () => {
+  const damaged = (): StoreError => new StoreError('damaged', 'the file is damaged');
+
+  test('ends in a message all the same', async () => {
+    await domain.bot.receive(incoming(1, 'hello'));
+    const run = await domain.engine.runStarted(0);
+    await settled();
+    for (let n = 0; n < 5; n += 1) domain.store.failNext('writeConversation', damaged());
+    run.finish('hi');
+    await settled();
+    expect(domain.texts()).toEqual([expect.stringContaining('damaged')]);
+    expect(domain.outlet.posts[0]).toMatchObject({ replyTo: snowflake(1), nonce: `${snowflake(1)}-f0` });
+  });
+
+  test('says nothing more once its answer is on its way', async () => {
+    await domain.bot.receive(incoming(1, 'hello'));
+    const run = await domain.engine.runStarted(0);
+    await settled();
+    domain.store.onWrite(({ turn }) => {
+      if (turn?.answer != null)
+        for (let n = 0; n < 5; n += 1) domain.store.failNext('writeConversation', damaged());
+    });
+    run.finish('hi');
+    await settled();
+    expect(domain.texts()).toEqual(['hi']);
+  });
+});
+
 describe('what was missed', () => {
   test('gets no answer, and the next turn hears it', async () => {
     expect(await domain.bot.receive(incoming(1, 'long ago'), { tooLate: true })).toEqual({ missed: true });

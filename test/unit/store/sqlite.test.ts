@@ -85,13 +85,16 @@ describe('a record that does not read', () => {
     await store.close();
   });
 
-  test.each([['NULL'], ["x'00ff'"]])('because its row has become %s is damaged, not absent', async (value) => {
-    const store = createStore(await opened(), { clock: createFakeClock(), log });
-    await store.writeConversation(record());
-    await stranger((file) => file.query(`UPDATE keyv SET value = ${value}`));
-    await expect(store.readConversation(CHANNEL)).rejects.toMatchObject({ fault: 'damaged' });
-    await store.close();
-  });
+  test.each([['NULL'], ["x'00ff'"]])(
+    'because its row has become %s is damaged, not absent',
+    async (value) => {
+      const store = createStore(await opened(), { clock: createFakeClock(), log });
+      await store.writeConversation(record());
+      await stranger((file) => file.query(`UPDATE keyv SET value = ${value}`));
+      await expect(store.readConversation(CHANNEL)).rejects.toMatchObject({ fault: 'damaged' });
+      await store.close();
+    },
+  );
 
   test('is a remembered value, too, when it is no text', async () => {
     const medium = await opened();
