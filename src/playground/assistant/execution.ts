@@ -9,6 +9,7 @@ import type {
   BrainInput,
   BrainPerformance,
 } from './brain/brain.ts';
+import { invalidPrompt } from './errors.ts';
 import type { RunTrouble } from './faults.ts';
 import type { Ids } from './ids.ts';
 import type { SeenRun } from './seen.ts';
@@ -36,6 +37,10 @@ export interface Ending {
   readonly disguise: NonNullable<BrainPerformance['disguise']> | null;
 }
 
+/** A prompt that is refused is read by no model and costs nothing. */
+const REFUSED: BrainFailure = { code: 'invalid_prompt', message: invalidPrompt().message };
+const NO_USAGE = { input: 0, output: 0 };
+
 /** Never rejects: whatever a brain throws is a failed run. */
 export type Execute = (order: Order) => Promise<Ending>;
 
@@ -45,12 +50,17 @@ interface ExecutionOptions {
   /** Ends every run when the server closes. */
   readonly closing: AbortSignal;
   brain(): Brain;
+  /** What no run gets past that reads it. */
+  poisoned(): RegExp | null;
   see(run: SeenRun): void;
 }
 
-export function createExecute({ clock, ids, closing, brain, see }: ExecutionOptions): Execute {
+export function createExecute({ clock, ids, closing, brain, poisoned, see }: ExecutionOptions): Execute {
   return async (order) => {
     const { input } = order;
+    const poison = poisoned();
+    if (poison !== null && input.messages.some(({ text }) => poison.test(text)))
+      return endingOf({ failure: REFUSED, usage: NO_USAGE }, '', input, false, ids);
     const signal = AbortSignal.any([order.signal, closing]);
     const seen: { -readonly [K in keyof SeenRun]: SeenRun[K] } = {
       id: order.id,

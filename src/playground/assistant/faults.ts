@@ -62,6 +62,8 @@ export type RunTrouble =
   | { readonly kind: 'expires'; readonly ms: number }
   /** Cancelling it is confirmed, and yet it goes on and completes. */
   | { readonly kind: 'completes-after-cancel' }
+  /** It does not lock its conversation while it is made, as on a server that has no such lock. Responses only. */
+  | { readonly kind: 'unlocked' }
   /** It ends as this answer says, whatever the brain would: failed with any code, refused, incomplete, disguised. */
   | { readonly kind: 'answers'; readonly answer: BrainAnswer };
 
@@ -84,11 +86,14 @@ export interface Target {
 export interface Faults {
   /** The earlier one strikes first. */
   add(fault: Fault): void;
-  /** Ends all faults and lifts the limit. */
+  /** Ends all faults, lifts the limit and takes the poison away. */
   clear(): void;
   /** Limits how much a request may hold, in tokens of four characters; null lifts the limit. */
   limitContext(tokens: number | null): void;
   readonly contextLimit: number | null;
+  /** Every run over a history with a message that matches fails by policy until that message is gone; null for none. */
+  poison(pattern: RegExp | null): void;
+  readonly poisoned: RegExp | null;
   /** The action for a request, counted down. */
   strike(target: Target): FaultAction | null;
 }
@@ -96,6 +101,7 @@ export interface Faults {
 export function createFaults(): Faults {
   let armed: { readonly fault: Fault; left: number }[] = [];
   let contextLimit: number | null = null;
+  let poisoned: RegExp | null = null;
   return {
     add(fault) {
       armed.push({ fault, left: fault.times ?? 1 });
@@ -103,12 +109,19 @@ export function createFaults(): Faults {
     clear() {
       armed = [];
       contextLimit = null;
+      poisoned = null;
     },
     limitContext(tokens) {
       contextLimit = tokens;
     },
     get contextLimit() {
       return contextLimit;
+    },
+    poison(pattern) {
+      poisoned = pattern;
+    },
+    get poisoned() {
+      return poisoned;
     },
     strike(target) {
       if (armed.length === 0) return null;

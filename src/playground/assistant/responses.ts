@@ -100,7 +100,8 @@ function begin(
     disguise: null,
     looks: 0,
   };
-  if (response.conversation !== null) response.conversation.lock = response.id;
+  if (response.conversation !== null && trouble?.kind !== 'unlocked')
+    response.conversation.lock = response.id;
   if (trouble?.kind === 'completes-after-cancel') return response;
   response.abort.signal.addEventListener('abort', () => isActive(response) && settle(response, 'cancelled'));
   return response;

@@ -61,7 +61,14 @@ export async function startLocalAssistant(options: LocalAssistantOptions = {}): 
   const { now } = clock;
   const close = new AbortController();
   const closing = close.signal;
-  const execute = createExecute({ clock, ids, closing, brain: () => brain, see: seenRuns.add });
+  const execute = createExecute({
+    clock,
+    ids,
+    closing,
+    brain: () => brain,
+    poisoned: () => faults.poisoned,
+    see: seenRuns.add,
+  });
   const { app, register } = createExchange({
     apiKey,
     clock,

@@ -319,6 +319,20 @@ describe('a run', () => {
     expect((await openai.conversations.items.list(conversation)).data).toHaveLength(2);
   });
 
+  test('holds no lock where it is told to take none', async () => {
+    const held = createHeldBrain();
+    await using ground = await startGround({ brain: held.brain });
+    const { conversations, responses } = ground.openai;
+    arm(ground, 'responses.create', { kind: 'unlocked' });
+    const { id: conversation } = await conversations.create();
+    await responses.create({ ...ask, conversation, background: true });
+    const second = await responses.create({ ...ask, conversation, background: true });
+    expect(second.status).toBe('queued');
+    expect(await errorOf(responses.create({ ...ask, conversation }))).toMatchObject({
+      code: 'conversation_locked',
+    });
+  });
+
   test.each(['server_error', 'rate_limit_exceeded', 'vector_store_timeout', 'bio_policy'])(
     'fails with %s whatever the brain would say',
     async (code) => {
@@ -358,6 +372,33 @@ describe('a run', () => {
       'pondering',
       'completed',
     ]);
+  });
+});
+
+describe('a poisonous message', () => {
+  test('fails every run that reads it, and costs nothing, until it is gone', async () => {
+    await using ground = await startGround();
+    const { openai, server } = ground;
+    server.faults.poison(/hemlock/);
+    const input = 'a cup of hemlock';
+    const refused = { code: 'invalid_prompt' };
+    expect(await openai.responses.create({ ...ask, input })).toMatchObject({
+      status: 'failed',
+      error: refused,
+    });
+    const messages = [{ role: 'user' as const, content: input }];
+    expect(await errorOf(openai.chat.completions.create({ model, messages }))).toMatchObject(refused);
+    const { id: assistant_id } = await openai.beta.assistants.create({ model });
+    const { id: thread } = await openai.beta.threads.create({ messages: [user, ...messages] });
+    const perform = () =>
+      openai.beta.threads.runs.createAndPoll(thread, { assistant_id }, { pollIntervalMs: 1 });
+    expect(await perform()).toMatchObject({ status: 'failed', last_error: refused });
+    expect(server.runs).toEqual([]);
+    const { data } = await openai.beta.threads.messages.list(thread, { order: 'desc', limit: 1 });
+    await openai.beta.threads.messages.delete(data[0]?.id ?? '', { thread_id: thread });
+    expect((await perform()).status).toBe('completed');
+    server.faults.clear();
+    expect((await openai.responses.create({ ...ask, input })).status).toBe('completed');
   });
 });
 
