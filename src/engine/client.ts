@@ -8,9 +8,10 @@ import OpenAI from 'openai';
 import type { Stream } from 'openai/streaming';
 import type { Clock } from '../clock.ts';
 import { EngineError } from '../errors.ts';
+import { type Holding, oddBody } from './answer-shape.ts';
 import { limit } from './bounds.ts';
 import type { EngineConfig } from './engine-config.ts';
-import { type Attempt, translate } from './errors.ts';
+import { type Attempt, shapeFailure, translate } from './errors.ts';
 import { persistently } from './patience.ts';
 
 const OFFICIAL_BASE_URL = 'https://api.openai.com/v1';
@@ -30,6 +31,8 @@ type Call<T> = (options: RequestOptions) => T;
 
 interface CallSettings extends Pick<Attempt, 'missing' | 'signal'> {
   readonly limitMs?: number;
+  /** Without it the failure is the service's. Default `anything`. */
+  readonly holds?: Holding;
   /** A write in name only, which leaves nothing behind at the service: it may always be made again. */
   readonly traceless?: boolean;
 }
@@ -64,7 +67,12 @@ export function createClient(config: Pick<EngineConfig, 'apiKey' | 'baseUrl'>, c
     logLevel: 'off',
   });
 
-  const once = async <T>(attempt: Attempt, call: Call<Promise<T>>, limitMs: number): Promise<T> => {
+  const once = async <T>(
+    attempt: Attempt,
+    call: Call<Promise<T>>,
+    limitMs: number,
+    holds: Holding = 'anything',
+  ): Promise<T> => {
     const slow = (): EngineError =>
       new EngineError('network', `${attempt.what}: no answer within ${limitMs / 1_000} s`, {
         committed: attempt.write ? 'maybe' : 'no',
@@ -72,19 +80,22 @@ export function createClient(config: Pick<EngineConfig, 'apiKey' | 'baseUrl'>, c
     using time = limit(clock, limitMs, attempt.signal, slow);
     try {
       time.signal.throwIfAborted();
-      return await call({ signal: time.signal, maxRetries: 0 });
+      const answer = await call({ signal: time.signal, maxRetries: 0 });
+      const none = oddBody(answer, holds);
+      if (none !== null) throw shapeFailure(none.odd, attempt);
+      return answer;
     } catch (error) {
       throw translate(error, { ...attempt, signal: time.signal });
     }
   };
 
-  const look: Client['look'] = (what, call, { limitMs = READ_LIMIT_MS, ...rest } = {}) =>
-    once({ what, write: false, ...rest }, call, limitMs);
+  const look: Client['look'] = (what, call, { limitMs = READ_LIMIT_MS, holds, ...rest } = {}) =>
+    once({ what, write: false, ...rest }, call, limitMs, holds);
   const write: Client['write'] = (
     what,
     call,
-    { limitMs = WRITE_LIMIT_MS, traceless = false, ...rest } = {},
-  ) => once({ what, write: !traceless, ...rest }, call, limitMs);
+    { limitMs = WRITE_LIMIT_MS, traceless = false, holds, ...rest } = {},
+  ) => once({ what, write: !traceless, ...rest }, call, limitMs, holds);
 
   return {
     openai,

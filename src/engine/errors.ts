@@ -56,8 +56,11 @@ export function shapeFailure(body: unknown, attempt: Attempt): EngineError {
   const error: unknown = body !== null && typeof body === 'object' ? Reflect.get(body, 'error') : undefined;
   if (error !== undefined && error !== null && typeof error === 'object')
     return translate(new APIError(undefined, error, undefined, undefined), attempt);
-  const told = typeof error === 'string' ? error : 'the answer has an unexpected shape';
-  return new EngineError('unsupported', `${attempt.what}: ${told}`);
+  // Servers that say success to anything explain themselves in a sentence: nothing was done.
+  if (typeof error === 'string') return new EngineError('unsupported', `${attempt.what}: ${error}`);
+  return new EngineError('server', `${attempt.what}: the answer has an unexpected shape`, {
+    committed: attempt.write ? 'maybe' : 'no',
+  });
 }
 
 /** Whether waiting and asking again can help. */
@@ -68,11 +71,11 @@ export function isTransient({ fault }: EngineError): boolean {
 function answeredWith(error: APIError, attempt: Attempt): EngineError {
   const said = wordsOf(error);
   const status = error.status ?? said.status;
+  const worded = faultOfWords(said);
   const fault =
-    faultOfWords(said) ??
-    (status === undefined ? 'server' : faultOfStatus(status, attempt.missing ?? 'gone'));
+    worded ?? (status === undefined ? 'server' : faultOfStatus(status, attempt.missing ?? 'gone'));
   return new EngineError(fault, `${attempt.what}: ${said.message}`, {
-    committed: attempt.write ? committedBy(status, fault) : 'no',
+    committed: attempt.write ? committedBy(status, fault, worded !== undefined) : 'no',
     cause: error,
     ...defined('status', status),
     ...defined('serviceCode', said.code || said.type || undefined),
@@ -83,20 +86,24 @@ function answeredWith(error: APIError, attempt: Attempt): EngineError {
   });
 }
 
-/** The code may be a word, a number that stands for the status, null or missing. */
+/** The code may be a word, a number that stands for the status, also as digits, null or missing. */
 function wordsOf(error: APIError): Words & { readonly status: number | undefined } {
   const code: unknown = error.code;
+  const digits = /^[1-5]\d\d$/.test(String(code)) ? Number(code) : undefined;
   return {
-    code: typeof code === 'string' ? code : '',
+    code: typeof code === 'string' && digits === undefined ? code : '',
     type: error.type ?? '',
     message: error.message,
-    status: typeof code === 'number' ? code : undefined,
+    status: digits,
   };
 }
 
-/** A refusal says that nothing was done; a failing server may have done it. */
-function committedBy(status: number | undefined, fault: Fault): Committed {
-  if (fault === 'overloaded' || fault === 'rate' || fault === 'quota') return 'no';
+/**
+ * A refusal says that nothing was done; a failing server may have done it. So may one that a proxy calls unavailable:
+ * only the service's own word for being overloaded is a refusal.
+ */
+function committedBy(status: number | undefined, fault: Fault, words: boolean): Committed {
+  if (fault === 'rate' || fault === 'quota' || (fault === 'overloaded' && words)) return 'no';
   return status !== undefined && status < 500 && status !== 408 ? 'no' : 'maybe';
 }
 

@@ -29,6 +29,9 @@ const BY_CODE: readonly (readonly [RegExp, Fault])[] = [
 
 const ACTIVE_RUN = /while a run (run_\w+) is active|already has an active run (run_\w+)/;
 
+/** A run that fails for lack of credit has the code of one that came too fast; only its message tells. */
+const NO_CREDIT = /exceeded your current quota|insufficient credits/i;
+
 const BY_MESSAGE: readonly (readonly [RegExp, Fault])[] = [
   [ACTIVE_RUN, 'busy'],
   [/Another process is currently operating on this conversation/, 'busy'],
@@ -39,8 +42,8 @@ const BY_MESSAGE: readonly (readonly [RegExp, Fault])[] = [
   [/flagged as potentially violating/, 'policy'],
   [/Incorrect API key/, 'auth'],
   [/model .*(does not exist|not found)/i, 'forbidden'],
-  [/(Conversation|Response|Thread|Run) with id .* not found/i, 'gone'],
-  [/No (assistant|thread|run|message) found/i, 'gone'],
+  [/(Conversation|Response|Thread|Run|Item|Message)( with id)?\b.* not found/i, 'gone'],
+  [/No (assistant|thread|run|message|item) found/i, 'gone'],
   [/Unsupported parameter|Unknown parameter/, 'invalid'],
 ];
 
@@ -53,6 +56,7 @@ export interface Words {
 }
 
 export function faultOfWords({ code, message, type }: Words): Fault | undefined {
+  if (NO_CREDIT.test(message)) return 'quota';
   return faultOfCode(code) ?? BY_MESSAGE.find(([pattern]) => pattern.test(message))?.[1] ?? faultOfCode(type);
 }
 

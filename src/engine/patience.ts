@@ -2,7 +2,7 @@
 
 import type { Clock } from '../clock.ts';
 import { EngineError } from '../errors.ts';
-import { isTransient } from './errors.ts';
+import { isTransient, translate } from './errors.ts';
 
 interface Waiting {
   readonly clock: Clock;
@@ -11,21 +11,35 @@ interface Waiting {
 
 const FIRST_READ_WAIT_MS = 250;
 const LONGEST_READ_WAIT_MS = 5_000;
+/** A service that asks for more patience is not waited for longer, and not at all by whoever counts its tries. */
+const LONGEST_ASKED_WAIT_MS = 60_000;
 
-/** A read, tried again while trying again can help. It must be one that changes nothing. */
+/** What may be made twice, tried again while trying again can help: a read, a deletion, a cancelling. */
 export async function persistently<T>(
-  read: () => Promise<T>,
+  attempt: () => Promise<T>,
   { clock, signal, tries }: Waiting & { readonly tries: number },
 ): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
+  for (let made = 1; ; made++) {
     try {
-      return await read();
+      return await attempt();
     } catch (error) {
-      if (!(error instanceof EngineError) || !isTransient(error) || signal?.aborted || attempt >= tries)
+      if (!(error instanceof EngineError) || !isTransient(error) || signal?.aborted || made >= tries)
         throw error;
-      const backoff = Math.min(FIRST_READ_WAIT_MS * 2 ** (attempt - 1), LONGEST_READ_WAIT_MS);
-      await clock.sleep(Math.max(backoff * (0.75 + clock.random() / 2), error.retryAfterMs ?? 0), signal);
+      const asked = error.retryAfterMs ?? 0;
+      if (asked > LONGEST_ASKED_WAIT_MS && Number.isFinite(tries)) throw error;
+      const backoff = Math.min(FIRST_READ_WAIT_MS * 2 ** (made - 1), LONGEST_READ_WAIT_MS);
+      const wait = Math.max(backoff * (0.75 + clock.random() / 2), Math.min(asked, LONGEST_ASKED_WAIT_MS));
+      await pause(wait, { clock, signal });
     }
+  }
+}
+
+/** Throws fault `aborted` as soon as the signal aborts. */
+async function pause(ms: number, { clock, signal }: Waiting): Promise<void> {
+  try {
+    await clock.sleep(ms, signal);
+  } catch (error) {
+    throw translate(error, { what: 'wait for the service', write: false, signal });
   }
 }
 
@@ -52,7 +66,7 @@ export async function whenFree<T>(
         throw error;
       const began = clock.now();
       const freed = await onLock(error);
-      if (!freed) await clock.sleep(Math.min(wait, left), signal);
+      if (!freed) await pause(Math.min(wait, left), { clock, signal });
       left -= Math.max(clock.now() - began, freed ? FIRST_LOCK_WAIT_MS : 0);
     }
   }

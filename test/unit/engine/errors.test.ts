@@ -200,7 +200,30 @@ const ROWS: readonly Row[] = [
   ),
   row('a failing gateway', 502, '<html>Bad gateway</html>', 'server', 'maybe'),
   row('an overloaded server', 503, error('Overloaded', { code: 'server_is_overloaded' }), 'overloaded'),
+  row('a proxy without a server behind it', 503, '<html>Unavailable</html>', 'overloaded', 'maybe'),
   row('a method that is not allowed', 405, '', 'unsupported'),
+  row('an item that is gone', 404, error("Item with id 'msg_1' not found in conversation 'conv_1'."), 'gone'),
+  row('a message that is gone', 404, error("No message found with id 'msg_1'."), 'gone'),
+  row(
+    'no quota left, by the class of the error alone',
+    429,
+    error('No', { type: 'insufficient_quota' }),
+    'quota',
+  ),
+  row('too many requests, without a word', 429, '', 'rate'),
+  row('too many requests, flat', 429, { message: 'slow down', code: 'slow_down' }, 'rate'),
+  row('a wrong key, flat', 401, { message: 'no', code: 401 }, 'auth'),
+  row('an error in a success', 200, { error: { code: 502, message: 'Provider failed' } }, 'server', 'maybe'),
+  row('an error in a success, its number as digits', 200, { error: { code: '429', message: 'x' } }, 'rate'),
+  row('no credits in a success', 200, { error: { code: 402, message: 'Insufficient credits' } }, 'quota'),
+  row('a sentence in a success', 200, { error: 'Unexpected endpoint or method.' }, 'unsupported'),
+  row('a success that is nothing like it', 200, { ok: true }, 'server', 'maybe'),
+  {
+    name: 'a page in the place of an answer',
+    answer: { headers: { 'content-type': 'text/html' }, body: '<html>Maintenance</html>' },
+    fault: 'server',
+    committed: 'maybe',
+  },
   {
     name: 'a body that is cut',
     answer: { body: '{"id":', ending: 'cut' },
@@ -221,7 +244,7 @@ describe('a failed write', () => {
     await using wire = await startWire(() => answer);
     const client = createClient({ apiKey: 'key', baseUrl: wire.url }, createBriskClock());
     const failure = await failureOf(
-      client.write('append', (options) => client.openai.conversations.create({}, options)),
+      client.write('append', (options) => client.openai.conversations.create({}, options), { holds: 'id' }),
     );
     expect(failure).toMatchObject({ fault, committed });
     expect(wire.requests).toHaveLength(1);
@@ -304,6 +327,26 @@ describe('a failed read', () => {
     expect(await failureOf(read)).toMatchObject({ fault: 'auth', committed: 'no' });
     expect(wire.requests).toHaveLength(1);
   });
+});
+
+describe('a list', () => {
+  test.each<[string, unknown]>([
+    ['an error in its place', { error: { code: 502, message: 'Provider failed' } }],
+    ['no list in it', { object: 'list' }],
+  ])('with %s is a failure and not an empty one', async (_, body) => {
+    await using wire = await startWire(() => ({ body }));
+    const client = createClient({ apiKey: 'key', baseUrl: wire.url }, createBriskClock());
+    const read = client.read('list', (o) => client.openai.conversations.items.list('conv_1', {}, o), {
+      holds: 'list',
+    });
+    expect(await failureOf(read)).toMatchObject({ fault: 'server', committed: 'no' });
+    expect(wire.requests).toHaveLength(3);
+  });
+});
+
+test('a run that failed for lack of credit is told from one that came too fast by its words', () => {
+  const message = 'You exceeded your current quota, please check your plan and billing details.';
+  expect(runFailure('run_1', { code: 'rate_limit_exceeded', message }).fault).toBe('quota');
 });
 
 describe('a run that the service reports as failed', () => {

@@ -3,6 +3,7 @@ import { persistently, unlessGone, whenFree } from '../../../src/engine/patience
 import { EngineError } from '../../../src/errors.ts';
 import { createSteppingClock } from '../../support/engine-clock.ts';
 import { failureOf } from '../../support/engines.ts';
+import { createFakeClock } from '../../support/fake-clock.ts';
 
 const busy = new EngineError('busy', 'locked', { activeRun: 'run_1' });
 
@@ -49,6 +50,16 @@ describe('a locked thread', () => {
     expect(clock.slept).toEqual([]);
   });
 
+  test('is waited for no longer than its caller does', async () => {
+    const clock = createFakeClock();
+    const abort = new AbortController();
+    const write = whenFree(failing(busy), { clock, signal: abort.signal, patienceMs: 10_000 });
+    const failure = failureOf(write);
+    await clock.asleep();
+    abort.abort(new Error('stopped'));
+    expect(await failure).toMatchObject({ fault: 'aborted', committed: 'no' });
+  });
+
   test('is the only failure that is waited for', async () => {
     const clock = createSteppingClock();
     const failure = await failureOf(
@@ -65,6 +76,30 @@ describe('a read', () => {
     const limited = new EngineError('rate', 'slow down', { retryAfterMs: 7_000 });
     await persistently(failing(limited), { clock, tries: 3 });
     expect(clock.slept).toEqual([7_000]);
+  });
+
+  test('is given up at once when the service asks for an hour', async () => {
+    const clock = createSteppingClock();
+    const limited = new EngineError('rate', 'slow down', { retryAfterMs: 3_600_000 });
+    expect(await failureOf(persistently(failing(limited), { clock, tries: 3 }))).toBe(limited);
+    expect(clock.slept).toEqual([]);
+  });
+
+  test('without end waits a minute and not the hour that the service asks for', async () => {
+    const clock = createSteppingClock();
+    const limited = new EngineError('rate', 'slow down', { retryAfterMs: 3_600_000 });
+    await persistently(failing(limited), { clock, tries: Number.POSITIVE_INFINITY });
+    expect(clock.slept).toEqual([60_000]);
+  });
+
+  test('is given up at once when its caller gives up in the middle of a wait', async () => {
+    const clock = createFakeClock();
+    const abort = new AbortController();
+    const unwell = new EngineError('server', 'oops');
+    const read = failureOf(persistently(failing(unwell), { clock, signal: abort.signal, tries: 3 }));
+    await clock.asleep();
+    abort.abort(new Error('stopped'));
+    expect(await read).toMatchObject({ fault: 'aborted', committed: 'no' });
   });
 
   test('is given up after its tries', async () => {
