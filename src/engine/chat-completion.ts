@@ -36,6 +36,8 @@ interface Told {
 }
 
 const COMPLETE = 'complete the chat';
+/** As long as a timer can be. */
+const LONGEST_TIMER_MS = 2_147_483_647;
 
 /** What a server does not know is asked for once in the life of the process. */
 export function createCompletions(client: Client, updates: 'stream' | 'poll'): Complete {
@@ -90,10 +92,12 @@ async function* readChunks(
   watch: { readonly clock: Client['clock']; readonly signal: AbortSignal },
   told: Told,
 ): AsyncGenerator<RunEvent> {
-  for await (const chunk of watchStream(stream, watch)) {
+  // A local model may read a long prompt for minutes, with nothing to hear but its headers: the deadline is the limit.
+  for await (const chunk of watchStream(stream, { ...watch, firstWithinMs: LONGEST_TIMER_MS })) {
     told.usage = chunk.usage ?? told.usage;
     const choice = chunk.choices?.[0]; // the chunk with the usage has none
     if (choice === undefined) continue;
+    requireNoError(choice);
     told.finish = choice.finish_reason ?? told.finish;
     told.refusal += choice.delta?.refusal ?? '';
     const text = choice.delta?.content ?? '';
@@ -105,6 +109,7 @@ async function* readChunks(
 function toldBy(body: unknown): Told {
   const completion = requireCompletion(body);
   const choice = completion.choices[0];
+  if (choice !== undefined) requireNoError(choice);
   return {
     text: choice?.message.content ?? '',
     refusal: choice?.message.refusal ?? '',
@@ -118,6 +123,13 @@ function requireCompletion(body: unknown): ChatCompletion {
   const valid = body !== null && typeof body === 'object' && Array.isArray(Reflect.get(body, 'choices'));
   if (!valid) throw shapeFailure(body, { what: COMPLETE, write: false });
   return body as ChatCompletion;
+}
+
+/** A router may tell of its provider's failure where the answer would be. */
+function requireNoError(choice: object): void {
+  const failed =
+    (Reflect.get(choice, 'error') ?? null) !== null || Reflect.get(choice, 'finish_reason') === 'error';
+  if (failed) throw shapeFailure(choice, { what: COMPLETE, write: false });
 }
 
 function resultOf({ text, refusal, finish, usage }: Told): RunResult {

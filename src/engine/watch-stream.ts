@@ -8,6 +8,8 @@ import { limit, until } from './bounds.ts';
 export interface Watch {
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** Milliseconds that the first event may take; a minute like every other unless told. */
+  readonly firstWithinMs?: number;
 }
 
 const IDLE_MS = 60_000;
@@ -20,21 +22,23 @@ const DRAIN_MS = 1_000;
  */
 export async function* watchStream<Event>(
   stream: Stream<Event>,
-  { clock, signal }: Watch,
+  { clock, signal, firstWithinMs = IDLE_MS }: Watch,
 ): AsyncGenerator<Event> {
   const events = stream[Symbol.asyncIterator]();
   let waiting = false;
+  let idleMs = firstWithinMs;
   try {
     for (;;) {
       using idle = limit(
         clock,
-        IDLE_MS,
+        idleMs,
         signal,
         () => new EngineError('network', 'the stream went silent', { committed: 'maybe' }),
       );
       waiting = true;
       const next = await until(events.next(), idle.signal);
       waiting = false;
+      idleMs = IDLE_MS;
       if (next.done === true) break;
       yield next.value;
     }

@@ -101,6 +101,19 @@ describe('a completion', () => {
     expect(failure.fault).toBe('network');
   });
 
+  test('whose first word takes minutes is waited for, as long as its deadline allows', async () => {
+    const clock = createBriskClock(1_000);
+    async function* slowly(): AsyncGenerator<object | string> {
+      await clock.sleep(150_000);
+      yield* hello;
+    }
+    await using wire = await startWire(() => ({ events: slowly() }));
+    const options = runOptions({ clock, deadlineAt: clock.now() + 3_000_000 });
+    const told = await readRun(engineAt('chat', wire.url, { clock }).run(runRequest(thread), options));
+    expect(told.result.text).toBe('hello');
+    expect(wire.requests).toHaveLength(1);
+  });
+
   test('that only lost its usage is complete', async () => {
     await using wire = await startWire(() => ({ events: hello.slice(0, 3), ending: 'cut' }));
     const told = await readRun(engineAt('chat', wire.url).run(runRequest(thread), runOptions()));
@@ -129,6 +142,26 @@ describe('a completion', () => {
       { fault: 'unsupported' },
     ],
     ['a gateway that fails', { status: 502 }, { fault: 'server', committed: 'no' }],
+    [
+      'an error where the answer would be',
+      whole('', { finish_reason: 'error', error: { code: 429, message: 'Provider is busy' } }),
+      { fault: 'rate' },
+    ],
+    [
+      'a stream that finishes with an error',
+      { events: [hello[0] ?? '', chunk({}, 'error'), DONE] },
+      { fault: 'server' },
+    ],
+    [
+      'a page in the place of an answer',
+      { headers: { 'content-type': 'text/html' }, body: '<html>' },
+      { fault: 'network' },
+    ],
+    [
+      'credits used up',
+      { status: 402, body: { error: { code: 402, message: 'Insufficient credits' } } },
+      { fault: 'quota' },
+    ],
   ])('answered with %s fails, and nothing is kept there', async (_, answer, failure) => {
     await using wire = await startWire(() => answer);
     const thrown = await failureOf(readRun(engineAt('chat', wire.url).run(runRequest(thread), runOptions())));
