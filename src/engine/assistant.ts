@@ -37,7 +37,7 @@ function ownAssistant(client: Client, config: EngineConfig, memory: Memory): Ass
 
   const make = async (): Promise<string> => {
     const call = (options: RequestOptions) => assistants.create(settings, options);
-    return (await client.write('create the assistant', call, { missing: 'sunset' })).id;
+    return (await client.write('create the assistant', call, { missing: 'sunset', holds: 'id' })).id;
   };
 
   /** Brings the remembered assistant up to date. */

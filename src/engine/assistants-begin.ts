@@ -8,13 +8,15 @@ import type {
 } from 'openai/resources/beta/threads/runs/runs';
 import type { RunRequest } from '../conversation/ports/engine.ts';
 import { EngineError } from '../errors.ts';
+import type { AbandonedRuns } from './abandoned-runs.ts';
 import type { AssistantKeeper } from './assistant.ts';
-import { type AssistantsRun, pollRun } from './assistants-follow.ts';
+import { type AssistantsRun, lookAtRun, pollRun } from './assistants-follow.ts';
 import { isOver } from './assistants-output.ts';
 import { limit } from './bounds.ts';
-import { CANCEL_LIMIT_MS, cancelOutcome } from './cancel-outcome.ts';
+import { cancelOutcome, insistently } from './cancel-outcome.ts';
 import type { Client, Opened } from './client.ts';
 import { whenFree } from './patience.ts';
+import { preferStream } from './refused-way.ts';
 
 /** The run's metadata key under which it is found again. */
 const TURN_KEY = 'turn';
@@ -24,13 +26,34 @@ const LOOK_BACK_RUNS = 20;
 /** How long a cancelled run may take to let go of its thread. */
 const FREE_LIMIT_MS = 60_000;
 
-export function begin(context: AssistantsRun): Promise<Opened<AssistantStreamEvent>> {
-  const { client, request, signal } = context;
+/** A run once the thread is free, or the id of the turn's own run if it is that one which holds the thread. */
+export async function begin(
+  context: AssistantsRun,
+): Promise<Opened<AssistantStreamEvent> | { readonly found: string }> {
+  const { client, request, signal, freeThread } = context;
+  let found: string | null = null;
   return whenFree(
-    () => create(context),
+    async () => {
+      if (found !== null) return { found };
+      await context.sweep(request.thread.id, signal);
+      return create(context);
+    },
     { clock: client.clock, signal, patienceMs: Number.POSITIVE_INFINITY },
-    (busy) => freeThread(client, request.thread.id, busy, signal),
+    async (busy) => {
+      found = await ownRun(context, busy);
+      return found !== null || freeThread(request.thread.id, busy, signal);
+    },
   );
+}
+
+/** The id of the run that holds the thread, if it was started for this turn by an attempt that never heard of it. */
+async function ownRun(
+  { client, request, signal }: AssistantsRun,
+  { activeRun }: EngineError,
+): Promise<string | null> {
+  if (activeRun === undefined) return null;
+  const run = await lookAtRun(client, request.thread.id, activeRun, signal);
+  return run.metadata?.[TURN_KEY] === request.turnId && run.status !== 'cancelling' ? run.id : null;
 }
 
 /** The latest run of an earlier attempt at this turn, unless it came to nothing and may be started again. */
@@ -40,25 +63,28 @@ export async function findRun({ client, request, signal }: AssistantsRun): Promi
   const page = await client.read(
     what,
     (options) => client.openai.beta.threads.runs.list(request.thread.id, query, options),
-    { signal },
+    { signal, holds: 'list' },
   );
   const run = page.data.find((one) => one.metadata?.[TURN_KEY] === request.turnId);
   if (run === undefined || ['failed', 'expired', 'cancelled', 'cancelling'].includes(run.status)) return null;
   return run;
 }
 
+export type FreeThread = (threadId: string, busy: EngineError, signal?: AbortSignal) => Promise<boolean>;
+
 /**
- * Cancels the run that holds the thread and waits until it has let go. It is not ours: a turn begins when nothing of
+ * Cancels the run that holds the thread and waits until it has let go. It is of no use: a turn begins when nothing of
  * its conversation runs, so it was stopped, or lost. True if the thread may be free now.
  */
 export async function freeThread(
-  client: Client,
+  { client, abandoned }: { readonly client: Client; readonly abandoned: AbandonedRuns },
   threadId: string,
   busy: EngineError,
   signal?: AbortSignal,
 ): Promise<boolean> {
   const id = busy.activeRun;
   if (id === undefined) return false;
+  await abandoned.add({ threadId, id });
   using time = limit(client.clock, FREE_LIMIT_MS, signal, () => busy);
   try {
     await cancelRun(client, threadId, id, time.signal).catch((error: unknown) => {
@@ -74,11 +100,13 @@ export async function freeThread(
 
 export function cancelRun(client: Client, threadId: string, id: string, signal?: AbortSignal): Promise<Run> {
   const { runs } = client.openai.beta.threads;
-  return client.write(`cancel ${id}`, (options) => runs.cancel(id, { thread_id: threadId }, options), {
-    signal,
-    missing: 'unsupported',
-    limitMs: CANCEL_LIMIT_MS,
-  });
+  const once = (limited: AbortSignal) =>
+    client.write(`cancel ${id}`, (options) => runs.cancel(id, { thread_id: threadId }, options), {
+      signal: limited,
+      missing: 'unsupported',
+      holds: 'id',
+    });
+  return insistently(client.clock, once, signal);
 }
 
 async function create(context: AssistantsRun): Promise<Opened<AssistantStreamEvent>> {
@@ -95,25 +123,18 @@ async function create(context: AssistantsRun): Promise<Opened<AssistantStreamEve
 }
 
 async function createWith(
-  { client, assistant, request, streaming, signal }: AssistantsRun,
+  { client, assistant, request, way, signal }: AssistantsRun,
   assistantId: string,
 ): Promise<Opened<AssistantStreamEvent>> {
   const { runs } = client.openai.beta.threads;
   const body = bodyOf(request, assistantId, assistant);
   const what = `run in ${request.thread.id}`;
-  const settings = { signal };
-  if (streaming) {
-    const stream = true;
-    return client.open(
-      what,
-      (options) => runs.create(request.thread.id, { ...body, stream }, options),
-      settings,
-    );
-  }
-  const call = async (options: Parameters<Parameters<Client['write']>[1]>[0]) => ({
-    body: await runs.create(request.thread.id, body, options),
-  });
-  return client.write(what, call, settings);
+  const { id } = request.thread;
+  return preferStream<Opened<AssistantStreamEvent>>(
+    way,
+    () => client.open(what, (options) => runs.create(id, { ...body, stream: true }, options), { signal }),
+    () => client.write(what, async (options) => ({ body: await runs.create(id, body, options) }), { signal }),
+  );
 }
 
 /**

@@ -7,12 +7,15 @@ import type { Stream } from 'openai/streaming';
 import type { RunEvent, RunOptions, RunRef, RunRequest } from '../conversation/ports/engine.ts';
 import { EngineError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import type { AbandonedRuns } from './abandoned-runs.ts';
 import type { AssistantKeeper } from './assistant.ts';
+import type { FreeThread } from './assistants-begin.ts';
 import { isSettled } from './assistants-output.ts';
 import type { Client, Opened } from './client.ts';
 import { shapeFailure } from './errors.ts';
 import { persistently } from './patience.ts';
 import { poll, pollAfterMs } from './polling.ts';
+import type { StreamWay } from './refused-way.ts';
 import { watchStream } from './watch-stream.ts';
 
 /** Everything that belongs to one run. */
@@ -20,7 +23,11 @@ export interface AssistantsRun {
   readonly client: Client;
   readonly log: Log;
   readonly assistant: AssistantKeeper;
-  readonly streaming: boolean;
+  readonly way: StreamWay;
+  readonly abandoned: AbandonedRuns;
+  readonly freeThread: FreeThread;
+  /** Takes out of the thread what runs that were given up have left there. */
+  readonly sweep: (threadId: string, signal?: AbortSignal) => Promise<void>;
   readonly request: RunRequest;
   readonly options: RunOptions;
   /** The caller's signal and the deadline. */
@@ -75,23 +82,30 @@ export function pollRun(
   return poll(look, isEnough, { clock: client.clock, signal });
 }
 
-/** The run's messages, oldest first. */
+/** The run as it is now. */
+export function lookAtRun(client: Client, threadId: string, id: string, signal?: AbortSignal): Promise<Run> {
+  return client.read(
+    `look at ${id}`,
+    (options) => client.openai.beta.threads.runs.retrieve(id, { thread_id: threadId }, options),
+    { signal, holds: 'id' },
+  );
+}
+
+/** The run's messages, oldest first: the latest hundred, should a server not know how to tell them from the thread's. */
 export async function listMessages(
   { client, request, signal }: AssistantsRun,
   runId: string,
 ): Promise<Message[]> {
   const what = `list the messages of ${runId}`;
-  const query = { run_id: runId, order: 'asc' as const, limit: 100 };
+  const query = { run_id: runId, order: 'desc' as const, limit: 100 };
   const list = () =>
     client.look(
       what,
       (options) => client.openai.beta.threads.messages.list(request.thread.id, query, options),
-      {
-        signal,
-      },
+      { signal, holds: 'list' },
     );
   const page = await persistently(list, { clock: client.clock, signal, tries: Number.POSITIVE_INFINITY });
-  return page.data;
+  return page.data.reverse();
 }
 
 /** What the stream has told so far. */

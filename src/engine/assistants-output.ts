@@ -18,6 +18,11 @@ export function isSettled(run: Run): boolean {
   return isOver(run) || run.status === 'requires_action';
 }
 
+/** Whether it has come to nothing, and may yet have left half a message in the thread. */
+export function isLost(run: Run): boolean {
+  return run.status === 'failed' || run.status === 'expired';
+}
+
 /** Throws the EngineError of a run that has failed or expired. */
 export function requireSuccess(run: Run): void {
   if (run.status === 'failed') throw runFailure(run.id, run.last_error);

@@ -10,13 +10,19 @@ import {
   type Following,
   follow,
   listMessages,
+  lookAtRun,
   pollToEnd,
   refOf,
   type Settled,
 } from './assistants-follow.ts';
-import { functionCalls, requireSuccess, resultOf } from './assistants-output.ts';
+import { functionCalls, isLost, isSettled, requireSuccess, resultOf } from './assistants-output.ts';
 import type { Opened } from './client.ts';
+import { persistently } from './patience.ts';
+import { preferStream } from './refused-way.ts';
 import { type Answered, createAnswers, MAX_TOOL_ROUNDS } from './tool-rounds.ts';
+
+/** The same outputs twice are refused the second time, and do no harm. */
+const SUBMIT_TRIES = 3;
 
 export async function* runAssistants(context: AssistantsRun): AsyncGenerator<RunEvent> {
   const found = context.request.lookFirst ? await findRun(context) : null;
@@ -24,8 +30,9 @@ export async function* runAssistants(context: AssistantsRun): AsyncGenerator<Run
     yield* resumeAssistants(context, refOf(context, found.id));
     return;
   }
-  const first = yield* follow(context, await begin(context));
-  yield* rounds(context, first);
+  const begun = await begin(context);
+  if ('found' in begun) yield* resumeAssistants(context, refOf(context, begun.found));
+  else yield* rounds(context, yield* follow(context, begun));
 }
 
 export async function* resumeAssistants(context: AssistantsRun, ref: RunRef): AsyncGenerator<RunEvent> {
@@ -44,6 +51,7 @@ async function* rounds(context: AssistantsRun, first: Settled): AsyncGenerator<R
     messages = joined(messages, next.messages);
     run = next.run;
   }
+  if (isLost(run)) await context.abandoned.add({ threadId: context.request.thread.id, id: run.id });
   requireSuccess(run);
   const said = messages ?? (await listMessages(context, run.id));
   yield { type: 'done', result: resultOf(run, said) };
@@ -54,20 +62,28 @@ function joined(a: readonly Message[] | null, b: readonly Message[] | null): rea
   return a === null || b === null ? null : [...a, ...b];
 }
 
-/** All outputs in one request. Where it is unknown whether they arrived, the run's status tells. */
+/**
+ * All outputs in one request. Where it is unknown whether they arrived, or they came when the run had ended or expired,
+ * its status tells.
+ */
 async function* submit(context: AssistantsRun, runId: string, outputs: readonly Answered[]): Following {
   let opened: Opened<AssistantStreamEvent>;
   try {
-    opened = await submitOnce(context, runId, outputs);
+    const { clock } = context.client;
+    const once = () => submitOnce(context, runId, outputs);
+    opened = await persistently(once, { clock, signal: context.signal, tries: SUBMIT_TRIES });
   } catch (error) {
-    if (!(error instanceof EngineError) || error.committed !== 'maybe' || context.signal.aborted) throw error;
-    return { run: await pollToEnd(context, runId), messages: null };
+    if (!(error instanceof EngineError) || context.signal.aborted) throw error;
+    const { client, request, signal } = context;
+    const run = await lookAtRun(client, request.thread.id, runId, signal);
+    if (run.status === 'requires_action' && error.committed === 'no') throw error;
+    return { run: isSettled(run) ? run : await pollToEnd(context, runId), messages: null };
   }
   return yield* follow(context, opened, runId);
 }
 
 function submitOnce(
-  { client, request, streaming, signal }: AssistantsRun,
+  { client, request, way, signal }: AssistantsRun,
   runId: string,
   outputs: readonly Answered[],
 ): Promise<Opened<AssistantStreamEvent>> {
@@ -77,22 +93,19 @@ function submitOnce(
     tool_outputs: outputs.map(({ id, output }) => ({ tool_call_id: id, output })),
   };
   const what = `answer the calls of ${runId}`;
-  if (streaming) {
-    const stream = true;
-    return client.open(what, (options) => runs.submitToolOutputs(runId, { ...body, stream }, options), {
-      signal,
-    });
-  }
-  return client.write(
-    what,
-    async (options) => ({ body: await runs.submitToolOutputs(runId, body, options) }),
-    {
-      signal,
-    },
+  const streamed = { ...body, stream: true as const };
+  return preferStream<Opened<AssistantStreamEvent>>(
+    way,
+    () => client.open(what, (options) => runs.submitToolOutputs(runId, streamed, options), { signal }),
+    () =>
+      client.write(what, async (options) => ({ body: await runs.submitToolOutputs(runId, body, options) }), {
+        signal,
+      }),
   );
 }
 
-async function giveUp({ client, request, log }: AssistantsRun, runId: string): Promise<never> {
+async function giveUp({ client, request, abandoned, log }: AssistantsRun, runId: string): Promise<never> {
+  await abandoned.add({ threadId: request.thread.id, id: runId });
   const cancel = cancelRun(client, request.thread.id, runId);
   await cancel.catch((error: unknown) => log.warn({ run: runId, error }, 'a run could not be cancelled'));
   throw new EngineError('unsupported', `the model called functions in ${MAX_TOOL_ROUNDS} rounds and goes on`);

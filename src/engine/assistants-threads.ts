@@ -2,12 +2,12 @@
 
 import type { Message } from 'openai/resources/beta/threads/messages';
 import type { Engine, MessageRef, TurnMessage } from '../conversation/ports/engine.ts';
-import { EngineError } from '../errors.ts';
-import { freeThread } from './assistants-begin.ts';
+import type { FreeThread } from './assistants-begin.ts';
 import type { Client } from './client.ts';
+import type { Deletion } from './deletion.ts';
 import { messageText } from './message-text.ts';
 import { partlyDone } from './partly-done.ts';
-import { unlessGone, whenFree } from './patience.ts';
+import { persistently, unlessGone, whenFree } from './patience.ts';
 
 interface AssistantsThreads {
   readonly create: Engine['createThread'];
@@ -21,8 +21,13 @@ const MESSAGE_KEY = 'message';
 /** How long an append waits for a run that is in its way; a run has its deadline instead. */
 const LOCK_PATIENCE_MS = 300_000;
 const LOOK_BACK_MESSAGES = 100;
+const DELETE_TRIES = 3;
 
-export function createAssistantsThreads(client: Client): AssistantsThreads {
+export function createAssistantsThreads(
+  client: Client,
+  deletion: Deletion,
+  freeThread: FreeThread,
+): AssistantsThreads {
   const { threads } = client.openai.beta;
 
   const add = async (threadId: string, { key, text }: Said, signal?: AbortSignal): Promise<string> => {
@@ -30,11 +35,12 @@ export function createAssistantsThreads(client: Client): AssistantsThreads {
     const write = () =>
       client.write(`append to ${threadId}`, (options) => threads.messages.create(threadId, body, options), {
         signal,
+        holds: 'id',
       });
     const { id } = await whenFree(
       write,
       { clock: client.clock, signal, patienceMs: LOCK_PATIENCE_MS },
-      (busy) => freeThread(client, threadId, busy, signal),
+      (busy) => freeThread(threadId, busy, signal),
     );
     return id;
   };
@@ -45,6 +51,7 @@ export function createAssistantsThreads(client: Client): AssistantsThreads {
     const what = `list the messages of ${threadId}`;
     const list = await client.read(what, (options) => threads.messages.list(threadId, query, options), {
       signal,
+      holds: 'list',
     });
     return new Map(list.data.flatMap(keyed));
   };
@@ -58,6 +65,7 @@ export function createAssistantsThreads(client: Client): AssistantsThreads {
       const { id } = await client.write('create a thread', (options) => threads.create(body, options), {
         signal,
         missing: 'sunset',
+        holds: 'id',
       });
       return { engine: 'assistants', id };
     },
@@ -78,27 +86,19 @@ export function createAssistantsThreads(client: Client): AssistantsThreads {
     },
 
     async forget(thread, refs) {
-      const kept: MessageRef[] = [];
-      for (const ref of refs) {
-        try {
-          for (const id of ref.remoteIds)
-            await unlessGone(
-              client.write(
-                `delete ${id} of ${thread.id}`,
-                (options) => threads.messages.delete(id, { thread_id: thread.id }, options),
-                { missing: 'unsupported' },
-              ),
-            );
-        } catch (error) {
-          // Two of the servers that still speak the protocol cannot delete a message.
-          if (!(error instanceof EngineError) || error.fault !== 'unsupported') throw error;
-          kept.push(ref);
-        }
-      }
-      return { thread, kept };
+      const kept = new Set(
+        await deletion.all(
+          thread.id,
+          refs.flatMap((ref) => ref.remoteIds),
+        ),
+      );
+      return { thread, kept: refs.filter((ref) => ref.remoteIds.some((id) => kept.has(id))) };
     },
 
-    delete: ({ id }) => unlessGone(client.write(`delete ${id}`, (options) => threads.delete(id, options))),
+    delete({ id }) {
+      const once = () => client.write(`delete ${id}`, (options) => threads.delete(id, options));
+      return unlessGone(persistently(once, { clock: client.clock, tries: DELETE_TRIES }));
+    },
   };
 }
 

@@ -5,27 +5,41 @@
 
 import type { Engine, RunRef } from '../conversation/ports/engine.ts';
 import { EngineError } from '../errors.ts';
+import { createAbandonedRuns } from './abandoned-runs.ts';
 import { type AssistantKeeper, createAssistantKeeper } from './assistant.ts';
-import { cancelRun } from './assistants-begin.ts';
+import { clearRun } from './assistants-abandoned.ts';
+import { cancelRun, type FreeThread, freeThread } from './assistants-begin.ts';
 import type { AssistantsRun } from './assistants-follow.ts';
 import { resumeAssistants, runAssistants } from './assistants-run.ts';
 import { createAssistantsThreads } from './assistants-threads.ts';
 import { cancelOutcome } from './cancel-outcome.ts';
 import { createClient } from './client.ts';
+import { createDeletion } from './deletion.ts';
 import type { EngineConfig, EngineDeps } from './engine-config.ts';
 import { isTransient } from './errors.ts';
 import { requireTools } from './hosted-tools.ts';
 import { checkModel } from './models.ts';
-import { frameRun } from './run-frame.ts';
+import { frameRun, withLastLook } from './run-frame.ts';
 
 export function createAssistantsEngine(config: EngineConfig, { clock, log, memory }: EngineDeps): Engine {
   requireTools('assistants', config.tools);
   const client = createClient(config, clock);
   const assistant = createAssistantKeeper(client, config, memory);
-  const threads = createAssistantsThreads(client);
-  const streaming = config.updates === 'stream';
+  const abandoned = createAbandonedRuns({ clock, log, memory });
+  const { messages } = client.openai.beta.threads;
+  const deletion = createDeletion(client, (thread, id, signal) =>
+    client.write(
+      `delete ${id} of ${thread}`,
+      (options) => messages.delete(id, { thread_id: thread }, options),
+      { signal, missing: 'unsupported' },
+    ),
+  );
+  const free: FreeThread = (thread, busy, signal) => freeThread({ client, abandoned }, thread, busy, signal);
+  const threads = createAssistantsThreads(client, deletion, free);
+  const way = { wanted: config.updates === 'stream' };
 
   const cancel = async (run: RunRef): ReturnType<Engine['cancel']> => {
+    await abandoned.add(run);
     try {
       const { status } = await cancelRun(client, run.threadId, run.id);
       return status === 'cancelling' || status === 'cancelled' ? 'cancelled' : 'finished';
@@ -34,7 +48,9 @@ export function createAssistantsEngine(config: EngineConfig, { clock, log, memor
     }
   };
   const frame = { clock, log, cancel };
-  const shared = { client, log, assistant, streaming };
+  const sweep: AssistantsRun['sweep'] = (thread, signal) =>
+    abandoned.sweep(thread, (id) => clearRun({ client, deletion }, thread, id, signal));
+  const shared = { client, log, assistant, way, abandoned, sweep, freeThread: free };
 
   return {
     kind: 'assistants',
@@ -44,11 +60,13 @@ export function createAssistantsEngine(config: EngineConfig, { clock, log, memor
     can: {
       resume: true,
       cancel: true,
-      forget: true,
+      get forget() {
+        return deletion.possible;
+      },
       images: false,
       files: false,
       tools: true,
-      stream: streaming,
+      stream: config.updates === 'stream',
     },
     async prepare(signal) {
       const warnings = await sayWhereToGo(() => checkAssistant(assistant, signal));
@@ -61,8 +79,12 @@ export function createAssistantsEngine(config: EngineConfig, { clock, log, memor
         const context: AssistantsRun = { ...shared, request, options, signal };
         return runAssistants(context);
       }),
-    resume: (ref, request, options) =>
-      frameRun(options, frame, (signal) => resumeAssistants({ ...shared, request, options, signal }, ref)),
+    resume(ref, request, given) {
+      const options = withLastLook(given, clock);
+      return frameRun(options, frame, (signal) =>
+        resumeAssistants({ ...shared, request, options, signal }, ref),
+      );
+    },
     cancel,
     forget: threads.forget,
     deleteThread: threads.delete,

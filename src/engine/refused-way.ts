@@ -8,3 +8,24 @@ export function isRefusedWay(error: unknown, names: RegExp): boolean {
   if (error.status !== 400 && error.status !== 422) return false;
   return names.test(error.param ?? '') || names.test(error.message);
 }
+
+/** Whether event streams are asked for. */
+export interface StreamWay {
+  wanted: boolean;
+}
+
+/** Asks for a stream, and without one once the server has refused it, which is remembered in `way`. */
+export async function preferStream<T>(
+  way: StreamWay,
+  streamed: () => Promise<T>,
+  plain: () => Promise<T>,
+): Promise<T> {
+  if (!way.wanted) return plain();
+  try {
+    return await streamed();
+  } catch (error) {
+    if (!isRefusedWay(error, /\bstream(ing)?\b/i)) throw error;
+    way.wanted = false;
+    return plain();
+  }
+}

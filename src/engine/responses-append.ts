@@ -65,7 +65,7 @@ async function addBatch(
     client.write(
       `append to ${conversation}`,
       (options) => client.openai.conversations.items.create(conversation, { items }, options),
-      { signal },
+      { signal, holds: 'list' },
     );
   const { data } = await whenFree(write, { clock: client.clock, signal, patienceMs: LOCK_PATIENCE_MS });
   return data.flatMap((item) => item.id ?? []);

@@ -1,20 +1,21 @@
-/** Begins a response in a conversation that may be locked, broken off in the middle of a call, or answered already. */
+/** Begins a response in a conversation that may be locked, hold what no run gets past, or be answered already. */
 
 import type { ResponseInputItem, ResponseStreamEvent } from 'openai/resources/responses/responses';
 import type { RunResult } from '../conversation/ports/engine.ts';
-import { EngineError } from '../errors.ts';
 import type { Opened } from './client.ts';
 import { whenFree } from './patience.ts';
 import type { ResponsesRun } from './responses-follow.ts';
-import { latestItems } from './responses-items.ts';
-import { danglingCalls, isReply, resultOfItems } from './responses-output.ts';
+import { LOOK_BACK_ITEMS, latestItems } from './responses-items.ts';
+import { isReply, resultOfItems } from './responses-output.ts';
+import { repair } from './responses-repair.ts';
 
-/** How far back an earlier run's traces are looked for. */
-const LOOK_BACK_ITEMS = 200;
+/** Different things that may be wrong with one conversation. */
+const MOST_REPAIRS = 4;
 
 /**
- * A response once the conversation is free, or the reply that an earlier attempt has left there. Between looking and
- * beginning a lost run may still end; then the conversation holds two replies and the people see one.
+ * A response once the conversation is free, or the reply that an earlier attempt has left there. A response whose id was
+ * lost can be found by its lock and by its reply alone: where a server takes the lock late or never, or the response
+ * ends between the look and the beginning, there is a second one, and the people see one of both.
  */
 export async function begin(
   run: ResponsesRun,
@@ -22,6 +23,7 @@ export async function begin(
   const { client, request, signal } = run;
   return whenFree(
     async () => {
+      await run.sweep(request.thread.id, signal);
       const found = request.lookFirst ? await findReply(run) : null;
       return found === null ? create(run, []) : { found };
     },
@@ -42,31 +44,17 @@ export function proceed(
   });
 }
 
-/** What the assistant has said after the turn's own messages, without its usage, which nothing remembers. */
+/**
+ * What the assistant has said after the turn's own messages, without its usage, which nothing remembers. Where none of
+ * them is found, what stands at the end may be the answer to something else, and is none.
+ */
 export async function findReply({ client, request, signal }: ResponsesRun): Promise<RunResult | null> {
   const own = new Set(request.appended.flatMap((ref) => ref.remoteIds));
   if (own.size === 0) return null;
   const items = await latestItems(client, request.thread.id, { limit: LOOK_BACK_ITEMS, until: own, signal });
+  const last = items.pop();
+  if (last === undefined || !own.has(last.id ?? '')) return null;
   return items.some(isReply) ? resultOfItems(items.reverse()) : null;
-}
-
-/** Gives every call that a run left unanswered an answer, without which no later run is possible. */
-export async function answerDangling({ client, request, signal }: ResponsesRun): Promise<void> {
-  const items = await latestItems(client, request.thread.id, { limit: LOOK_BACK_ITEMS, signal });
-  const outputs = danglingCalls(items).map((id) =>
-    outputItem(id, 'This call was interrupted and has no result.'),
-  );
-  if (outputs.length === 0)
-    throw new EngineError('corrupt', `${request.thread.id} lacks an answer to a call that it does not hold`);
-  await client.write(
-    `answer calls in ${request.thread.id}`,
-    (options) => client.openai.conversations.items.create(request.thread.id, { items: outputs }, options),
-    { signal },
-  );
-}
-
-export function outputItem(callId: string, output: string): ResponseInputItem.FunctionCallOutput {
-  return { type: 'function_call_output', call_id: callId, output };
 }
 
 async function create(
@@ -74,17 +62,11 @@ async function create(
   input: readonly ResponseInputItem[],
 ): Promise<Opened<ResponseStreamEvent>> {
   const limits = { signal: run.signal, deadlineAt: run.options.deadlineAt };
-  try {
-    return await run.create(run.request, input, limits);
-  } catch (error) {
-    if (!isUnansweredCall(error)) throw error;
-    await answerDangling(run);
-    return run.create(run.request, input, limits);
+  for (let repairs = 0; ; repairs++) {
+    try {
+      return await run.create(run.request, input, limits);
+    } catch (error) {
+      if (repairs >= MOST_REPAIRS || !(await repair(run, error))) throw error;
+    }
   }
-}
-
-function isUnansweredCall(error: unknown): boolean {
-  return (
-    error instanceof EngineError && error.fault === 'corrupt' && /No tool output found/.test(error.message)
-  );
 }

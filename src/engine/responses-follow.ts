@@ -10,6 +10,7 @@ import { shapeFailure } from './errors.ts';
 import { poll, pollAfterMs } from './polling.ts';
 import type { CreateResponse } from './responses-create.ts';
 import { isOver, requireResponse } from './responses-output.ts';
+import type { Removal } from './responses-removal.ts';
 import { watchStream } from './watch-stream.ts';
 
 /** Everything that belongs to one run. */
@@ -17,6 +18,9 @@ export interface ResponsesRun {
   readonly client: Client;
   readonly log: Log;
   readonly create: CreateResponse;
+  readonly removal: Removal;
+  /** Takes out of the conversation what runs that were given up have left there. */
+  readonly sweep: (conversation: string, signal?: AbortSignal) => Promise<void>;
   readonly request: RunRequest;
   readonly options: RunOptions;
   /** The caller's signal and the deadline. */

@@ -5,10 +5,10 @@ import type { ResponseInputItem } from 'openai/resources/responses/responses';
 import type { TranscriptEntry, TurnMessage } from '../conversation/ports/engine.ts';
 import type { Client } from './client.ts';
 import { messageText } from './message-text.ts';
-import { unlessGone } from './patience.ts';
 
 const PAGE = 100;
-const PARALLEL_DELETES = 8;
+/** How far back an earlier run's traces are looked for. */
+export const LOOK_BACK_ITEMS = 200;
 
 export function itemOfMessage(message: TurnMessage): ResponseInputItem[] {
   const text = messageText(message);
@@ -20,7 +20,7 @@ export function itemOfEntry(entry: TranscriptEntry): ResponseInputItem[] {
   return entry.text === '' ? [] : [{ type: 'message', role: entry.role, content: entry.text }];
 }
 
-/** Newest first, up to `limit`, ending before the item whose id is among `until`. */
+/** Newest first, up to `limit`, ending with the item whose id is among `until`. */
 export async function latestItems(
   client: Client,
   conversation: string,
@@ -41,11 +41,11 @@ export async function latestItems(
     const page = await client.read(
       `list items of ${conversation}`,
       (o) => client.openai.conversations.items.list(conversation, query, o),
-      { signal: options.signal },
+      { signal: options.signal, holds: 'list' },
     );
     for (const item of page.data) {
-      if (options.until?.has(idOf(item)) || items.length >= options.limit) return items;
       items.push(item);
+      if (options.until?.has(idOf(item)) || items.length >= options.limit) return items;
     }
     after = page.data.at(-1)?.id ?? undefined;
     if (!page.has_more || after === undefined) return items;
@@ -84,25 +84,6 @@ export function olderHalf(oldestFirst: readonly ConversationItem[]): string[] {
   });
   const cut = starts[Math.ceil((starts.length - 1) / 2)] ?? 0;
   return oldestFirst.slice(0, cut).map(idOf);
-}
-
-/** What is gone already counts as deleted. */
-export async function deleteItems(
-  client: Client,
-  conversation: string,
-  ids: readonly string[],
-): Promise<void> {
-  for (let at = 0; at < ids.length; at += PARALLEL_DELETES) {
-    await Promise.all(ids.slice(at, at + PARALLEL_DELETES).map((id) => deleteItem(client, conversation, id)));
-  }
-}
-
-async function deleteItem(client: Client, conversation: string, id: string): Promise<void> {
-  await unlessGone(
-    client.write(`delete ${id} of ${conversation}`, (options) =>
-      client.openai.conversations.items.delete(id, { conversation_id: conversation }, options),
-    ),
-  );
 }
 
 function idOf(item: ConversationItem): string {

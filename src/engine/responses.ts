@@ -3,38 +3,60 @@
  * fails, its ids are known, and starting the run again cannot say anything twice.
  */
 
-import type { Engine, RunRef } from '../conversation/ports/engine.ts';
-import { CANCEL_LIMIT_MS, cancelOutcome } from './cancel-outcome.ts';
+import type { Engine, RunOptions, RunRef, RunRequest } from '../conversation/ports/engine.ts';
+import { createAbandonedRuns } from './abandoned-runs.ts';
+import { cancelOutcome, insistently } from './cancel-outcome.ts';
 import { createClient } from './client.ts';
 import type { EngineConfig, EngineDeps } from './engine-config.ts';
 import { requireTools } from './hosted-tools.ts';
 import { checkModel } from './models.ts';
+import { clearResponse } from './responses-abandoned.ts';
 import { createResponseStarter } from './responses-create.ts';
 import type { ResponsesRun } from './responses-follow.ts';
-import { resumeResponses, runResponses } from './responses-run.ts';
+import { isOver } from './responses-output.ts';
+import { createRemoval } from './responses-removal.ts';
+import { isFound, resumeResponses, runResponses } from './responses-run.ts';
 import { createResponsesThreads } from './responses-threads.ts';
-import { frameRun } from './run-frame.ts';
+import { frameRun, withLastLook } from './run-frame.ts';
 
-export function createResponsesEngine(config: EngineConfig, { clock, log }: EngineDeps): Engine {
+export function createResponsesEngine(config: EngineConfig, { clock, log, memory }: EngineDeps): Engine {
   requireTools('responses', config.tools);
   const client = createClient(config, clock);
   const { openai } = client;
+  const removal = createRemoval(client);
+  const abandoned = createAbandonedRuns({ clock, log, memory });
   const create = createResponseStarter(client, config);
-  const threads = createResponsesThreads(client);
+  const sweep: ResponsesRun['sweep'] = (thread, signal) =>
+    abandoned.sweep(thread, (id) => clearResponse({ client, removal }, thread, id, signal));
+  const threads = createResponsesThreads(client, removal, sweep);
 
   const cancel = async (run: RunRef): ReturnType<Engine['cancel']> => {
+    if (isFound(run)) return 'finished';
+    await abandoned.add(run);
     try {
-      const { status } = await client.write(
-        `cancel ${run.id}`,
-        (options) => openai.responses.cancel(run.id, options),
-        { missing: 'unsupported', limitMs: CANCEL_LIMIT_MS },
+      const response = await insistently(clock, (signal) =>
+        client.write(`cancel ${run.id}`, (options) => openai.responses.cancel(run.id, options), {
+          signal,
+          missing: 'unsupported',
+          holds: 'id',
+        }),
       );
-      return status === 'cancelled' ? 'cancelled' : 'finished';
+      return isOver(response) && response.status !== 'cancelled' ? 'finished' : 'cancelled';
     } catch (error) {
       return cancelOutcome(error);
     }
   };
   const frame = { clock, log, cancel };
+  const runOf = (request: RunRequest, options: RunOptions, signal: AbortSignal): ResponsesRun => ({
+    client,
+    log,
+    create,
+    removal,
+    sweep,
+    request,
+    options,
+    signal,
+  });
 
   return {
     kind: 'responses',
@@ -42,7 +64,9 @@ export function createResponsesEngine(config: EngineConfig, { clock, log }: Engi
     can: {
       resume: true,
       cancel: true,
-      forget: true,
+      get forget() {
+        return removal.deletion.possible;
+      },
       images: false,
       files: false,
       tools: true,
@@ -53,14 +77,13 @@ export function createResponsesEngine(config: EngineConfig, { clock, log }: Engi
     append: threads.append,
     run: (request, options) =>
       frameRun(options, frame, async function* (signal) {
-        const run: ResponsesRun = { client, log, create, request, options, signal };
-        if (request.trims > 0) await threads.trim(request.thread, signal);
-        yield* runResponses(run);
+        await threads.trim(request, signal);
+        yield* runResponses(runOf(request, options, signal));
       }),
-    resume: (ref, request, options) =>
-      frameRun(options, frame, (signal) =>
-        resumeResponses({ client, log, create, request, options, signal }, ref),
-      ),
+    resume(ref, request, given) {
+      const options = withLastLook(given, clock);
+      return frameRun(options, frame, (signal) => resumeResponses(runOf(request, options, signal), ref));
+    },
     cancel,
     forget: threads.forget,
     deleteThread: threads.delete,

@@ -14,6 +14,17 @@ interface Frame {
   readonly cancel: (run: RunRef) => Promise<unknown>;
 }
 
+/** What a run that is found again past its deadline gets, so that an answer that is there is not thrown away. */
+const LAST_LOOK_MS = 15_000;
+
+/** The options for a run that is gone on with: perhaps after an outage that was longer than its deadline. */
+export function withLastLook<Options extends Pick<RunOptions, 'deadlineAt'>>(
+  options: Options,
+  clock: Clock,
+): Options {
+  return { ...options, deadlineAt: Math.max(options.deadlineAt, clock.now() + LAST_LOOK_MS) };
+}
+
 /**
  * The run's events. When `options.signal` aborts, throws fault `aborted` at once; when the deadline passes, cancels the
  * run as far as that goes and throws fault `timeout`. `events` is given one signal that stands for both.

@@ -1,4 +1,6 @@
 import { startLocalGround } from '../support/engine-local-ground.ts';
 import { engineContract } from './engine.ts';
+import { engineTroubleContract } from './engine-trouble.ts';
 
 engineContract('assistants', startLocalGround);
+engineTroubleContract('assistants', startLocalGround);

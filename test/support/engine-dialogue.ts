@@ -35,6 +35,10 @@ export interface Dialogue {
   /** The last turn's request. */
   request(): RunRequest;
   forgetTranscript(): void;
+  /** Takes these entries out of the transcript, as the domain does with what is forgotten. */
+  forgetEntries(...keys: string[]): void;
+  /** Appends the text as a turn of its own that nothing is run for. */
+  append(text: string): Promise<readonly MessageRef[]>;
 }
 
 export async function createDialogue(
@@ -102,6 +106,14 @@ export async function createDialogue(
     request: () => last,
     forgetTranscript() {
       transcript = [];
+    },
+    forgetEntries(...keys) {
+      transcript = transcript.filter((entry) => !keys.includes(entry.key));
+    },
+    async append(text) {
+      await append([text]);
+      for (const { key } of last.messages) record('user', key, text);
+      return last.appended;
     },
   };
 }

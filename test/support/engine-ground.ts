@@ -27,6 +27,16 @@ export interface EngineGround {
   paidRuns(): number;
   /** The next write of this sort is done, and its answer lost. */
   loseNext(write: 'append' | 'run', kind: EngineKind): void;
+  /** The thread is deleted just before the next write of this sort. */
+  deleteThreadAt(write: 'append' | 'run', kind: EngineKind): void;
+  /** The next run can be cancelled only by word: it goes on, and completes. */
+  completeAfterCancel(kind: EngineKind): void;
+  /** Every run over a message that matches fails by policy. */
+  poison(pattern: RegExp): void;
+  /** From now on the server deletes no message. */
+  refuseDeletions(): void;
+  /** Resolves once no run is under way. */
+  quiet(): Promise<void>;
   /** The next run is refused because the conversation no longer fits. */
   overflowNext(kind: EngineKind): void;
   close(): Promise<void>;

@@ -1,16 +1,13 @@
 /** The local assistant as the ground of the engines' contract. */
 
+import type { EngineKind } from '../../src/conversation/ports/engine.ts';
 import type { Brain, BrainAnswer } from '../../src/playground/assistant/brain/brain.ts';
-import { contextExceeded } from '../../src/playground/assistant/errors.ts';
+import { contextExceeded, WireError } from '../../src/playground/assistant/errors.ts';
 import type { RouteKind } from '../../src/playground/assistant/faults.ts';
 import { startLocalAssistant } from '../../src/playground/assistant/server.ts';
 import type { Answer, EngineGround, Heard } from './engine-ground.ts';
 
-const RUN: Readonly<Record<string, RouteKind>> = {
-  responses: 'responses.create',
-  assistants: 'runs.create',
-  chat: 'chat.create',
-};
+const RUN = { responses: 'responses.create', assistants: 'runs.create', chat: 'chat.create' } as const;
 const CODES = { server: 'server_error', rate: 'rate_limit_exceeded', policy: 'invalid_prompt' };
 
 export async function startLocalGround(): Promise<EngineGround> {
@@ -23,20 +20,39 @@ export async function startLocalGround(): Promise<EngineGround> {
     requests: () => server.requests.length,
     paidRuns: () => server.runs.length,
     loseNext(write, kind) {
-      const append = kind === 'responses' ? 'items.create' : 'messages.create';
-      server.faults.add({
-        route: write === 'append' ? append : (RUN[kind] ?? 'chat.create'),
-        action: { kind: 'cut', after: true },
-      });
+      server.faults.add({ route: routeOf(write, kind), action: { kind: 'cut', after: true } });
+    },
+    deleteThreadAt(write, kind) {
+      server.faults.add({ route: routeOf(write, kind), action: { kind: 'gone' } });
+    },
+    completeAfterCancel(kind) {
+      const run = { kind: 'completes-after-cancel' } as const;
+      server.faults.add({ route: routeOf('run', kind), action: { kind: 'run', run } });
+    },
+    poison: server.faults.poison,
+    refuseDeletions() {
+      const error = new WireError(405, 'Method Not Allowed');
+      for (const route of ['items.delete', 'messages.delete'] as const)
+        server.faults.add({ route, action: { kind: 'error', error }, times: Number.POSITIVE_INFINITY });
+    },
+    async quiet() {
+      while (server.runs.some(({ status }) => status === 'in_progress'))
+        await new Promise((resolve) => setImmediate(resolve));
+      await new Promise((resolve) => setImmediate(resolve)); // what they said joins their thread
     },
     overflowNext(kind) {
       server.faults.add({
-        route: RUN[kind] ?? 'chat.create',
+        route: routeOf('run', kind),
         action: { kind: 'error', error: contextExceeded() },
       });
     },
     close: server.close,
   };
+}
+
+function routeOf(write: 'append' | 'run', kind: EngineKind): RouteKind {
+  if (write === 'run') return RUN[kind];
+  return kind === 'responses' ? 'items.create' : 'messages.create';
 }
 
 function brainOf(brain: (heard: Heard) => Answer): Brain {

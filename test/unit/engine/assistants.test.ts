@@ -3,8 +3,24 @@
 import { describe, expect, test } from 'vitest';
 import type { ThreadRef } from '../../../src/conversation/ports/engine.ts';
 import type { EngineConfig } from '../../../src/engine/engine-config.ts';
+import {
+  type Answers,
+  activeRun,
+  calls,
+  event,
+  failing,
+  hello,
+  list,
+  MESSAGES,
+  RUN,
+  RUNS,
+  routes,
+  run,
+  SUBMIT,
+  said,
+} from '../../support/engine-assistants-wire.ts';
 import { createBriskClock } from '../../support/engine-clock.ts';
-import { sse, startWire, type WireAnswer, type WireRequest } from '../../support/engine-wire.ts';
+import { sse, startWire, type WireAnswer } from '../../support/engine-wire.ts';
 import {
   createMemory,
   engineAt,
@@ -16,69 +32,6 @@ import {
 } from '../../support/engines.ts';
 
 const thread: ThreadRef = { engine: 'assistants', id: 'thread_1' };
-const RUNS = 'POST /threads/thread_1/runs';
-const RUN = 'GET /threads/thread_1/runs/run_1';
-const MESSAGES = 'GET /threads/thread_1/messages';
-const SUBMIT = 'POST /threads/thread_1/runs/run_1/submit_tool_outputs';
-
-const run = (status: string, fields: object = {}): object => ({
-  id: 'run_1',
-  object: 'thread.run',
-  thread_id: 'thread_1',
-  status,
-  usage: status === 'completed' ? { prompt_tokens: 5, completion_tokens: 2 } : null,
-  ...fields,
-});
-const calls = (...ids: string[]): object => ({
-  required_action: {
-    type: 'submit_tool_outputs',
-    submit_tool_outputs: {
-      tool_calls: ids.map((id) => ({ id, type: 'function', function: { name: 'look', arguments: '{}' } })),
-    },
-  },
-});
-const said = (text: string, fields: object = {}): object => ({
-  id: 'msg_reply',
-  object: 'thread.message',
-  role: 'assistant',
-  run_id: 'run_1',
-  status: 'completed',
-  content: [{ type: 'text', text: { value: text, annotations: [] } }],
-  ...fields,
-});
-const delta = (text: string): string =>
-  sse(
-    { id: 'msg_reply', delta: { content: [{ index: 0, type: 'text', text: { value: text } }] } },
-    'thread.message.delta',
-  );
-const event = (name: string, data: object): string => sse(data, `thread.${name}`);
-const hello = [
-  event('run.created', run('queued')),
-  event('run.step.created', { id: 'step_1', status: 'in_progress' }),
-  delta('hel'),
-  delta('lo'),
-  event('message.completed', said('hello')),
-  event('of_next_year', {}),
-  event('run.completed', run('completed')),
-  'event: done\ndata: [DONE]\n\n',
-];
-const list = (...data: object[]): WireAnswer => ({ body: { object: 'list', data, has_more: false } });
-const failing = (status: number, text: string): WireAnswer => ({
-  status,
-  body: { error: { message: text, type: 'invalid_request_error', code: null } },
-});
-const activeRun = (id: string): WireAnswer =>
-  failing(400, `Thread thread_1 already has an active run ${id}.`);
-
-type Answers = Record<string, (request: WireRequest, count: number) => WireAnswer | Promise<WireAnswer>>;
-
-/** Answers by route, with an assistant that can be made; a route that is not expected fails the run. */
-function routes(answers: Answers) {
-  const all: Answers = { 'POST /assistants': () => ({ body: { id: 'asst_1' } }), ...answers };
-  return (request: WireRequest, count: number) =>
-    all[request.route]?.(request, count) ?? failing(418, `unexpected ${request.route}`);
-}
-
 describe('a run that is streamed', () => {
   test('takes one request and needs no listing', async () => {
     await using wire = await startWire(routes({ [RUNS]: () => ({ events: hello }) }));
@@ -212,6 +165,7 @@ describe('a thread held by another run', () => {
     await using wire = await startWire(
       routes({
         [RUNS]: (_, count) => (count < 3 ? activeRun('run_other') : { events: hello }),
+        'GET /threads/thread_1/runs/run_other': () => ({ body: run('in_progress') }),
         'POST /threads/thread_1/runs/run_other/cancel': () => ({
           status: 404,
           body: { detail: 'Not Found' },

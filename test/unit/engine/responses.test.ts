@@ -4,69 +4,29 @@ import { describe, expect, test } from 'vitest';
 import type { MessageRef, ThreadRef } from '../../../src/conversation/ports/engine.ts';
 import { bodyOf } from '../../../src/engine/responses-create.ts';
 import { createBriskClock } from '../../support/engine-clock.ts';
+import {
+  called,
+  completed,
+  created,
+  delta,
+  items,
+  LOCKED,
+  response,
+  routes,
+  said,
+} from '../../support/engine-responses-wire.ts';
 import { sse, startWire, type WireAnswer, type WireRequest } from '../../support/engine-wire.ts';
 import { engineAt, failureOf, message, readRun, runOptions, runRequest } from '../../support/engines.ts';
 
 const thread: ThreadRef = { engine: 'responses', id: 'conv_1' };
 const appended: readonly MessageRef[] = [{ key: '1001', remoteIds: ['msg_own'] }];
 
-const said = (text: string, fields: object = {}): object => ({
-  id: 'msg_reply',
-  type: 'message',
-  role: 'assistant',
-  status: 'completed',
-  content: [{ type: 'output_text', text, annotations: [] }],
-  ...fields,
-});
-const called = (id: string): object => ({
-  id: `fc_${id}`,
-  type: 'function_call',
-  call_id: id,
-  name: 'look',
-  arguments: '{}',
-});
-const response = (status: string, output: object[] = [], fields: object = {}): object => ({
-  id: 'resp_1',
-  object: 'response',
-  status,
-  output,
-  usage: status === 'completed' ? { input_tokens: 5, output_tokens: 2 } : null,
-  ...fields,
-});
-const created = { type: 'response.created', response: response('in_progress') };
-const delta = (text: string): object => ({
-  type: 'response.output_text.delta',
-  item_id: 'msg_reply',
-  delta: text,
-});
-const completed = { type: 'response.completed', response: response('completed', [said('hello')]) };
 const refusal = (param: string): WireAnswer => ({
   status: 400,
   body: {
     error: { message: `'${param}' is not supported here`, param, code: null, type: 'invalid_request_error' },
   },
 });
-const LOCKED: WireAnswer = {
-  status: 400,
-  body: {
-    error: {
-      message: 'Another process is currently operating on this conversation.',
-      code: 'conversation_locked',
-    },
-  },
-};
-const items = (...data: object[]): WireAnswer => ({ body: { object: 'list', data, has_more: false } });
-
-/** Answers by route; a route that is not expected fails the run. */
-function routes(
-  answers: Record<string, (request: WireRequest, count: number) => WireAnswer | Promise<WireAnswer>>,
-) {
-  return (request: WireRequest, count: number) =>
-    answers[request.route]?.(request, count) ?? {
-      status: 418,
-      body: { error: { message: `unexpected ${request.route}` } },
-    };
-}
 
 describe('a run that is streamed', () => {
   test('takes one request and tells the text as it comes', async () => {
@@ -360,7 +320,7 @@ describe('a run that may have been started before', () => {
     );
     const told = await readRun(engineAt('responses', wire.url).run(lookFirst, runOptions()));
     expect(told).toMatchObject({
-      runId: 'msg_reply',
+      runId: 'reply:msg_reply',
       result: { text: 'hello', usage: null, finish: 'completed', remoteIds: ['msg_reply'] },
     });
   });
@@ -435,7 +395,7 @@ describe('function calls', () => {
     await using wire = await startWire(
       routes({
         'GET /responses/resp_1': () => ({ body: response('completed', [called('call_1')]) }),
-        'GET /conversations/conv_1/items': () => items(said('hello'), called('call_1')),
+        'GET /conversations/conv_1/items': () => items(said('hello'), called('call_1'), { id: 'msg_own' }),
       }),
     );
     const ref = { engine: 'responses', threadId: 'conv_1', id: 'resp_1', startedAt: 0 } as const;

@@ -1,0 +1,170 @@
+/** What every engine promises in trouble: what it forgets, what it never delivers, and what it does not throw away. */
+
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Engine, EngineKind } from '../../src/conversation/ports/engine.ts';
+import { createBriskClock } from '../support/engine-clock.ts';
+import { createDialogue, type Dialogue } from '../support/engine-dialogue.ts';
+import type { EngineGround } from '../support/engine-ground.ts';
+import { createMemory, engineAt, failureOf, message, readRun, runOptions } from '../support/engines.ts';
+
+export function engineTroubleContract(kind: EngineKind, startGround: () => Promise<EngineGround>): void {
+  describe.each(['stream', 'poll'] as const)(`the ${kind} engine in trouble, updates by %s`, (updates) => {
+    let ground: EngineGround;
+    let engine: Engine;
+    let talk: Dialogue;
+    const isRemote = kind !== 'chat';
+    /** The model says what it has heard. */
+    const echo = (): void =>
+      ground.setBrain(({ messages }) => messages.map(({ role, text }) => `${role}: ${text}`).join('\n'));
+
+    beforeEach(async () => {
+      ground = await startGround();
+      engine = engineAt(kind, ground.baseUrl, { updates, memory: createMemory() });
+      talk = await createDialogue(engine);
+      ground.setBrain(() => 'noted');
+    });
+    afterEach(() => ground.close());
+
+    describe('forgets', () => {
+      test('one of several messages of a turn', async () => {
+        const { refs } = await talk.turn('first', 'the secret is plum', 'third');
+        const secret = refs.slice(1, 2);
+        await expect(engine.forget(talk.thread, secret)).resolves.toEqual({ thread: talk.thread, kept: [] });
+        talk.forgetEntries(...secret.map(({ key }) => key));
+        echo();
+        const { result } = await talk.turn('and now?');
+        expect(result.text.replaceAll('user: ', '').split('\n')).toEqual([
+          'first',
+          'third',
+          'assistant: noted',
+          'and now?',
+        ]);
+      });
+
+      test('a reply', async () => {
+        const { result, refs } = await talk.turn('hello');
+        const key = `reply:${refs.at(-1)?.key}`;
+        const reply = { key, remoteIds: result.remoteIds };
+        await expect(engine.forget(talk.thread, [reply])).resolves.toEqual({ thread: talk.thread, kept: [] });
+        talk.forgetEntries(key);
+        echo();
+        expect((await talk.turn('and now?')).result.text).not.toContain('noted');
+      });
+
+      test('a message twice', async () => {
+        const { refs } = await talk.turn('hello', 'again');
+        await engine.forget(talk.thread, refs.slice(0, 1));
+        await expect(engine.forget(talk.thread, refs)).resolves.toEqual({ thread: talk.thread, kept: [] });
+      });
+
+      test('the messages of a thread that is gone', async () => {
+        const { refs } = await talk.turn('hello');
+        await engine.deleteThread(talk.thread);
+        await expect(engine.forget(talk.thread, refs)).resolves.toEqual({ thread: talk.thread, kept: [] });
+      });
+
+      test('nothing where the server deletes nothing, says what remains, and goes on', async () => {
+        if (!isRemote) return;
+        const { refs } = await talk.turn('the secret is plum', 'hello');
+        ground.refuseDeletions();
+        await expect(engine.forget(talk.thread, refs)).resolves.toEqual({ thread: talk.thread, kept: refs });
+        expect(engine.can.forget).toBe(false);
+        const before = ground.requests();
+        await expect(engine.forget(talk.thread, refs)).resolves.toMatchObject({ kept: refs });
+        expect(ground.requests() - before).toBeLessThanOrEqual(1);
+        expect((await talk.turn('and now?')).result.text).toBe('noted');
+        await engine.deleteThread(talk.thread);
+      });
+    });
+
+    describe('a poisonous message', () => {
+      beforeEach(() => ground.poison(/hemlock/));
+
+      test('fails its own turn, and no other once it is forgotten', async () => {
+        expect(await failureOf(talk.turn('hemlock'))).toMatchObject({ fault: 'policy', committed: 'no' });
+        const { appended, messages } = talk.request();
+        await engine.forget(talk.thread, appended);
+        talk.forgetEntries(...messages.map(({ key }) => key));
+        expect((await talk.turn('hello')).result.text).toBe('noted');
+      });
+
+      test('fails every later turn until it is forgotten, and then the turn under way goes on', async () => {
+        const poison = await talk.append('hemlock');
+        for (const text of ['hello', 'hello again'])
+          expect(await failureOf(talk.turn(text))).toMatchObject({ fault: 'policy', committed: 'no' });
+        await engine.forget(talk.thread, poison);
+        const { key } = poison[0] ?? { key: '' };
+        const own = talk.request();
+        const history = (await own.history()).filter((entry) => entry.key !== key);
+        const { result } = await talk.again({ history: async () => history });
+        expect(result.text).toBe('noted');
+      });
+    });
+
+    describe('a run that was cancelled and completes after all', () => {
+      const late = async (): Promise<{ release: () => void }> => {
+        const { promise, resolve } = Promise.withResolvers<void>();
+        ground.completeAfterCancel(kind);
+        ground.setBrain(() => ({ hold: promise, text: 'too late' }));
+        const run = await talk.begin('one');
+        await expect(engine.cancel(run)).resolves.toBe('cancelled');
+        return { release: resolve };
+      };
+
+      test('is not heard by the next turn', async () => {
+        if (!engine.can.cancel) return;
+        const { release } = await late();
+        release();
+        await ground.quiet();
+        echo();
+        expect((await talk.turn('two')).result.text).toBe('user: one\nuser: two');
+      });
+
+      test('is not taken for the answer of the next turn that looks for its own', async () => {
+        if (!engine.can.cancel) return;
+        const { release } = await late();
+        const messages = [message('2002', 'two')];
+        const appended = await engine.append(talk.thread, messages, { lookFirst: false });
+        release();
+        await ground.quiet();
+        await expect(engine.append(talk.thread, messages, { lookFirst: true })).resolves.toEqual(appended);
+        echo();
+        const { result } = await talk.run(messages, appended, { lookFirst: true });
+        expect(result.text).toBe('user: one\nuser: two');
+      });
+    });
+
+    test.each(['append', 'run'] as const)('a thread that goes just before the %s is gone', async (write) => {
+      if (!isRemote) return;
+      await talk.turn('hello');
+      ground.deleteThreadAt(write, kind);
+      expect(await failureOf(talk.turn('and now?'))).toMatchObject({ fault: 'gone', committed: 'no' });
+    });
+
+    describe('a run that is gone on with past its deadline', () => {
+      test('is delivered if it is over', async () => {
+        if (!engine.can.resume) return;
+        ground.setBrain(() => 'worth the wait');
+        const run = await talk.begin('hello');
+        await ground.quiet();
+        const past = runOptions({ deadlineAt: Date.now() - 3_600_000 });
+        const told = await readRun(engine.resume(run, talk.request(), past));
+        expect(told.result.text).toBe('worth the wait');
+        expect(ground.paidRuns()).toBe(1);
+      });
+
+      test('is cancelled if it hangs', async () => {
+        if (!engine.can.resume) return;
+        ground.setBrain(() => ({ hold: new Promise(() => {}), text: '' }));
+        const run = await talk.begin('hello');
+        const clock = createBriskClock();
+        const later = engineAt(kind, ground.baseUrl, { updates, clock });
+        const past = runOptions({ deadlineAt: clock.now() - 3_600_000 });
+        expect(await failureOf(readRun(later.resume(run, talk.request(), past)))).toMatchObject({
+          fault: 'timeout',
+        });
+        await ground.quiet(); // it was cancelled, or this would wait for ever
+      });
+    });
+  });
+}
