@@ -12,6 +12,7 @@ export function engineTroubleContract(kind: EngineKind, startGround: () => Promi
     let ground: EngineGround;
     let engine: Engine;
     let talk: Dialogue;
+    let memory = createMemory();
     const isRemote = kind !== 'chat';
     /** The model says what it has heard. */
     const echo = (): void =>
@@ -19,7 +20,8 @@ export function engineTroubleContract(kind: EngineKind, startGround: () => Promi
 
     beforeEach(async () => {
       ground = await startGround();
-      engine = engineAt(kind, ground.baseUrl, { updates, memory: createMemory() });
+      memory = createMemory();
+      engine = engineAt(kind, ground.baseUrl, { updates, memory });
       talk = await createDialogue(engine);
       ground.setBrain(() => 'noted');
     });
@@ -118,6 +120,32 @@ export function engineTroubleContract(kind: EngineKind, startGround: () => Promi
         await ground.quiet();
         echo();
         expect((await talk.turn('two')).result.text).toBe('user: one\nuser: two');
+      });
+
+      test('is not heard by the next turn when it was its deadline that gave it up', async () => {
+        if (!engine.can.cancel) return;
+        const { promise: held, resolve: release } = Promise.withResolvers<void>();
+        ground.completeAfterCancel(kind);
+        ground.setBrain(() => ({ hold: held, text: 'too late' }));
+        expect((await failureOf(talk.turn('one', { deadlineAt: Date.now() + 500 }))).fault).toBe('timeout');
+        release();
+        await ground.quiet();
+        echo();
+        expect((await talk.turn('two')).result.text).toBe('user: one\nuser: two');
+      });
+
+      test('is not heard after a restart of the bot, either', async () => {
+        if (!engine.can.cancel) return;
+        const { release } = await late();
+        release();
+        await ground.quiet();
+        echo();
+        const restarted = engineAt(kind, ground.baseUrl, { updates, memory });
+        const messages = [message('2002', 'two')];
+        const appended = await restarted.append(talk.thread, messages, { lookFirst: true });
+        const request = { ...talk.request(), turnId: '2002', messages, appended, lookFirst: true };
+        const { result } = await readRun(restarted.run(request, runOptions()));
+        expect(result.text).toBe('user: one\nuser: two');
       });
 
       test('is not taken for the answer of the next turn that looks for its own', async () => {

@@ -146,11 +146,21 @@ export interface Engine {
     options: { readonly lookFirst: boolean; readonly signal?: AbortSignal },
   ): Promise<readonly MessageRef[]>;
   run(request: RunRequest, options: RunOptions): AsyncIterable<RunEvent>;
-  /** Goes on with a run started earlier, perhaps by another process. Only where `can.resume`. */
+  /**
+   * Goes on with a run started earlier, perhaps by another process. Only where `can.resume`. Past its deadline there are
+   * a few seconds left for a result that is there already.
+   */
   resume(run: RunRef, request: RunRequest, options: RunOptions): AsyncIterable<RunEvent>;
-  /** Best effort; a run that ends anyway is ignored from here on. */
+  /**
+   * Best effort. From here on the run is ignored: should it complete after all, what it says is delivered by nothing and
+   * leaves the thread before the next run.
+   */
   cancel(run: RunRef): Promise<'cancelled' | 'finished' | 'unsupported'>;
-  /** Removes messages; may have to rebuild the thread, which gives a new ref to keep. */
+  /**
+   * Removes messages, replies, and what cannot stay without them; what is gone already counts, and so does all of a thread
+   * that is gone. May be asked again after a failure. `kept` are the refs that the server cannot delete, in part or at
+   * all: the thread is then to be rebuilt without them. `can.forget` is false from the first refusal on.
+   */
   forget(
     thread: ThreadRef,
     refs: readonly MessageRef[],
