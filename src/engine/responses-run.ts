@@ -3,11 +3,11 @@
 import type { Response } from 'openai/resources/responses/responses';
 import type { RunEvent, RunRef, RunResult } from '../conversation/ports/engine.ts';
 import { EngineError } from '../errors.ts';
-import { begin, findReply, proceed } from './responses-begin.ts';
-import { type Following, follow, pollToEnd, type ResponsesRun, refOf } from './responses-follow.ts';
+import { begin, findReply } from './responses-begin.ts';
+import { follow, pollToEnd, type ResponsesRun, refOf } from './responses-follow.ts';
 import { functionCalls, resultOf } from './responses-output.ts';
 import { answerDangling, outputItem } from './responses-repair.ts';
-import { type AnswerCalls, createAnswers, MAX_TOOL_ROUNDS } from './tool-rounds.ts';
+import { createAnswers, MAX_TOOL_ROUNDS } from './tool-rounds.ts';
 import { addUsage } from './usage.ts';
 
 /** Stands before the id of a reply that was found without its run: nobody can be asked for such a run. */
@@ -18,14 +18,13 @@ export function isFound({ id }: Pick<RunRef, 'id'>): boolean {
 }
 
 export async function* runResponses(run: ResponsesRun): AsyncGenerator<RunEvent> {
-  const begun = await begin(run);
+  const begun = await begin(run, { input: [], lookFirst: run.request.lookFirst });
   if ('found' in begun) {
     yield { type: 'started', run: refOf(run, `${FOUND}${begun.found.remoteIds.at(-1)}`) };
     yield { type: 'done', result: begun.found };
     return;
   }
-  const first = yield* follow(run, begun);
-  yield* rounds(run, first);
+  yield* rounds(run, yield* follow(run, begun), false);
 }
 
 export async function* resumeResponses(run: ResponsesRun, ref: RunRef): AsyncGenerator<RunEvent> {
@@ -37,7 +36,7 @@ export async function* resumeResponses(run: ResponsesRun, ref: RunRef): AsyncGen
   const response = await pollToEnd(run, ref.id);
   // Its calls may have been answered just before the process died, and the next response may be there already.
   const found = functionCalls(response.output).length > 0 ? await findReply(run) : null;
-  if (found === null) yield* rounds(run, response);
+  if (found === null) yield* rounds(run, response, true);
   else yield { type: 'done', result: found };
 }
 
@@ -47,7 +46,8 @@ async function findAgain(run: ResponsesRun, { id }: RunRef): Promise<RunResult> 
   return found;
 }
 
-async function* rounds(run: ResponsesRun, first: Response): AsyncGenerator<RunEvent> {
+/** @param resumed the first response's calls may have been answered by an attempt whose own response was lost */
+async function* rounds(run: ResponsesRun, first: Response, resumed: boolean): AsyncGenerator<RunEvent> {
   const answer = createAnswers(run.options.runTool, run.signal);
   let response = first;
   let usage: RunResult['usage'] = null;
@@ -68,17 +68,13 @@ async function* rounds(run: ResponsesRun, first: Response): AsyncGenerator<RunEv
       );
     }
     yield { type: 'status', status: 'tools' };
-    response = yield* nextRound(run, response, answer);
+    const answers = await answer(functionCalls(response.output));
+    const input = answers.map(({ id, output }) => outputItem(id, output));
+    const begun = await begin(run, { input, lookFirst: resumed && round === 0 });
+    if ('found' in begun) {
+      yield { type: 'done', result: begun.found };
+      return;
+    }
+    response = yield* follow(run, begun);
   }
-}
-
-async function* nextRound(run: ResponsesRun, response: Response, answer: AnswerCalls): Following {
-  const outputs = await answer(functionCalls(response.output));
-  return yield* follow(
-    run,
-    await proceed(
-      run,
-      outputs.map(({ id, output }) => outputItem(id, output)),
-    ),
-  );
 }

@@ -194,6 +194,36 @@ describe('a run whose id was lost', () => {
     expect(told.result.text).toBe('hello');
   });
 
+  test('is looked for after a lock, also where nobody thought of it', async () => {
+    await using wire = await startWire(
+      routes({ 'POST /responses': () => LOCKED, [ITEMS]: () => items(said('hello'), asked('msg_own')) }),
+    );
+    const clock = createBriskClock();
+    const engine = engineAt('responses', wire.url, { clock });
+    const told = await readRun(engine.run(runRequest(thread, { appended }), runOptions({ clock })));
+    expect(told.result.text).toBe('hello');
+    expect(wire.routes()).toEqual(['POST /responses', ITEMS]);
+  });
+
+  test('in the middle of its calls is waited for, and neither its first words nor another run are the answer', async () => {
+    const preamble = said('let me look', { id: 'msg_preamble' });
+    const calling = [called('call_1'), preamble, asked('msg_own')];
+    const output = item('fco_1', 'function_call_output', { call_id: 'call_1' });
+    await using wire = await startWire(
+      routes({
+        'GET /responses/resp_1': () => ({ body: response('completed', [preamble, called('call_1')]) }),
+        [ITEMS]: (_, count) => (count < 3 ? items(...calling) : items(said('hello'), output, ...calling)),
+        'POST /responses': () => LOCKED,
+      }),
+    );
+    const clock = createBriskClock();
+    const ref = { engine: 'responses', threadId: 'conv_1', id: 'resp_1', startedAt: 0 } as const;
+    const engine = engineAt('responses', wire.url, { clock });
+    const told = await readRun(engine.resume(ref, runRequest(thread, { appended }), runOptions({ clock })));
+    expect(told.result.text).toBe('let me look\n\nhello');
+    expect(wire.routes().filter((route) => route === 'POST /responses')).toHaveLength(1);
+  });
+
   test('is not paid twice because a list could not be read', async () => {
     await using wire = await startWire(
       routes({

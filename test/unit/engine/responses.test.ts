@@ -395,7 +395,13 @@ describe('function calls', () => {
     await using wire = await startWire(
       routes({
         'GET /responses/resp_1': () => ({ body: response('completed', [called('call_1')]) }),
-        'GET /conversations/conv_1/items': () => items(said('hello'), called('call_1'), { id: 'msg_own' }),
+        'GET /conversations/conv_1/items': () =>
+          items(
+            said('hello'),
+            { id: 'fco_1', type: 'function_call_output', call_id: 'call_1' },
+            called('call_1'),
+            { id: 'msg_own' },
+          ),
       }),
     );
     const ref = { engine: 'responses', threadId: 'conv_1', id: 'resp_1', startedAt: 0 } as const;
