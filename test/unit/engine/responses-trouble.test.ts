@@ -305,6 +305,24 @@ describe('a run whose id was lost', () => {
   });
 });
 
+test('a conversation that is deleted under its run still yields the run’s answer, and is gone for the next', async () => {
+  const server = await startLocalAssistant();
+  try {
+    const { promise: held, resolve: release } = Promise.withResolvers<string>();
+    server.setBrain(() => held);
+    const engine = engineAt('responses', server.baseUrl);
+    const talk = await createDialogue(engine);
+    const ref = await talk.begin('hello');
+    await engine.deleteThread(talk.thread);
+    release('worth the wait');
+    const told = await readRun(engine.resume(ref, talk.request(), runOptions()));
+    expect(told.result.text).toBe('worth the wait');
+    expect(await failureOf(talk.turn('and now?'))).toMatchObject({ fault: 'gone', committed: 'no' });
+  } finally {
+    await server.close();
+  }
+});
+
 describe('a conversation that is too long', () => {
   test('is shortened once for each time that it was found so, however often the run is tried', async () => {
     const held = ['u1', 'u2', 'u3', 'u4'].flatMap((id) => [asked(id), said('a', { id: `a${id}` }) as Item]);

@@ -1,9 +1,9 @@
-/** A service that takes every request and answers none: whatever an engine is asked for ends, and ends as told. */
+/** A service that answers nothing, or begins to and stops: whatever an engine is asked for ends, and ends as told. */
 
 import { describe, expect, test } from 'vitest';
-import type { Engine, EngineKind, RunRef, ThreadRef } from '../../../src/conversation/ports/engine.ts';
+import type { Engine, RunRef, ThreadRef } from '../../../src/conversation/ports/engine.ts';
 import { createBriskClock } from '../../support/engine-clock.ts';
-import { startWire } from '../../support/engine-wire.ts';
+import { startWire, type WireAnswer } from '../../support/engine-wire.ts';
 import { engineAt, failureOf, message, readRun, runOptions, runRequest } from '../../support/engines.ts';
 
 const REFS = [{ key: '1', remoteIds: ['msg_1'] }];
@@ -36,17 +36,25 @@ const BRIEF: Readonly<Record<string, Asked>> = {
   deleteThread: (engine, thread) => engine.deleteThread(thread),
 };
 
-describe.each(['responses', 'assistants'] as const)('%s, never answered', (kind: EngineKind) => {
+const SILENCES: readonly (readonly [string, () => WireAnswer | Promise<WireAnswer>])[] = [
+  ['never answered', () => new Promise(() => {})],
+  ['answered by half a body', () => ({ body: '{"id":"x",', ending: 'hold' })],
+];
+const rows = (['responses', 'assistants'] as const).flatMap((kind) =>
+  SILENCES.map(([how, silence]) => ({ kind, how, silence })),
+);
+
+describe.each(rows)('$kind, $how', ({ kind, silence }) => {
   const thread: ThreadRef = { engine: kind, id: 'thread_1' };
 
   test.concurrent.each(Object.entries({ ...MORTAL, ...BRIEF }))('%s ends', async (_, ask) => {
-    await using wire = await startWire(() => new Promise(() => {}));
+    await using wire = await startWire(silence);
     const failure = await failureOf(ask(engineAt(kind, wire.url, { clock }), thread));
     expect(failure.fault).toMatch(/network|timeout/);
   });
 
   test.concurrent.each(Object.entries(MORTAL))('%s is given up at once', async (_, ask) => {
-    await using wire = await startWire(() => new Promise(() => {}));
+    await using wire = await startWire(silence);
     const abort = new AbortController();
     const asking = failureOf(ask(engineAt(kind, wire.url), thread, abort.signal));
     await wire.received(1);
@@ -55,23 +63,23 @@ describe.each(['responses', 'assistants'] as const)('%s, never answered', (kind:
   });
 
   test('a start goes on, and says what it could not check', async () => {
-    await using wire = await startWire(() => new Promise(() => {}));
+    await using wire = await startWire(silence);
     const warnings = await engineAt(kind, wire.url, { clock }).prepare();
     expect(warnings.join()).toContain('Could not check the model');
   });
 });
 
-describe('chat, never answered', () => {
+describe.each(SILENCES)('chat, %s', (_, silence) => {
   const thread: ThreadRef = { engine: 'chat', id: 'local' };
 
   test('a run ends at its deadline', async () => {
-    await using wire = await startWire(() => new Promise(() => {}));
+    await using wire = await startWire(silence);
     const run = engineAt('chat', wire.url, { clock }).run(runRequest(thread), options());
     expect((await failureOf(readRun(run))).fault).toMatch(/network|timeout/);
   });
 
   test('a run is given up at once', async () => {
-    await using wire = await startWire(() => new Promise(() => {}));
+    await using wire = await startWire(silence);
     const abort = new AbortController();
     const run = failureOf(
       readRun(engineAt('chat', wire.url).run(runRequest(thread), runOptions({ signal: abort.signal }))),
