@@ -33,6 +33,8 @@ interface Abandoned {
 const MEMORY_NAME = 'abandoned-runs';
 /** Cancelled runs have been seen to complete minutes later; nothing is known of longer. */
 const REMEMBERED_MS = 900_000;
+/** The latest ones, should a service that is down fail thousands. */
+const MOST = 1_000;
 
 export function createAbandonedRuns(deps: {
   readonly clock: Clock;
@@ -61,8 +63,12 @@ export function createAbandonedRuns(deps: {
   const change = (next: (before: readonly Abandoned[]) => readonly Abandoned[]): Promise<void> => {
     const changed = last.then(async () => {
       const fresh = ({ since }: Abandoned): boolean => clock.now() - since <= REMEMBERED_MS;
-      runs = next(await known()).filter(fresh);
-      const kept = next(await recall()).filter(fresh);
+      runs = next(await known())
+        .filter(fresh)
+        .slice(-MOST);
+      const kept = next(await recall())
+        .filter(fresh)
+        .slice(-MOST);
       await memory.remember(MEMORY_NAME, JSON.stringify(kept)).catch((error: unknown) => {
         log.warn({ error }, 'runs that were given up are not known after a restart');
       });

@@ -42,7 +42,7 @@ const BY_MESSAGE: readonly (readonly [RegExp, Fault])[] = [
   [/flagged as potentially violating/, 'policy'],
   [/Incorrect API key/, 'auth'],
   [/model .*(does not exist|not found)/i, 'forbidden'],
-  [/(Conversation|Response|Thread|Run|Item|Message)( with id)?\b.* not found/i, 'gone'],
+  [/(Conversation|Response|Thread|Run|Item|Message)( with id \S+)? not found/i, 'gone'],
   [/No (assistant|thread|run|message|item) found/i, 'gone'],
   [/Unsupported parameter|Unknown parameter/, 'invalid'],
 ];

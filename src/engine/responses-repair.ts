@@ -61,7 +61,7 @@ function namedBy({ message, param, fault }: EngineError): IsNamed | null {
   if (call !== undefined) return (one) => one.type === 'function_call_output' && one.call_id === call;
   const container = /Expected container_id:? '?(\w+)/.exec(message)?.[1];
   if (container !== undefined) return (one) => 'container_id' in one && one.container_id === container;
-  // The run itself brings no input, so a place in it is a place in the conversation.
+  // What a run brings comes after the conversation, so a place in its input is a place in the conversation.
   const place = /\binput\[(\d+)\]/.exec(`${param} ${message}`)?.[1];
   const isAboutContent = fault === 'policy' || fault === 'invalid' || fault === 'corrupt';
   return place !== undefined && isAboutContent ? (_, index) => index === Number(place) : null;

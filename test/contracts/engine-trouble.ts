@@ -185,7 +185,7 @@ export function engineTroubleContract(kind: EngineKind, startGround: () => Promi
         if (!engine.can.resume) return;
         ground.setBrain(() => ({ hold: new Promise(() => {}), text: '' }));
         const run = await talk.begin('hello');
-        const clock = createBriskClock();
+        const clock = createBriskClock(30);
         const later = engineAt(kind, ground.baseUrl, { updates, clock });
         const past = runOptions({ deadlineAt: clock.now() - 3_600_000 });
         expect(await failureOf(readRun(later.resume(run, talk.request(), past)))).toMatchObject({

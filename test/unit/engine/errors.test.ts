@@ -203,6 +203,8 @@ const ROWS: readonly Row[] = [
   row('a proxy without a server behind it', 503, '<html>Unavailable</html>', 'overloaded', 'maybe'),
   row('a method that is not allowed', 405, '', 'unsupported'),
   row('an item that is gone', 404, error("Item with id 'msg_1' not found in conversation 'conv_1'."), 'gone'),
+  row('an image that a message names', 400, error('Invalid message: its image was not found.'), 'invalid'),
+  row('a message that is gone, without its id', 404, { detail: 'Message not found' }, 'gone'),
   row('a message that is gone', 404, error("No message found with id 'msg_1'."), 'gone'),
   row(
     'no quota left, by the class of the error alone',

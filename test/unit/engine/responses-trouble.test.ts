@@ -427,7 +427,7 @@ describe('cancelling', () => {
     await using wire = await startWire((_, count) =>
       count < 3 ? { status: 503 } : { body: response('cancelled') },
     );
-    const engine = engineAt('responses', wire.url, { clock: createBriskClock() });
+    const engine = engineAt('responses', wire.url, { clock: createBriskClock(10) });
     await expect(engine.cancel(ref)).resolves.toBe('cancelled');
     expect(wire.requests).toHaveLength(3);
   });
@@ -444,7 +444,7 @@ describe('cancelling', () => {
       'POST /responses': () => ({ events: [created, completed] }),
     };
     await using wire = await startWire(routes(answers));
-    const engine = engineAt('responses', wire.url, { clock: createBriskClock() });
+    const engine = engineAt('responses', wire.url, { clock: createBriskClock(10) });
     await engine.cancel(ref);
     const told = await readRun(engine.run(runRequest(thread), runOptions()));
     expect(told.result.text).toBe('hello');
