@@ -12,6 +12,7 @@ import type { AssistantKeeper } from './assistant.ts';
 import type { FreeThread } from './assistants-begin.ts';
 import { isSettled } from './assistants-output.ts';
 import type { Client, Opened } from './client.ts';
+import type { Deletion } from './deletion.ts';
 import { shapeFailure } from './errors.ts';
 import { persistently } from './patience.ts';
 import { poll, pollAfterMs } from './polling.ts';
@@ -25,6 +26,7 @@ export interface AssistantsRun {
   readonly assistant: AssistantKeeper;
   readonly way: StreamWay;
   readonly abandoned: AbandonedRuns;
+  readonly deletion: Deletion;
   readonly freeThread: FreeThread;
   /** Takes out of the thread what runs that were given up have left there. */
   readonly sweep: (threadId: string, signal?: AbortSignal) => Promise<void>;

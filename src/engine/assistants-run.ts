@@ -4,6 +4,7 @@ import type { AssistantStreamEvent } from 'openai/resources/beta/assistants';
 import type { Message } from 'openai/resources/beta/threads/messages';
 import type { RunEvent, RunRef } from '../conversation/ports/engine.ts';
 import { EngineError } from '../errors.ts';
+import { dropUnanswered } from './assistants-abandoned.ts';
 import { begin, cancelRun, findRun } from './assistants-begin.ts';
 import {
   type AssistantsRun,
@@ -19,23 +20,44 @@ import { functionCalls, isLost, isSettled, requireSuccess, resultOf } from './as
 import type { Opened } from './client.ts';
 import { persistently } from './patience.ts';
 import { preferStream } from './refused-way.ts';
+import { withSecondChance } from './second-chance.ts';
 import { type Answered, createAnswers, MAX_TOOL_ROUNDS } from './tool-rounds.ts';
 
 /** The same outputs twice are refused the second time, and do no harm. */
 const SUBMIT_TRIES = 3;
 
-export async function* runAssistants(context: AssistantsRun): AsyncGenerator<RunEvent> {
+export function runAssistants(context: AssistantsRun): AsyncGenerator<RunEvent> {
+  return withSecondChance(
+    startAssistants(context),
+    () => dropUnanswered(context),
+    () => startAfresh(context),
+  );
+}
+
+export function resumeAssistants(context: AssistantsRun, ref: RunRef): AsyncGenerator<RunEvent> {
+  return withSecondChance(
+    goOn(context, ref),
+    () => dropUnanswered(context),
+    () => startAfresh(context),
+  );
+}
+
+function startAfresh(context: AssistantsRun): AsyncGenerator<RunEvent> {
+  return startAssistants({ ...context, request: { ...context.request, lookFirst: false } });
+}
+
+async function* startAssistants(context: AssistantsRun): AsyncGenerator<RunEvent> {
   const found = context.request.lookFirst ? await findRun(context) : null;
   if (found !== null) {
-    yield* resumeAssistants(context, refOf(context, found.id));
+    yield* goOn(context, refOf(context, found.id));
     return;
   }
   const begun = await begin(context);
-  if ('found' in begun) yield* resumeAssistants(context, refOf(context, begun.found));
+  if ('found' in begun) yield* goOn(context, refOf(context, begun.found));
   else yield* rounds(context, yield* follow(context, begun));
 }
 
-export async function* resumeAssistants(context: AssistantsRun, ref: RunRef): AsyncGenerator<RunEvent> {
+async function* goOn(context: AssistantsRun, ref: RunRef): AsyncGenerator<RunEvent> {
   yield { type: 'started', run: ref };
   yield* rounds(context, { run: await pollToEnd(context, ref.id), messages: null });
 }

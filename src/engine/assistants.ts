@@ -50,7 +50,7 @@ export function createAssistantsEngine(config: EngineConfig, { clock, log, memor
   const frame = { clock, log, cancel };
   const sweep: AssistantsRun['sweep'] = (thread, signal) =>
     abandoned.sweep(thread, (id) => clearRun({ client, deletion }, thread, id, signal));
-  const shared = { client, log, assistant, way, abandoned, sweep, freeThread: free };
+  const shared = { client, log, assistant, way, abandoned, deletion, sweep, freeThread: free };
 
   return {
     kind: 'assistants',

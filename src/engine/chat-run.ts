@@ -1,6 +1,7 @@
 /** A run on Chat Completions: as much of the history as fits, one completion, and what its usage teaches. */
 
-import type { RunEvent, RunRef, RunRequest } from '../conversation/ports/engine.ts';
+import type { RunEvent, RunRef, RunRequest, TranscriptEntry } from '../conversation/ports/engine.ts';
+import type { Log } from '../log.ts';
 import { createCompletions, readCompletion } from './chat-completion.ts';
 import { fitHistory, promptBudget } from './chat-history.ts';
 import { promptOf } from './chat-prompt.ts';
@@ -9,6 +10,7 @@ import type { EngineConfig } from './engine-config.ts';
 import { messageText } from './message-text.ts';
 import { contextWindow } from './models.ts';
 import { identityOf } from './request-identity.ts';
+import { unanswered, withSecondChance } from './second-chance.ts';
 
 export interface ChatRuns {
   /** Tokens that the model reads at once, from a source better than its name. */
@@ -20,7 +22,11 @@ export interface ChatRuns {
 /** How fast the ratio between counted tokens and the model's own follows what the server reports. */
 const LEARNING = 0.2;
 
-export function createChatRuns(client: Client, config: EngineConfig, createId: () => string): ChatRuns {
+export function createChatRuns(
+  client: Client,
+  config: EngineConfig,
+  { createId, log }: { readonly createId: () => string; readonly log: Log },
+): ChatRuns {
   const { clock, official } = client;
   const complete = createCompletions(client, config.updates);
   let window = contextWindow(config.model, official);
@@ -49,25 +55,53 @@ export function createChatRuns(client: Client, config: EngineConfig, createId: (
     startedAt: clock.now(),
   });
 
+  const attempt: ChatRuns['run'] = async function* (request, deadlineAt, signal) {
+    const { estimate, body } = await compose(request);
+    const unread = new AbortController(); // whoever stops reading stops the request
+    const both = AbortSignal.any([signal, unread.signal]);
+    try {
+      const opening = complete(body, { signal: both, deadlineAt });
+      opening.catch(() => {}); // it is awaited below; it may fail while the start is being written
+      yield { type: 'started', run: refOf(request) };
+      const result = yield* readCompletion(await opening, { clock, signal: both });
+      learn(estimate, result.usage?.input);
+      yield { type: 'done', result };
+    } finally {
+      unread.abort();
+    }
+  };
+
   return {
     setWindow: (tokens) => {
       window = tokens;
     },
 
     async *run(request, deadlineAt, signal) {
-      const { estimate, body } = await compose(request);
-      const unread = new AbortController(); // whoever stops reading stops the request
-      const both = AbortSignal.any([signal, unread.signal]);
-      try {
-        const opening = complete(body, { signal: both, deadlineAt });
-        opening.catch(() => {}); // it is awaited below; it may fail while the start is being written
-        yield { type: 'started', run: refOf(request) };
-        const result = yield* readCompletion(await opening, { clock, signal: both });
-        learn(estimate, result.usage?.input);
-        yield { type: 'done', result };
-      } finally {
-        unread.abort();
-      }
+      /** With less and less of the history: what was left out once stands before a reply that never read it. */
+      const from = (histories: readonly History[]): AsyncGenerator<RunEvent> => {
+        const [history = [], ...lighter] = histories;
+        const lighten = async (): Promise<boolean> => {
+          if (lighter.length === 0) return false;
+          log.warn({ thread: request.thread.id }, 'left out of a chat what may have had it refused');
+          return true;
+        };
+        const events = attempt({ ...request, history: async () => history }, deadlineAt, signal);
+        return withSecondChance(events, lighten, () => from(lighter));
+      };
+      yield* from(lighterHistories(await request.history()));
     },
   };
+}
+
+type History = readonly TranscriptEntry[];
+
+/** The whole, what of it was answered, and nothing; each only if it is less than the one before. */
+function lighterHistories(whole: History): readonly History[] {
+  const answered = whole.slice(
+    0,
+    whole.length - unanswered(whole, ({ role }) => role === 'assistant').length,
+  );
+  return [whole, answered, []].filter(
+    (one, index, all) => index === 0 || one.length < (all[index - 1]?.length ?? 0),
+  );
 }

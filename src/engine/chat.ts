@@ -16,7 +16,7 @@ export function createChatEngine(
 ): Engine {
   requireTools('chat', config.tools);
   const client = createClient(config, clock);
-  const runs = createChatRuns(client, config, createId);
+  const runs = createChatRuns(client, config, { createId, log });
   const cancel: Engine['cancel'] = async () => 'unsupported';
   const run: Engine['run'] = (request, options) =>
     frameRun(options, { clock, log, cancel }, (signal) => runs.run(request, options.deadlineAt, signal));

@@ -5,7 +5,8 @@ import type { ResponseInputItem } from 'openai/resources/responses/responses';
 import { EngineError } from '../errors.ts';
 import type { ResponsesRun } from './responses-follow.ts';
 import { LOOK_BACK_ITEMS, latestItems } from './responses-items.ts';
-import { danglingCalls } from './responses-output.ts';
+import { danglingCalls, isReply } from './responses-output.ts';
+import { unanswered } from './second-chance.ts';
 
 /**
  * Whether something was changed, so that the run may be asked for again. The turn's own messages are left alone: that
@@ -28,6 +29,21 @@ export async function repair(run: ResponsesRun, error: unknown): Promise<boolean
     log.warn(
       { thread: request.thread.id, removed, error },
       'took out of a conversation what failed its runs',
+    );
+  return removed.length > 0;
+}
+
+/** Takes out the messages of earlier turns that were never answered. Whether there were any. */
+export async function dropUnanswered({ request, removal, signal, log }: ResponsesRun): Promise<boolean> {
+  const own = new Set(request.appended.flatMap((ref) => ref.remoteIds));
+  if (own.size === 0) return false; // they could not be told from the turn's own
+  const choose = (items: readonly ConversationItem[]): ReadonlySet<string> =>
+    new Set(unanswered(items, isReply).flatMap((item) => (own.has(item.id ?? '') ? [] : (item.id ?? []))));
+  const { removed } = await removal.remove(request.thread.id, choose, signal);
+  if (removed.length > 0)
+    log.warn(
+      { thread: request.thread.id, removed },
+      'took unanswered messages out of a conversation that was refused',
     );
   return removed.length > 0;
 }

@@ -6,7 +6,8 @@ import { EngineError } from '../errors.ts';
 import { begin, findReply } from './responses-begin.ts';
 import { follow, pollToEnd, type ResponsesRun, refOf } from './responses-follow.ts';
 import { functionCalls, resultOf } from './responses-output.ts';
-import { answerDangling, outputItem } from './responses-repair.ts';
+import { answerDangling, dropUnanswered, outputItem } from './responses-repair.ts';
+import { withSecondChance } from './second-chance.ts';
 import { createAnswers, MAX_TOOL_ROUNDS } from './tool-rounds.ts';
 import { addUsage } from './usage.ts';
 
@@ -17,7 +18,27 @@ export function isFound({ id }: Pick<RunRef, 'id'>): boolean {
   return id.startsWith(FOUND);
 }
 
-export async function* runResponses(run: ResponsesRun): AsyncGenerator<RunEvent> {
+export function runResponses(run: ResponsesRun): AsyncGenerator<RunEvent> {
+  return withSecondChance(
+    startResponses(run),
+    () => dropUnanswered(run),
+    () => startAfresh(run),
+  );
+}
+
+export function resumeResponses(run: ResponsesRun, ref: RunRef): AsyncGenerator<RunEvent> {
+  return withSecondChance(
+    goOn(run, ref),
+    () => dropUnanswered(run),
+    () => startAfresh(run),
+  );
+}
+
+function startAfresh(run: ResponsesRun): AsyncGenerator<RunEvent> {
+  return startResponses({ ...run, request: { ...run.request, lookFirst: false } });
+}
+
+async function* startResponses(run: ResponsesRun): AsyncGenerator<RunEvent> {
   const begun = await begin(run, { input: [], lookFirst: run.request.lookFirst });
   if ('found' in begun) {
     yield { type: 'started', run: refOf(run, `${FOUND}${begun.found.remoteIds.at(-1)}`) };
@@ -27,7 +48,7 @@ export async function* runResponses(run: ResponsesRun): AsyncGenerator<RunEvent>
   yield* rounds(run, yield* follow(run, begun), false);
 }
 
-export async function* resumeResponses(run: ResponsesRun, ref: RunRef): AsyncGenerator<RunEvent> {
+async function* goOn(run: ResponsesRun, ref: RunRef): AsyncGenerator<RunEvent> {
   yield { type: 'started', run: ref };
   if (isFound(ref)) {
     yield { type: 'done', result: await findAgain(run, ref) };

@@ -90,16 +90,37 @@ export function engineTroubleContract(kind: EngineKind, startGround: () => Promi
         expect((await talk.turn('hello')).result.text).toBe('noted');
       });
 
-      test('fails every later turn until it is forgotten, and then the turn under way goes on', async () => {
-        const poison = await talk.append('hemlock');
-        for (const text of ['hello', 'hello again'])
-          expect(await failureOf(talk.turn(text))).toMatchObject({ fault: 'policy', committed: 'no' });
-        await engine.forget(talk.thread, poison);
-        const { key } = poison[0] ?? { key: '' };
-        const own = talk.request();
-        const history = (await own.history()).filter((entry) => entry.key !== key);
-        const { result } = await talk.again({ history: async () => history });
-        expect(result.text).toBe('noted');
+      test('that an earlier turn has left without an answer fails no later turn', async () => {
+        await talk.append('hemlock');
+        echo();
+        const { result } = await talk.turn('hello');
+        expect(result.text).toBe('user: hello');
+        expect((await talk.turn('and now?')).result.text).toMatch(/user: and now\?$/);
+        expect(ground.paidRuns()).toBe(2);
+      });
+
+      test('behind a reply costs a chat its history, and not its answers', async () => {
+        if (isRemote) return;
+        const history = ['hemlock', 'noted'].map((text, at) => ({
+          key: text,
+          role: at === 0 ? ('user' as const) : ('assistant' as const),
+          authorId: null,
+          text,
+          at,
+        }));
+        echo();
+        const { result } = await talk.turn('hello', { history: async () => history });
+        expect(result.text).toBe('user: hello');
+      });
+
+      test('is not looked for among what was never refused', async () => {
+        echo();
+        await talk.turn('hello');
+        expect(await failureOf(talk.turn('hemlock'))).toMatchObject({ fault: 'policy' });
+        const { appended, messages } = talk.request();
+        await engine.forget(talk.thread, appended);
+        talk.forgetEntries(...messages.map(({ key }) => key));
+        expect((await talk.turn('and now?')).result.text).toContain('user: hello\n');
       });
     });
 

@@ -145,6 +145,10 @@ export interface Engine {
     messages: readonly TurnMessage[],
     options: { readonly lookFirst: boolean; readonly signal?: AbortSignal },
   ): Promise<readonly MessageRef[]>;
+  /**
+   * A run that is refused for its content is tried once more without what earlier turns have left in the thread unanswered:
+   * fault `policy` is about the turn's own messages, or about something that was let pass before.
+   */
   run(request: RunRequest, options: RunOptions): AsyncIterable<RunEvent>;
   /**
    * Goes on with a run started earlier, perhaps by another process. Only where `can.resume`. Past its deadline there are

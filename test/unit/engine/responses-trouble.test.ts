@@ -157,11 +157,11 @@ describe('a conversation that fails every run', () => {
   test('whatever is taken out of it is given up after four times', async () => {
     const many = Array.from({ length: 9 }, (_, n) => asked(`msg_${n}`));
     const { answer, ids } = conversation([...many, own], () =>
-      refused('Invalid prompt: flagged.', { code: 'invalid_prompt', param: 'input[0]' }),
+      refused("Invalid 'input[0].content'.", { code: 'invalid_value' }),
     );
     await using wire = await startWire(answer);
     const failure = await failureOf(readRun(engineAt('responses', wire.url).run(request, runOptions())));
-    expect(failure.fault).toBe('policy');
+    expect(failure.fault).toBe('invalid');
     expect(ids()).toHaveLength(6);
   });
 
