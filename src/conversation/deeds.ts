@@ -4,15 +4,13 @@ import { EngineError } from '../errors.ts';
 import { forget, revise } from './forgetting.ts';
 import { composeInstructions, serverInstructions } from './instructions.ts';
 import { nextPart, nonceOf, type Step } from './next-step.ts';
-import { leftOut, phrase } from './phrasing.ts';
-import type { RunEvent, RunOptions, RunRef, RunRequest } from './ports/engine.ts';
-import type { Answer, Turn } from './record.ts';
+import type { TranscriptEntry } from './ports/engine.ts';
+import type { Turn } from './record.ts';
 import { NO_ATTEMPTS } from './remedy.ts';
-import { createRunSignal, type RunSignal } from './run-signal.ts';
+import { request, resume, run } from './running.ts';
 import { entriesOf, withTurn } from './transcript.ts';
-import { answered, appended, begun, finished, posted, started, threaded } from './transitions.ts';
-import { replyText } from './wording.ts';
-import { Superseded, serverOf, type Work } from './work.ts';
+import { appended, begun, finished, posted, threaded } from './transitions.ts';
+import { serverOf, type Work } from './work.ts';
 
 type Deed = (work: Work) => Promise<void>;
 
@@ -75,12 +73,17 @@ async function begin(work: Work): Promise<void> {
 }
 
 async function open(work: Work): Promise<void> {
-  const own = new Set(work.turn().messages.map(({ id }) => id)); // the next step puts those in
-  const kept = entriesOf(work.record, await work.ports.store.readTranscript(work.place.channelId));
-  const seed = kept.filter(({ key }) => !own.has(key));
-  const thread = await work.ports.engine.createThread(seed, work.signal);
+  const thread = await work.ports.engine.createThread(await seedOf(work), work.signal);
   await work.commit((record) => threaded(record, thread));
   work.lookFirst = false;
+}
+
+/** What was said before the turn, whose own messages the next step puts in. */
+async function seedOf(work: Work): Promise<readonly TranscriptEntry[]> {
+  if (work.attempts.alone) return [];
+  const own = new Set(work.turn().messages.map(({ id }) => id));
+  const kept = entriesOf(work.record, await work.ports.store.readTranscript(work.place.channelId));
+  return kept.filter(({ key }) => !own.has(key));
 }
 
 async function append(work: Work): Promise<void> {
@@ -88,52 +91,6 @@ async function append(work: Work): Promise<void> {
   const refs = await work.ports.engine.append(thread, messages, { lookFirst, signal: work.signal });
   await work.commit((record) => appended(record, refs));
   work.lookFirst = false;
-}
-
-async function run(work: Work): Promise<void> {
-  const runSignal = createRunSignal(work);
-  await answer(work, work.ports.engine.run(request(work), options(work, runSignal)), runSignal);
-}
-
-async function resume(work: Work): Promise<void> {
-  const known = work.turn().run;
-  if (known === null) return;
-  work.passed = true; // it was asked for when there was credit
-  const runSignal = createRunSignal(work);
-  runSignal.known();
-  await answer(work, work.ports.engine.resume(known, request(work), options(work, runSignal)), runSignal);
-}
-
-async function answer(work: Work, events: AsyncIterable<RunEvent>, runSignal: RunSignal): Promise<void> {
-  const { outlet, clock } = work.ports;
-  for await (const event of events) {
-    if (event.type === 'started') {
-      await knowRun(work, event.run);
-      runSignal.known();
-    }
-    if (event.type !== 'done') continue;
-    const { text, usage, remoteIds } = event.result;
-    const parts = outlet.cut(replyText(event.result, leftOut(work.turn().messages)));
-    const reply: Answer = { kind: 'reply', text, parts, posted: [], usage, remoteIds, at: clock.now() };
-    await work.commit((record) => answered(record, reply));
-    work.ports.circuit.close();
-    work.lookFirst = false;
-    return;
-  }
-  work.signal.throwIfAborted();
-  throw new EngineError('server', 'the run ended without a result', { committed: 'maybe' });
-}
-
-/** Keeps the run's id. A run whose turn was stopped before it had one is cancelled here: nobody else knows of it. */
-async function knowRun(work: Work, known: RunRef): Promise<void> {
-  if (work.turn().run?.id === known.id) return;
-  try {
-    await work.commit((record) => started(record, known));
-    work.lookFirst = false;
-  } catch (error) {
-    if (error instanceof Superseded) await work.ports.engine.cancel(known);
-    throw error;
-  }
 }
 
 async function deliver(work: Work): Promise<void> {
@@ -173,30 +130,4 @@ async function keep(work: Work, turn: Turn): Promise<void> {
   const { store } = work.ports;
   const transcript = withTurn(work.record, turn, await store.readTranscript(work.place.channelId));
   if (transcript.entries.length > 0) await store.writeTranscript(transcript);
-}
-
-function request(work: Work): RunRequest {
-  const { record, place, ports } = work;
-  const turn = work.turn();
-  if (record.thread === null) throw new EngineError('gone', 'the conversation has no thread');
-  return {
-    turnId: turn.id,
-    thread: record.thread,
-    messages: turn.messages.map((message) => phrase(message, place.guildId !== null)),
-    appended: turn.appended ?? [],
-    history: async () => entriesOf(record, await ports.store.readTranscript(place.channelId)),
-    instructions: turn.instructions,
-    lookFirst: work.lookFirst,
-    trims: work.attempts.trims,
-  };
-}
-
-/** A run that goes on after a restart keeps its deadline. */
-function options(work: Work, { signal }: RunSignal): RunOptions {
-  const { clock, runTimeoutMs } = work.ports;
-  return {
-    signal,
-    deadlineAt: (work.turn().run?.startedAt ?? clock.now()) + runTimeoutMs,
-    runTool: async (call) => `There is no function named ${call.name}.`,
-  };
 }

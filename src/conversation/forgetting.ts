@@ -1,4 +1,4 @@
-/** The deeds of taking back: what was edited or deleted before its run, and what was deleted after it. */
+/** Taking back: what was edited or deleted before its run, what was deleted after it, what was refused. */
 
 import { EngineError } from '../errors.ts';
 import type { MessageRef, ThreadRef } from './ports/engine.ts';
@@ -28,7 +28,7 @@ export async function forget(work: Work): Promise<void> {
 }
 
 /** The thread without the messages; null where it cannot be had, so that it is rebuilt from the transcript. */
-async function takeOut(
+export async function takeOut(
   work: Work,
   thread: ThreadRef | null,
   messages: readonly MessageRef[],

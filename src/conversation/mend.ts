@@ -1,6 +1,7 @@
 /** Mends a step that failed, so that every turn ends in a visible reply, a visible stop or a visible failure. */
 
 import { EngineError, type Fault, messageOf, StoreError } from '../errors.ts';
+import { takeOut } from './forgetting.ts';
 import type { Step } from './next-step.ts';
 import { postNotice } from './notice.ts';
 import type { Answer } from './record.ts';
@@ -38,7 +39,7 @@ async function mendEngine(work: Work, step: Step, error: EngineError): Promise<v
     work.passed = false;
     if (work.record.told === 'quota') return dropRun(work); // the next step waits for credit
   }
-  const remedy = remedyFor(error, step, work.attempts, clock.random());
+  const remedy = remedyFor(error, step, work.attempts, clock.random(), work.record.told);
   const fields = { conversation: work.place.channelId, turn: work.turn().id, step, error };
   if (remedy.do === 'tell') return tell(work, remedy, error);
   log.warn({ ...fields, remedy: remedy.do }, `${step} failed`);
@@ -55,6 +56,10 @@ async function mendEngine(work: Work, step: Step, error: EngineError): Promise<v
     case 'rethread':
       work.attempts = { ...work.attempts, rethreaded: true };
       await work.commit(threadDropped);
+      return;
+    case 'alone':
+      work.attempts = { ...work.attempts, alone: true };
+      await work.commit(threadDropped);
   }
 }
 
@@ -66,14 +71,8 @@ async function tell(work: Work, remedy: Extract<Remedy, { do: 'tell' }>, error: 
   const { thread } = work.record;
   const refs = work.turn().appended;
   if (remedy.forget && thread !== null && refs !== null) {
-    const outcome = await work.ports.engine.forget(thread, refs).catch((failure: unknown) => {
-      work.ports.log.warn(
-        { conversation: work.place.channelId, error: failure },
-        'a refused message stays in the thread',
-      );
-      return null;
-    });
-    if (outcome !== null) await work.commit((record) => forgotten(record, outcome.thread));
+    const outcome = work.attempts.alone ? null : await takeOut(work, thread, refs);
+    await work.commit((record) => (outcome === null ? threadDropped(record) : forgotten(record, outcome)));
   }
   await giveUp(work, error.fault, error);
 }
@@ -106,7 +105,8 @@ async function giveUp(work: Work, fault: Fault | 'bug' | 'damaged', error: unkno
     remoteIds: [],
     at: clock.now(),
   };
-  await work.commit((record) => answered(record, notice, fault === 'quota' ? fault : record.told));
+  const told = fault === 'quota' || fault === 'policy' ? fault : work.record.told;
+  await work.commit((record) => answered(record, notice, told));
   work.lookFirst = false;
 }
 

@@ -76,8 +76,8 @@ export interface ConversationRecord {
   readonly discarded: readonly Discarded[];
   /** Deleted on Discord after they had gone into the thread: ids of messages that are to leave it. */
   readonly forget: readonly string[];
-  /** The failure that the people were told of and that lasts: it is not told again before there was a reply. */
-  readonly told: 'quota' | null;
+  /** The failure of the last turn, where it decides about the next; null again with a reply. */
+  readonly told: 'quota' | 'policy' | null;
   /** So much waits that the author of one more was told so; nobody else is before the next turn begins. */
   readonly full: boolean;
   /** Ids taken in of late, in the order of their arrival, so that an event delivered twice is answered once. */

@@ -2,15 +2,18 @@
 
 import type { EngineError } from '../errors.ts';
 import type { Step } from './next-step.ts';
+import type { ConversationRecord } from './record.ts';
 
 /** What this process has tried in the turn under way. */
 export interface Attempts {
   readonly failures: number;
   readonly trims: number;
   readonly rethreaded: boolean;
+  /** The turn runs in a thread without anything else. */
+  readonly alone: boolean;
 }
 
-export const NO_ATTEMPTS: Attempts = { failures: 0, trims: 0, rethreaded: false };
+export const NO_ATTEMPTS: Attempts = { failures: 0, trims: 0, rethreaded: false, alone: false };
 
 export type Remedy =
   /** The same step after a wait; `dropRun` starts another run. */
@@ -19,6 +22,8 @@ export type Remedy =
   | { readonly do: 'trim' }
   /** A new thread, rebuilt from the transcript. */
   | { readonly do: 'rethread' }
+  /** A new thread with nothing but the turn: after two refusals in a row it may be what was said earlier that is refused. */
+  | { readonly do: 'alone' }
   /** The people are told; with `forget`, the turn's messages leave the thread, which they would fail for ever. */
   | { readonly do: 'tell'; readonly forget: boolean };
 
@@ -28,8 +33,18 @@ const FIRST_WAIT_MS = 1_000;
 /** A service that asks for more patience than this is reported instead of waited for. */
 const LONGEST_WAIT_MS = 60_000;
 
-/** @param random a number in [0, 1), for jitter */
-export function remedyFor(error: EngineError, step: Step, attempts: Attempts, random: number): Remedy {
+/**
+ * @param random a number in [0, 1), for jitter
+ * @param told how the turn before failed, if it matters
+ */
+export function remedyFor(
+  error: EngineError,
+  step: Step,
+  attempts: Attempts,
+  random: number,
+  told: ConversationRecord['told'] = null,
+): Remedy {
+  const runs = step === 'run' || step === 'resume';
   switch (error.fault) {
     case 'gone':
       if (step === 'resume' && attempts.failures === 0) return again(error, attempts, random, true);
@@ -39,9 +54,11 @@ export function remedyFor(error: EngineError, step: Step, attempts: Attempts, ra
     case 'context':
       return attempts.trims < TRIMS ? { do: 'trim' } : TELL;
     case 'policy':
-      return { do: 'tell', forget: true };
+      return runs && told === 'policy' && !attempts.alone ? { do: 'alone' } : { do: 'tell', forget: true };
+    case 'invalid':
+      return { do: 'tell', forget: runs }; // an image that does not open, for one, would fail every later turn
     case 'timeout':
-      return step === 'run' || step === 'resume' ? TELL : again(error, attempts, random);
+      return runs ? TELL : again(error, attempts, random);
     case 'rate':
     case 'overloaded':
     case 'server':

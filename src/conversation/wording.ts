@@ -48,10 +48,13 @@ export function queueFullText(waiting: number): string {
   return `${waiting} messages wait here for my answer already, so I left this one out. Please send it again once I have answered.`;
 }
 
+export const BEGAN_ANEW =
+  '-# The assistant refused something that was said here earlier, so it no longer remembers what came before this.';
+
 /** The text that is posted for a result: the assistant's words, then what the people should know about them. */
-export function replyText(result: RunResult, leftOut: string): string {
-  const notes = [sources(result.citations), finishNote(result), leftOut].filter((note) => note !== '');
-  return [result.text.trimEnd(), ...notes].filter((part) => part !== '').join('\n\n');
+export function replyText(result: RunResult, notes: readonly string[]): string {
+  const all = [result.text.trimEnd(), sources(result.citations), finishNote(result), ...notes];
+  return all.filter((part) => part !== '').join('\n\n');
 }
 
 function finishNote(result: RunResult): string {

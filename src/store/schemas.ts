@@ -78,7 +78,7 @@ export const conversationSchema = z.object({
     z.object({ thread: threadRef.nullable(), run: runRef.nullable(), turn: turn.nullable() }),
   ),
   forget: z.array(z.string()),
-  told: z.enum(['quota']).nullable(),
+  told: z.enum(['quota', 'policy']).nullable(),
   full: z.boolean(),
   seen: z.array(z.string()),
   seenUpTo: z.string().nullable(),

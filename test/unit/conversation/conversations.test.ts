@@ -248,6 +248,54 @@ describe('when the assistant fails', () => {
     expect((await engine.runStarted(1)).heard).toEqual(['Ada: good']);
   });
 
+  test('a message that the assistant refuses twice in a row is tried without what was said earlier', async () => {
+    engine.autoReply(() => 'fine');
+    await bot.receive(incoming(1, 'poison'));
+    await settled();
+    engine.autoReply(null);
+    await bot.receive(incoming(2, 'two'));
+    (await engine.runStarted(1)).fail(new EngineError('policy', 'flagged'));
+    await outlet.posted(2);
+    await bot.receive(incoming(3, 'three'));
+    (await engine.runStarted(2)).fail(new EngineError('policy', 'flagged'));
+    const alone = await engine.runStarted(3);
+    expect(alone.heard).toEqual(['Ada: three']);
+    alone.finish('hello');
+    await outlet.posted(3);
+    await settled();
+    expect(texts().at(-1)).toMatch(/^hello\n\n-# .*no longer remembers/);
+    engine.autoReply((text) => `heard ${text}`);
+    await bot.receive(incoming(4, 'four'));
+    await settled();
+    expect(engine.runs.at(-1)?.heard).toEqual(['Ada: three', 'hello', 'Ada: four']);
+    expect(engine.runs).toHaveLength(5);
+  });
+
+  test('one that is refused by itself leaves what was said earlier as it was', async () => {
+    engine.autoReply(() => 'fine');
+    await bot.receive(incoming(1, 'one'));
+    await settled();
+    engine.autoReply(null);
+    await bot.receive(incoming(2, 'bad'));
+    (await engine.runStarted(1)).fail(new EngineError('policy', 'flagged'));
+    await outlet.posted(2);
+    await bot.receive(incoming(3, 'bad again'));
+    for (const n of [2, 3]) (await engine.runStarted(n)).fail(new EngineError('policy', 'flagged'));
+    await outlet.posted(3);
+    await bot.receive(incoming(4, 'good'));
+    expect((await engine.runStarted(4)).heard).toEqual(['Ada: one', 'fine', 'Ada: good']);
+  });
+
+  test('a refused message that stays in the thread is left behind with it', async () => {
+    await bot.receive(incoming(1, 'bad'));
+    engine.failNext('forget', new EngineError('server', 'broken'));
+    (await engine.runStarted(0)).fail(new EngineError('policy', 'flagged'));
+    await outlet.posted(1);
+    await settled();
+    await bot.receive(incoming(2, 'good'));
+    expect((await engine.runStarted(1)).heard).toEqual(['Ada: good']);
+  });
+
   test('a bug ends in a message, too', async () => {
     await bot.receive(incoming(1, 'hello'));
     (await engine.runStarted(0)).fail(new TypeError('undefined is not a function'));

@@ -6,7 +6,7 @@ const error = (fault: Fault, options?: ConstructorParameters<typeof EngineError>
   new EngineError(fault, 'it failed', options);
 
 describe('a fault decides what is done', () => {
-  const told: Fault[] = ['auth', 'forbidden', 'sunset', 'quota', 'invalid', 'unsupported', 'busy', 'aborted'];
+  const told: Fault[] = ['auth', 'forbidden', 'sunset', 'quota', 'unsupported', 'busy', 'aborted'];
   test.each(told)('%s is told at once', (fault) => {
     expect(remedyFor(error(fault), 'run', NO_ATTEMPTS, 0)).toEqual({ do: 'tell', forget: false });
   });
@@ -41,6 +41,14 @@ describe('a fault decides what is done', () => {
 
   test('a refused message leaves the thread', () => {
     expect(remedyFor(error('policy'), 'run', NO_ATTEMPTS, 0)).toEqual({ do: 'tell', forget: true });
+    expect(remedyFor(error('invalid'), 'resume', NO_ATTEMPTS, 0)).toEqual({ do: 'tell', forget: true });
+    expect(remedyFor(error('invalid'), 'append', NO_ATTEMPTS, 0)).toEqual({ do: 'tell', forget: false });
+  });
+
+  test('a second refusal in a row is tried once without what was said earlier', () => {
+    expect(remedyFor(error('policy'), 'run', NO_ATTEMPTS, 0, 'policy')).toEqual({ do: 'alone' });
+    const alone = { ...NO_ATTEMPTS, alone: true };
+    expect(remedyFor(error('policy'), 'run', alone, 0, 'policy')).toEqual({ do: 'tell', forget: true });
   });
 
   test('a deadline ends a run, and repeats an append', () => {

@@ -15,7 +15,7 @@ const result = (fields: Partial<RunResult>): RunResult => ({
 
 describe('a reply', () => {
   test('is the assistant’s text and nothing else when all went well', () => {
-    expect(replyText(result({}), '')).toBe('Hello.');
+    expect(replyText(result({}), [])).toBe('Hello.');
   });
 
   const notes: [string, Partial<RunResult>, RegExp][] = [
@@ -27,18 +27,18 @@ describe('a reply', () => {
     ['a cancelled run', { finish: 'cancelled' }, /cancelled/],
   ];
   test.each(notes)('says so in a note: %s', (_, fields, note) => {
-    expect(replyText(result(fields), '')).toMatch(note);
+    expect(replyText(result(fields), [''])).toMatch(note);
   });
 
   test('a refusal in words stands as it is', () => {
-    expect(replyText(result({ text: 'I would rather not.', finish: 'refused' }), '')).toBe(
+    expect(replyText(result({ text: 'I would rather not.', finish: 'refused' }), [])).toBe(
       'I would rather not.',
     );
   });
 
   test('sources are listed once each, and what was left out is named', () => {
     const source = { title: 'A [page]', url: 'https://example.org/' };
-    expect(replyText(result({ citations: [source, source] }), 'left out')).toBe(
+    expect(replyText(result({ citations: [source, source] }), ['left out'])).toBe(
       'Hello.\n\n-# • [A page](<https://example.org/>)\n\nleft out',
     );
   });
