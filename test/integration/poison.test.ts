@@ -1,0 +1,48 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type LocalAssistant, startLocalAssistant } from '../../src/playground/assistant/server.ts';
+import { GENERAL } from '../../src/playground/discord/world.ts';
+import { createGround, type Ground } from '../support/whole-bot.ts';
+
+describe.each(['responses', 'assistants', 'chat'])('a message that poisons its thread on %s', (engine) => {
+  let assistant: LocalAssistant;
+  let ground: Ground;
+
+  beforeEach(async () => {
+    assistant = await startLocalAssistant();
+    ground = await createGround({
+      OPENAI_BASE_URL: assistant.baseUrl,
+      OPENAI_API_KEY: 'test-key',
+      ASSISTANT_MODEL: 'scripted',
+      ASSISTANT_ENGINE: engine,
+    });
+    assistant.setBrain(({ messages }) => `heard ${messages.filter(({ role }) => role === 'user').length}`);
+    await ground.start();
+  });
+  afterEach(async () => {
+    await ground.end();
+    await assistant.close();
+  });
+
+  async function ask(text: string): Promise<string> {
+    const reply = ground.replies(1);
+    ground.discord.person('Ada').say(GENERAL, `@Bobbin ${text}`);
+    return (await reply)[0]?.content ?? '';
+  }
+
+  test('is told, and the next turn is answered', async () => {
+    await ask('one');
+    assistant.faults.poison(/venom/);
+    expect(await ask('venom')).toMatch(/declined this message/);
+    expect(await ask('three')).toBe('heard 2');
+  });
+
+  test('and was answered before, costs the memory of the conversation and not the conversation', async () => {
+    await ask('one');
+    await ask('venom');
+    assistant.faults.poison(/venom/);
+    const answers: string[] = [];
+    for (const text of ['three', 'four', 'five']) answers.push(await ask(text));
+    expect(answers.at(-1)).toMatch(/^heard \d+$/);
+    expect(answers.filter((answer) => /^heard/.test(answer)).length).toBeGreaterThanOrEqual(2);
+  });
+});
