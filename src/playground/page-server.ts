@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
+import type { PageApi, Problem } from './contract/routes.ts';
 import type { Stage, StageEvent } from './stage.ts';
 
 export interface PageServer {
@@ -54,11 +55,11 @@ function guard(app: Hono): void {
     const origin = context.req.header('origin');
     const own =
       /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(host) && (origin === undefined || origin === `http://${host}`);
-    if (!own) return context.json({ problem: 'This page is for this machine only.' }, 403);
+    if (!own) return context.json({ problem: 'This page is for this machine only.' } satisfies Problem, 403);
     context.header('content-security-policy', POLICY);
     return next();
   });
-  app.onError((error, context) => context.json({ problem: error.message }, 400));
+  app.onError((error, context) => context.json({ problem: error.message } satisfies Problem, 400));
 }
 
 function files(app: Hono): void {
@@ -98,7 +99,7 @@ function api(app: Hono, { stage, assistant }: PageOptions): void {
       String(text),
       typeof replyTo === 'string' ? replyTo : undefined,
     );
-    return context.json({});
+    return context.json({ message: null } satisfies PageApi['POST /api/messages']['answer']);
   });
   app.post('/api/forms', async (context) => {
     const { id, values } = await context.req.json();
