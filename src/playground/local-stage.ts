@@ -101,7 +101,7 @@ function stageChannel(channel: Channel): StageChannel {
 }
 
 function privateMessage(response: InteractionResponse, author: string): StageMessage | null {
-  if (response.kind === 'deferred') return null;
+  if (!response.ephemeral || response.kind === 'deferred') return null;
   return {
     id: response.interactionId,
     channelId: response.channel.id,

@@ -1,14 +1,21 @@
-/** Commands: what the bot has registered, and a person's line turned into an interaction's data. */
+/** Commands: what the bot has registered. */
 
+import { commandsProblem } from './commands-form.ts';
 import type { Events } from './events.ts';
 import { type Register, refusal } from './rest.ts';
 
-interface Option {
+export interface CommandOption {
   readonly name: string;
   readonly type: number;
+  readonly description?: string;
   readonly required?: boolean;
-  readonly choices?: readonly { readonly name: string; readonly value: string }[];
-  readonly options?: readonly Option[];
+  readonly choices?: readonly { readonly name: string; readonly value: string | number }[];
+  readonly autocomplete?: boolean;
+  readonly min_value?: number;
+  readonly max_value?: number;
+  readonly min_length?: number;
+  readonly max_length?: number;
+  readonly options?: readonly CommandOption[];
 }
 
 export interface RegisteredCommand {
@@ -18,7 +25,7 @@ export interface RegisteredCommand {
   readonly description?: string;
   readonly default_member_permissions?: string | null;
   readonly contexts?: readonly number[] | null;
-  readonly options?: readonly Option[];
+  readonly options?: readonly CommandOption[];
 }
 
 export interface Commands {
@@ -27,7 +34,8 @@ export interface Commands {
   readonly writes: number;
 }
 
-const SUBCOMMAND = 1;
+const [SERVER, BOT_DIRECT_MESSAGE] = [0, 1];
+const ADMINISTRATOR = 1n << 3n;
 
 export function registerCommands(register: Register, events: Events, nextId: () => string): Commands {
   const state: { registered: RegisteredCommand[]; writes: number } = { registered: [], writes: 0 };
@@ -37,7 +45,8 @@ export function registerCommands(register: Register, events: Events, nextId: () 
   }));
   register('commands.put', 'put', '/applications/:application/commands', async (request) => {
     const sent = (await request.json()) as unknown;
-    if (!Array.isArray(sent)) return refusal(400, 50035, 'Invalid Form Body');
+    const problem = commandsProblem(sent);
+    if (!Array.isArray(sent) || problem !== null) return problem ?? refusal(400, 50035, 'Invalid Form Body');
     state.writes += 1;
     state.registered = sent.map((command: RegisteredCommand) => complete(command, state.registered, nextId));
     events.emit({ type: 'commands' });
@@ -69,53 +78,15 @@ function complete(
   };
 }
 
-/**
- * Reads a line such as `/instructions set text: Be kind. scope: server`. Text that belongs to no option goes to the
- * first one. Throws an Error that says what is wrong, as Discord's own picker would not let it be sent.
- */
-export function readCommandLine(
-  line: string,
-  registered: readonly RegisteredCommand[],
-): { command: RegisteredCommand; data: object } {
-  const [name = '', ...words] = line.trim().replace(/^\//, '').split(/\s+/);
-  const command = registered.find((one) => one.name === name && one.type === 1);
-  if (command === undefined) {
-    const known = registered.map((one) => `/${one.name}`).join(', ');
-    throw new Error(
-      `There is no command /${name}. There is ${known || 'none yet: the bot is still starting'}.`,
-    );
-  }
-  const subcommands = (command.options ?? []).filter((option) => option.type === SUBCOMMAND);
-  const subcommand = subcommands.find((option) => option.name === words[0]);
-  if (subcommands.length > 0 && subcommand === undefined) {
-    throw new Error(`/${name} needs one of: ${subcommands.map((option) => option.name).join(', ')}.`);
-  }
-  const rest = line.trim().slice(`/${name}`.length).trim();
-  const text = subcommand === undefined ? rest : rest.slice(subcommand.name.length).trim();
-  const options = readOptions(text, (subcommand ?? command).options ?? []);
-  const inner = subcommand === undefined ? options : [{ name: subcommand.name, type: SUBCOMMAND, options }];
-  return { command, data: { id: command.id, name, type: 1, options: inner } };
-}
-
-function readOptions(text: string, options: readonly Option[]): object[] {
-  if (text === '') return [];
-  const names = options.map((option) => option.name).join('|');
-  const pieces = names === '' ? [text] : text.split(new RegExp(`(?:^|\\s)(${names}):\\s*`));
-  const values = new Map<string, string>();
-  const [loose = '', ...named] = pieces;
-  const [first] = options;
-  if (loose.trim() !== '') {
-    if (first === undefined) throw new Error('This command takes no options.');
-    values.set(first.name, loose.trim());
-  }
-  for (let at = 0; at < named.length; at += 2) values.set(named[at] ?? '', (named[at + 1] ?? '').trim());
-  return options.flatMap((option) => {
-    const value = values.get(option.name);
-    if (value === undefined || value === '') return [];
-    const allowed = option.choices?.map((choice) => choice.value);
-    if (allowed !== undefined && !allowed.includes(value)) {
-      throw new Error(`${option.name} is one of ${allowed.join(', ')}, not ${value}.`);
-    }
-    return [{ name: option.name, type: option.type, value }];
-  });
+/** Whether Discord's app offers the command to somebody with these permissions; `null` is a direct message. */
+export function isOffered(
+  { default_member_permissions: needed, contexts }: RegisteredCommand,
+  permissions: bigint | null,
+): boolean {
+  const context = permissions === null ? BOT_DIRECT_MESSAGE : SERVER;
+  if (contexts != null && !contexts.includes(context)) return false;
+  if (permissions === null || needed == null) return true;
+  const needs = BigInt(needed);
+  // A command that needs nothing in particular is, as 0, for administrators alone.
+  return needs === 0n ? (permissions & ADMINISTRATOR) !== 0n : (permissions & needs) === needs;
 }

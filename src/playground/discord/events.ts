@@ -7,12 +7,14 @@ export interface InteractionResponse {
   readonly interactionId: string;
   readonly person: User;
   readonly channel: Channel;
-  readonly kind: 'message' | 'deferred' | 'form' | 'edit' | 'follow-up';
+  /** `choices` completes what is being typed; an `update` changes the message of a component. */
+  readonly kind: 'message' | 'deferred' | 'form' | 'edit' | 'follow-up' | 'choices' | 'update';
   readonly ephemeral: boolean;
   readonly content: string;
   readonly files: readonly { readonly name: string; readonly text: string }[];
   /** The form as the bot sent it, where it is one. */
   readonly form: Record<string, unknown> | null;
+  readonly choices: readonly { readonly name: string; readonly value: string | number }[];
   /** Milliseconds from the interaction to this response. */
   readonly afterMs: number;
 }
@@ -21,6 +23,23 @@ export type DiscordEvent =
   | { readonly type: 'message'; readonly message: Message; readonly channel: Channel }
   | { readonly type: 'edited'; readonly message: Message; readonly channel: Channel }
   | { readonly type: 'deleted'; readonly messageId: string; readonly channel: Channel }
+  | { readonly type: 'reacted'; readonly message: Message; readonly channel: Channel }
+  /** A Discord thread was begun. */
+  | { readonly type: 'channel'; readonly channel: Channel }
+  /** A message that one person alone sees, new or changed. */
+  | {
+      readonly type: 'ephemeral';
+      readonly message: Message;
+      readonly channel: Channel;
+      readonly person: User;
+    }
+  /** An interaction was not acknowledged in time. */
+  | {
+      readonly type: 'unanswered';
+      readonly interactionId: string;
+      readonly channel: Channel;
+      readonly person: User;
+    }
   | { readonly type: 'typing'; readonly channel: Channel }
   | { readonly type: 'response'; readonly response: InteractionResponse }
   /** The bot has registered its commands. */

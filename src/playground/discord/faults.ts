@@ -15,11 +15,14 @@ export type RouteKind =
   | 'channel.get'
   | 'dm.open'
   | 'thread.create'
+  | 'reaction'
   | 'commands.get'
   | 'commands.put'
   | 'interaction.callback'
   | 'interaction.edit'
-  | 'interaction.follow-up';
+  | 'interaction.follow-up'
+  | 'interaction.get'
+  | 'interaction.delete';
 
 export type FaultAction =
   /** An error answer; `after` does the work first, as a proxy that loses the answer would. */

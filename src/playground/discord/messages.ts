@@ -4,7 +4,16 @@ import { GatewayIntentBits } from 'discord-api-types/v10';
 import type { Events } from './events.ts';
 import type { LocalGateway } from './gateway.ts';
 import { dispatchedMessage } from './payloads.ts';
-import type { Channel, Message, StoredFile, User, World } from './world.ts';
+import type {
+  Channel,
+  Message,
+  MessageInteraction,
+  Part,
+  Snapshot,
+  StoredFile,
+  User,
+  World,
+} from './world.ts';
 
 export interface AllowedMentions {
   readonly parse?: readonly string[];
@@ -22,14 +31,30 @@ export interface NewMessage {
   readonly nonce?: string | null;
   readonly webhookId?: string | null;
   readonly type?: number;
+  readonly embeds?: readonly Part[];
+  readonly components?: readonly Part[];
+  readonly flags?: number;
+  readonly interaction?: MessageInteraction | null;
+  readonly forwarded?: Snapshot | null;
   /** Absent: every mention notifies, as Discord's default is. */
   readonly allowedMentions?: AllowedMentions | undefined;
 }
 
+/** What an edit may change besides the text; what is absent stays. */
+export interface MessageChange {
+  readonly embeds?: readonly Part[];
+  readonly components?: readonly Part[];
+  readonly files?: readonly StoredFile[];
+  readonly flags?: number;
+}
+
 export interface Messages {
   write(message: NewMessage): Message;
-  edit(message: Message, content: string, at: string): void;
+  /** @param at null leaves no mark of an edit, as when a deferred answer comes */
+  edit(message: Message, content: string, at: string | null, change?: MessageChange): void;
   remove(channel: Channel, ids: readonly string[]): void;
+  /** Gives a reaction or takes it back; doing it again changes nothing. */
+  react(message: Message, user: User, emoji: string, given: boolean): void;
 }
 
 interface MessagesOptions {
@@ -67,11 +92,10 @@ export function createMessages(options: MessagesOptions): Messages {
       return message;
     },
 
-    edit(message, content, at) {
+    edit(message, content, at, change = {}) {
       const channel = world.channels.get(message.channelId);
       if (channel === undefined) return;
-      message.content = content;
-      message.editedAt = at;
+      Object.assign(message, change, { content, editedAt: at }, mentionsIn(message, content, channel, world));
       events.emit({ type: 'edited', message, channel });
       tell('MESSAGE_UPDATE', message, channel);
     },
@@ -89,22 +113,30 @@ export function createMessages(options: MessagesOptions): Messages {
       if (known.length > 1)
         gateway.dispatch('MESSAGE_DELETE_BULK', channel.guildId, () => ({ ids: known, ...common }));
     },
+
+    react(message, user, emoji, given) {
+      const channel = world.channels.get(message.channelId);
+      if (channel === undefined) return;
+      const users = message.reactions.get(emoji) ?? new Set();
+      if (given) users.add(user.id);
+      else users.delete(user.id);
+      if (users.size === 0) message.reactions.delete(emoji);
+      else message.reactions.set(emoji, users);
+      events.emit({ type: 'reacted', message, channel });
+    },
   };
 }
 
-function compose(draft: NewMessage, world: World, id: string): Message {
+/** The message as it will be kept; nobody is told of it. */
+export function compose(draft: NewMessage, world: World, id: string): Message {
   const { channel, author, content, replyTo = null, allowedMentions: allowed } = draft;
-  const guild = channel.guildId === null ? undefined : world.guilds.get(channel.guildId);
-  const named = [...content.matchAll(/<@!?(\d+)>/g)].flatMap(
-    ([, userId = '']) => world.users.get(userId) ?? [],
-  );
-  const replied = replyTo === null ? undefined : channel.messages.get(replyTo)?.author;
+  const replied = repliedTo(channel, replyTo);
   const notifiesReplied = allowed === undefined || allowed.replied_user === true;
-  const mentions = new Set(replied !== undefined && notifiesReplied ? [...named, replied] : named);
-  const roles = [...content.matchAll(/<@&(\d+)>/g)]
-    .map(([, roleId = '']) => roleId)
-    .filter((roleId) => roleId === guild?.botRoleId);
-  const everyone = guild !== undefined && /@(everyone|here)\b/.test(content) && may(allowed, 'everyone');
+  const named = mentionsIn(null, content, channel, world);
+  const mentions = new Set(
+    replied !== undefined && notifiesReplied ? [...named.mentions, replied] : named.mentions,
+  );
+  const everyone = named.mentionsEveryone && may(allowed, 'everyone');
   return {
     id,
     channelId: channel.id,
@@ -114,19 +146,50 @@ function compose(draft: NewMessage, world: World, id: string): Message {
     content,
     editedAt: null,
     replyTo,
-    forwardOf: null,
+    forwarded: draft.forwarded ?? null,
+    embeds: draft.embeds ?? [],
+    components: draft.components ?? [],
     files: draft.files ?? [],
+    flags: draft.flags ?? 0,
+    reactions: new Map(),
+    interaction: draft.interaction ?? null,
     nonce: draft.nonce ?? null,
     mentions: [...mentions],
-    mentionRoles: roles,
+    mentionRoles: named.mentionRoles,
     mentionsEveryone: everyone,
     pinged: {
       users: [...mentions]
         .filter((user) => user === replied || may(allowed, 'users', user.id))
         .map((user) => user.id),
-      roles: roles.filter((role) => may(allowed, 'roles', role)),
+      roles: named.mentionRoles.filter((role) => may(allowed, 'roles', role)),
       everyone,
     },
+  };
+}
+
+function repliedTo(channel: Channel, replyTo: string | null): User | undefined {
+  return replyTo === null ? undefined : channel.messages.get(replyTo)?.author;
+}
+
+/** Whom a text names. An edit names anew, keeps the one replied to if it was notified, and never widens to everyone. */
+function mentionsIn(
+  before: Message | null,
+  content: string,
+  channel: Channel,
+  world: World,
+): Pick<Message, 'mentions' | 'mentionRoles' | 'mentionsEveryone'> {
+  const guild = channel.guildId === null ? undefined : world.guilds.get(channel.guildId);
+  const named = [...content.matchAll(/<@!?(\d+)>/g)].flatMap(
+    ([, userId = '']) => world.users.get(userId) ?? [],
+  );
+  const replied = before === null ? undefined : repliedTo(channel, before.replyTo);
+  const kept = replied !== undefined && before?.mentions.includes(replied) ? [replied] : [];
+  const roles = [...content.matchAll(/<@&(\d+)>/g)].map(([, roleId = '']) => roleId);
+  const everyone = guild !== undefined && /@(everyone|here)\b/.test(content);
+  return {
+    mentions: [...new Set([...named, ...kept])],
+    mentionRoles: roles.filter((roleId) => roleId === guild?.botRoleId),
+    mentionsEveryone: everyone && (before === null || before.mentionsEveryone),
   };
 }
 

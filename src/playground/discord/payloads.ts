@@ -1,5 +1,6 @@
 /** What the world looks like on the wire. */
 
+import { imageSize } from './image-size.ts';
 import { timeOf } from './snowflake.ts';
 import {
   ADMIN,
@@ -10,6 +11,9 @@ import {
   type User,
   type World,
 } from './world.ts';
+
+/** Discord's number of the message that begins a Discord thread. */
+const THREAD_STARTER = 21;
 
 export function userPayload(user: User): object {
   return {
@@ -33,7 +37,7 @@ export function memberPayload(guild: Guild, user: User, world: World): object {
   };
 }
 
-function filePayload(file: StoredFile, cdnUrl: string): object {
+export function filePayload(file: StoredFile, cdnUrl: string): object {
   const url = `${cdnUrl}/${file.id}/${encodeURIComponent(file.name)}`;
   return {
     id: file.id,
@@ -42,6 +46,8 @@ function filePayload(file: StoredFile, cdnUrl: string): object {
     url,
     proxy_url: url,
     content_type: file.mime,
+    ...imageSize(file.bytes),
+    ...(file.name.startsWith('SPOILER_') ? { flags: 1 << 3 } : {}),
   };
 }
 
@@ -60,7 +66,7 @@ export function channelPayload(channel: Channel): object {
     };
   return {
     ...place,
-    owner_id: null,
+    owner_id: channel.ownerId,
     message_count: channel.messages.size,
     member_count: 1,
     thread_metadata: {
@@ -119,6 +125,18 @@ export function guildPayload(guild: Guild, world: World): object {
   };
 }
 
+/** Where a message stands that this one refers to: the beginning of a Discord thread refers to the channel around it. */
+function referredOf(message: Message, world: World): { channelId: string; message?: Message } | null {
+  if (message.replyTo === null) return null;
+  const own = world.channels.get(message.channelId);
+  const channel = message.type === THREAD_STARTER ? world.channels.get(own?.parentId ?? '') : own;
+  const referred = channel?.messages.get(message.replyTo);
+  return {
+    channelId: channel?.id ?? message.channelId,
+    ...(referred === undefined ? {} : { message: referred }),
+  };
+}
+
 /** The message with what it replies to, as the gateway and REST deliver it; `extra` is what only the gateway adds. */
 export function messagePayload(
   message: Message,
@@ -128,7 +146,7 @@ export function messagePayload(
 ): Record<string, unknown> {
   const channel = world.channels.get(message.channelId);
   const guild = channel?.guildId == null ? undefined : world.guilds.get(channel.guildId);
-  const referred = message.replyTo === null ? undefined : channel?.messages.get(message.replyTo);
+  const referred = referredOf(message, world);
   return {
     id: message.id,
     channel_id: message.channelId,
@@ -144,22 +162,68 @@ export function messagePayload(
     })),
     mention_roles: message.mentionRoles,
     attachments: message.files.map((file) => filePayload(file, cdnUrl)),
-    embeds: [],
-    components: [],
+    embeds: message.embeds,
+    components: message.components,
     pinned: false,
     type: message.type,
-    flags: 0,
+    flags: message.flags,
+    ...reactionsPayload(message, world),
+    ...interactionPayload(message),
+    ...forwardPayload(message, cdnUrl),
     ...(message.webhookId === null ? {} : { webhook_id: message.webhookId }),
     ...(message.nonce === null ? {} : { nonce: message.nonce }),
-    ...(message.replyTo === null
+    ...(referred === null
       ? {}
-      : { message_reference: { type: 0, message_id: message.replyTo, channel_id: message.channelId } }),
-    ...(message.replyTo === null || depth > 0
+      : { message_reference: { type: 0, message_id: message.replyTo, channel_id: referred.channelId } }),
+    ...(referred === null || depth > 0
       ? {}
       : {
           referenced_message:
-            referred === undefined ? null : messagePayload(referred, world, cdnUrl, depth + 1),
+            referred.message === undefined
+              ? null
+              : messagePayload(referred.message, world, cdnUrl, depth + 1),
         }),
+  };
+}
+
+function reactionsPayload({ reactions }: Message, world: World): object {
+  if (reactions.size === 0) return {};
+  const payload = [...reactions].map(([emoji, users]) => ({
+    emoji: { id: null, name: emoji },
+    count: users.size,
+    count_details: { normal: users.size, burst: 0 },
+    me: users.has(world.bot.id),
+    me_burst: false,
+    burst_colors: [],
+  }));
+  return { reactions: payload };
+}
+
+function interactionPayload({ interaction }: Message): object {
+  if (interaction === null) return {};
+  const { id, type, user, name } = interaction;
+  const metadata = { id, type, user: userPayload(user), authorizing_integration_owners: {} };
+  return { interaction_metadata: name === null ? metadata : { ...metadata, name } };
+}
+
+function forwardPayload({ forwarded }: Message, cdnUrl: string): object {
+  if (forwarded === null) return {};
+  const { channelId, messageId, content, at, editedAt, type, embeds, files } = forwarded;
+  const message = {
+    type,
+    content,
+    timestamp: at,
+    edited_timestamp: editedAt,
+    flags: 0,
+    embeds,
+    attachments: files.map((file) => filePayload(file, cdnUrl)),
+    mentions: [],
+    mention_roles: [],
+    components: [],
+  };
+  return {
+    message_reference: { type: 1, message_id: messageId, channel_id: channelId },
+    message_snapshots: [{ message }],
   };
 }
 

@@ -2,20 +2,26 @@
 
 import { PermissionFlagsBits as Permission } from 'discord-api-types/v10';
 import type { Events } from './events.ts';
+import { createFormErrors } from './form-errors.ts';
+import { messageProblem } from './message-form.ts';
 import { channelPayload, messagePayload } from './payloads.ts';
+import { changeOf, readBody } from './read-body.ts';
 import { type Answer, type Endpoint, type Register, type RestRequest, refusal } from './rest.ts';
 import { createPost, type PostsOptions } from './rest-posts.ts';
-import { addChannel, type Channel, directMessage, type Message } from './world.ts';
+import { registerReactions } from './rest-reactions.ts';
+import type { Threads } from './threads.ts';
+import { type Channel, directMessage, type Message } from './world.ts';
 
 interface ChannelsOptions extends PostsOptions {
   readonly events: Events;
+  readonly threads: Threads;
 }
 
 type InChannel = (channel: Channel, request: RestRequest) => Answer | Promise<Answer>;
 
 export function registerChannels(register: Register, options: ChannelsOptions): void {
   registerMessages(register, options);
-  const { world, events, nextId } = options;
+  const { world, events, threads } = options;
   const typing = inChannel(options, Permission.SendMessages, (channel) => {
     events.emit({ type: 'typing', channel });
     return { status: 204 };
@@ -28,17 +34,24 @@ export function registerChannels(register: Register, options: ChannelsOptions): 
     if (person === undefined) return refusal(400, 50033, 'Invalid Recipient(s)');
     return { status: 200, body: channelPayload(directMessage(world, person)) };
   });
-  const begin = inChannel(options, 0n, async (parent, request) => {
-    const { name } = await request.json();
-    const thread = addChannel(world, {
-      id: nextId(),
-      name: String(name),
-      guildId: parent.guildId,
-      parentId: parent.id,
+  const begin = (fromMessage: boolean): Endpoint =>
+    inChannel(options, Permission.CreatePublicThreads, async (parent, request) => {
+      const message = fromMessage ? parent.messages.get(request.param('message')) : null;
+      if (message === undefined) return refusal(404, 10008, 'Unknown Message');
+      const { name } = await request.json();
+      const errors = createFormErrors();
+      errors.text(['name'], name, 100);
+      const problem = errors.answer();
+      if (problem !== null) return problem;
+      const thread = threads.begin(parent, world.bot, String(name), message);
+      if (thread !== null) return { status: 201, body: channelPayload(thread) };
+      return parent.type === 0
+        ? refusal(400, 160004, 'A thread has already been created for this message')
+        : refusal(400, 50024, 'Cannot execute action on this channel type');
     });
-    return { status: 201, body: channelPayload(thread) };
-  });
-  register('thread.create', 'post', '/channels/:channel/threads', begin);
+  register('thread.create', 'post', '/channels/:channel/threads', begin(false));
+  register('thread.create', 'post', '/channels/:channel/messages/:message/threads', begin(true));
+  registerReactions(register, world, options.messages);
 }
 
 function registerMessages(register: Register, options: ChannelsOptions): void {
@@ -72,8 +85,12 @@ function registerMessages(register: Register, options: ChannelsOptions): void {
     ofMessage(async (message, _, request) => {
       if (message.author.id !== world.bot.id)
         return refusal(403, 50005, 'Cannot edit a message authored by another user');
-      const { content } = await request.json();
-      messages.edit(message, String(content ?? message.content), new Date(now()).toISOString());
+      const { body, files } = await readBody(request, options.nextId);
+      const change = changeOf(message, body, files);
+      const problem = messageProblem({ ...change, files: change.files.length });
+      if (problem !== null) return problem;
+      for (const file of files) options.keepFile(file);
+      messages.edit(message, change.content, new Date(now()).toISOString(), change);
       return { status: 200, body: payload(message) };
     }),
   );

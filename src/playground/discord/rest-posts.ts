@@ -1,10 +1,13 @@
 /** Posting a message: nonces, limits, permissions and files, as Discord checks them. */
 
 import { PermissionFlagsBits as Permission } from 'discord-api-types/v10';
+import { createFormErrors } from './form-errors.ts';
+import { messageProblem } from './message-form.ts';
 import type { AllowedMentions, Messages } from './messages.ts';
 import { messagePayload } from './payloads.ts';
+import { readBody } from './read-body.ts';
 import { type Answer, type RestRequest, refusal } from './rest.ts';
-import type { Channel, Message, StoredFile, World } from './world.ts';
+import type { Channel, Message, Part, StoredFile, World } from './world.ts';
 
 export interface PostsOptions {
   readonly world: World;
@@ -19,13 +22,14 @@ export interface PostsOptions {
 
 interface PostBody {
   readonly content?: string;
+  readonly embeds?: readonly Part[];
+  readonly components?: readonly Part[];
+  readonly flags?: number;
   readonly nonce?: string | number;
   readonly enforce_nonce?: boolean;
   readonly allowed_mentions?: AllowedMentions;
   readonly message_reference?: { readonly message_id: string; readonly fail_if_not_exists?: boolean };
 }
-
-const CONTENT_LIMIT = 2_000;
 
 export function createPost(
   options: PostsOptions,
@@ -37,7 +41,9 @@ export function createPost(
     return known !== undefined && now() - known.at < nonceMs() ? known.message : null;
   };
   return async (channel, request) => {
-    const { body, files } = await readPost(request, options.nextId);
+    const sent = await readBody(request, options.nextId);
+    const { body, files }: { body: PostBody; files: readonly StoredFile[] } = sent;
+    const { content = '', embeds = [], components = [], flags = 0 } = body;
     const nonce = nonceOf(body);
     const earlier = recall(body.enforce_nonce === true ? nonce : null);
     if (earlier !== null) {
@@ -51,9 +57,12 @@ export function createPost(
     const message = messages.write({
       channel,
       author: world.bot,
-      content: body.content ?? '',
+      content,
       replyTo: reference !== null && channel.messages.has(reference) ? reference : null,
       files,
+      embeds,
+      components,
+      flags,
       nonce,
       allowedMentions: body.allowed_mentions,
     });
@@ -78,32 +87,11 @@ function permissionProblem(channel: Channel, body: PostBody, files: readonly Sto
 }
 
 function formProblem(channel: Channel, body: PostBody, files: readonly StoredFile[]): Answer | null {
-  const { content = '', message_reference: reference } = body;
-  if (content.trim() === '' && files.length === 0) return refusal(400, 50006, 'Cannot send an empty message');
-  if (content.length > CONTENT_LIMIT)
-    return refusal(400, 50035, 'Invalid Form Body: content must be 2000 or fewer in length');
+  const { message_reference: reference } = body;
+  const problem = messageProblem({ ...body, files: files.length });
   const mustExist = reference !== undefined && reference.fail_if_not_exists !== false;
-  if (mustExist && !channel.messages.has(reference.message_id)) {
-    return refusal(400, 50035, 'Invalid Form Body: message_reference: Unknown message');
-  }
-  return null;
-}
-
-async function readPost(
-  request: RestRequest,
-  nextId: () => string,
-): Promise<{ body: PostBody; files: StoredFile[] }> {
-  if (!request.multipart) return { body: await request.json(), files: [] };
-  const form = await request.form();
-  const files: StoredFile[] = [];
-  for (const [name, value] of form) {
-    if (!name.startsWith('files[') || typeof value === 'string') continue;
-    files.push({
-      id: nextId(),
-      name: value.name,
-      mime: value.type,
-      bytes: new Uint8Array(await value.arrayBuffer()),
-    });
-  }
-  return { body: JSON.parse(String(form.get('payload_json') ?? '{}')) as PostBody, files };
+  if (problem !== null || !mustExist || channel.messages.has(reference.message_id)) return problem;
+  const errors = createFormErrors();
+  errors.add(['message_reference'], 'REPLIES_UNKNOWN_MESSAGE', 'Unknown message');
+  return errors.answer();
 }

@@ -30,6 +30,7 @@ export function refusal(status: number, code: number, message: string): Answer {
 export type Endpoint = (request: RestRequest) => Answer | Promise<Answer>;
 
 export interface RestRequest {
+  readonly method: string;
   param(name: string): string;
   query(name: string): string | undefined;
   json(): Promise<Record<string, unknown>>;
@@ -57,6 +58,8 @@ const WITHOUT_TOKEN: ReadonlySet<RouteKind> = new Set([
   'interaction.callback',
   'interaction.edit',
   'interaction.follow-up',
+  'interaction.get',
+  'interaction.delete',
 ]);
 
 export function createRest(options: RestOptions): { app: Hono; register: Register } {
@@ -165,6 +168,7 @@ function respond({ status, body }: Answer, headers: Readonly<Record<string, stri
 
 function requestOf(context: Context): RestRequest {
   return {
+    method: context.req.method,
     param: (name) => context.req.param(name) ?? '',
     query: (name) => context.req.query(name),
     json: async () => (await context.req.json()) as Record<string, unknown>,

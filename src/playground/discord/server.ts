@@ -7,7 +7,7 @@ import { type Commands, registerCommands } from './commands.ts';
 import { createEvents, type Events } from './events.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { type LocalGateway, startGateway } from './gateway.ts';
-import { createInteractions } from './interactions.ts';
+import { createInteractions, type Interactions } from './interactions.ts';
 import { createMessages, type Messages } from './messages.ts';
 import { createPerson, type Person } from './people.ts';
 import { createRateLimits } from './rate-limits.ts';
@@ -15,6 +15,7 @@ import { createRest, type SeenRequest } from './rest.ts';
 import { registerApplication } from './rest-application.ts';
 import { registerChannels } from './rest-channels.ts';
 import { createSnowflakes } from './snowflake.ts';
+import { createThreads, type Threads } from './threads.ts';
 import { createWorld, type StoredFile, type World } from './world.ts';
 
 export interface LocalDiscordOptions {
@@ -39,6 +40,10 @@ export interface LocalDiscord {
   readonly gateway: LocalGateway;
   readonly faults: Faults;
   readonly commands: Commands;
+  readonly interactions: Interactions;
+  readonly threads: Threads;
+  /** What the CDN serves, by id. */
+  readonly files: ReadonlyMap<string, StoredFile>;
   /** The latest requests, oldest first. */
   readonly requests: SeenRequest[];
   /** What may change while it runs. */
@@ -74,15 +79,17 @@ export async function startLocalDiscord(options: LocalDiscordOptions = {}): Prom
   const gateway = startGateway(server, { world, events, token, heartbeatMs, messageContent, url });
   const messages = createMessages({ world, events, gateway, nextId, cdnUrl, messageContent, keptPerChannel });
   const commands = registerCommands(register, events, nextId);
-  const interactions = createInteractions({ world, events, gateway, register, nextId, now });
   const keepFile = (file: StoredFile): unknown => files.set(file.id, file);
+  const answering = { world, messages, events, gateway, register, nextId, now, cdnUrl, keepFile };
+  const interactions = createInteractions(answering);
+  const threads = createThreads({ world, messages, events, gateway, nextId });
   const nonceMs = (): number => settings.nonceMs;
   registerApplication(register, world, settings, () => ({
     gatewayUrl: url(),
     shards,
     identifies: gateway.identifies,
   }));
-  registerChannels(register, { world, messages, events, nextId, now, cdnUrl, keepFile, nonceMs });
+  registerChannels(register, { ...answering, threads, nonceMs });
   serveFiles(app, files);
 
   return {
@@ -94,10 +101,13 @@ export async function startLocalDiscord(options: LocalDiscordOptions = {}): Prom
     gateway,
     faults,
     commands,
+    interactions,
+    threads,
+    files,
     requests,
     settings,
     nextId,
-    person: (name) => createPerson(name, { world, messages, interactions, commands, now }),
+    person: (name) => createPerson(name, { ...answering, interactions, commands }),
     close: () =>
       new Promise((done) => {
         gateway.close();

@@ -16,6 +16,31 @@ export interface StoredFile {
   readonly bytes: Uint8Array;
 }
 
+/** A part of a message in the form of Discord's API: an embed, a row of components. */
+export type Part = Readonly<Record<string, unknown>>;
+
+/** The interaction that a message of the bot answers. */
+export interface MessageInteraction {
+  readonly id: string;
+  /** Discord's number: 2 a command, 3 a component, 5 a form. */
+  readonly type: number;
+  readonly user: User;
+  /** Such as `instructions show`; null for a component or a form. */
+  readonly name: string | null;
+}
+
+/** What was forwarded, frozen at that moment; Discord does not say whose it was. */
+export interface Snapshot {
+  readonly channelId: string;
+  readonly messageId: string;
+  readonly content: string;
+  readonly at: string;
+  readonly editedAt: string | null;
+  readonly type: number;
+  readonly embeds: readonly Part[];
+  readonly files: readonly StoredFile[];
+}
+
 /** A message as Discord keeps it. `pinged` is whom its mentions really notified. */
 export interface Message {
   readonly id: string;
@@ -26,12 +51,19 @@ export interface Message {
   content: string;
   editedAt: string | null;
   readonly replyTo: string | null;
-  readonly forwardOf: string | null;
-  readonly files: readonly StoredFile[];
+  readonly forwarded: Snapshot | null;
+  embeds: readonly Part[];
+  components: readonly Part[];
+  files: readonly StoredFile[];
+  /** Discord's bits, such as 64 for an ephemeral message. */
+  flags: number;
+  /** Ids of those who gave it, by emoji. */
+  readonly reactions: Map<string, Set<string>>;
+  readonly interaction: MessageInteraction | null;
   readonly nonce: string | null;
-  readonly mentions: readonly User[];
-  readonly mentionRoles: readonly string[];
-  readonly mentionsEveryone: boolean;
+  mentions: readonly User[];
+  mentionRoles: readonly string[];
+  mentionsEveryone: boolean;
   readonly pinged: {
     readonly users: readonly string[];
     readonly roles: readonly string[];
@@ -46,6 +78,8 @@ export interface Channel {
   readonly name: string;
   readonly guildId: string | null;
   readonly parentId: string | null;
+  /** Who began a Discord thread. */
+  readonly ownerId: string | null;
   /** The person of a direct message. */
   readonly recipient: User | null;
   readonly messages: Map<string, Message>;
@@ -77,14 +111,16 @@ export const MEMBER =
   Permission.SendMessages |
   Permission.ReadMessageHistory |
   Permission.UseApplicationCommands;
-export const ADMIN = MEMBER | Permission.ManageGuild;
+export const ADMIN = MEMBER | Permission.ManageGuild | Permission.ManageMessages;
 const BOT =
   Permission.ViewChannel |
   Permission.SendMessages |
   Permission.SendMessagesInThreads |
   Permission.ReadMessageHistory |
   Permission.AttachFiles |
-  Permission.EmbedLinks;
+  Permission.EmbedLinks |
+  Permission.AddReactions |
+  Permission.CreatePublicThreads;
 
 /** The ids stay the same from start to start, so that a bot that kept its store finds its conversations again. */
 export const WORKSHOP = '1100000000000000100';
@@ -122,14 +158,22 @@ function addUser(
 
 export function addChannel(
   world: World,
-  channel: { id: string; name: string; guildId: string | null; parentId?: string; recipient?: User },
+  channel: {
+    id: string;
+    name: string;
+    guildId: string | null;
+    parentId?: string;
+    ownerId?: string;
+    recipient?: User;
+  },
 ): Channel {
-  const { parentId = null, recipient = null } = channel;
+  const { parentId = null, ownerId = null, recipient = null } = channel;
   const kind = parentId === null ? 0 : 11;
   const made: Channel = {
     ...channel,
     type: recipient === null ? kind : 1,
     parentId,
+    ownerId,
     recipient,
     messages: new Map(),
     lastMessageId: null,

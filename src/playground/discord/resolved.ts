@@ -1,0 +1,57 @@
+/** What the ids in an interaction's data stand for, as Discord sends it along. */
+
+import { channelPayload, filePayload, memberPayload, messagePayload, userPayload } from './payloads.ts';
+import { type Channel, MEMBER, type Message, type StoredFile, type User, type World } from './world.ts';
+
+export interface Resolvable {
+  readonly world: World;
+  readonly channel: Channel;
+  readonly cdnUrl: string;
+  readonly files: ReadonlyMap<string, StoredFile>;
+}
+
+type Kind = number | 'message';
+const [USER, CHANNEL, ROLE, MENTIONABLE, ATTACHMENT] = [6, 7, 8, 9, 11];
+
+/** @param ids with the option's type. Throws an Error for an id that stands for nothing here. */
+export function resolve(ids: readonly (readonly [Kind, string])[], known: Resolvable): object {
+  const resolved: Record<string, Record<string, unknown>> = {};
+  const put = (group: string, id: string, value: unknown): void => {
+    resolved[group] ??= {};
+    resolved[group][id] = value;
+  };
+  for (const [kind, id] of ids) {
+    const { world, channel, files, cdnUrl } = known;
+    const guild = world.guilds.get(channel.guildId ?? '');
+    const user = kind === USER || kind === MENTIONABLE ? world.users.get(id) : undefined;
+    if (user !== undefined) putUser(put, user, known);
+    else if ((kind === ROLE || kind === MENTIONABLE) && guild?.botRoleId === id)
+      put('roles', id, { id, name: world.bot.name, color: 0, permissions: '0', position: 1, managed: true });
+    else if (kind === CHANNEL)
+      put('channels', id, channelPayload(found(world.channels.get(id), 'channel', id)));
+    else if (kind === ATTACHMENT)
+      put('attachments', id, filePayload(found(files.get(id), 'file', id), cdnUrl));
+    else if (kind === 'message') {
+      const message: Message = found(channel.messages.get(id), 'message', id);
+      put('messages', id, messagePayload(message, world, cdnUrl));
+    } else if (kind === USER || kind === ROLE || kind === MENTIONABLE) found(undefined, 'user or role', id);
+  }
+  return resolved;
+}
+
+function putUser(
+  put: (group: string, id: string, value: unknown) => void,
+  user: User,
+  { world, channel }: Resolvable,
+): void {
+  put('users', user.id, userPayload(user));
+  const guild = world.guilds.get(channel.guildId ?? '');
+  if (guild === undefined) return;
+  const permissions = String(guild.members.get(user.id) ?? MEMBER);
+  put('members', user.id, { ...memberPayload(guild, user, world), permissions });
+}
+
+function found<T>(value: T | undefined, what: string, id: string): T {
+  if (value === undefined) throw new Error(`There is no ${what} ${id} here.`);
+  return value;
+}
