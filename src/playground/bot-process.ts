@@ -2,6 +2,7 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 export interface BotProcess {
@@ -14,14 +15,28 @@ export interface BotProcess {
 }
 
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
+const BOUND = new URL('bound-to-parent.ts', import.meta.url).href;
 
-/** @param settings the bot's environment; of ours it inherits only what is not a setting of its own */
-export function startBotProcess(settings: Readonly<Record<string, string>>): BotProcess {
-  const child: ChildProcess = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN], {
-    env: { ...process.env, ...settings },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  const ended = once(child, 'exit').then(([code]: (number | null)[]) => code ?? null);
+/**
+ * @param settings the bot's environment; of ours it inherits only what is not a setting of its own
+ * @param onLine told of each line on its standard error, which without it is ours
+ */
+export function startBotProcess(
+  settings: Readonly<Record<string, string>>,
+  onLine?: (line: string) => void,
+): BotProcess {
+  const child: ChildProcess = spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', '--import', BOUND, MAIN],
+    {
+      env: { ...process.env, ...settings },
+      stdio: ['ignore', 'ignore', onLine === undefined ? 'inherit' : 'pipe', 'ipc'],
+    },
+  );
+  if (child.stderr !== null && onLine !== undefined)
+    createInterface({ input: child.stderr }).on('line', onLine);
+  // `close` comes when its last words have been read, too.
+  const ended = once(child, 'close').then(([code]: (number | null)[]) => code ?? null);
   return {
     ended,
     async stop() {

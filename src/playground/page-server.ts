@@ -1,22 +1,42 @@
 /** Serves the page and what it asks for, to this machine's own browser and nobody else. */
 
 import { readFile } from 'node:fs/promises';
-import { serve } from '@hono/node-server';
+import type { AddressInfo } from 'node:net';
+import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
-import { streamSSE } from 'hono/streaming';
-import type { PageApi, Problem } from './contract/routes.ts';
-import type { Stage, StageEvent } from './stage.ts';
+import { z } from 'zod';
+import type { Inside, PageAssistant } from './contract/inside.ts';
+import type { State } from './contract/routes.ts';
+import type { StoredFile } from './discord/world.ts';
+import type { EventFeed } from './event-feed.ts';
+import type { Troubles } from './inside/troubles.ts';
+import type { KeptBot } from './kept-bot.ts';
+import { actRoutes } from './server/act-routes.ts';
+import { eventRoute } from './server/event-route.ts';
+import { fileRoute } from './server/file-route.ts';
+import { guard, problem } from './server/guard.ts';
+import { readRequest } from './server/read-request.ts';
+import { LIMITS } from './stage/cast.ts';
+import type { Stage } from './stage.ts';
 
 export interface PageServer {
   readonly url: string;
   close(): Promise<void>;
 }
 
-interface PageOptions {
+export interface PageOptions {
   readonly stage: Stage;
+  readonly feed: EventFeed;
+  readonly bot: Pick<KeptBot, 'state'>;
+  readonly troubles: Troubles;
+  readonly inside: (channelId: string) => Inside;
+  readonly assistant: PageAssistant;
+  /** What the local Discord's CDN serves, by id. */
+  readonly files: ReadonlyMap<string, StoredFile>;
+  /** False if nothing outlives the playground. */
+  readonly kept: boolean;
+  /** 0 for any free one. */
   readonly port: number;
-  /** One line that says which assistant answers. */
-  readonly assistant: string;
 }
 
 const FILES: Readonly<Record<string, string>> = {
@@ -26,20 +46,21 @@ const FILES: Readonly<Record<string, string>> = {
   'page.js': 'text/javascript; charset=utf-8',
 };
 
-const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:";
-
+/** Rejects with an Error that says so when the port is taken. */
 export async function startPageServer(options: PageOptions): Promise<PageServer> {
   const app = new Hono();
   guard(app);
+  seeing(app, options);
+  actRoutes(app, options.stage);
+  eventRoute(app, options.feed);
+  fileRoute(app, options.files);
+  app.all('/api/*', (context) => context.json(problem('There is no such route.'), 404));
   files(app);
-  api(app, options);
-  const { promise: port, resolve } = Promise.withResolvers<number>();
-  const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: options.port }, (info) =>
-    resolve(info.port),
-  );
+  const server = createAdaptorServer({ fetch: app.fetch });
+  await listen(server, options.port);
+  const { port } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${await port}/`,
+    url: `http://127.0.0.1:${port}/`,
     close: () =>
       new Promise((done) => {
         server.close(() => done());
@@ -48,18 +69,19 @@ export async function startPageServer(options: PageOptions): Promise<PageServer>
   };
 }
 
-/** A page of another site can reach 127.0.0.1 through the person's browser; it gets nothing here. */
-function guard(app: Hono): void {
-  app.use(async (context, next) => {
-    const host = context.req.header('host') ?? '';
-    const origin = context.req.header('origin');
-    const own =
-      /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(host) && (origin === undefined || origin === `http://${host}`);
-    if (!own) return context.json({ problem: 'This page is for this machine only.' } satisfies Problem, 403);
-    context.header('content-security-policy', POLICY);
-    return next();
+function listen(server: ReturnType<typeof createAdaptorServer>, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EADDRINUSE') reject(error);
+      else
+        reject(
+          new Error(
+            `--port: expected a free port, got ${port}, which another program uses; leave it out for any free one`,
+          ),
+        );
+    });
+    server.listen(port, '127.0.0.1', resolve);
   });
-  app.onError((error, context) => context.json({ problem: error.message } satisfies Problem, 400));
 }
 
 function files(app: Hono): void {
@@ -71,39 +93,30 @@ function files(app: Hono): void {
   }
 }
 
-function api(app: Hono, { stage, assistant }: PageOptions): void {
-  let bot = 'The bot is starting…';
-  stage.subscribe((event) => {
-    if (event.type === 'bot') bot = event.detail;
+/** The routes of what there is to see. */
+function seeing(app: Hono, options: PageOptions): void {
+  const { stage, feed, bot, troubles, inside, assistant, kept } = options;
+  app.get('/api/state', (context) => {
+    const state: State = {
+      cursor: feed.cursor,
+      people: stage.people,
+      self: stage.self,
+      servers: stage.servers(),
+      channels: stage.channels(),
+      names: stage.names(),
+      read: stage.readMarks(),
+      assistant,
+      bot: bot.state,
+      troubles: troubles.list(),
+      limits: LIMITS,
+      kept,
+    };
+    return context.json(state);
   });
-  app.get('/api/state', (context) =>
-    context.json({ people: stage.people, channels: stage.channels(), assistant, bot }),
-  );
-  app.get('/api/channels/:id/messages', (context) => context.json(stage.history(context.req.param('id'))));
-  app.get('/api/events', (context) =>
-    streamSSE(context, async (stream) => {
-      const unsubscribe = stage.subscribe(
-        (event: StageEvent) => void stream.writeSSE({ data: JSON.stringify(event) }),
-      );
-      const { promise: left, resolve } = Promise.withResolvers<void>();
-      stream.onAbort(resolve);
-      await left;
-      unsubscribe();
-    }),
-  );
-  app.post('/api/messages', async (context) => {
-    const { as, channel, text, replyTo } = await context.req.json();
-    await stage.write(
-      String(as),
-      String(channel),
-      String(text),
-      typeof replyTo === 'string' ? replyTo : undefined,
-    );
-    return context.json({ message: null } satisfies PageApi['POST /api/messages']['answer']);
-  });
-  app.post('/api/forms', async (context) => {
-    const { id, values } = await context.req.json();
-    await stage.submit(String(id), values);
-    return context.json({});
+  app.get('/api/inside/:channel', (context) => context.json(inside(context.req.param('channel'))));
+  app.post('/api/troubles/:trouble', async (context) => {
+    const { body } = await readRequest(context, z.object({ on: z.boolean().default(false) }));
+    troubles.set(context.req.param('trouble'), body.on);
+    return context.json({ troubles: troubles.list() });
   });
 }

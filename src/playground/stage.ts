@@ -1,64 +1,49 @@
-/** The stage: what a person sees and does on the local Discord, as the page and the command line show it. */
+/** The stage: what people see and do on the local Discord, for the page and the command line. */
 
-export interface StagePerson {
+import type { Choice, CommandUse, ComponentUse, FormUse, PageCommand } from './contract/acts.ts';
+import type { History, PageMessage } from './contract/message.ts';
+import type { Names, PageChannel, PagePerson, PageServer, PageUser, ReadMarks } from './contract/places.ts';
+import type { HistoryQuery } from './stage/history.ts';
+
+/** A file on its way in, with the field that it came in. */
+export interface Upload {
+  readonly field: string;
   readonly name: string;
-  readonly admin: boolean;
+  readonly mime: string;
+  readonly bytes: Uint8Array;
 }
 
-export interface StageChannel {
-  readonly id: string;
-  /** `#general`, or `@Bobbin` for a direct message. */
-  readonly name: string;
-  /** The person whose direct message it is; null for a channel that all see. */
-  readonly of: string | null;
+export interface Writing {
+  readonly replyTo?: string | null | undefined;
+  readonly pingReply?: boolean | undefined;
+  readonly files?: readonly Upload[];
 }
 
-export interface StageMessage {
-  readonly id: string;
-  readonly channelId: string;
-  readonly author: string;
-  readonly bot: boolean;
-  readonly content: string;
-  readonly at: string;
-  readonly edited: boolean;
-  /** Seen by this person only. */
-  readonly onlyFor: string | null;
-  readonly replyTo: { readonly author: string; readonly content: string } | null;
-  readonly files: readonly { readonly name: string; readonly url: string }[];
-}
-
-/** A form that the bot asks a person to fill in. */
-export interface StageForm {
-  readonly id: string;
-  readonly channelId: string;
-  readonly onlyFor: string;
-  readonly title: string;
-  readonly fields: readonly {
-    readonly id: string;
-    readonly label: string;
-    readonly value: string;
-    readonly long: boolean;
-    readonly maxLength: number | null;
-  }[];
-}
-
-export type StageEvent =
-  | { readonly type: 'message'; readonly message: StageMessage }
-  | { readonly type: 'gone'; readonly channelId: string; readonly id: string }
-  | { readonly type: 'typing'; readonly channelId: string; readonly author: string }
-  | { readonly type: 'form'; readonly form: StageForm }
-  | { readonly type: 'bot'; readonly state: 'starting' | 'ready' | 'stopped'; readonly detail: string };
-
+/** Persons, channels and messages are named by their ids. Every act throws an Error that says why it was not done. */
 export interface Stage {
-  readonly people: readonly StagePerson[];
-  channels(): readonly StageChannel[];
-  /** Oldest first. */
-  history(channelId: string): readonly StageMessage[];
+  readonly self: PageUser;
+  readonly people: readonly PagePerson[];
+  servers(): readonly PageServer[];
+  channels(): readonly PageChannel[];
+  names(): Names;
+  readMarks(): ReadMarks;
+  history(channelId: string, query: HistoryQuery & { readonly as?: string | undefined }): History;
+  commands(personId: string, channelId: string): readonly PageCommand[];
   /** The channel of a name such as `general`, `#general` or `dm`; undefined if there is none. */
-  find(name: string, person: string): StageChannel | undefined;
-  /** Writes as the person; a text that begins with a slash is a command. Throws an Error that says what is wrong with it. */
-  write(person: string, channelId: string, text: string, replyTo?: string): Promise<void>;
-  submit(formId: string, values: Readonly<Record<string, string>>): Promise<void>;
-  subscribe(listener: (event: StageEvent) => void): () => void;
-  announce(event: Extract<StageEvent, { type: 'bot' }>): void;
+  find(name: string, personId: string): PageChannel | undefined;
+
+  /** A text that begins with a slash is a command; then there is no message. */
+  write(personId: string, channelId: string, text: string, writing?: Writing): PageMessage | null;
+  edit(personId: string, channelId: string, messageId: string, text: string): PageMessage;
+  remove(personId: string, channelId: string, messageId: string): void;
+  forward(personId: string, channelId: string, from: { channel: string; message: string }): PageMessage;
+  react(personId: string, channelId: string, messageId: string, emoji: string): PageMessage;
+  beginThread(personId: string, channelId: string, messageId: string | null, name: string): PageChannel;
+  read(personId: string, channelId: string, messageId: string): void;
+
+  /** The interactions resolve with their id; what comes of them is told by the events. */
+  use(use: CommandUse, files: readonly Upload[]): string;
+  complete(use: CommandUse & { readonly focused: string }): Promise<readonly Choice[]>;
+  press(use: ComponentUse): string;
+  submit(use: FormUse, files: readonly Upload[]): string;
 }

@@ -126,7 +126,7 @@ export function guildPayload(guild: Guild, world: World): object {
 }
 
 /** Where a message stands that this one refers to: the beginning of a Discord thread refers to the channel around it. */
-function referredOf(message: Message, world: World): { channelId: string; message?: Message } | null {
+export function referredOf(message: Message, world: World): { channelId: string; message?: Message } | null {
   if (message.replyTo === null) return null;
   const own = world.channels.get(message.channelId);
   const channel = message.type === THREAD_STARTER ? world.channels.get(own?.parentId ?? '') : own;

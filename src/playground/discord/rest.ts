@@ -14,7 +14,16 @@ export interface SeenRequest {
   readonly path: string;
   readonly route: RouteKind;
   readonly channelId: string | null;
+  /** Of its body, in bytes, where the request says so. */
+  readonly size: number;
+  /** Of the answer; 0 while, and if, there is none. */
   status: number;
+}
+
+/** Told of every request when it comes, and again with its body when its answer goes. */
+export interface RequestWatch {
+  came(request: SeenRequest): void;
+  answered(request: SeenRequest, body: unknown): void;
 }
 
 export interface Answer {
@@ -44,6 +53,7 @@ export interface RestOptions {
   readonly limits: RateLimits;
   readonly now: () => number;
   readonly see: (request: SeenRequest) => void;
+  readonly watch?: RequestWatch | undefined;
 }
 
 export type Register = (
@@ -83,18 +93,29 @@ async function handle(
     path: context.req.path,
     route,
     channelId,
+    size: Number(context.req.header('content-length') ?? 0),
     status: 0,
   };
   options.see(seen);
+  options.watch?.came(seen);
+  let body: unknown = null;
+  const request = requestOf(context, (read) => {
+    body = read;
+  });
   const finish = (answer: Answer, headers: Readonly<Record<string, string>> = {}): Response => {
     seen.status = answer.status;
+    options.watch?.answered(seen, body);
     return respond(answer, headers);
   };
   if (!WITHOUT_TOKEN.has(route) && context.req.header('authorization') !== `Bot ${options.token}`) {
     return finish(refusal(401, 0, '401: Unauthorized'));
   }
   const trouble = options.faults.strike(route, channelId);
-  if (trouble?.kind === 'limit') return limited(seen, trouble);
+  if (trouble?.kind === 'limit') {
+    seen.status = 429;
+    options.watch?.answered(seen, body);
+    return limited(trouble);
+  }
   const verdict = WITHOUT_TOKEN.has(route)
     ? null
     : options.limits.pass(seen.at, route === 'message.create' ? channelId : null);
@@ -107,7 +128,7 @@ async function handle(
   }
   const early = await before(context, trouble);
   if (early !== null) return 'status' in early && !('headers' in early) ? finish(early) : (early as Response);
-  const answer = await endpoint(requestOf(context));
+  const answer = await endpoint(request);
   return (
     after(context, trouble) ?? finish(trouble?.kind === 'status' ? faulty(trouble) : answer, verdict?.headers)
   );
@@ -143,11 +164,7 @@ function tooMany(retryAfterMs: number, global: boolean): Answer {
   };
 }
 
-function limited(
-  seen: SeenRequest,
-  { scope, retryAfterMs }: Extract<FaultAction, { kind: 'limit' }>,
-): Response {
-  seen.status = 429;
+function limited({ scope, retryAfterMs }: Extract<FaultAction, { kind: 'limit' }>): Response {
   const retryAfter = { 'retry-after': String(Math.ceil(retryAfterMs / 1_000)) };
   if (scope === 'cloudflare') return new Response('error code: 1015', { status: 429, headers: retryAfter });
   const global = scope === 'global';
@@ -166,13 +183,22 @@ function respond({ status, body }: Answer, headers: Readonly<Record<string, stri
   });
 }
 
-function requestOf(context: Context): RestRequest {
+/** @param onBody told what the body holds when it is read; of a multipart one, its JSON */
+function requestOf(context: Context, onBody: (body: unknown) => void): RestRequest {
   return {
     method: context.req.method,
     param: (name) => context.req.param(name) ?? '',
     query: (name) => context.req.query(name),
-    json: async () => (await context.req.json()) as Record<string, unknown>,
-    form: () => context.req.formData(),
+    json: async () => {
+      const body = (await context.req.json()) as Record<string, unknown>;
+      onBody(body);
+      return body;
+    },
+    form: async () => {
+      const form = await context.req.formData();
+      onBody(JSON.parse(String(form.get('payload_json') ?? '{}')));
+      return form;
+    },
     multipart: (context.req.header('content-type') ?? '').startsWith('multipart/'),
   };
 }

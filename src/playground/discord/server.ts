@@ -11,7 +11,7 @@ import { createInteractions, type Interactions } from './interactions.ts';
 import { createMessages, type Messages } from './messages.ts';
 import { createPerson, type Person } from './people.ts';
 import { createRateLimits } from './rate-limits.ts';
-import { createRest, type SeenRequest } from './rest.ts';
+import { createRest, type RequestWatch, type SeenRequest } from './rest.ts';
 import { registerApplication } from './rest-application.ts';
 import { registerChannels } from './rest-channels.ts';
 import { createSnowflakes } from './snowflake.ts';
@@ -28,6 +28,7 @@ export interface LocalDiscordOptions {
   readonly heartbeatMs?: number;
   readonly shards?: number;
   readonly keptPerChannel?: number;
+  readonly watch?: RequestWatch;
 }
 
 export interface LocalDiscord {
@@ -44,6 +45,7 @@ export interface LocalDiscord {
   readonly threads: Threads;
   /** What the CDN serves, by id. */
   readonly files: ReadonlyMap<string, StoredFile>;
+  keepFile(file: StoredFile): void;
   /** The latest requests, oldest first. */
   readonly requests: SeenRequest[];
   /** What may change while it runs. */
@@ -79,7 +81,9 @@ export async function startLocalDiscord(options: LocalDiscordOptions = {}): Prom
   const gateway = startGateway(server, { world, events, token, heartbeatMs, messageContent, url });
   const messages = createMessages({ world, events, gateway, nextId, cdnUrl, messageContent, keptPerChannel });
   const commands = registerCommands(register, events, nextId);
-  const keepFile = (file: StoredFile): unknown => files.set(file.id, file);
+  const keepFile = (file: StoredFile): void => {
+    files.set(file.id, file);
+  };
   const answering = { world, messages, events, gateway, register, nextId, now, cdnUrl, keepFile };
   const interactions = createInteractions(answering);
   const threads = createThreads({ world, messages, events, gateway, nextId });
@@ -104,6 +108,7 @@ export async function startLocalDiscord(options: LocalDiscordOptions = {}): Prom
     interactions,
     threads,
     files,
+    keepFile,
     requests,
     settings,
     nextId,
@@ -126,7 +131,7 @@ function createTroubledRest(options: LocalDiscordOptions, token: string, now: ()
     channelWindowMs: 5_000,
   });
   const see = (request: SeenRequest): void => keepRequest(requests, request);
-  return { ...createRest({ token, faults, limits, now, see }), faults, requests };
+  return { ...createRest({ token, faults, limits, now, see, watch: options.watch }), faults, requests };
 }
 
 function listen(app: Hono, port: number): Promise<{ server: Server; port: number }> {

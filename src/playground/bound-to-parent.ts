@@ -1,0 +1,5 @@
+/** Loaded into the bot's process before its main file: ends it when whoever started it has died without stopping it. */
+
+// The channel closes with the parent, however that ended; it must not keep this process alive by itself.
+process.channel?.unref();
+process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));

@@ -1,0 +1,49 @@
+/** The feed: what happened, in order, for whoever watches now and for whoever comes back after a short while. */
+
+import type { PageEvent } from './contract/routes.ts';
+
+export interface FedEvent {
+  readonly cursor: string;
+  readonly event: PageEvent;
+}
+
+export interface EventFeed {
+  publish(event: PageEvent): void;
+  /** Of the latest event. */
+  readonly cursor: string;
+  /** What came after the cursor, or null where that is no longer known or never was. */
+  since(cursor: string): readonly FedEvent[] | null;
+  subscribe(listener: (fed: FedEvent) => void): () => void;
+}
+
+const KEPT = 2_000;
+
+/** @param session tells the cursors of this feed from those of an earlier one */
+export function createEventFeed(session: string): EventFeed {
+  const kept: FedEvent[] = [];
+  const listeners = new Set<(fed: FedEvent) => void>();
+  let count = 0;
+  const cursorOf = (n: number): string => `${session}-${n}`;
+  return {
+    get cursor() {
+      return cursorOf(count);
+    },
+    publish(event) {
+      count += 1;
+      const fed = { cursor: cursorOf(count), event };
+      kept.push(fed);
+      if (kept.length > KEPT) kept.splice(0, KEPT / 2);
+      for (const listener of [...listeners]) listener(fed);
+    },
+    since(cursor) {
+      const n = cursor.startsWith(`${session}-`) ? Number(cursor.slice(session.length + 1)) : Number.NaN;
+      const first = count - kept.length;
+      if (!Number.isInteger(n) || n < first || n > count) return null;
+      return kept.slice(n - first);
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}

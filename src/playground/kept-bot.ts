@@ -1,0 +1,115 @@
+/** The bot, kept running: started, started again when it ends by itself, and seen in what state it is. */
+
+import { type BotProcess, startBotProcess } from './bot-process.ts';
+import type { BotState } from './contract/inside.ts';
+import type { LocalDiscord } from './discord/server.ts';
+
+export interface KeptBot {
+  readonly state: BotState;
+  /** Resolves once the bot is in session and its commands are known; rejects if it cannot start. */
+  readonly ready: Promise<void>;
+  /** Called after every change of the state. */
+  onChange(listener: (state: BotState) => void): void;
+  /** Ends it as a power cut would; it is started again. */
+  kill(): void;
+  /** Asks it to stop, and leaves it stopped. */
+  halt(): void;
+  start(): void;
+  /** Ends it for good. */
+  close(): Promise<void>;
+}
+
+interface KeptBotOptions {
+  readonly discord: LocalDiscord;
+  readonly settings: Readonly<Record<string, string>>;
+  /** What it writes to its standard error. */
+  readonly onLine: (line: string) => void;
+  readonly now: () => number;
+  readonly launch?: typeof startBotProcess;
+}
+
+/** EX_CONFIG: another start cannot help. */
+const CANNOT_START = 78;
+const SAID_LINES = 40;
+const FIRST_WAIT_MS = 1_000;
+const LONGEST_WAIT_MS = 30_000;
+/** Having run for so long, it is not in a loop of failing starts. */
+const SETTLED_MS = 10_000;
+
+export function createKeptBot(options: KeptBotOptions): KeptBot {
+  const { discord, settings, now, launch = startBotProcess } = options;
+  const { promise: ready, resolve, reject } = Promise.withResolvers<void>();
+  ready.catch(() => {}); // whoever waits for it is told
+  const listeners = new Set<(state: BotState) => void>();
+  let state: BotState = { state: 'starting', detail: '', said: [], since: now(), starts: 0 };
+  let bot: BotProcess | null = null;
+  let waiting: NodeJS.Timeout | undefined;
+  let wanted = true;
+  let failures = 0;
+  let startedAt = 0;
+
+  const change = (name: BotState['state'], detail: string, more: Partial<BotState> = {}): void => {
+    state = { ...state, state: name, detail, since: now(), ...more };
+    for (const listener of [...listeners]) listener(state);
+  };
+  const hear = (line: string): void => {
+    options.onLine(line);
+    state = { ...state, said: [...state.said, line].slice(-SAID_LINES) };
+  };
+  const start = (): void => {
+    if (bot !== null) return;
+    clearTimeout(waiting);
+    wanted = true;
+    startedAt = now();
+    change('starting', 'Bobbin is starting…', { starts: state.starts + 1, said: [] });
+    bot = launch(settings, hear);
+    void bot.ended.then(ended);
+  };
+  const ended = (code: number | null): void => {
+    bot = null;
+    if (!wanted) change('stopped', 'Bobbin is stopped.');
+    else if (code === CANNOT_START) {
+      change('cannot-start', 'Bobbin cannot start; it says why below, and in the terminal.');
+      reject(new Error('the bot could not start; what it said is above'));
+    } else startAgain(code);
+  };
+  const startAgain = (code: number | null): void => {
+    failures = now() - startedAt >= SETTLED_MS || code === null ? 0 : failures + 1;
+    const waitMs = Math.min(FIRST_WAIT_MS * 2 ** Math.max(0, failures - 1), LONGEST_WAIT_MS);
+    const how = code === null ? 'was killed' : `has ended by itself, exit code ${code},`;
+    change('restarting', `Bobbin ${how} and is started again in ${Math.round(waitMs / 1_000)} s.`);
+    waiting = setTimeout(start, waitMs);
+  };
+
+  discord.events.on((event) => {
+    if (event.type === 'session' && bot !== null) {
+      if (event.state === 'ended') change('away', 'Bobbin has lost its line to the local Discord.');
+      else change('ready', 'Bobbin is here.');
+    }
+    if (event.type === 'commands' && bot !== null) resolve();
+  });
+
+  const halt = (): Promise<void> => {
+    wanted = false;
+    clearTimeout(waiting);
+    if (bot !== null) return bot.stop();
+    if (state.state === 'restarting') change('stopped', 'Bobbin is stopped.');
+    return Promise.resolve();
+  };
+  return {
+    get state() {
+      return state;
+    },
+    ready,
+    onChange: (listener) => {
+      listeners.add(listener);
+    },
+    kill: () => bot?.kill(),
+    halt: () => void halt(),
+    start,
+    async close() {
+      listeners.clear();
+      await halt();
+    },
+  };
+}
