@@ -36,10 +36,10 @@ export function createEventFeed(session: string): EventFeed {
       for (const listener of [...listeners]) listener(fed);
     },
     since(cursor) {
-      const n = cursor.startsWith(`${session}-`) ? Number(cursor.slice(session.length + 1)) : Number.NaN;
-      const first = count - kept.length;
-      if (!Number.isInteger(n) || n < first || n > count) return null;
-      return kept.slice(n - first);
+      const [, of, n] = /^(.*)-(\d+)$/.exec(cursor) ?? [];
+      const [at, first] = [Number(n), count - kept.length];
+      if (of !== session || at < first || at > count) return null;
+      return kept.slice(at - first);
     },
     subscribe(listener) {
       listeners.add(listener);

@@ -1,5 +1,6 @@
 /** The bot, kept running: started, started again when it ends by itself, and seen in what state it is. */
 
+import type { Clock } from '../clock.ts';
 import { type BotProcess, startBotProcess } from './bot-process.ts';
 import type { BotState } from './contract/inside.ts';
 import type { LocalDiscord } from './discord/server.ts';
@@ -20,11 +21,11 @@ export interface KeptBot {
 }
 
 interface KeptBotOptions {
-  readonly discord: LocalDiscord;
+  readonly discord: Pick<LocalDiscord, 'events'>;
   readonly settings: Readonly<Record<string, string>>;
   /** What it writes to its standard error. */
   readonly onLine: (line: string) => void;
-  readonly now: () => number;
+  readonly clock: Clock;
   readonly launch?: typeof startBotProcess;
 }
 
@@ -37,19 +38,19 @@ const LONGEST_WAIT_MS = 30_000;
 const SETTLED_MS = 10_000;
 
 export function createKeptBot(options: KeptBotOptions): KeptBot {
-  const { discord, settings, now, launch = startBotProcess } = options;
+  const { discord, settings, clock, launch = startBotProcess } = options;
   const { promise: ready, resolve, reject } = Promise.withResolvers<void>();
   ready.catch(() => {}); // whoever waits for it is told
   const listeners = new Set<(state: BotState) => void>();
-  let state: BotState = { state: 'starting', detail: '', said: [], since: now(), starts: 0 };
+  let state: BotState = { state: 'starting', detail: '', said: [], since: clock.now(), starts: 0 };
   let bot: BotProcess | null = null;
-  let waiting: NodeJS.Timeout | undefined;
+  let waiting = new AbortController();
   let wanted = true;
   let failures = 0;
   let startedAt = 0;
 
   const change = (name: BotState['state'], detail: string, more: Partial<BotState> = {}): void => {
-    state = { ...state, state: name, detail, since: now(), ...more };
+    state = { ...state, state: name, detail, since: clock.now(), ...more };
     for (const listener of [...listeners]) listener(state);
   };
   const hear = (line: string): void => {
@@ -58,10 +59,10 @@ export function createKeptBot(options: KeptBotOptions): KeptBot {
   };
   const start = (): void => {
     if (bot !== null) return;
-    clearTimeout(waiting);
+    waiting.abort();
     wanted = true;
-    startedAt = now();
-    change('starting', 'Bobbin is starting…', { starts: state.starts + 1, said: [] });
+    startedAt = clock.now();
+    change('starting', 'Bobbin is starting…', { starts: state.starts + 1 });
     bot = launch(settings, hear);
     void bot.ended.then(ended);
   };
@@ -74,11 +75,12 @@ export function createKeptBot(options: KeptBotOptions): KeptBot {
     } else startAgain(code);
   };
   const startAgain = (code: number | null): void => {
-    failures = now() - startedAt >= SETTLED_MS || code === null ? 0 : failures + 1;
+    failures = clock.now() - startedAt >= SETTLED_MS || code === null ? 0 : failures + 1;
     const waitMs = Math.min(FIRST_WAIT_MS * 2 ** Math.max(0, failures - 1), LONGEST_WAIT_MS);
     const how = code === null ? 'was killed' : `has ended by itself, exit code ${code},`;
     change('restarting', `Bobbin ${how} and is started again in ${Math.round(waitMs / 1_000)} s.`);
-    waiting = setTimeout(start, waitMs);
+    waiting = new AbortController();
+    clock.sleep(waitMs, waiting.signal).then(start, () => {}); // interrupted: somebody stopped or started it
   };
 
   discord.events.on((event) => {
@@ -91,7 +93,7 @@ export function createKeptBot(options: KeptBotOptions): KeptBot {
 
   const halt = (): Promise<void> => {
     wanted = false;
-    clearTimeout(waiting);
+    waiting.abort();
     if (bot !== null) return bot.stop();
     if (state.state === 'restarting') change('stopped', 'Bobbin is stopped.');
     return Promise.resolve();

@@ -2,6 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { systemClock } from '../clock.ts';
 import { type ChosenAssistant, chooseAssistant } from './assistant-choice.ts';
 import { type LocalDiscord, startLocalDiscord } from './discord/server.ts';
 import { createEventFeed, type EventFeed } from './event-feed.ts';
@@ -42,7 +43,7 @@ const GRACE_SECONDS = '3';
 /** Throws FolderInUse when another playground has the folder. */
 export async function startPlayground(settings: PlaygroundSettings): Promise<Playground> {
   const { folder, kept, environment, onLine } = settings;
-  const now = (): number => Date.now();
+  const { now } = systemClock;
   const feed = createEventFeed(randomUUID().slice(0, 8));
   const storePath = join(folder, 'bobbin.sqlite');
   const store = createStoreReader(storePath);
@@ -68,7 +69,7 @@ export async function startPlayground(settings: PlaygroundSettings): Promise<Pla
   const stage = createLocalStage(discord, feed);
   const bot = createKeptBot({
     discord,
-    now,
+    clock: systemClock,
     onLine,
     settings: {
       DISCORD_TOKEN: discord.token,
