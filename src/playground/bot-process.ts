@@ -6,6 +6,8 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 export interface BotProcess {
+  /** Null if it could not even be started. */
+  readonly pid: number | null;
   /** Resolves with the exit code, or null after a signal. */
   readonly ended: Promise<number | null>;
   /** Asks it to stop and waits until it has. */
@@ -38,6 +40,7 @@ export function startBotProcess(
   // `close` comes when its last words have been read, too.
   const ended = once(child, 'close').then(([code]: (number | null)[]) => code ?? null);
   return {
+    pid: child.pid ?? null,
     ended,
     async stop() {
       child.kill('SIGTERM');

@@ -42,7 +42,7 @@ export function createKeptBot(options: KeptBotOptions): KeptBot {
   const { promise: ready, resolve, reject } = Promise.withResolvers<void>();
   ready.catch(() => {}); // whoever waits for it is told
   const listeners = new Set<(state: BotState) => void>();
-  let state: BotState = { state: 'starting', detail: '', said: [], since: clock.now(), starts: 0 };
+  let state: BotState = { state: 'starting', detail: '', said: [], since: clock.now(), pid: null, starts: 0 };
   let bot: BotProcess | null = null;
   let waiting = new AbortController();
   let wanted = true;
@@ -62,8 +62,8 @@ export function createKeptBot(options: KeptBotOptions): KeptBot {
     waiting.abort();
     wanted = true;
     startedAt = clock.now();
-    change('starting', 'Bobbin is starting…', { starts: state.starts + 1 });
     bot = launch(settings, hear);
+    change('starting', 'Bobbin is starting…', { starts: state.starts + 1, pid: bot.pid });
     void bot.ended.then(ended);
   };
   const ended = (code: number | null): void => {

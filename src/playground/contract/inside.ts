@@ -12,6 +12,8 @@ export interface BotState {
   /** The last lines that it wrote to its standard error, newest last; what it said before it ended is among them. */
   readonly said: readonly string[];
   readonly since: number;
+  /** Of the process that runs, or of the last one; null before the first. */
+  readonly pid: number | null;
   /** How often it has been started. */
   readonly starts: number;
 }

@@ -30,7 +30,7 @@ beforeEach(() => {
         await Promise.resolve();
       };
       launched.push({ say: onLine, end });
-      return { ended, stop: () => end(0), kill: () => void end(null) };
+      return { pid: launched.length, ended, stop: () => end(0), kill: () => void end(null) };
     },
   });
 });

@@ -1,0 +1,175 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { BotState, Inside, PageRequest, PageTurn } from '../../src/playground/contract/inside.ts';
+import type { PageMessage } from '../../src/playground/contract/message.ts';
+import { GENERAL } from '../../src/playground/discord/world.ts';
+import { createPageGround, type PageGround } from '../support/playground-page.ts';
+
+const [BOBBIN, ADA] = ['1100000000000000001', '1100000000000000011'];
+const SOON = { timeout: 20_000 };
+
+let ground: PageGround;
+
+beforeEach(async () => {
+  ground = await createPageGround();
+  await ground.playground.bot.ready;
+});
+afterEach(() => ground.end());
+
+async function ask(text: string): Promise<string> {
+  const body = { as: ADA, channel: GENERAL, text: `@Bobbin ${text}` };
+  return (await ground.done<{ message: PageMessage }>('POST', 'api/messages', body)).message.id;
+}
+const trouble = (id: string, on = true): Promise<unknown> =>
+  ground.done('POST', `api/troubles/${id}`, { on });
+const inside = (): Promise<Inside> => ground.get(`api/inside/${GENERAL}`);
+const bot = async (): Promise<BotState['state']> => (await ground.state()).bot.state;
+const repliesTo = async (id: string): Promise<string[]> =>
+  (await ground.said(GENERAL))
+    .filter((message) => message.author.id === BOBBIN && message.replyTo?.id === id)
+    .map(({ content }) => content);
+const turn = async (id: string): Promise<PageTurn | undefined> =>
+  (await inside()).turns.find((one) => one.id === id);
+const state = async (id: string): Promise<string | undefined> => (await turn(id))?.state;
+const answeredWith = async (to: PageRequest['to'], status: number): Promise<boolean> =>
+  (await inside()).requests.some((request) => request.to === to && request.status === status);
+
+describe('the bot', () => {
+  test('killed in the middle of a turn is started again, and the turn has exactly one answer', async () => {
+    const id = await ask('count to 5 slowly');
+    await expect.poll(async () => state(id), SOON).toBe('running');
+    await trouble('bot-kill');
+    await expect.poll(bot, SOON).toBe('restarting');
+    await expect.poll(bot, SOON).toBe('ready');
+    await expect.poll(() => state(id), SOON).toBe('done');
+    expect(await repliesTo(id)).toEqual([expect.stringContaining('5')]);
+    expect((await turn(id))?.moments.map(({ kind }) => kind)).toEqual(
+      expect.arrayContaining(['bot-ended', 'bot-ready', 'posted']),
+    );
+    expect((await ground.state()).bot.starts).toBe(2);
+  });
+
+  test('stopped stays stopped, and answers what it missed when it is started', async () => {
+    const first = await ask('hello');
+    await expect.poll(() => state(first), SOON).toBe('done');
+    await trouble('bot-stop');
+    await expect.poll(bot, SOON).toBe('stopped');
+    const { troubles } = await ground.state();
+    expect(
+      troubles.filter(({ group }) => group === 'bot').map(({ id, available }) => [id, available]),
+    ).toEqual([
+      ['bot-kill', false],
+      ['bot-stop', false],
+      ['bot-start', true],
+    ]);
+    expect((await ground.send('POST', 'api/troubles/bot-kill', {})).status).toBe(400);
+    const missed = await ask('are you there?');
+    await trouble('bot-start');
+    await expect.poll(() => repliesTo(missed), SOON).toHaveLength(1);
+  });
+});
+
+describe('the assistant', () => {
+  test('failing is tried again and then told to the user, and answers again afterwards', async () => {
+    await trouble('assistant-failing');
+    const id = await ask('hello');
+    await expect.poll(() => repliesTo(id), { timeout: 60_000 }).toHaveLength(1);
+    expect(await answeredWith('assistant', 500)).toBe(true);
+    expect((await turn(id))?.moments.map(({ label }) => label)).toContain('failure notice written down');
+    await trouble('assistant-failing', false);
+    const next = await ask('my name is Ada');
+    await expect.poll(() => repliesTo(next), SOON).toEqual([expect.stringContaining('Ada')]);
+  }, 90_000);
+
+  test('slow is waited for', async () => {
+    await trouble('assistant-slow');
+    const id = await ask('hello');
+    await expect.poll(() => state(id), SOON).toBe('done');
+    const { moments = [] } = (await turn(id)) ?? {};
+    const at = (kind: string): number => moments.find((moment) => moment.kind === kind)?.afterMs ?? 0;
+    expect(at('run') - at('begun')).toBeGreaterThan(4_900);
+    expect(at('typing')).toBeGreaterThan(0);
+  });
+
+  test.each([
+    ['assistant-limited', 'rate_limit_exceeded'],
+    ['assistant-quota', 'insufficient_quota'],
+  ])('%s refuses, and answers when it is over', async (id) => {
+    await trouble(id);
+    const asked = await ask('hello');
+    await expect.poll(() => answeredWith('assistant', 429), SOON).toBe(true);
+    await trouble(id, false);
+    await expect.poll(() => repliesTo(asked), SOON).toHaveLength(1);
+  });
+
+  test('silent says nothing until that is over', async () => {
+    await trouble('assistant-silent');
+    const id = await ask('hello');
+    const held = async (): Promise<number> =>
+      (await inside()).requests.filter(({ to, status }) => to === 'assistant' && status === null).length;
+    await expect.poll(held, SOON).toBeGreaterThan(0);
+    await trouble('assistant-silent', false);
+    await expect.poll(() => repliesTo(id), SOON).toHaveLength(1);
+  });
+});
+
+describe('the local Discord', () => {
+  const isPost = ({ purpose }: PageRequest): boolean => purpose === 'message.create';
+
+  test('slow is waited for', async () => {
+    await trouble('discord-slow');
+    const id = await ask('hello');
+    await expect.poll(() => state(id), SOON).toBe('done');
+    expect(await repliesTo(id)).toHaveLength(1);
+    expect((await inside()).requests.find(isPost)?.ms).toBeGreaterThan(2_900);
+  });
+
+  test.each([
+    ['discord-lost', 500, 1],
+    ['discord-failing', 503, 0],
+    ['discord-limited', 429, 0],
+  ])('%s still gets exactly one answer', async (id, status, meanwhile) => {
+    await trouble(id);
+    const asked = await ask('hello');
+    const posts = async (): Promise<(number | null)[]> =>
+      (await inside()).requests.filter(isPost).map((post) => post.status);
+    await expect.poll(posts, SOON).toContain(status);
+    expect(await repliesTo(asked)).toHaveLength(meanwhile);
+    await trouble(id, false);
+    await expect.poll(() => state(asked), SOON).toBe('done');
+    expect(await repliesTo(asked)).toHaveLength(1);
+    expect((await ground.state()).troubles.some(({ on }) => on)).toBe(false);
+  });
+
+  test('whose line is cut is gone back to, and nothing is missed', async () => {
+    await trouble('gateway-cut');
+    await expect.poll(bot, SOON).toBe('away');
+    const id = await ask('hello');
+    await expect.poll(() => repliesTo(id), SOON).toHaveLength(1);
+    expect(await bot()).toBe('ready');
+  });
+
+  test('that is closed for ten seconds says so, and what was said meanwhile is answered', async () => {
+    const first = await ask('hello');
+    await expect.poll(() => state(first), SOON).toBe('done');
+    await trouble('gateway-closed');
+    const closed = async (): Promise<boolean | undefined> =>
+      (await ground.state()).troubles.find(({ id }) => id === 'gateway-closed')?.on;
+    expect(await closed()).toBe(true);
+    const id = await ask('are you there?');
+    await expect.poll(() => repliesTo(id), { timeout: 40_000 }).toHaveLength(1);
+    expect(await closed()).toBe(false);
+  }, 60_000);
+
+  test('that delivers everything three times gets one answer', async () => {
+    await trouble('gateway-thrice');
+    const id = await ask('hello');
+    await expect.poll(() => state(id), SOON).toBe('done');
+    const second = await ask('and again');
+    await expect.poll(() => state(second), SOON).toBe('done');
+    expect([await repliesTo(id), await repliesTo(second)].map(({ length }) => length)).toEqual([1, 1]);
+  });
+});
+
+test('a switch that there is not is refused', async () => {
+  expect((await ground.send('POST', 'api/troubles/nothing', { on: true })).status).toBe(400);
+});
