@@ -30,15 +30,14 @@ export interface PlaygroundSettings {
   readonly folder: string;
   /** Whether the messages outlive the playground. */
   readonly kept: boolean;
-  /** The bot's settings, without variables that are set to nothing. */
+  /** The person's settings for the bot, without variables that are set to nothing. */
   readonly environment: Readonly<Record<string, string>>;
   /** What the bot writes to its standard error, and what there is to say beside it. */
   readonly onLine: (line: string) => void;
 }
 
-const WARNING_LEVEL = 'warn';
-/** Nobody waits long at a playground, and what is left goes on at the next start. */
-const GRACE_SECONDS = '3';
+/** Unless told otherwise. Nobody waits long at a playground, and what is left goes on at the next start. */
+const QUIET = { LOG_LEVEL: 'warn', LOG_FORMAT: 'pretty', SHUTDOWN_GRACE_SECONDS: '3' } as const;
 
 /** Throws FolderInUse when another playground has the folder. */
 export async function startPlayground(settings: PlaygroundSettings): Promise<Playground> {
@@ -72,14 +71,13 @@ export async function startPlayground(settings: PlaygroundSettings): Promise<Pla
     clock: systemClock,
     onLine,
     settings: {
+      ...QUIET,
+      ...environment,
       DISCORD_TOKEN: discord.token,
       DISCORD_API_URL: discord.apiUrl,
       DATABASE_URL: `sqlite://${storePath}`,
       SHARDS: '',
       SHARD_COUNT: '',
-      LOG_LEVEL: environment.LOG_LEVEL ?? WARNING_LEVEL,
-      LOG_FORMAT: environment.LOG_FORMAT ?? 'pretty',
-      SHUTDOWN_GRACE_SECONDS: environment.SHUTDOWN_GRACE_SECONDS ?? GRACE_SECONDS,
       ...assistant.settings,
       ...(proxy === null ? {} : { OPENAI_BASE_URL: proxy.baseUrl }),
     },

@@ -1,0 +1,85 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { type LocalAssistant, startLocalAssistant } from '../../src/playground/assistant/server.ts';
+import type { Inside } from '../../src/playground/contract/inside.ts';
+import { createPageGround, type PageGround } from '../support/playground-page.ts';
+
+const ADA = '1100000000000000011';
+const DIRECT = String(BigInt(ADA) + 1_000n);
+
+let ground: PageGround;
+let other: LocalAssistant | null = null;
+
+afterEach(async () => {
+  await ground.end();
+  await other?.close();
+  other = null;
+});
+
+async function insideAfterATurn(environment: Record<string, string>): Promise<Inside> {
+  ground = await createPageGround(environment);
+  await ground.playground.bot.ready;
+  await ground.done('POST', 'api/messages', { as: ADA, channel: DIRECT, text: 'hello' });
+  const inside = (): Promise<Inside> => ground.get(`api/inside/${DIRECT}`);
+  await expect.poll(async () => (await inside()).turns[0]?.state, { timeout: 15_000 }).toBe('done');
+  return inside();
+}
+
+const kinds = ({ turns }: Inside): readonly string[] => turns[0]?.moments.map(({ kind }) => kind) ?? [];
+
+describe('the inside of a turn', () => {
+  test.each([
+    ['responses', 'responses.create'],
+    ['assistants', 'runs.create'],
+  ])('with the engine %s', async (engine, purpose) => {
+    const inside = await insideAfterATurn({ ASSISTANT_ENGINE: engine });
+    expect(kinds(inside)).toEqual(
+      expect.arrayContaining(['accepted', 'run', 'first-text', 'answered', 'finished']),
+    );
+    expect(inside.requests).toContainEqual(
+      expect.objectContaining({ to: 'assistant', purpose, status: 200 }),
+    );
+    expect(inside.thread?.heard.map(({ role }) => role)).toEqual(['user', 'assistant']);
+  });
+
+  test('with the engine chat, whose thread is the transcript', async () => {
+    const inside = await insideAfterATurn({ ASSISTANT_ENGINE: 'chat' });
+    expect(kinds(inside)).toEqual(expect.arrayContaining(['accepted', 'first-text', 'answered', 'finished']));
+    expect([inside.thread, inside.transcript.length]).toEqual([null, 2]);
+    expect(inside.notes.join()).toContain('transcript');
+  });
+
+  test('with a configured assistant, whose requests are seen on their way and whose thread is not', async () => {
+    other = await startLocalAssistant({ apiKey: 'my-own-key' });
+    const inside = await insideAfterATurn({
+      OPENAI_BASE_URL: other.baseUrl,
+      OPENAI_API_KEY: 'my-own-key',
+      ASSISTANT_MODEL: 'mine',
+    });
+    expect((await ground.state()).assistant).toMatchObject({
+      kind: 'configured',
+      model: 'mine',
+      observed: true,
+    });
+    expect(other.runs).toHaveLength(1);
+    expect(kinds(inside)).toContain('first-text');
+    expect(inside.requests).toContainEqual(
+      expect.objectContaining({ purpose: 'responses.create', status: 200 }),
+    );
+    expect(inside.thread).toBeNull();
+    expect(JSON.stringify(inside)).not.toContain('my-own-key');
+  });
+});
+
+test('the requests to the official service go there directly, and the panel says so', async () => {
+  ground = await createPageGround({
+    OPENAI_API_KEY: 'sk-nobody',
+    OPENAI_BASE_URL: 'https://api.openai.com/v1/',
+  });
+  const { assistant, troubles } = await ground.state();
+  expect(assistant).toMatchObject({ kind: 'configured', host: 'api.openai.com', observed: false });
+  expect(troubles.filter(({ group }) => group === 'assistant').every(({ available }) => !available)).toBe(
+    true,
+  );
+  expect((await ground.send('POST', 'api/troubles/assistant-slow', { on: true })).status).toBe(400);
+  expect((await ground.get<Inside>(`api/inside/${DIRECT}`)).notes.join()).toContain('not observed');
+});
