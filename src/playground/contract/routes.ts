@@ -51,7 +51,7 @@ export interface PageApi {
 
   /**
    * Without any bound, the latest. `around` is a message in the middle, for a jump. At most 100 at a time, 50 unless told.
-   * `as` adds the ephemeral messages that this person sees.
+   * `as` adds the ephemeral messages that this person sees; a direct message is read as its person alone.
    */
   'GET /api/channels/:channel/messages': {
     query: { as?: string; before?: string; after?: string; around?: string; limit?: string };
@@ -133,7 +133,7 @@ export type PageEvent =
       readonly channelId: string;
       readonly onlyFor: string;
     }
-  /** New, or renamed. */
+  /** A Discord thread was begun. */
   | { readonly type: 'channel'; readonly channel: PageChannel }
   | {
       readonly type: 'read';

@@ -21,7 +21,7 @@ export interface PostsOptions {
 }
 
 interface PostBody {
-  readonly content?: string;
+  readonly content?: string | null;
   readonly embeds?: readonly Part[];
   readonly components?: readonly Part[];
   readonly flags?: number;
@@ -43,7 +43,7 @@ export function createPost(
   return async (channel, request) => {
     const sent = await readBody(request, options.nextId);
     const { body, files }: { body: PostBody; files: readonly StoredFile[] } = sent;
-    const { content = '', embeds = [], components = [], flags = 0 } = body;
+    const { embeds = [], components = [], flags = 0 } = body;
     const nonce = nonceOf(body);
     const earlier = recall(body.enforce_nonce === true ? nonce : null);
     if (earlier !== null) {
@@ -57,7 +57,7 @@ export function createPost(
     const message = messages.write({
       channel,
       author: world.bot,
-      content,
+      content: body.content ?? '',
       replyTo: reference !== null && channel.messages.has(reference) ? reference : null,
       files,
       embeds,

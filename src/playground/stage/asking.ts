@@ -1,8 +1,10 @@
 /** What people ask the bot by other ways than writing: commands, completions, buttons, selects, forms. */
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { PageForm } from '../contract/acts.ts';
 import type { CommandUse } from '../discord/command-use.ts';
 import type { InteractionResponse } from '../discord/events.ts';
+import { ACKNOWLEDGE_WITHIN_MS } from '../discord/interaction-endpoints.ts';
 import type { LocalDiscord } from '../discord/server.ts';
 import type { Message, Part, StoredFile } from '../discord/world.ts';
 import type { Stage } from '../stage.ts';
@@ -28,6 +30,7 @@ export function createAsking(discord: LocalDiscord, cast: Cast): Asking {
     if (command === undefined) throw new Error('There is no such command any more.');
     const { path = [], options = {}, target, focused } = use;
     cast.channel(use.channel, use.as);
+    if (cast.user(use.as).bot) throw new Error('Bots use no commands.');
     return {
       command,
       path,
@@ -50,8 +53,11 @@ export function createAsking(discord: LocalDiscord, cast: Cast): Asking {
     },
 
     async complete(use) {
-      const { choices } = await cast.person(use.as).complete(use.channel, useOf(use)).response();
-      return choices;
+      const asked = cast.person(use.as).complete(use.channel, useOf(use));
+      const tooLate = sleep(ACKNOWLEDGE_WITHIN_MS, null, { ref: false });
+      const response = await Promise.race([asked.response(), tooLate]);
+      if (response === null) throw new Error('The bot offered nothing in time.');
+      return response.choices;
     },
 
     press({ as, channel: channelId, message: messageId, customId, values = [] }) {
