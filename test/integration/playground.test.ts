@@ -143,21 +143,22 @@ describe('the page', () => {
     expect(await page.ended).toBe(0);
   });
 
-  test('that is killed takes the bot with it', async () => {
-    const page = await opened();
-    await ready(page);
-    const { pid } = (await page.state()).bot;
-    page.child.kill('SIGKILL');
-    await page.ended;
-    const runs = (): boolean => {
-      try {
-        return process.kill(pid ?? 0, 0);
-      } catch {
-        return false;
-      }
-    };
-    await expect.poll(runs, { timeout: 10_000 }).toBe(false);
-  });
+  test('that is killed takes the bot with it', () =>
+    inFolder(async (cwd) => {
+      const page = await opened([], { cwd });
+      await ready(page);
+      const { pid } = (await page.state()).bot;
+      page.child.kill('SIGKILL');
+      await page.ended;
+      const runs = (): boolean => {
+        try {
+          return process.kill(pid ?? 0, 0);
+        } catch {
+          return false;
+        }
+      };
+      await expect.poll(runs, { timeout: 10_000 }).toBe(false);
+    }));
 
   test('shows with the bot’s own words why it cannot start', async () => {
     const page = await opened(['--fresh'], { env: { ASSISTANT_ENGINE: 'steam' } });
