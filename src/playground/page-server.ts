@@ -1,6 +1,5 @@
 /** Serves the page and what it asks for, to this machine's own browser and nobody else. */
 
-import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
@@ -11,6 +10,7 @@ import type { StoredFile } from './discord/world.ts';
 import type { EventFeed } from './event-feed.ts';
 import type { Troubles } from './inside/troubles.ts';
 import type { KeptBot } from './kept-bot.ts';
+import { createPageFiles } from './page-files.ts';
 import { actRoutes } from './server/act-routes.ts';
 import { eventRoute } from './server/event-route.ts';
 import { fileRoute } from './server/file-route.ts';
@@ -38,13 +38,6 @@ export interface PageOptions {
   /** 0 for any free one. */
   readonly port: number;
 }
-
-const FILES: Readonly<Record<string, string>> = {
-  'index.html': 'text/html; charset=utf-8',
-  'page.css': 'text/css; charset=utf-8',
-  'messages.css': 'text/css; charset=utf-8',
-  'page.js': 'text/javascript; charset=utf-8',
-};
 
 /** Rejects with an Error that says so when the port is taken. */
 export async function startPageServer(options: PageOptions): Promise<PageServer> {
@@ -85,12 +78,12 @@ function listen(server: ReturnType<typeof createAdaptorServer>, port: number): P
 }
 
 function files(app: Hono): void {
-  for (const [name, type] of Object.entries(FILES)) {
-    app.get(name === 'index.html' ? '/' : `/${name}`, async (context) => {
-      const text = await readFile(new URL(`page/${name}`, import.meta.url), 'utf8');
-      return context.body(text, 200, { 'content-type': type });
-    });
-  }
+  const page = createPageFiles();
+  app.get('*', async (context, next) => {
+    const file = await page.read(context.req.path.slice(1) || 'index.html');
+    if (file === null) return next();
+    return context.body(file.body, 200, { 'content-type': file.type, 'cache-control': 'no-cache' });
+  });
 }
 
 /** The routes of what there is to see. */

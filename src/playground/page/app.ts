@@ -1,0 +1,73 @@
+/** The page as a whole: sidebar, conversation, panel. */
+
+import { type ComponentChildren, h } from 'preact';
+import { useState } from 'preact/hooks';
+import { Panel } from './panel/panel.ts';
+import { attach } from './parts/attached.ts';
+import { Banner } from './parts/bot-status.ts';
+import { Composer } from './parts/composer.ts';
+import { Conversation } from './parts/conversation.ts';
+import { FormDialog } from './parts/form-dialog.ts';
+import { Overlays } from './parts/overlays.ts';
+import { Sidebar } from './parts/sidebar.ts';
+import { Topbar } from './parts/topbar.ts';
+import { Announcer, TypingLine } from './parts/typing-line.ts';
+import { panelOpen } from './state/inside.ts';
+import { drawer } from './state/overlays.ts';
+import { line, world } from './state/world.ts';
+
+export function App(): ComponentChildren {
+  if (world.value === null) return h(Waiting, null);
+  const closeDrawer = (): void => {
+    drawer.value = false;
+  };
+  return h(
+    'div',
+    { class: `app ${panelOpen.value ? 'with-panel' : ''}` },
+    h(Sidebar, null),
+    drawer.value && h('div', { class: 'shade', onClick: closeDrawer }),
+    h(Main, null),
+    panelOpen.value && h(Panel, null),
+    h(FormDialog, null),
+    h(Overlays, null),
+    h(Announcer, null),
+  );
+}
+
+function Main(): ComponentChildren {
+  const [over, setOver] = useState(false);
+  const holdsFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') === true;
+  const onDragOver = (event: DragEvent): void => {
+    if (!holdsFiles(event)) return;
+    event.preventDefault();
+    setOver(true);
+  };
+  const onDragLeave = ({
+    currentTarget,
+    relatedTarget,
+  }: DragEvent & { currentTarget: HTMLElement }): void => {
+    if (!(relatedTarget instanceof Node && currentTarget.contains(relatedTarget))) setOver(false);
+  };
+  const onDrop = (event: DragEvent): void => {
+    if (!holdsFiles(event)) return;
+    event.preventDefault();
+    setOver(false);
+    attach([...(event.dataTransfer?.files ?? [])]);
+  };
+  return h(
+    'main',
+    { onDragOver, onDragLeave, onDrop },
+    h(Topbar, null),
+    h(Conversation, null),
+    h('div', { class: 'bottom' }, h(Banner, null), h(Composer, null), h(TypingLine, null)),
+    over && h('div', { class: 'drop', 'aria-hidden': 'true' }, h('p', null, 'Drop the files to attach them')),
+  );
+}
+
+function Waiting(): ComponentChildren {
+  const text =
+    line.value === 'lost'
+      ? 'The playground cannot be reached. Is it still running?'
+      : 'Opening the playground…';
+  return h('p', { class: 'waiting', role: 'status' }, text);
+}

@@ -1,0 +1,102 @@
+/** The open channel: the stretch of its history that is shown, and moving along it. */
+
+import { signal } from '@preact/signals-core';
+import type { History, PageMessage } from '../../contract/message.ts';
+import { call } from '../api.ts';
+import {
+  NOTHING,
+  type Stretch,
+  stretchOf,
+  withAfter,
+  withBefore,
+  withEdited,
+  withNew,
+  without,
+} from './stretch.ts';
+import { here, me } from './world.ts';
+
+export const stretch = signal<Stretch>(NOTHING);
+/** False until the channel's messages have come. */
+export const loaded = signal(false);
+/** A message to bring into sight and to mark for a moment. */
+export const wanted = signal<string | null>(null);
+/** How many messages came while the present was out of sight. */
+export const missed = signal(0);
+/** The newest message of somebody else, as it came. */
+export const heard = signal<PageMessage | null>(null);
+/** The last message that was read when the channel was opened: new ones begin after it. */
+export const readUntil = signal<string | null>(null);
+
+const PAGE = '50';
+let moving = false;
+
+async function ask(bound: { before?: string; after?: string; around?: string }): Promise<History | null> {
+  const [place, as] = [here.value, me.value];
+  const query = { as, limit: PAGE, ...bound };
+  const history = await call('GET /api/channels/:channel/messages', { path: { channel: place }, query });
+  return place === here.value && as === me.value ? history : null;
+}
+
+/** Shows the present of the open channel. */
+export async function showLatest(): Promise<void> {
+  const history = await ask({});
+  if (history === null) return;
+  stretch.value = stretchOf(history);
+  loaded.value = true;
+  missed.value = 0;
+}
+
+/** Shows a message, wherever in the history it stands. */
+export async function showMessage(id: string): Promise<void> {
+  if (!stretch.value.messages.some((message) => message.id === id)) {
+    const history = await ask({ around: id });
+    if (history === null) return;
+    stretch.value = stretchOf(history);
+  }
+  wanted.value = id;
+}
+
+/** Moves a page back or on; does nothing at either end or while it moves already. */
+export async function move(way: 'before' | 'after'): Promise<void> {
+  const { messages, hasBefore, hasAfter } = stretch.value;
+  const edge = way === 'before' ? messages[0] : messages.at(-1);
+  if (moving || edge === undefined || !(way === 'before' ? hasBefore : hasAfter)) return;
+  moving = true;
+  try {
+    const history = await ask({ [way]: edge.id });
+    if (history === null) return;
+    stretch.value = (way === 'before' ? withBefore : withAfter)(stretch.value, history);
+  } finally {
+    moving = false;
+  }
+}
+
+export function clearView(): void {
+  stretch.value = NOTHING;
+  loaded.value = false;
+  missed.value = 0;
+  wanted.value = null;
+  heard.value = null;
+}
+
+export function viewNew(message: PageMessage): void {
+  if (message.channelId !== here.value || !seenByMe(message)) return;
+  if (stretch.value.hasAfter) missed.value += 1;
+  stretch.value = withNew(stretch.value, message);
+  if (message.author.id !== me.value && !message.thinking) heard.value = message;
+}
+
+export function viewEdited(message: PageMessage): void {
+  if (message.channelId !== here.value) return;
+  const thought = stretch.value.messages.some(({ id, thinking }) => id === message.id && thinking);
+  stretch.value = withEdited(stretch.value, message);
+  if (thought && !message.thinking) heard.value = message;
+}
+
+export function viewGone(channelId: string, id: string): void {
+  if (channelId === here.value) stretch.value = without(stretch.value, id);
+}
+
+function seenByMe({ onlyFor }: PageMessage): boolean {
+  return onlyFor === null || onlyFor === me.value;
+}
