@@ -1,0 +1,156 @@
+import type { Page, Response } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createPageGround, type PageGround } from '../support/page-ground.ts';
+import { place, row, say } from '../support/page-hands.ts';
+import { faintTexts } from './contrast.ts';
+
+const WEIGHT = 500_000;
+
+let ground: PageGround;
+beforeAll(async () => {
+  ground = await createPageGround();
+});
+afterAll(() => ground.end());
+
+test('the keyboard alone is enough: write, be answered, answer, open a menu, change channel, fold the panel', async () => {
+  const page = await ground.open();
+  const keys = page.keyboard;
+  await keys.type('@Bo');
+  await page.getByRole('option', { name: 'Bobbin' }).waitFor();
+  await keys.press('Tab');
+  await keys.type('hello by keyboard');
+  await keys.press('Enter');
+  await page.locator('.message:has(.tag)', { hasText: 'hello by keyboard' }).waitFor();
+  await keys.press('Escape');
+  expect(await focused(page)).toContain('Bobbin:');
+  await keys.press('ArrowUp');
+  expect(await focused(page)).toContain('Ada: @Bobbin hello by keyboard');
+  await keys.press('Enter');
+  expect(await focused(page)).toBe('Reply');
+  await keys.press('ArrowDown');
+  expect(await focused(page)).toBe('Add reaction…');
+  await keys.press('Escape');
+  await page.getByRole('menu').waitFor({ state: 'detached' });
+  expect(await focused(page)).toContain('hello by keyboard');
+  await keys.press('r');
+  await page.getByText('Replying to Ada').waitFor();
+  await keys.press('Escape');
+  await page.getByText('Replying to Ada').waitFor({ state: 'detached' });
+  await tabTo(page, 'general');
+  await keys.press('ArrowDown');
+  await keys.press('Enter');
+  await page.getByRole('heading', { name: 'Welcome to #random' }).waitFor();
+  await tabTo(page, 'Inside');
+  await keys.press('Enter');
+  await page.locator('#panel').waitFor();
+  expect(await focused(page)).toBe('Turns');
+  await keys.press('ArrowRight');
+  expect(await focused(page)).toBe('Trouble');
+  await keys.press('Escape');
+  await page.locator('#panel').waitFor({ state: 'detached' });
+  expect(await focused(page)).toBe('Inside');
+  await page.context().close();
+});
+
+describe.each([
+  ['narrow', 360],
+  ['wide', 1280],
+])('a %s window', (_, width) => {
+  test('shows everything without scrolling sideways', async () => {
+    const page = await ground.open({ viewport: { width, height: 740 } });
+    await say(page, `a ${'very'.repeat(80)} long word, and\n\`\`\`\n${'code '.repeat(60)}\n\`\`\``);
+    await row(page, 'long word').last().waitFor();
+    const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(wider).toBe(0);
+    expect(
+      await page
+        .locator('.message')
+        .last()
+        .evaluate((one) => one.getBoundingClientRect().right),
+    ).toBeLessThanOrEqual(width);
+    await page.context().close();
+  });
+});
+
+test('in a narrow window the sidebar is a drawer', async () => {
+  const page = await ground.open({ viewport: { width: 360, height: 740 } });
+  const sidebar = page.getByRole('navigation', { name: 'Channels and people' });
+  expect(await sidebar.isVisible()).toBe(false);
+  await page.getByRole('button', { name: 'Channels and people' }).click();
+  await place(page, 'random').click();
+  await page.getByRole('heading', { name: 'random', exact: true }).waitFor();
+  await sidebar.waitFor({ state: 'hidden' });
+  await page.context().close();
+});
+
+describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
+  test('every text stands out from its ground as WCAG AA asks', async () => {
+    const page = await ground.open({ colorScheme });
+    await say(
+      page,
+      'text **bold** `code` [link](https://example.org) <t:1700000000:R> @Ben\n> quote\n-# small\n```ts\nconst a: string = "b"; // why\n```',
+    );
+    await page.locator('.hl-comment').last().waitFor();
+    await page.getByRole('button', { name: 'Inside', exact: true }).click();
+    for (const tab of ['Turns', 'Trouble', 'Thread', 'Record', 'Requests']) {
+      await page.getByRole('tab', { name: tab }).click();
+      expect(await page.evaluate(faintTexts), tab).toEqual([]);
+    }
+    await page.locator('#text').fill('/');
+    await page.getByRole('option').first().waitFor();
+    expect(await page.evaluate(faintTexts)).toEqual([]);
+    await page.context().close();
+  });
+});
+
+test('the colours follow the system until a person chooses, and the choice is kept', async () => {
+  const page = await ground.open({ colorScheme: 'dark' });
+  const ground_ = (): Promise<string> =>
+    page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+  const dark = await ground_();
+  await page.getByRole('button', { name: /^Colours: as the system/ }).click();
+  const light = await ground_();
+  expect(light).not.toBe(dark);
+  await page.reload();
+  await page.getByRole('button', { name: /^Colours: light/ }).waitFor();
+  expect(await ground_()).toBe(light);
+  await page.context().close();
+});
+
+test(`all that the page ever loads weighs less than ${WEIGHT / 1_000} kB`, async () => {
+  const page = await ground.open();
+  const loaded: Response[] = [];
+  page.on('response', (response) => loaded.push(response));
+  await page.reload();
+  await page.locator('#text').waitFor();
+  const names = 'bash css diff go java javascript json markdown python rust sql typescript xml yaml'.split(
+    ' ',
+  );
+  await say(page, names.map((name) => `\`\`\`${name}\nx = "1"\n\`\`\``).join('\n'));
+  await expect
+    .poll(() => loaded.filter((response) => response.url().includes('/lib/highlight/')).length)
+    .toBe(names.length + 1);
+  const files = loaded.filter((response) => !response.url().includes('/api/'));
+  const sizes = await Promise.all(files.map(async (response) => (await response.body()).byteLength));
+  const weight = sizes.reduce((sum, size) => sum + size, 0);
+  expect(files.length).toBeGreaterThan(60);
+  expect(weight).toBeGreaterThan(100_000);
+  expect(weight).toBeLessThan(WEIGHT);
+  await page.context().close();
+});
+
+/** What has the focus, by its name. */
+function focused(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const { activeElement } = document;
+    return activeElement?.getAttribute('aria-label') ?? activeElement?.textContent ?? '';
+  });
+}
+
+async function tabTo(page: Page, name: string): Promise<void> {
+  for (let n = 0; n < 40; n++) {
+    if ((await focused(page)).replace(/^#/, '') === name) return;
+    await page.keyboard.press('Shift+Tab');
+  }
+  throw new Error(`The keyboard does not come to ${name}.`);
+}

@@ -1,0 +1,113 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { GENERAL, RANDOM } from '../../src/playground/discord/world.ts';
+import { createPageGround, type PageGround } from '../support/page-ground.ts';
+import { place, row, say } from '../support/page-hands.ts';
+
+let ground: PageGround;
+beforeAll(async () => {
+  ground = await createPageGround();
+});
+afterAll(() => ground.end());
+
+const answersIn = (channelId: string): string[] =>
+  ground
+    .messages(channelId)
+    .filter(({ author }) => author.name === 'Bobbin')
+    .map(({ content }) => content);
+
+async function openPanel(page: Page, tab: string): Promise<void> {
+  await page.getByRole('button', { name: 'Inside', exact: true }).click();
+  await page.getByRole('tab', { name: tab }).click();
+}
+
+test('the page says that the assistant is a stand-in and no AI, and that the bot is ready', async () => {
+  const page = await ground.open();
+  await page.getByText('Stand-in, no AI').waitFor();
+  await page.locator('.status', { hasText: 'Bobbin is ready' }).waitFor();
+  await page.context().close();
+});
+
+test('a bot that is killed in the middle of a turn comes back and answers exactly once', async () => {
+  const page = await ground.open();
+  await openPanel(page, 'Turns');
+  await say(page, '@Bobbin count to 5 slowly');
+  await page.locator('.turn.running').waitFor();
+  await page.getByRole('button', { name: 'Kill', exact: true }).click();
+  await page.locator('.banner').waitFor();
+  await expect.poll(() => answersIn(GENERAL).length, { timeout: 30_000 }).toBe(1);
+  await page.locator('.banner').waitFor({ state: 'detached' });
+  await page.locator('.turn.done').waitFor();
+  expect(await page.locator('.fall-label').allTextContents()).toEqual(
+    expect.arrayContaining(['accepted', 'bot ended', 'bot in session', 'finished']),
+  );
+  await say(page, '@Bobbin are you back?');
+  await expect.poll(() => answersIn(GENERAL).length).toBe(2);
+  expect(await page.locator('.message:has(.tag)').count()).toBe(2);
+  expect(await page.locator('.bot-card').textContent()).toContain('started 2 times');
+  await page.context().close();
+});
+
+test('a bot that was stopped stays so, says so, and answers what waited once it is started', async () => {
+  const page = await ground.open();
+  await place(page, 'random').click();
+  await openPanel(page, 'Turns');
+  await page.getByRole('button', { name: 'Stop', exact: true }).click();
+  await page.locator('.status', { hasText: 'Bobbin is stopped' }).waitFor();
+  await say(page, '@Bobbin can you hear me?');
+  await row(page, 'can you hear me?').waitFor();
+  expect(answersIn(RANDOM)).toEqual([]);
+  await page.getByRole('button', { name: 'Start', exact: true }).click();
+  await page.locator('.message:has(.tag)', { hasText: 'can you hear me?' }).waitFor({ timeout: 20_000 });
+  await page.context().close();
+});
+
+test('trouble is switched on and off, and told to every page', async () => {
+  const [one, other] = [await ground.open(), await ground.open()];
+  await openPanel(one, 'Trouble');
+  await openPanel(other, 'Trouble');
+  const name = 'Failing';
+  await one.getByRole('switch', { name }).click();
+  await other.getByRole('switch', { name, checked: true }).waitFor();
+  await other.getByRole('switch', { name }).click();
+  await one.getByRole('switch', { name, checked: false }).waitFor();
+  await one.context().close();
+  await other.context().close();
+});
+
+describe('inside', () => {
+  test('are the turn in milliseconds, the thread, the record and the requests', async () => {
+    const page = await ground.open();
+    await openPanel(page, 'Turns');
+    await say(page, '@Bobbin hello inside');
+    await page.locator('.message:has(.tag)', { hasText: 'hello inside' }).waitFor();
+    await page.locator('.turn').first().locator('.fall-label', { hasText: 'finished' }).waitFor();
+    expect(await page.locator('.turn').first().locator('summary strong').textContent()).toMatch(
+      /^\d+ ms$|^\d\.\d+ s$/,
+    );
+    await page.getByRole('tab', { name: 'Thread' }).click();
+    await page.locator('.talk', { hasText: 'Ada: hello inside' }).first().waitFor();
+    await page.getByRole('tab', { name: 'Record' }).click();
+    await page.locator('.record', { hasText: GENERAL }).waitFor();
+    await page.getByRole('tab', { name: 'Requests' }).click();
+    await page.locator('.request', { hasText: 'message.create' }).first().waitFor();
+    await page.getByRole('button', { name: 'Assistant', exact: true }).click();
+    await expect.poll(() => page.locator('.request.discord').count()).toBe(0);
+    await page.locator('.request', { hasText: 'responses.create' }).first().waitFor();
+    await page.getByRole('button', { name: 'Fold the panel away' }).click();
+    await page.locator('#panel').waitFor({ state: 'detached' });
+    await page.context().close();
+  });
+});
+
+test('a page that is cut off says so, comes back by itself, and has missed nothing', async () => {
+  const page = await ground.open();
+  await ground.cut();
+  await page.getByText('The line to the playground is lost').waitFor();
+  const [ada] = ground.playground.stage.people;
+  ground.playground.stage.write(ada?.id ?? '', GENERAL, 'said while it was away');
+  await ground.mend();
+  await row(page, 'said while it was away').waitFor();
+  await page.getByText('The line to the playground is lost').waitFor({ state: 'detached' });
+  await page.context().close();
+});

@@ -1,0 +1,175 @@
+import type { Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { GENERAL, RANDOM } from '../../src/playground/discord/world.ts';
+import { createPageGround, type PageGround } from '../support/page-ground.ts';
+import { badge, place, row, say, writeAs } from '../support/page-hands.ts';
+
+let ground: PageGround;
+beforeAll(async () => {
+  ground = await createPageGround();
+});
+afterAll(() => ground.end());
+
+const answers = (page: Page): Locator => page.locator('.message:has(.tag)');
+
+test('a newcomer is greeted with things to try, and one click gets the first answer', async () => {
+  const page = await ground.open();
+  await page.getByRole('heading', { name: 'Welcome to #general' }).waitFor();
+  await page.getByRole('button', { name: 'Introduce yourself' }).click();
+  await row(page, 'Nice to meet you, Ada').waitFor();
+  expect(await page.getByLabel('Things to try').count()).toBe(0);
+  await page.context().close();
+});
+
+test('a mention is completed as it is typed, and the answer is a reply to the message', async () => {
+  const page = await ground.open();
+  const field = page.getByRole('combobox', { name: 'Message #general' });
+  await field.pressSequentially('@Bo');
+  await page.getByRole('option', { name: 'Bobbin' }).waitFor();
+  await field.press('Enter');
+  await field.pressSequentially('what is my name?');
+  await field.press('Enter');
+  const answer = answers(page).filter({ hasText: '@Bobbin what is my name?' });
+  await answer.waitFor();
+  expect(await answer.locator('.markdown').textContent()).toContain('Ada');
+  const [asked, answered] = ground.messages(GENERAL).slice(-2);
+  expect([asked?.mentions, answered?.mentions]).toEqual([[ground.playground.stage.self.id], []]);
+  await answer.locator('.above').click();
+  await page.locator('.message.wanted', { hasText: 'what is my name?' }).waitFor();
+  await page.context().close();
+});
+
+test('a direct message is between the person and the bot alone', async () => {
+  const page = await ground.open();
+  await place(page, 'Bobbin').click();
+  await say(page, 'my favourite colour is teal, what is my favourite colour?');
+  await answers(page).first().waitFor();
+  await writeAs(page, 'Ben');
+  await page.getByRole('heading', { name: 'This is you and Bobbin' }).waitFor();
+  expect(await page.locator('.message').count()).toBe(0);
+  await page.context().close();
+});
+
+test('another bot is not answered', async () => {
+  const page = await ground.open();
+  await place(page, 'random').click();
+  await writeAs(page, 'Clank');
+  await say(page, '@Bobbin do you hear me?');
+  await row(page, 'do you hear me?').waitFor();
+  await writeAs(page, 'Ada');
+  await say(page, '@Bobbin count to 3');
+  await expect.poll(() => answers(page).count()).toBe(2); // Clank is a bot, too
+  expect(ground.messages(RANDOM).filter(({ author }) => author.name === 'Bobbin')).toHaveLength(1);
+  await page.context().close();
+});
+
+describe('one’s own message', () => {
+  test('is edited with Arrow Up and says so', async () => {
+    const page = await ground.open();
+    await say(page, 'a first wordign');
+    await row(page, 'a first wordign').waitFor();
+    await page.locator('#text').press('ArrowUp');
+    const box = page.getByLabel('Edit message');
+    await box.fill('a first wording');
+    await box.press('Enter');
+    await row(page, 'a first wording').getByText('(edited)').waitFor();
+    await page.locator('#text').press('ArrowUp');
+    await box.press('Escape');
+    expect(ground.messages(GENERAL).at(-1)).toMatchObject({ content: 'a first wording' });
+    await page.context().close();
+  });
+
+  test('is deleted from its menu; another’s cannot be edited', async () => {
+    const page = await ground.open();
+    await writeAs(page, 'Ben');
+    await say(page, 'to be deleted');
+    const mine = row(page, 'to be deleted');
+    await mine.hover();
+    await mine.getByLabel('More').click();
+    await page.getByRole('menuitem', { name: 'Delete' }).click();
+    await mine.waitFor({ state: 'detached' });
+    const others = row(page, 'a first wording');
+    await others.hover();
+    await others.getByLabel('More').click();
+    expect(await page.getByRole('menuitem').allTextContents()).not.toContain('Edit');
+    expect(await page.getByRole('menuitem').allTextContents()).not.toContain('Delete');
+    await page.context().close();
+  });
+});
+
+test('a reply shows what it answers and reaches the bot without a mention', async () => {
+  const page = await ground.open();
+  await row(page, 'Nice to meet you').first().hover();
+  await row(page, 'Nice to meet you').first().getByLabel('Reply').click();
+  await page.getByText('Replying to Bobbin').waitFor();
+  const before = await answers(page).count();
+  await say(page, 'and what did I say first?');
+  await expect.poll(() => answers(page).count()).toBe(before + 1);
+  expect(await row(page, 'and what did I say first?').first().locator('.above').textContent()).toContain(
+    'Nice to meet you',
+  );
+  await page.context().close();
+});
+
+test('a reaction is given and taken back', async () => {
+  const page = await ground.open();
+  const message = row(page, 'a first wording');
+  await message.hover();
+  await message.getByLabel('React with thumbsup').click();
+  const reaction = message.getByRole('button', { name: '👍, from Ada' });
+  await reaction.waitFor();
+  await reaction.click();
+  await reaction.waitFor({ state: 'detached' });
+  await page.context().close();
+});
+
+test('a Discord thread is begun from a message and has a memory of its own', async () => {
+  const page = await ground.open();
+  const message = row(page, 'a first wording');
+  await message.hover();
+  await message.getByLabel('More').click();
+  await page.getByRole('menuitem', { name: 'Begin a Discord thread' }).click();
+  await page.getByRole('heading', { name: 'Welcome to #a first wording' }).waitFor();
+  await say(page, '@Bobbin what is my name?');
+  await answers(page).first().waitFor();
+  expect(await answers(page).first().locator('.markdown').textContent()).toContain('You have not told me');
+  await place(page, 'general').click();
+  await row(page, 'a first wording')
+    .getByRole('button', { name: /Open Discord thread/ })
+    .waitFor();
+  await page.context().close();
+});
+
+describe('two pages', () => {
+  test('stay in step: messages, edits, deletions', async () => {
+    const [one, other] = [await ground.open(), await ground.open()];
+    await say(one, 'seen on both');
+    await row(other, 'seen on both').waitFor();
+    await one.locator('#text').press('ArrowUp');
+    await one.getByLabel('Edit message').fill('edited on both');
+    await one.getByLabel('Edit message').press('Enter');
+    await row(other, 'edited on both').getByText('(edited)').waitFor();
+    await row(one, 'edited on both').focus();
+    await one.keyboard.press('Delete');
+    await row(other, 'edited on both').waitFor({ state: 'detached' });
+    await one.context().close();
+    await other.context().close();
+  });
+
+  test('mark what one person has not read, and count what is for them', async () => {
+    const [ada, ben] = [await ground.open(), await ground.open()];
+    await writeAs(ben, 'Ben');
+    await place(ben, 'random').click();
+    await say(ben, 'hello @Ada there');
+    await place(ada, 'random', 'unread').waitFor();
+    await expect.poll(() => badge(ada, 'random')).toBe('1');
+    await place(ada, 'random').click();
+    await row(ada, 'hello @Ada there').waitFor();
+    expect(await ada.locator('.mention.of-me').last().textContent()).toBe('@Ada');
+    await place(ada, 'general').click();
+    expect(await badge(ada, 'random')).toBe('');
+    expect(await place(ada, 'random', 'unread').count()).toBe(0);
+    await ada.context().close();
+    await ben.context().close();
+  });
+});
