@@ -8,7 +8,7 @@ import { newerThan } from './state/ids.ts';
 import { lookInside, panelOpen } from './state/inside.ts';
 import { remember, rememberPanel } from './state/kept.ts';
 import { readCommands } from './state/offered.ts';
-import { clearView, readUntil, showLatest, showMessage, stretch } from './state/view.ts';
+import { clearView, showLatest, showMessage, stretch } from './state/view.ts';
 import { change, channelsFor, here, me, pings, world } from './state/world.ts';
 import {
   type Chosen,
@@ -45,7 +45,6 @@ export function goTo(channelId: string, as = me.value): Promise<boolean> {
     here.value = channelId;
     clearView();
     takeUp();
-    readUntil.value = world.value?.read[as]?.[channelId] ?? null;
     pings.value = new Map([...pings.value].filter(([key]) => key !== `${as} ${channelId}`));
   });
   remember(as, channelId);
@@ -105,6 +104,11 @@ export async function remove({ id, channelId }: PageMessage): Promise<void> {
 export async function react({ id, channelId }: PageMessage, emoji: string): Promise<void> {
   const body = { as: me.value, channel: channelId, message: id, emoji };
   await attempt(() => call('POST /api/reactions', { body }));
+}
+
+export async function forward({ id, channelId }: PageMessage, to: string): Promise<void> {
+  const body = { as: me.value, channel: to, from: { channel: channelId, message: id } };
+  if (await attempt(() => call('POST /api/forwards', { body }))) await goTo(to);
 }
 
 export async function beginThread(message: PageMessage, name: string): Promise<void> {

@@ -7,7 +7,7 @@ import { happened } from './happened.ts';
 import { lookInside } from './state/inside.ts';
 import { recall } from './state/kept.ts';
 import { readCommands } from './state/offered.ts';
-import { readUntil, showLatest } from './state/view.ts';
+import { showLatest } from './state/view.ts';
 import { channelsFor, here, line, me, world } from './state/world.ts';
 
 const RETRY_MS = 700;
@@ -35,8 +35,7 @@ async function refresh(): Promise<void> {
 }
 
 /** Stays with the person and the channel of before, where they still are. */
-function settle({ people, channels, read }: State): void {
-  const first = me.value === '';
+function settle({ people, channels }: State): void {
   const kept = recall();
   const writer = people.find(({ id }) => id === (me.value || kept.person)) ?? people[0];
   if (writer === undefined) return;
@@ -44,7 +43,6 @@ function settle({ people, channels, read }: State): void {
   const place = open.find(({ id }) => id === (here.value || kept.channel)) ?? open[0];
   me.value = writer.id;
   here.value = place?.id ?? '';
-  if (first) readUntil.value = read[me.value]?.[here.value] ?? null;
 }
 
 function listen(): void {

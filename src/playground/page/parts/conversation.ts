@@ -4,7 +4,7 @@ import { type ComponentChildren, h } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { attempt, markRead } from '../deeds.ts';
 import { rowsOf } from '../state/rows.ts';
-import { loaded, missed, move, readUntil, showLatest, stretch, wanted } from '../state/view.ts';
+import { firstNew, loaded, missed, move, showLatest, stretch, wanted } from '../state/view.ts';
 import { channel, channelTitle, here, me } from '../state/world.ts';
 import { dayName } from '../text/moments.ts';
 import { focusComposer, rove } from './focus.ts';
@@ -70,7 +70,7 @@ export function Conversation(): ComponentChildren {
 function Rows(): ComponentChildren {
   const [focused, setFocused] = useState<string | null>(null);
   const { messages } = stretch.value;
-  const rows = rowsOf(messages, readUntil.value, dayName, me.value);
+  const rows = rowsOf(messages, firstNew.value, dayName);
   const reachable = messages.some(({ id }) => id === focused) ? focused : messages.at(-1)?.id;
   const onFocusIn = ({ target }: FocusEvent): void => {
     const row = target instanceof Element ? target.closest<HTMLElement>('[data-id]') : null;

@@ -1,9 +1,9 @@
 /** What can be done with a message, as the menu and the buttons beside it offer it. */
 
 import type { PageMessage } from '../../contract/message.ts';
-import { beginThread, react, remove } from '../deeds.ts';
+import { beginThread, forward, react, remove } from '../deeds.ts';
 import { emojiPick, type MenuItem, menu, type Spot } from '../state/overlays.ts';
-import { channel, commands, me, person } from '../state/world.ts';
+import { channel, channelTitle, commands, me, mine, person } from '../state/world.ts';
 import { chosen, editing, replyTo } from '../state/writing.ts';
 import { focusComposer } from './focus.ts';
 
@@ -47,6 +47,7 @@ function itemsFor(message: PageMessage, spot: Spot): MenuItem[] {
     { label: 'Add reaction…', choose: () => pickReaction(message, spot) },
     ...(isMine(message) ? [{ label: 'Edit', choose: () => edit(message) }] : []),
     ...(channel.value?.kind === 'text' && message.threadId === null ? [begin] : []),
+    { label: 'Forward…', choose: () => chooseWhereTo(message, spot) },
     copy,
     ...appItems(message),
     ...(mayDelete(message)
@@ -55,16 +56,26 @@ function itemsFor(message: PageMessage, spot: Spot): MenuItem[] {
   ];
 }
 
-/** The bot's own context-menu commands. */
-function appItems(message: PageMessage): MenuItem[] {
-  const offered = commands.value.filter(({ kind }) => kind === 'message');
+/** The bot's own context-menu commands, about the message and about its author. */
+function appItems({ id, author }: PageMessage): MenuItem[] {
+  const offered = commands.value.filter(({ kind }) => kind !== 'slash');
   return offered.map((command, at) => ({
-    label: command.name,
+    label: command.kind === 'user' ? `${command.name} (${author.name})` : command.name,
     choose: () => {
-      chosen.value = { command, path: [], options: [], description: command.description, target: message.id };
+      const target = command.kind === 'user' ? author.id : id;
+      chosen.value = { command, path: [], options: [], description: command.description, target };
     },
     ...(at === 0 ? { group: 'Apps' } : {}),
   }));
+}
+
+/** Where this person may put it. */
+function chooseWhereTo(message: PageMessage, spot: Spot): void {
+  const items = mine.value.map((place) => ({
+    label: channelTitle(place),
+    choose: () => void forward(message, place.id),
+  }));
+  menu.value = { label: 'Forward to', items, spot };
 }
 
 export function edit(message: PageMessage): void {

@@ -11,6 +11,8 @@ import type { Completing } from './completing.ts';
 import { focusComposer, focusMessages } from './focus.ts';
 import { fitHeight } from './text-area.ts';
 
+const ROOMY_PX = 720;
+
 type Field = { readonly currentTarget: HTMLTextAreaElement };
 
 export function TextField(props: {
@@ -59,7 +61,7 @@ export function TextField(props: {
 
 function placeholder(title: string): string {
   if (person.value?.role === 'bot') return `Message ${title} as ${person.value.name}, a bot`;
-  if (channel.value?.kind === 'direct') return `Message ${title}`;
+  if (channel.value?.kind === 'direct' || innerWidth < ROOMY_PX) return `Message ${title}`;
   return `Message ${title}, or @${world.value?.self.name} to be answered`;
 }
 

@@ -1,7 +1,6 @@
 /** How a conversation is laid out: which message begins a day, a group, or what is new. */
 
 import type { PageMessage } from '../../contract/message.ts';
-import { newerThan } from './ids.ts';
 
 export interface Row {
   readonly message: PageMessage;
@@ -15,21 +14,16 @@ export interface Row {
 
 const TOGETHER_MS = 7 * 60_000;
 
-/** @param readUntil the last message that was read; null if none was, which marks nothing as new */
+/** @param firstNew the id of the first message that is marked as new; null if none is */
 export function rowsOf(
   messages: readonly PageMessage[],
-  readUntil: string | null,
+  firstNew: string | null,
   dayOf: (at: string) => string,
-  myId: string,
 ): Row[] {
-  const firstNew =
-    readUntil === null
-      ? 0
-      : messages.findIndex(({ id, author }) => newerThan(id, readUntil) && author.id !== myId);
   return messages.map((message, at) => {
     const before = messages[at - 1];
     const day = before === undefined || dayOf(before.at) !== dayOf(message.at);
-    const fresh = at > 0 && at === firstNew;
+    const fresh = at > 0 && message.id === firstNew;
     return {
       message,
       day,

@@ -3,6 +3,7 @@
 import { signal } from '@preact/signals-core';
 import type { History, PageMessage } from '../../contract/message.ts';
 import { call } from '../api.ts';
+import { newerThan } from './ids.ts';
 import {
   NOTHING,
   type Stretch,
@@ -13,7 +14,7 @@ import {
   withNew,
   without,
 } from './stretch.ts';
-import { here, me } from './world.ts';
+import { here, me, world } from './world.ts';
 
 export const stretch = signal<Stretch>(NOTHING);
 /** False until the channel's messages have come. */
@@ -24,8 +25,8 @@ export const wanted = signal<string | null>(null);
 export const missed = signal(0);
 /** The newest message of somebody else, as it came. */
 export const heard = signal<PageMessage | null>(null);
-/** The last message that was read when the channel was opened: new ones begin after it. */
-export const readUntil = signal<string | null>(null);
+/** The first message that the person has not seen, as it was when they came. */
+export const firstNew = signal<string | null>(null);
 
 const PAGE = '50';
 let moving = false;
@@ -42,8 +43,18 @@ export async function showLatest(): Promise<void> {
   const history = await ask({});
   if (history === null) return;
   stretch.value = stretchOf(history);
+  if (!loaded.value) firstNew.value = firstUnread();
   loaded.value = true;
   missed.value = 0;
+}
+
+/** Somebody else's; where nothing was ever read, nothing is marked. */
+function firstUnread(): string | null {
+  const read = world.value?.read[me.value]?.[here.value];
+  if (read === undefined) return null;
+  return (
+    stretch.value.messages.find(({ id, author }) => newerThan(id, read) && author.id !== me.value)?.id ?? null
+  );
 }
 
 /** Shows a message, wherever in the history it stands. */
@@ -76,12 +87,15 @@ export function clearView(): void {
   loaded.value = false;
   missed.value = 0;
   wanted.value = null;
+  firstNew.value = null;
   heard.value = null;
 }
 
 export function viewNew(message: PageMessage): void {
   if (message.channelId !== here.value || !seenByMe(message)) return;
   if (stretch.value.hasAfter) missed.value += 1;
+  if (message.author.id === me.value) firstNew.value = null;
+  else if (document.hidden) firstNew.value ??= message.id;
   stretch.value = withNew(stretch.value, message);
   if (message.author.id !== me.value && !message.thinking) heard.value = message;
 }

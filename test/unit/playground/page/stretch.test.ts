@@ -112,8 +112,8 @@ describe('a stretch of history', () => {
 
 describe('the rows', () => {
   const dayOf = (at: string): string => at.slice(0, 10);
-  const marks = (messages: PageMessage[], readUntil: string | null = null) =>
-    rowsOf(messages, readUntil, dayOf, ADA.id).map(({ day, fresh, joined }) =>
+  const marks = (messages: PageMessage[], firstNew: string | null = null) =>
+    rowsOf(messages, firstNew, dayOf).map(({ day, fresh, joined }) =>
       [day && 'day', fresh && 'fresh', joined && 'joined'].filter(Boolean).join(' '),
     );
 
@@ -139,10 +139,9 @@ describe('the rows', () => {
     expect(marks([message(1), message(1_500)])).toEqual(['day', 'day']);
   });
 
-  test('mark the first that has not been read, and never one’s own', () => {
-    const said = [message(1), message(2), message(3, { author: BEN }), message(4, { author: BEN })];
-    expect(marks(said, '2')).toEqual(['day', 'joined', 'fresh', 'joined']);
-    expect(marks([message(1), message(2)], '1')).toEqual(['day', 'joined']);
-    expect(marks(said, null)).not.toContain('fresh');
+  test('mark what is new, unless there is nothing before it', () => {
+    const said = [message(1), message(2), message(3), message(4)];
+    expect(marks(said, '3')).toEqual(['day', 'joined', 'fresh', 'joined']);
+    expect(marks(said, '1')).toEqual(['day', 'joined', 'joined', 'joined']);
   });
 });

@@ -1,0 +1,108 @@
+/** Takes the screenshots in docs/screenshots, of the real playground after a short conversation. */
+
+import { mkdir, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
+import { GENERAL, RANDOM } from '../../src/playground/discord/world.ts';
+import { createPageGround, type PageGround } from '../support/page-ground.ts';
+import { row, say } from '../support/page-hands.ts';
+
+const FOLDER = fileURLToPath(new URL('../../docs/screenshots/', import.meta.url));
+const WIDE = { width: 1280, height: 800 };
+const NARROW = { width: 390, height: 780 };
+
+await mkdir(FOLDER, { recursive: true });
+const ground = await createPageGround();
+const { stage } = ground.playground;
+const [ada = '', ben = '', clank = ''] = stage.people.map(({ id }) => id);
+try {
+  await welcome();
+  await talk();
+  await conversation();
+  await commands();
+  await inside();
+  await narrow();
+} finally {
+  await ground.end();
+}
+
+/** WebP, which Playwright does not write: a third of a PNG's size. */
+async function shot(page: Page, name: string): Promise<void> {
+  await page.mouse.move(0, 0);
+  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+  const session = await page.context().newCDPSession(page);
+  const { data } = await session.send('Page.captureScreenshot', { format: 'webp', quality: 90 });
+  await writeFile(`${FOLDER}${name}.webp`, Buffer.from(data, 'base64'));
+  await page.context().close();
+}
+
+async function welcome(): Promise<void> {
+  await shot(await ground.open({ viewport: WIDE, colorScheme: 'light' }), 'welcome-light');
+}
+
+/** What the others show: two people and what they say to Bobbin. */
+async function talk(): Promise<void> {
+  await asked(ada, '@Bobbin hello, my name is Ada');
+  const code = await asked(ben, '@Bobbin show me some code in python');
+  stage.react(ada, GENERAL, code, '👍');
+  stage.react(ben, GENERAL, code, '👍');
+  stage.react(ben, GENERAL, code, '🧵');
+  await asked(ada, '@Bobbin make me a list of what I need');
+  stage.write(
+    ben,
+    GENERAL,
+    '**Neat.** The surprise is ||a needle||, and all of it is in [the manual](https://example.org).',
+  );
+}
+
+/** The id of the answer. */
+async function asked(person: string, text: string): Promise<string> {
+  const written = stage.write(person, GENERAL, text);
+  for (;;) {
+    const answer = ground.messages(GENERAL).find(({ replyTo }) => replyTo?.id === written?.id);
+    if (answer !== undefined) return answer.id;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+async function conversation(): Promise<void> {
+  const page = await opened(ground, { viewport: WIDE, colorScheme: 'light' });
+  stage.write(clank, RANDOM, 'The build is green, @Ada.');
+  await page.locator('.badge').waitFor();
+  await shot(page, 'conversation-light');
+  await shot(await opened(ground, { viewport: WIDE, colorScheme: 'dark' }), 'conversation-dark');
+}
+
+async function commands(): Promise<void> {
+  const page = await opened(ground, { viewport: WIDE, colorScheme: 'light' });
+  await page.locator('#text').fill('/in');
+  await page.getByRole('option').first().waitFor();
+  await shot(page, 'commands-light');
+}
+
+/** A bot that is killed in the middle of a turn, and what became of the turn. */
+async function inside(): Promise<void> {
+  const page = await opened(ground, { viewport: WIDE, colorScheme: 'dark' });
+  await page.getByRole('button', { name: 'Inside', exact: true }).click();
+  await say(page, '@Bobbin count to 3 slowly');
+  await page.locator('.turn.running').waitFor();
+  await page.getByRole('button', { name: 'Kill', exact: true }).click();
+  await page.locator('.banner').waitFor();
+  await page.locator('.banner').waitFor({ state: 'detached', timeout: 30_000 });
+  await page.locator('.turn.done .fall-label', { hasText: 'bot in session' }).waitFor({ timeout: 30_000 });
+  await shot(page, 'inside-dark');
+}
+
+async function narrow(): Promise<void> {
+  await shot(await opened(ground, { viewport: NARROW, colorScheme: 'light' }), 'narrow-light');
+  const page = await opened(ground, { viewport: NARROW, colorScheme: 'dark' });
+  await page.getByRole('button', { name: 'Channels and people' }).click();
+  await shot(page, 'narrow-dark');
+}
+
+async function opened(on: PageGround, options: Parameters<PageGround['open']>[0]): Promise<Page> {
+  const page = await on.open({ ...options, reducedMotion: 'reduce' });
+  await row(page, 'Neat.').first().waitFor();
+  await page.locator('.hl-keyword').first().waitFor();
+  return page;
+}
