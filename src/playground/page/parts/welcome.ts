@@ -44,7 +44,7 @@ function Suggestions(): ComponentChildren {
     h(Suggestion, {
       icon: 'code',
       title: 'Ask for some code',
-      said: `${call}show me some code in typescript`,
+      said: `${call}show me some code in python`,
     }),
     h(Suggestion, { icon: 'slash', title: 'See what it can do', said: '/help' }),
     h(
