@@ -161,11 +161,9 @@ export async function submitForm(
   if (await attempt(() => call('POST /api/forms', { body, files: attached }))) form.value = null;
 }
 
+/** What it changes is told by an event; the answer may come after a later one. */
 export async function makeTrouble(trouble: string, on: boolean): Promise<void> {
-  await attempt(async () => {
-    const { troubles } = await call('POST /api/troubles/:trouble', { path: { trouble }, body: { on } });
-    change(() => ({ troubles }));
-  });
+  await attempt(() => call('POST /api/troubles/:trouble', { path: { trouble }, body: { on } }));
 }
 
 /** Tells the playground what has been seen, so that every page knows. */
