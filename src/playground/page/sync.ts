@@ -19,7 +19,7 @@ export function follow(): void {
 }
 
 function again(): void {
-  if (line.value !== 'connecting') line.value = 'lost';
+  line.value = 'lost';
   setTimeout(follow, RETRY_MS);
 }
 

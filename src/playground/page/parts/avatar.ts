@@ -2,10 +2,10 @@
 
 import { type ComponentChildren, h } from 'preact';
 import type { PageUser } from '../../contract/places.ts';
-import { world } from '../state/world.ts';
+import { self } from '../state/world.ts';
 
 export function Avatar({ user, size = 40 }: { user: PageUser; size?: number }): ComponentChildren {
-  const isSelf = user.id === world.value?.self.id;
+  const isSelf = user.id === self.value?.id;
   return h(
     'svg',
     {

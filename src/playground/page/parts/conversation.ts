@@ -6,6 +6,7 @@ import { attempt, markRead } from '../deeds.ts';
 import { rowsOf } from '../state/rows.ts';
 import { firstNew, loaded, missed, move, showLatest, stretch, wanted } from '../state/view.ts';
 import { channel, channelTitle, here, me } from '../state/world.ts';
+import { problem } from '../state/writing.ts';
 import { dayName } from '../text/moments.ts';
 import { focusComposer, rove } from './focus.ts';
 import { Icon } from './icon.ts';
@@ -39,8 +40,8 @@ export function Conversation(): ComponentChildren {
   const onScroll = ({ currentTarget: box }: { currentTarget: HTMLDivElement }): void => {
     keeper.current?.scrolled();
     setAway(keeper.current?.pinned === false);
-    if (box.scrollTop < NEAR_EDGE_PX) void attemptMove('before');
-    else if (box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_EDGE_PX) void attemptMove('after');
+    if (box.scrollTop < NEAR_EDGE_PX) moveOn('before');
+    else if (box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_EDGE_PX) moveOn('after');
   };
   const toLatest = (): void => {
     void attempt(async () => {
@@ -107,8 +108,11 @@ function ToLatest({ onClick }: { onClick: () => void }): ComponentChildren {
   return h('button', { type: 'button', class: 'to-latest', onClick }, text, h(Icon, { name: 'down' }));
 }
 
-function attemptMove(way: 'before' | 'after'): Promise<boolean> {
-  return attempt(() => move(way));
+/** Nobody asked for it, so it takes no earlier problem from sight. */
+function moveOn(way: 'before' | 'after'): void {
+  void move(way).catch((error: Error) => {
+    problem.value = error.message;
+  });
 }
 
 /** Marks it for a moment, so that the eye finds it. */

@@ -4,7 +4,7 @@ import { type ComponentChildren, h } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { PageMessage } from '../../contract/message.ts';
 import { saveEdit } from '../deeds.ts';
-import { world } from '../state/world.ts';
+import { names } from '../state/world.ts';
 import { editing } from '../state/writing.ts';
 import { withEmojis } from '../text/emojis.ts';
 import { focusComposer } from './focus.ts';
@@ -59,12 +59,8 @@ export function EditBox({ message }: { message: PageMessage }): ComponentChildre
 
 /** Mentions by name, as they were typed. */
 function asWritten(content: string): string {
-  const names = world.value?.names;
+  const { users, channels } = names.value;
   return content
-    .replace(/<@!?(\d+)>/g, (whole, id: string) =>
-      names?.users[id] === undefined ? whole : `@${names.users[id]}`,
-    )
-    .replace(/<#(\d+)>/g, (whole, id: string) =>
-      names?.channels[id] === undefined ? whole : `#${names.channels[id]}`,
-    );
+    .replace(/<@!?(\d+)>/g, (whole, id: string) => (users[id] === undefined ? whole : `@${users[id]}`))
+    .replace(/<#(\d+)>/g, (whole, id: string) => (channels[id] === undefined ? whole : `#${channels[id]}`));
 }

@@ -12,6 +12,11 @@ export function focusMessages(): void {
   document.querySelector<HTMLElement>('#messages > [tabindex="0"]')?.focus();
 }
 
+/** Into the sidebar, once it has slid in. */
+export function focusPlaces(): void {
+  requestAnimationFrame(() => document.querySelector<HTMLElement>('.place[aria-current]')?.focus());
+}
+
 /** Moves the focus among a list's items by arrows, Home and End; whether the key was one of them. */
 export function rove(event: KeyboardEvent, items: readonly HTMLElement[]): boolean {
   const at = items.indexOf(document.activeElement as HTMLElement);

@@ -2,7 +2,7 @@
 
 import { type ComponentChildren, h } from 'preact';
 import { useState } from 'preact/hooks';
-import { me, world } from '../state/world.ts';
+import { me, names } from '../state/world.ts';
 import { type Block, type ListItem, parseMarkdown } from '../text/blocks.ts';
 import type { Inline, Span } from '../text/inline.ts';
 import { fullMoment, momentText } from '../text/moments.ts';
@@ -69,7 +69,7 @@ function inlines(content: readonly Inline[]): ComponentChildren {
 }
 
 function inline(one: Inline, key: number): ComponentChildren {
-  const names = world.value?.names;
+  const { users, channels, roles } = names.value;
   switch (one.type) {
     case 'text':
       return one.text;
@@ -87,12 +87,12 @@ function inline(one: Inline, key: number): ComponentChildren {
       return h(
         'span',
         { key, class: `mention ${one.id === me.value ? 'of-me' : ''}` },
-        `@${names?.users[one.id] ?? 'unknown-user'}`,
+        `@${users[one.id] ?? 'unknown-user'}`,
       );
     case 'channel':
-      return h('span', { key, class: 'mention' }, `#${names?.channels[one.id] ?? 'unknown'}`);
+      return h('span', { key, class: 'mention' }, `#${channels[one.id] ?? 'unknown'}`);
     case 'role':
-      return h('span', { key, class: 'mention' }, `@${names?.roles[one.id] ?? 'unknown-role'}`);
+      return h('span', { key, class: 'mention' }, `@${roles[one.id] ?? 'unknown-role'}`);
     case 'everyone':
       return h('span', { key, class: 'mention' }, `@${one.name}`);
     case 'command':

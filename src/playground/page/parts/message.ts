@@ -5,7 +5,7 @@ import type { PageMessage, PageReaction } from '../../contract/message.ts';
 import { goTo, jumpTo, react, remove } from '../deeds.ts';
 import type { Row } from '../state/rows.ts';
 import { wanted } from '../state/view.ts';
-import { me, userById, world } from '../state/world.ts';
+import { me, names, userById, world } from '../state/world.ts';
 import { editing } from '../state/writing.ts';
 import { clockTime, fullMoment, whenSaid } from '../text/moments.ts';
 import { plainText } from '../text/plain.ts';
@@ -48,9 +48,8 @@ export function MessageRow({ message, joined, reachable }: Row & { reachable: bo
 
 /** What a screen reader says of a message when the keyboard comes to it. */
 export function spokenText({ author, content, at, editedAt, onlyFor, attachments }: PageMessage): string {
-  const names = world.value?.names ?? { users: {}, channels: {}, roles: {} };
   const parts = [
-    `${author.name}: ${plainText(content, names)}`,
+    `${author.name}: ${plainText(content, names.value)}`,
     attachments.length > 0 && `with ${attachments.map(({ name }) => name).join(', ')}`,
     editedAt !== null && 'edited',
     onlyFor !== null && 'only you can see this',
@@ -83,8 +82,7 @@ function Above({ message: { replyTo, answers } }: { message: PageMessage }): Com
   if (replyTo === null) return null;
   if (replyTo.author === null)
     return h('div', { class: 'above' }, h('em', null, 'The original message was deleted'));
-  const names = world.value?.names ?? { users: {}, channels: {}, roles: {} };
-  const snippet = plainText(replyTo.content ?? '', names) || 'Click to see the attachment';
+  const snippet = plainText(replyTo.content ?? '', names.value) || 'Click to see the attachment';
   return h(
     'button',
     {

@@ -4,7 +4,8 @@ import { type ComponentChildren, h } from 'preact';
 import { foldPanel } from '../deeds.ts';
 import { panelOpen } from '../state/inside.ts';
 import { drawer } from '../state/overlays.ts';
-import { channel, channelTitle, world } from '../state/world.ts';
+import { channel, world } from '../state/world.ts';
+import { focusPlaces } from './focus.ts';
 import { Icon, IconButton } from './icon.ts';
 
 export function Topbar(): ComponentChildren {
@@ -20,6 +21,7 @@ export function Topbar(): ComponentChildren {
       class: 'only-narrow',
       onClick: () => {
         drawer.value = true;
+        focusPlaces();
       },
     }),
     place !== null &&
@@ -28,7 +30,7 @@ export function Topbar(): ComponentChildren {
         null,
         parent !== undefined && h('small', null, `#${parent.name} ›`),
         h(Icon, { name: place.kind === 'direct' ? 'bot' : place.kind === 'thread' ? 'thread' : 'channel' }),
-        place.kind === 'text' ? place.name : channelTitle({ ...place, name: place.name }),
+        place.name,
       ),
     place !== null && h('p', null, topic(place.kind)),
     h(

@@ -2,9 +2,11 @@
 
 import { computed, signal } from '@preact/signals-core';
 import type { PageCommand } from '../../contract/acts.ts';
-import type { PageChannel, PagePerson, PageUser } from '../../contract/places.ts';
+import type { Names, PageChannel, PagePerson, PageUser } from '../../contract/places.ts';
 import type { State } from '../../contract/routes.ts';
 import { newerThan } from './ids.ts';
+
+const NO_NAMES: Names = { users: {}, channels: {}, roles: {} };
 
 export type Line = 'connecting' | 'open' | 'lost';
 
@@ -27,7 +29,12 @@ export const typing = signal<ReadonlyMap<string, { readonly user: PageUser; read
 /** How often each person was mentioned where they have not looked since, by person and channel. */
 export const pings = signal<ReadonlyMap<string, number>>(new Map());
 
-export const person = computed(() => world.value?.people.find(({ id }) => id === me.value) ?? null);
+/** Parts of the world that seldom change, so that what shows them is not drawn anew with every event. */
+export const names = computed<Names>(() => world.value?.names ?? NO_NAMES);
+export const self = computed(() => world.value?.self ?? null);
+const people = computed(() => world.value?.people ?? []);
+
+export const person = computed(() => people.value.find(({ id }) => id === me.value) ?? null);
 export const channel = computed(() => world.value?.channels.find(({ id }) => id === here.value) ?? null);
 export const mine = computed(() => channelsFor(world.value?.channels ?? [], person.value));
 
@@ -45,8 +52,7 @@ export function channelTitle({ kind, name }: PageChannel): string {
 }
 
 export function userById(id: string): PageUser | null {
-  const { people = [], self = null } = world.value ?? {};
-  return people.find((one) => one.id === id) ?? (self?.id === id ? self : null);
+  return people.value.find((one) => one.id === id) ?? (self.value?.id === id ? self.value : null);
 }
 
 /** Changes a part of the world, where there is one. */
