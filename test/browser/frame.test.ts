@@ -22,16 +22,16 @@ test('the keyboard alone is enough: write, be answered, answer, open a menu, cha
   await keys.press('Enter');
   await page.locator('.message:has(.tag)', { hasText: 'hello by keyboard' }).waitFor();
   await keys.press('Escape');
-  expect(await focused(page)).toContain('Bobbin:');
+  await expect.poll(() => focused(page)).toContain('Bobbin:');
   await keys.press('ArrowUp');
-  expect(await focused(page)).toContain('Ada: @Bobbin hello by keyboard');
+  await expect.poll(() => focused(page)).toContain('Ada: @Bobbin hello by keyboard');
   await keys.press('Enter');
-  expect(await focused(page)).toBe('Reply');
+  await expect.poll(() => focused(page)).toBe('Reply');
   await keys.press('ArrowDown');
-  expect(await focused(page)).toBe('Add reaction…');
+  await expect.poll(() => focused(page)).toBe('Add reaction…');
   await keys.press('Escape');
   await page.getByRole('menu').waitFor({ state: 'detached' });
-  expect(await focused(page)).toContain('hello by keyboard');
+  await expect.poll(() => focused(page)).toContain('hello by keyboard');
   await keys.press('r');
   await page.getByText('Replying to Ada').waitFor();
   await keys.press('Escape');
@@ -43,12 +43,12 @@ test('the keyboard alone is enough: write, be answered, answer, open a menu, cha
   await tabTo(page, 'Inside');
   await keys.press('Enter');
   await page.locator('#panel').waitFor();
-  expect(await focused(page)).toBe('Turns');
+  await expect.poll(() => focused(page)).toBe('Turns');
   await keys.press('ArrowRight');
-  expect(await focused(page)).toBe('Trouble');
+  await expect.poll(() => focused(page)).toBe('Trouble');
   await keys.press('Escape');
   await page.locator('#panel').waitFor({ state: 'detached' });
-  expect(await focused(page)).toBe('Inside');
+  await expect.poll(() => focused(page)).toBe('Inside');
   await page.context().close();
 });
 
@@ -118,10 +118,10 @@ test('the colours follow the system until a person chooses, and the choice is ke
 });
 
 test(`all that the page ever loads weighs less than ${WEIGHT / 1_000} kB`, async () => {
-  const page = await ground.open();
+  const page = await ground.browser.newPage();
   const loaded: Response[] = [];
   page.on('response', (response) => loaded.push(response));
-  await page.reload();
+  await page.goto(ground.url);
   await page.locator('#text').waitFor();
   const names = 'bash css diff go java javascript json markdown python rust sql typescript xml yaml'.split(
     ' ',

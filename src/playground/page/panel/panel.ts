@@ -2,7 +2,7 @@
 
 import { signal } from '@preact/signals-core';
 import { type ComponentChildren, h } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { foldPanel } from '../deeds.ts';
 import { IconButton } from '../parts/icon.ts';
 import { inside } from '../state/inside.ts';
@@ -34,7 +34,10 @@ const tab = signal<Tab>('turns');
 
 export function Panel(): ComponentChildren {
   const box = useRef<HTMLElement>(null);
-  useEffect(() => box.current?.querySelector<HTMLElement>('[role=tab][aria-selected=true]')?.focus(), []);
+  useLayoutEffect(
+    () => box.current?.querySelector<HTMLElement>('[role=tab][aria-selected=true]')?.focus(),
+    [],
+  );
   const close = (): void => {
     foldPanel(false);
     document.querySelector<HTMLElement>('.inside-toggle')?.focus();
