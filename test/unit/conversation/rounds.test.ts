@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest';
+import { createRounds } from '../../../src/conversation/rounds.ts';
+
+test('keys take turns, each in its own order', () => {
+  const rounds = createRounds<string>();
+  for (const item of ['a1', 'a2', 'b1', 'a3', 'b2']) rounds.add(item.slice(0, 1), item);
+  rounds.remove('a', 'a2');
+  rounds.remove('a', 'not there');
+  expect(rounds.size).toBe(4);
+  const served = Array.from({ length: 6 }, () => rounds.next());
+  expect(served).toEqual(['a1', 'b1', 'a3', 'b2', undefined, undefined]);
+  expect(rounds.size).toBe(0);
+});
