@@ -37,8 +37,8 @@ export type FaultAction =
   | { readonly kind: 'cut'; readonly after: boolean }
   /** The answer comes this much later, in milliseconds. */
   | { readonly kind: 'delay'; readonly ms: number }
-  /** No answer ever. */
-  | { readonly kind: 'hang' }
+  /** No answer ever, before or after the work is done. */
+  | { readonly kind: 'hang'; readonly after?: boolean }
   /** A rate limit; `cloudflare` is a bare 429 without Discord's headers. */
   | {
       readonly kind: 'limit';

@@ -14,6 +14,8 @@ export interface GatewayTrouble {
   silent: boolean;
   /** New connections are refused. */
   closed: boolean;
+  /** An identify gets no answer. */
+  mute: boolean;
   /** Every event is delivered this many times. */
   copies: number;
 }
@@ -26,6 +28,8 @@ export interface LocalGateway {
   dispatch(t: string, guildId: string | null, payloadFor: (intents: number) => unknown): void;
   /** Cuts every connection as a network failure would; sessions stay resumable. */
   drop(): void;
+  /** Nothing goes through any connection of now any more, and nobody is told, as when a router loses its state. */
+  swallow(): void;
   /** Asks every connection to reconnect (opcode 7). */
   reconnect(): void;
   /** Ends every session (opcode 9), resumable or not. */
@@ -54,7 +58,7 @@ interface Line extends GatewayOptions {
 export function startGateway(server: Server, options: GatewayOptions): LocalGateway {
   const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false });
   const sessions = createSessions();
-  const trouble: GatewayTrouble = { silent: false, closed: false, copies: 1 };
+  const trouble: GatewayTrouble = { silent: false, closed: false, mute: false, copies: 1 };
   let identifies = 0;
   const onIdentify = (): void => {
     identifies += 1;
@@ -81,6 +85,7 @@ export function startGateway(server: Server, options: GatewayOptions): LocalGate
         session.deliver(t, payloadFor(session.intents), trouble.copies);
     },
     drop: () => toAll((socket) => socket.terminate()),
+    swallow: () => sessions.swallow(),
     reconnect: () => toAll((socket) => sendFrame(socket, { op: Op.Reconnect, d: null })),
     invalidate(resumable) {
       toAll((socket) => sendFrame(socket, { op: Op.InvalidSession, d: resumable }));
@@ -126,6 +131,7 @@ function identify(
     return null;
   }
   line.onIdentify();
+  if (line.trouble.mute) return null;
   const session = line.sessions.begin(d.shard ?? [0, 1], d.intents, socket);
   welcome(session, line);
   line.events.emit({ type: 'session', shard: session.shard[0], state: 'identified' });

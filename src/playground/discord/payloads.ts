@@ -70,10 +70,10 @@ export function channelPayload(channel: Channel): object {
     message_count: channel.messages.size,
     member_count: 1,
     thread_metadata: {
-      archived: false,
+      archived: channel.archived,
       archive_timestamp: '2026-01-01T00:00:00.000Z',
       auto_archive_duration: 1440,
-      locked: false,
+      locked: channel.locked,
     },
   };
 }
@@ -102,7 +102,7 @@ export function guildPayload(guild: Guild, world: World): object {
       },
     ],
     channels: channels.filter((channel) => channel.type === 0).map(channelPayload),
-    threads: channels.filter((channel) => channel.type === 11).map(channelPayload),
+    threads: channels.filter((channel) => channel.type === 11 && !channel.archived).map(channelPayload),
     members: [{ user: userPayload(world.bot), ...memberPayload(guild, world.bot, world) }],
     emojis: [],
     stickers: [],

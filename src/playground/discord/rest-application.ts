@@ -9,7 +9,8 @@ export interface ApplicationSettings {
   messageContent: boolean;
   /** How long a nonce is remembered, in milliseconds. */
   nonceMs: number;
-  /** The day's budget of identifies. */
+  /** The day's budget of identifies, and what was left of it when this server began. */
+  identifiesPerDay: number;
   identifiesLeft: number;
   interactionsUrl: string | null;
 }
@@ -29,7 +30,12 @@ export function registerApplication(
   register('gateway', 'get', '/gateway/bot', () => {
     const { gatewayUrl: url, shards, identifies } = facts();
     const remaining = Math.max(0, settings.identifiesLeft - identifies);
-    const limit = { total: 1_000, remaining, reset_after: 86_400_000, max_concurrency: 1 };
+    const limit = {
+      total: settings.identifiesPerDay,
+      remaining,
+      reset_after: 86_400_000,
+      max_concurrency: 1,
+    };
     return { status: 200, body: { url, shards, session_start_limit: limit } };
   });
   register('application', 'get', '/applications/@me', () => ({

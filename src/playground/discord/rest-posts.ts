@@ -52,6 +52,7 @@ export function createPost(
     }
     const problem = permissionProblem(channel, body, files) ?? formProblem(channel, body, files);
     if (problem !== null) return problem;
+    channel.archived = false;
     for (const file of files) options.keepFile(file);
     const reference = body.message_reference?.message_id ?? null;
     const message = messages.write({
@@ -83,6 +84,7 @@ function permissionProblem(channel: Channel, body: PostBody, files: readonly Sto
   if (body.message_reference !== undefined && !has(Permission.ReadMessageHistory)) {
     return refusal(403, 160002, 'You cannot reply without permission to read message history');
   }
+  if (channel.locked) return refusal(400, channel.archived ? 50083 : 160005, 'Thread is locked');
   return null;
 }
 

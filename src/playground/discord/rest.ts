@@ -128,7 +128,8 @@ async function handle(
   }
   const early = await before(context, trouble);
   if (early !== null) return 'status' in early && !('headers' in early) ? finish(early) : (early as Response);
-  const answer = await endpoint(request);
+  const answer = await endpoint(requestOf(context));
+  if (trouble?.kind === 'hang') return new Promise(() => {});
   return (
     after(context, trouble) ?? finish(trouble?.kind === 'status' ? faulty(trouble) : answer, verdict?.headers)
   );
@@ -138,7 +139,7 @@ async function handle(
 async function before(context: Context, trouble: FaultAction | null): Promise<Answer | Response | null> {
   if (trouble?.kind === 'status' && trouble.after !== true) return faulty(trouble);
   if (trouble?.kind === 'cut' && !trouble.after) return cut(context);
-  if (trouble?.kind === 'hang') return new Promise(() => {});
+  if (trouble?.kind === 'hang' && trouble.after !== true) return new Promise(() => {});
   if (trouble?.kind === 'delay') await new Promise((resolve) => setTimeout(resolve, trouble.ms));
   return null;
 }

@@ -10,6 +10,7 @@ import { type LocalGateway, startGateway } from './gateway.ts';
 import { createInteractions, type Interactions } from './interactions.ts';
 import { createMessages, type Messages } from './messages.ts';
 import { createPerson, type Person } from './people.ts';
+import { createPlaces, type Places } from './places.ts';
 import { createRateLimits } from './rate-limits.ts';
 import { createRest, type RequestWatch, type SeenRequest } from './rest.ts';
 import { registerApplication } from './rest-application.ts';
@@ -23,8 +24,9 @@ export interface LocalDiscordOptions {
   readonly token?: string;
   /** Requests in any second; Discord's 50 unless told. */
   readonly globalPerSecond?: number;
-  /** Posts in a channel per five seconds; Discord's observed 5 unless told. */
+  /** Posts in a channel per window; Discord's observed 5 per five seconds unless told. */
   readonly postsPerChannel?: number;
+  readonly channelWindowMs?: number;
   readonly heartbeatMs?: number;
   readonly shards?: number;
   readonly keptPerChannel?: number;
@@ -39,6 +41,7 @@ export interface LocalDiscord {
   readonly messages: Messages;
   readonly events: Events;
   readonly gateway: LocalGateway;
+  readonly places: Places;
   readonly faults: Faults;
   readonly commands: Commands;
   readonly interactions: Interactions;
@@ -52,6 +55,7 @@ export interface LocalDiscord {
   readonly settings: {
     messageContent: boolean;
     nonceMs: number;
+    identifiesPerDay: number;
     identifiesLeft: number;
     interactionsUrl: string | null;
   };
@@ -61,6 +65,8 @@ export interface LocalDiscord {
 }
 
 const REQUESTS_KEPT = 20_000;
+/** So many that a bot which is started over and over here need not wait; Discord allows 1,000 in a day. */
+const IDENTIFIES = 1_000_000;
 /** Discord says "the past few minutes". */
 const NONCE_MS = 5 * 60_000;
 
@@ -72,7 +78,13 @@ export async function startLocalDiscord(options: LocalDiscordOptions = {}): Prom
   const events = createEvents();
   const { app, register, faults, requests } = createTroubledRest(options, token, now);
   const { server, port } = await listen(app, options.port ?? 0);
-  const settings = { messageContent: true, nonceMs: NONCE_MS, identifiesLeft: 1_000, interactionsUrl: null };
+  const settings = {
+    messageContent: true,
+    nonceMs: NONCE_MS,
+    identifiesPerDay: IDENTIFIES,
+    identifiesLeft: IDENTIFIES,
+    interactionsUrl: null,
+  };
   const cdnUrl = (): string => `http://127.0.0.1:${port}/cdn`;
   const url = (): string => `ws://127.0.0.1:${port}/gateway`;
   const messageContent = (): boolean => settings.messageContent;
@@ -103,6 +115,7 @@ export async function startLocalDiscord(options: LocalDiscordOptions = {}): Prom
     messages,
     events,
     gateway,
+    places: createPlaces(world, gateway),
     faults,
     commands,
     interactions,
@@ -128,7 +141,7 @@ function createTroubledRest(options: LocalDiscordOptions, token: string, now: ()
   const limits = createRateLimits({
     globalPerSecond: options.globalPerSecond ?? 50,
     postsPerChannel: options.postsPerChannel ?? 5,
-    channelWindowMs: 5_000,
+    channelWindowMs: options.channelWindowMs ?? 5_000,
   });
   const see = (request: SeenRequest): void => keepRequest(requests, request);
   return { ...createRest({ token, faults, limits, now, see, watch: options.watch }), faults, requests };

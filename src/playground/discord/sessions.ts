@@ -23,6 +23,8 @@ export interface Sessions {
   /** The sessions that an event of this server, or of a direct message, belongs to. */
   concernedBy(guildId: string | null): Session[];
   connections(): WebSocket[];
+  /** Takes the sockets from the sessions, which keep what they would have sent. */
+  swallow(): void;
 }
 
 const REPLAYED = 1_000;
@@ -49,6 +51,12 @@ export function createSessions(): Sessions {
     },
     clear: () => sessions.clear(),
     concernedBy: (guildId) => [...sessions.values()].filter(({ shard }) => concerns(shard, guildId)),
+    swallow() {
+      for (const session of sessions.values()) {
+        session.socket?.pause();
+        session.socket = null;
+      }
+    },
     connections: () => [...sessions.values()].flatMap(({ socket }) => (socket === null ? [] : [socket])),
   };
 }

@@ -86,6 +86,9 @@ export interface Channel {
   lastMessageId: string | null;
   /** What the bot may do here. */
   botPermissions: bigint;
+  /** Of a Discord thread: posting takes it out of the archive again, unless it is locked. */
+  archived: boolean;
+  locked: boolean;
 }
 
 export interface Guild {
@@ -178,6 +181,8 @@ export function addChannel(
     messages: new Map(),
     lastMessageId: null,
     botPermissions: BOT,
+    archived: false,
+    locked: false,
   };
   world.channels.set(made.id, made);
   return made;
