@@ -6,16 +6,16 @@ import type { Config } from './config.ts';
 import { createConversations } from './conversation/create-conversations.ts';
 import type { Engine } from './conversation/ports/engine.ts';
 import type { Store } from './conversation/ports/store.ts';
-import { catchUp } from './discord/catch-up.ts';
 import type { Command } from './discord/command.ts';
 import { createGateway, type Gateway } from './discord/gateway.ts';
-import { createInteractionEndpoints, createInteractionRest } from './discord/interaction-endpoints.ts';
+import { createHistory } from './discord/history.ts';
+import { createIncoming } from './discord/incoming.ts';
 import { createInteractions } from './discord/interactions.ts';
+import { createLastInSession } from './discord/last-in-session.ts';
 import { loadCommands } from './discord/load-commands.ts';
+import { createOutgoing } from './discord/outgoing.ts';
 import { createOutlet } from './discord/outlet.ts';
-import { createPacer } from './discord/pacer.ts';
 import { publishCommands } from './discord/publish.ts';
-import { createRest } from './discord/rest.ts';
 import { createEngine } from './engine/create-engine.ts';
 import { DiscordError, EngineError } from './errors.ts';
 import type { Log } from './log.ts';
@@ -80,17 +80,14 @@ interface Parts {
 /** Joins the domain to Discord: what arrives goes to the conversations, what they say goes out. */
 function assemble(config: Config, deps: AppDeps, { store, engine, commands, stopping }: Parts) {
   const { clock, log, onFatal } = deps;
-  const { token, apiUrl } = config.discord;
-  const pacer = createPacer(clock);
-  const rest = createRest({ token, apiUrl, pacer, log });
-  const outlet = createOutlet({
-    rest,
-    pacer,
+  const selfId = (): string => gateway.selfId();
+  const { pacer, rest, endpoints } = createOutgoing({
+    ...config.discord,
     clock,
     log,
-    selfId: () => gateway.selfId(),
-    onFatal: () => onFatal(new DiscordError('token', 'Discord refuses DISCORD_TOKEN; it was reset')),
+    onUnauthorized: () => onFatal(new DiscordError('token', 'Discord refuses DISCORD_TOKEN; it was reset')),
   });
+  const outlet = createOutlet({ rest, pacer, clock, log, selfId });
   const conversations = createConversations({
     engine,
     store,
@@ -101,23 +98,39 @@ function assemble(config: Config, deps: AppDeps, { store, engine, commands, stop
     runTimeoutMs: config.runs.timeoutMs,
     maxConcurrentRuns: config.runs.maxConcurrent,
   });
-  const endpoints = createInteractionEndpoints(createInteractionRest(apiUrl), clock);
   const interactions = createInteractions({ commands, conversations, endpoints, clock, log });
-  const gateway: Gateway = createGateway({
-    config: config.discord,
+  const incoming = createIncoming({
+    conversations,
+    history: createHistory({ rest, pacer, clock, signal: stopping }),
+    lastInSession: createLastInSession({
+      memory: store,
+      isInSession: () => gateway.readiness().ok,
+      clock,
+      log,
+      signal: stopping,
+    }),
+    selfId,
+    ingest: (message, serverId) => gateway.ingest(message, serverId),
+    mayRead: (channelId) => gateway.mayRead(channelId),
+    windowMs: config.discord.catchUpMs,
     clock,
     log,
-    onMessage: (message) => conversations.receive(message),
-    onEdit: (message) => conversations.edit(message),
-    onDelete: (channelId, messageIds) => conversations.retract(channelId, messageIds),
+    signal: stopping,
+  });
+  const gateway: Gateway = createGateway({
+    ...incoming,
+    config: config.discord,
+    memory: store,
+    clock,
+    log,
     onInteraction: (interaction) => interactions.receive(interaction),
-    onServer: (channels, take) =>
-      catchUp(channels, take, { rest, pacer, clock, log, selfId: () => gateway.selfId(), signal: stopping }),
+    onRightsChanged: (serverId) => outlet.reopen(serverId),
     onFatal,
   });
   const publish = (): Promise<unknown> =>
     publishCommands({
       rest,
+      pacer,
       applicationId: gateway.applicationId(),
       commands: [...commands.values()].map((command) => command.data),
       clock,

@@ -13,6 +13,8 @@ export interface Config {
     /** REST base URL without the version and without a slash at its end. */
     readonly apiUrl: string;
     readonly shards: { readonly ids: readonly number[] | 'all'; readonly count: number | 'auto' };
+    /** How late something that was said in the bot's absence is still answered; 0 turns catching up off. */
+    readonly catchUpMs: number;
   };
   readonly engine: EngineConfig;
   readonly store: StoreConfig;
@@ -123,6 +125,7 @@ function configOf(variables: Variables, terminal: boolean): Config {
       token: variables.DISCORD_TOKEN,
       apiUrl: variables.DISCORD_API_URL,
       shards: { ids: variables.SHARDS ?? 'all', count: variables.SHARD_COUNT ?? 'auto' },
+      catchUpMs: variables.CATCH_UP_MINUTES * 60_000,
     },
     engine: {
       kind: variables.ASSISTANT_ENGINE,

@@ -98,6 +98,7 @@ export const VARIABLES = {
   DATABASE_URL: databasePath.default('data/bobbin.sqlite'),
   BACKUP_HOURS: whole(0, 8_760, 'hours (0 for no backups)').default(24),
   RUN_UPDATES: choice(['stream', 'poll']).default('stream'),
+  CATCH_UP_MINUTES: whole(0, 1_440, 'minutes').default(15),
   RUN_TIMEOUT_SECONDS: whole(1, 86_400, 'seconds').default(300),
   MAX_CONCURRENT_RUNS: whole(1, 100_000, 'a number of runs').default(64),
   SHARDS: shardIds.optional(),

@@ -1,87 +1,183 @@
-/** Catch-up: what was said in servers while the bot had no session, read over REST and handed on in order. */
+/**
+ * Catch-up: what was said while the bot had no session, read over REST and handed on in order. It works through the
+ * channels behind the replies; a message that arrives in one of them brings its channel's turn forward and follows.
+ */
 
-import { type APIMessage, DiscordAPIError, type REST, Routes } from 'discord.js';
+import type { APIMessage } from 'discord.js';
 import type { Clock } from '../clock.ts';
-import { snowflakeAt } from '../conversation/snowflake.ts';
+import type { Arrival, Conversations, Receipt } from '../conversation/conversations.ts';
+import { createLanes } from '../conversation/lanes.ts';
+import type { IncomingMessage } from '../conversation/message.ts';
 import type { Log } from '../log.ts';
-import type { Pacer } from './pacer.ts';
-
-/** A channel or Discord thread as a new session names it. */
-export interface SeenChannel {
-  readonly id: string;
-  readonly lastMessageId: string | null;
-}
+import type { History } from './history.ts';
+import { type Gap, gapOf, isAfter, isOfToday, latest, unanswered } from './missed.ts';
+import type { SeenChannel } from './place-dispatches.ts';
+import { createTally, type Requests, type Tally } from './tally.ts';
 
 export interface CatchUpPorts {
-  readonly rest: Pick<REST, 'get'>;
-  readonly pacer: Pacer;
+  readonly history: History;
+  readonly conversations: Pick<Conversations, 'cursor'>;
+  /** Hands a message on. */
+  take(message: APIMessage, serverId: string | null, arrival: Arrival): Promise<Receipt | 'deleted'>;
+  readonly selfId: () => string;
+  /** Whether the bot may read the channel, as far as is known: a refused request counts against it. */
+  mayRead(channelId: string): boolean;
+  /** What is older gets no late answer. */
+  readonly windowMs: number;
   readonly clock: Clock;
   readonly log: Log;
-  readonly selfId: () => string;
   readonly signal: AbortSignal;
 }
 
-/** What is older gets no late answer: the talk has moved on. */
-const WINDOW_MS = 15 * 60_000;
-/** Of one server, the channels that were active last; beyond them a start would take too long. */
-const MOST_CHANNELS = 100;
+export interface CatchUp {
+  /** Channels may have been missed in. Those with nothing new cost no request. */
+  look(serverId: string | null, channels: readonly SeenChannel[], requests: Requests): void;
+  /**
+   * Hands on what was said before the message in its channel. Resolves with whether the message may follow: soon also if
+   * that cannot be had, and never once the bot stops, since the next start would take what it overtook for known.
+   */
+  before(message: IncomingMessage): Promise<boolean>;
+  /** The same for what was said after `since` in a channel that was not looked in. */
+  lookBack(message: IncomingMessage, since: string): Promise<boolean>;
+}
+
+/** A channel that may have been missed in. */
+interface Missing {
+  readonly channelId: string;
+  readonly serverId: string | null;
+  readonly lastMessageId: string | null;
+  readonly requests: Requests;
+  readonly tally: Tally;
+  done: Promise<void> | null;
+}
+
+const AT_ONCE = 4;
 const PAGE = 100;
-const TRIES = 3;
-const WAIT_MS = 2_000;
+/** Of one channel: a thousand messages in the window are more than a conversation can use. */
+const MOST_PAGES = 10;
+const MOST_HEARD = 50;
+const LOOKED_BACK = 20;
+/** How long a message that has just arrived waits for what was said before it. */
+const HELD_MS = 10_000;
 
-/**
- * Reads the channels with messages of late and gives each message of somebody else to `take`, oldest first. Those that
- * were answered are left out; those that were accepted before are known as such further on. Never rejects.
- */
-export async function catchUp(
-  channels: readonly SeenChannel[],
-  take: (message: APIMessage) => unknown,
-  ports: CatchUpPorts,
-): Promise<void> {
-  const since = snowflakeAt(ports.clock.now() - WINDOW_MS);
-  for (const { id } of worthReading(channels, since)) {
-    try {
-      for (const message of unanswered(await read(id, since, ports), ports.selfId())) await take(message);
-    } catch (error) {
-      if (ports.signal.aborted) return;
-      ports.log.warn({ channel: id, error }, 'what was said here in the meantime could not be read');
+export function createCatchUp(ports: CatchUpPorts): CatchUp {
+  const { clock, log, signal } = ports;
+  const missing = new Map<string, Missing>();
+  const lanes = createLanes();
+
+  /** Reads and hands on what is missing, once. Never rejects. */
+  const settle = (channel: Missing): Promise<void> => {
+    channel.done ??= lanes.run(channel.channelId, async () => {
+      try {
+        await fill(channel, ports);
+      } catch (error) {
+        if (!signal.aborted) {
+          const place = { channel: channel.channelId, server: channel.serverId };
+          log.error({ ...place, error }, 'what was said here in the meantime could not be read');
+        }
+      }
+      if (missing.get(channel.channelId) === channel) missing.delete(channel.channelId);
+    });
+    return channel.done;
+  };
+
+  const work = async (channels: Missing[]): Promise<void> => {
+    for (let next = channels.shift(); next !== undefined; next = channels.shift()) {
+      // A newer session may have named the channel again.
+      if (missing.get(next.channelId) === next) await settle(next);
     }
+  };
+
+  const held = async (missed: Promise<void>): Promise<boolean> => {
+    const inTime = new AbortController();
+    const enough = clock.sleep(HELD_MS, AbortSignal.any([inTime.signal, signal])).catch(() => {}); // no longer waited for
+    await Promise.race([missed, enough]);
+    inTime.abort();
+    return !signal.aborted;
+  };
+
+  return {
+    look(serverId, channels, requests) {
+      const tally = createTally();
+      const now = clock.now();
+      const found = channels
+        .filter(({ lastMessageId }) => lastMessageId === null || isOfToday(lastMessageId, now))
+        .toSorted((a, b) => (isAfter(b.lastMessageId ?? '0', a.lastMessageId ?? '0') ? 1 : -1))
+        .map(({ id, lastMessageId }) => {
+          const channel: Missing = { channelId: id, serverId, lastMessageId, requests, tally, done: null };
+          missing.set(id, channel);
+          return channel;
+        });
+      const workers = Array.from({ length: AT_ONCE }, () => work(found));
+      void Promise.all(workers).then(() => tally.report(log, serverId));
+    },
+
+    async before({ channelId }) {
+      const channel = missing.get(channelId);
+      return channel === undefined || held(settle(channel));
+    },
+
+    lookBack: (message, since) => held(lookBack(message, since, ports)),
+  };
+}
+
+async function fill(channel: Missing, ports: CatchUpPorts): Promise<void> {
+  const { channelId, serverId, lastMessageId, tally } = channel;
+  const { conversations, clock, windowMs } = ports;
+  if (!ports.mayRead(channelId)) return;
+  const cursor = await conversations.cursor(channelId);
+  const gap = gapOf({ cursor, lastMessageId, now: clock.now(), windowMs });
+  if (gap === null) return;
+  const messages = await readGap(channel, gap, ports.history);
+  const owed = unanswered(messages, ports.selfId(), lastMessageId);
+  // All at once, and taken in one after the other: what waits together becomes one turn.
+  const receipts = await Promise.all(
+    owed.map((message) => ports.take(message, serverId, { tooLate: !isAfter(message.id, gap.answerAfter) })),
+  );
+  tally.add(receipts);
+}
+
+/** Oldest first. Ends early when no more requests may be made. */
+async function readGap(
+  { channelId, serverId, requests, tally }: Missing,
+  { answerAfter, hearAfter, answers }: Gap,
+  history: History,
+): Promise<readonly APIMessage[]> {
+  const all: APIMessage[] = [];
+  // A direct message has little talk that is none of the bot's, so it is read in one go.
+  let after = serverId === null ? (hearAfter ?? answerAfter) : answerAfter;
+  if (hearAfter !== null && serverId !== null && requests.spend(serverId)) {
+    const before = String(BigInt(answerAfter) + 1n);
+    const page = await history.page(channelId, { before, limit: MOST_HEARD });
+    all.push(...page.filter(({ id }) => isAfter(id, hearAfter)));
   }
-}
-
-/** Those with a message since then, the latest first. Pure. */
-export function worthReading(channels: readonly SeenChannel[], since: string): readonly SeenChannel[] {
-  const last = ({ lastMessageId }: SeenChannel): bigint => BigInt(lastMessageId ?? 0);
-  return channels
-    .filter((channel) => last(channel) > BigInt(since))
-    .toSorted((a, b) => (last(a) > last(b) ? -1 : 1))
-    .slice(0, MOST_CHANNELS);
-}
-
-/** Oldest first, without our own and without those that we replied to. Pure. */
-export function unanswered(newestFirst: readonly APIMessage[], selfId: string): readonly APIMessage[] {
-  const own = newestFirst.filter((message) => message.author.id === selfId);
-  const answered = new Set(own.map((message) => message.message_reference?.message_id));
-  return newestFirst
-    .filter((message) => message.author.id !== selfId && !answered.has(message.id))
-    .toReversed();
-}
-
-async function read(
-  channelId: string,
-  since: string,
-  { rest, pacer, clock, signal }: CatchUpPorts,
-): Promise<APIMessage[]> {
-  const query = new URLSearchParams({ after: since, limit: String(PAGE) });
-  for (let tries = 1; ; tries += 1) {
-    await pacer.turn(signal);
-    try {
-      return (await rest.get(Routes.channelMessages(channelId), { query, signal })) as APIMessage[];
-    } catch (error) {
-      const refused = error instanceof DiscordAPIError && error.status < 500;
-      if (refused && (error.status === 403 || error.status === 404)) return [];
-      if (refused || tries === TRIES) throw error;
-      await clock.sleep(WAIT_MS * tries, signal);
+  for (let pages = 0; answers; pages += 1) {
+    if (pages === MOST_PAGES || !requests.spend(serverId)) {
+      tally.passOver();
+      return all;
     }
+    const page = await history.page(channelId, { after, limit: PAGE });
+    all.push(...page);
+    if (page.length < PAGE) return all;
+    after = latest(page.at(-1)?.id ?? null, after);
+  }
+  return all;
+}
+
+/** Never rejects. */
+async function lookBack(
+  { id, channelId }: IncomingMessage,
+  since: string,
+  { history, selfId, take, log, signal }: CatchUpPorts,
+): Promise<void> {
+  try {
+    const page = await history.page(channelId, { before: id, limit: LOOKED_BACK });
+    const missed = page.filter((message) => isAfter(message.id, since));
+    const tally = createTally();
+    tally.add(await Promise.all(unanswered(missed, selfId(), null).map((one) => take(one, null, {}))));
+    tally.report(log, null);
+  } catch (error) {
+    if (signal.aborted) return;
+    log.error({ channel: channelId, error }, 'what was said here in the meantime could not be read');
   }
 }

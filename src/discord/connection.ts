@@ -9,14 +9,22 @@ import {
   SimpleShardingStrategy,
 } from 'discord.js';
 import type { Clock } from '../clock.ts';
-import { createIdentifyPace } from './identify-pace.ts';
+import type { Log } from '../log.ts';
+import type { IdentifyPace } from './identify-pace.ts';
 import { type ShardChoice, shardOptions } from './shards.ts';
+import { watchLines } from './watchdog.ts';
 
 export interface ConnectionConfig {
   readonly token: string;
   /** REST base URL without the version. */
   readonly apiUrl: string;
   readonly shards: ShardChoice;
+}
+
+export interface ConnectionPorts {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly identifyPace: IdentifyPace;
 }
 
 export interface Connection {
@@ -56,7 +64,7 @@ const TIMEOUT_MS = 10_000;
 export function createConnection(
   { apiUrl, shards }: ConnectionConfig,
   readsContent: boolean,
-  clock: Clock,
+  { clock, log, identifyPace }: ConnectionPorts,
 ): Connection {
   const strategies: SimpleShardingStrategy[] = [];
   const options: ClientOptions = {
@@ -73,14 +81,17 @@ export function createConnection(
       },
       buildIdentifyThrottler: async (manager) => {
         const { session_start_limit: limit } = await manager.fetchGatewayInformation();
-        return createIdentifyPace(limit.max_concurrency, clock);
+        return identifyPace.throttler(limit);
       },
     },
   };
   const client = new Client(options);
+  const ended = new AbortController();
+  void watchLines(strategies, clock, log, ended.signal);
   return {
     client,
     async end() {
+      ended.abort();
       for (const strategy of strategies) stayDown(strategy);
       const destroyed = client.destroy().catch(() => {}); // a client that is already down
       const enough = new AbortController();

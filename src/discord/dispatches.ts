@@ -5,10 +5,8 @@
 
 import {
   type APIInteraction,
-  type APIMessage,
   type Client,
-  GatewayDispatchEvents,
-  type GatewayGuildCreateDispatchData,
+  GatewayDispatchEvents as Dispatch,
   type GatewayMessageCreateDispatchData,
   type GatewayMessageDeleteBulkDispatchData,
   type GatewayMessageDeleteDispatchData,
@@ -17,39 +15,37 @@ import {
 } from 'discord.js';
 import type { IncomingMessage } from '../conversation/message.ts';
 import type { Log } from '../log.ts';
-import type { SeenChannel } from './catch-up.ts';
 import { type Facts, ingest } from './ingest.ts';
+import { listenToPlaces, type PlaceListeners } from './place-dispatches.ts';
 
 /** Who is told. What a listener throws or rejects with is logged and harms nothing else. */
-export interface Listeners {
-  onMessage(message: IncomingMessage): unknown;
-  /** A person changed the text of a message. */
-  onEdit(message: IncomingMessage): unknown;
+export interface Listeners extends PlaceListeners {
+  /** @param editedAt when its text was changed last before Discord sent it, as Discord writes times */
+  onMessage(message: IncomingMessage, editedAt: string | null): unknown;
+  /** A person changed the text of a message. Discord may tell it twice, late, or before the message itself. */
+  onEdit(message: IncomingMessage, editedAt: string): unknown;
   onDelete(channelId: string, messageIds: readonly string[]): unknown;
   onInteraction(interaction: APIInteraction): unknown;
-  /** A new session names a server's channels; `take` hands on a message of theirs that was read over REST. */
-  onServer(channels: readonly SeenChannel[], take: (message: APIMessage) => unknown): unknown;
+  /** A new session began, so that anything may have been missed before it. These servers are to follow. */
+  onSession(shardId: number, serverIds: readonly string[]): unknown;
 }
 
 interface DispatchPorts {
   readonly listeners: Listeners;
   /** What ingest needs to know about a message besides its payload. */
   readonly facts: (data: GatewayMessageCreateDispatchData) => Facts;
-  readonly onSession: (shardId: number, self: GatewayReadyDispatchData['user'] | null) => void;
+  /** A session goes on; with `ready` it is a new one. */
+  readonly onLine: (shardId: number, ready: GatewayReadyDispatchData | null) => void;
   readonly log: Log;
 }
 
-/** The edits that are remembered, to tell one from an update that Discord makes on its own, such as a link's preview. */
-const EDITS_REMEMBERED = 1_000;
+/** Tells a listener of an event. */
+export type On = <Data>(event: Dispatch, listener: (data: Data, shardId: number) => unknown) => void;
 
 export function listenToDispatches(client: Client, ports: DispatchPorts): void {
-  const { listeners, facts, onSession, log } = ports;
-  const isNewEdit = createEditMemory();
-  const on = <Data>(
-    event: GatewayDispatchEvents,
-    listener: (data: Data, shardId: number) => unknown,
-  ): void => {
-    client.ws.on(event, (data: Data, shardId) => {
+  const { listeners, facts, onLine, log } = ports;
+  const on: On = (event, listener) => {
+    client.ws.on(event, (data, shardId) => {
       const handed = async (): Promise<unknown> => listener(data, shardId);
       handed().catch((error: unknown) =>
         log.error({ event, shard: shardId, error }, 'an event was not taken in'),
@@ -57,49 +53,30 @@ export function listenToDispatches(client: Client, ports: DispatchPorts): void {
     });
   };
 
-  on(GatewayDispatchEvents.Ready, (ready: GatewayReadyDispatchData, shardId) =>
-    onSession(shardId, ready.user),
+  on(Dispatch.Ready, (ready: GatewayReadyDispatchData, shardId) => {
+    onLine(shardId, ready);
+    return listeners.onSession(
+      shardId,
+      ready.guilds.map(({ id }) => id),
+    );
+  });
+  on(Dispatch.Resumed, (_, shardId) => onLine(shardId, null));
+  on(Dispatch.MessageCreate, (data: GatewayMessageCreateDispatchData) =>
+    listeners.onMessage(ingest(data, facts(data)), data.edited_timestamp),
   );
-  on(GatewayDispatchEvents.Resumed, (_, shardId) => onSession(shardId, null));
-  on(GatewayDispatchEvents.MessageCreate, (data: GatewayMessageCreateDispatchData) =>
-    listeners.onMessage(ingest(data, facts(data))),
-  );
-  on(GatewayDispatchEvents.MessageUpdate, (data: GatewayMessageUpdateDispatchData) => {
+  on(Dispatch.MessageUpdate, (data: GatewayMessageUpdateDispatchData) => {
+    // Without a time it is an update that Discord makes of its own accord, such as a link's preview.
+    if (data.edited_timestamp === null) return undefined;
     const message = ingest(data, facts(data));
     // Hidden text would put an empty one in the place of what the person had written.
-    const counts = isNewEdit(data.id, data.edited_timestamp) && !message.blank;
-    return counts ? listeners.onEdit(message) : undefined;
+    return message.blank ? undefined : listeners.onEdit(message, data.edited_timestamp);
   });
-  on(GatewayDispatchEvents.MessageDelete, (data: GatewayMessageDeleteDispatchData) =>
+  on(Dispatch.MessageDelete, (data: GatewayMessageDeleteDispatchData) =>
     listeners.onDelete(data.channel_id, [data.id]),
   );
-  on(GatewayDispatchEvents.MessageDeleteBulk, (data: GatewayMessageDeleteBulkDispatchData) =>
+  on(Dispatch.MessageDeleteBulk, (data: GatewayMessageDeleteBulkDispatchData) =>
     listeners.onDelete(data.channel_id, data.ids),
   );
-  on(
-    GatewayDispatchEvents.GuildCreate,
-    ({ id, channels = [], threads = [] }: GatewayGuildCreateDispatchData) => {
-      const take = (message: APIMessage): unknown => {
-        const data = { ...message, guild_id: id } as GatewayMessageCreateDispatchData;
-        return listeners.onMessage(ingest(data, facts(data)));
-      };
-      return listeners.onServer([...channels, ...threads].map(seenChannel), take);
-    },
-  );
-  on(GatewayDispatchEvents.InteractionCreate, (data: APIInteraction) => listeners.onInteraction(data));
-}
-
-function seenChannel(channel: { id: string; last_message_id?: string | null }): SeenChannel {
-  return { id: channel.id, lastMessageId: channel.last_message_id ?? null };
-}
-
-function createEditMemory(): (messageId: string, editedAt: string | null) => boolean {
-  const known = new Map<string, string>();
-  return (messageId, editedAt) => {
-    if (editedAt === null || known.get(messageId) === editedAt) return false;
-    known.set(messageId, editedAt);
-    const [oldest] = known.keys();
-    if (known.size > EDITS_REMEMBERED && oldest !== undefined) known.delete(oldest);
-    return true;
-  };
+  on(Dispatch.InteractionCreate, (data: APIInteraction) => listeners.onInteraction(data));
+  listenToPlaces(client, on, listeners);
 }

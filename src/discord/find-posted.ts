@@ -15,11 +15,11 @@ const LOOKED_AT = 100;
 
 /** The id of our own message that is this part, or null. Throws what REST throws. */
 export async function findPosted(
-  { nonce, channelId, part, replyTo, signal }: Post,
+  { server, nonce, channelId, part, replyTo, signal }: Post,
   { rest, pacer, selfId }: FindPorts,
 ): Promise<string | null> {
   const [turnId = '0'] = nonce.split('-');
-  await pacer.turn(signal);
+  await pacer.turn(server, signal);
   const query = new URLSearchParams({ after: turnId, limit: String(LOOKED_AT) });
   const messages = (await rest.get(Routes.channelMessages(channelId), { query, signal })) as APIMessage[];
   const own = messages.filter((message) => message.author.id === selfId());

@@ -1,13 +1,16 @@
 /** The gateway: the bot's line to Discord. It logs in, hands on what arrives, and says how it is. */
 
-import { type Client, Events, type GatewayMessageCreateDispatchData } from 'discord.js';
+import { type APIMessage, type Client, Events, type GatewayMessageCreateDispatchData } from 'discord.js';
 import type { Clock } from '../clock.ts';
+import type { IncomingMessage } from '../conversation/message.ts';
+import type { Store } from '../conversation/ports/store.ts';
 import { BotError, type DiscordError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { ConnectionConfig } from './connection.ts';
 import { type Listeners, listenToDispatches } from './dispatches.ts';
-import type { Facts } from './ingest.ts';
-import { closedFor, login, type Session } from './login.ts';
+import { createIdentifyPace } from './identify-pace.ts';
+import { type Facts, ingest } from './ingest.ts';
+import { login, lostFor, type Session } from './login.ts';
 import type { Preflight } from './preflight.ts';
 import { type Readiness, readiness } from './shards.ts';
 
@@ -15,7 +18,12 @@ export interface GatewayOptions extends Listeners {
   readonly config: ConnectionConfig;
   readonly clock: Clock;
   readonly log: Log;
-  /** A shard is down for good after the start: the token was reset, an intent was withdrawn, more shards are asked for. */
+  /** Where the identifies of the day are kept. */
+  readonly memory: Pick<Store, 'recall' | 'remember'>;
+  /**
+   * A shard is down for good after the start: the token was reset, an intent was withdrawn, more shards are asked for.
+   * The fault `unavailable` is one that another start mends.
+   */
   onFatal(error: DiscordError): void;
 }
 
@@ -31,41 +39,52 @@ export interface Gateway {
   selfId(): string;
   /** Known once `start` has resolved; throws earlier. */
   applicationId(): string;
+  /** A message that was read over REST, in our words. Only in session. */
+  ingest(message: APIMessage, serverId: string | null): IncomingMessage;
+  /** Whether the bot may read the channel; true for one that is not known. */
+  mayRead(channelId: string): boolean;
   /** Whether every shard has a session and a fresh heartbeat. */
   readiness(): Readiness;
 }
 
 export function createGateway(options: GatewayOptions): Gateway {
   const { config, clock, log } = options;
+  const identifyPace = createIdentifyPace(options);
   const stopped = new AbortController();
   let session: Session | null = null;
   let sessionsSince = new Map<number, number>();
   let selfId: string | null = null;
+  let facts: ((data: GatewayMessageCreateDispatchData) => Facts) | null = null;
 
   const listen = (client: Client, { readsContent }: Preflight): void => {
     const since = new Map<number, number>();
     sessionsSince = since;
+    const ofThis = (data: GatewayMessageCreateDispatchData): Facts =>
+      factsOf(client, data, known(selfId, 'user id'), readsContent);
+    facts = ofThis;
     listenToConnection(client, log);
     listenToDispatches(client, {
       listeners: options,
       log,
-      facts: (data) => factsOf(client, data, known(selfId, 'user id'), readsContent),
-      onSession(shardId, self) {
+      facts: ofThis,
+      onLine(shardId, ready) {
         since.set(shardId, clock.now());
-        selfId = self?.id ?? selfId;
-        if (self !== null)
-          log.info({ shard: shardId, bot: self.username, id: self.id }, 'in session with Discord');
+        if (ready === null) return;
+        selfId = ready.user.id;
+        log.info({ shard: shardId, bot: ready.user.username, id: selfId }, 'in session with Discord');
       },
     });
   };
 
   return {
     async start() {
-      const begun = await login({ config, clock, log, listen }, stopped.signal);
+      const begun = await login({ config, clock, log, identifyPace, listen }, stopped.signal);
       if (stopped.signal.aborted) await begun.connection.end();
       stopped.signal.throwIfAborted();
       session = begun;
-      session.connection.client.on(Events.ShardDisconnect, ({ code }) => options.onFatal(closedFor(code)));
+      session.connection.client.on(Events.ShardDisconnect, ({ code }) =>
+        options.onFatal(lostFor(code, config.shards)),
+      );
     },
     async stop() {
       stopped.abort(new BotError('aborted', 'the gateway was stopped'));
@@ -73,6 +92,12 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
     selfId: () => known(selfId, 'user id'),
     applicationId: () => known(session, 'application id').found.applicationId,
+    ingest(message, serverId) {
+      const place = serverId === null ? {} : { guild_id: serverId };
+      const data = { ...message, ...place } as GatewayMessageCreateDispatchData;
+      return ingest(data, known(facts, 'connection')(data));
+    },
+    mayRead: (channelId) => session === null || mayRead(session.connection.client, channelId),
     readiness() {
       if (stopped.signal.aborted) return { ok: false, why: 'stopped' };
       const shards = [...(session?.connection.client.ws.shards.values() ?? [])];
@@ -95,6 +120,13 @@ function listenToConnection(client: Client, log: Log): void {
   );
   client.on(Events.ShardReconnecting, (shard) => log.info({ shard }, 'reconnecting to Discord'));
   client.on(Events.ShardResume, (shard, replayed) => log.info({ shard, replayed }, 'resumed the session'));
+}
+
+function mayRead(client: Client, channelId: string): boolean {
+  const channel = client.channels.cache.get(channelId);
+  const self = client.user;
+  if (channel === undefined || channel.isDMBased() || self === null) return true;
+  return channel.permissionsFor(self)?.has(['ViewChannel', 'ReadMessageHistory']) ?? true;
 }
 
 function factsOf(

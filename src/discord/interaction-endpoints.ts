@@ -4,6 +4,7 @@ import {
   type APIInteraction,
   type APIInteractionResponse,
   DiscordAPIError,
+  RateLimitError,
   type RawFile,
   REST,
   RESTJSONErrorCodes,
@@ -11,6 +12,7 @@ import {
   Routes,
 } from 'discord.js';
 import type { Clock } from '../clock.ts';
+import type { Refusals } from './refusals.ts';
 
 export interface InteractionEndpoints {
   /** The first response. Resolves also when an earlier try of ours had reached Discord after all. */
@@ -29,17 +31,24 @@ type Asked = Pick<APIInteraction, 'id' | 'token' | 'application_id'>;
 const TIMEOUT_MS = 1_200;
 const RESPONSE_WAITS_MS = [50, 200];
 const EDIT_WAITS_MS = [1_000, 2_000, 4_000];
+const LONGEST_LIMIT_MS = 10_000;
 
-export function createInteractionRest(apiUrl: string): REST {
-  return new REST({
+/** Its refusals count with all others of this address; a limit is met with the patience of each endpoint. */
+export function createInteractionRest(apiUrl: string, refusals: Refusals): REST {
+  const rest = new REST({
     api: apiUrl,
     version: '10',
     timeout: TIMEOUT_MS,
     // discord.js tries again after some failures and not after others, such as a cut connection: we do after all.
     retries: 0,
+    // And it would hammer at Cloudflare's own limit, which names no wait.
+    rejectOnRateLimit: () => true,
     globalRequestsPerSecond: Number.POSITIVE_INFINITY,
+    invalidRequestWarningInterval: 0,
     userAgentAppendix: 'Bobbin',
   });
+  rest.on('response', (_, { status, headers }) => refusals.note(status, headers.get('x-ratelimit-scope')));
+  return rest;
 }
 
 export function createInteractionEndpoints(
@@ -53,7 +62,7 @@ export function createInteractionEndpoints(
         return;
       } catch (error) {
         if (wait === null || (error instanceof DiscordAPIError && error.status < 500)) throw error;
-        await clock.sleep(wait);
+        await clock.sleep(Math.max(wait, limitMs(error)));
       }
     }
   };
@@ -73,6 +82,11 @@ export function createInteractionEndpoints(
       return insist(EDIT_WAITS_MS, () => rest.patch(route, { body, files: [...files], auth: false }));
     },
   };
+}
+
+/** What a limit asks for, within reason; 0 for any other failure. */
+function limitMs(error: unknown): number {
+  return error instanceof RateLimitError ? Math.min(error.retryAfter || 0, LONGEST_LIMIT_MS) : 0;
 }
 
 /** The time for an answer is over: whatever is said now, nobody sees it. */

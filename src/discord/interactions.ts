@@ -11,6 +11,7 @@ import { type Acknowledgement, createAcknowledgement } from './acknowledgement.t
 import type { Command, InteractionContext } from './command.ts';
 import { type InteractionEndpoints, isExpired } from './interaction-endpoints.ts';
 import { type InteractionInput, readInput, readOrigin } from './interaction-input.ts';
+import { createRecent } from './recent.ts';
 import { createAgeOf } from './snowflake-age.ts';
 
 export interface InteractionsOptions {
@@ -30,11 +31,13 @@ export interface Interactions {
 
 /** Past this, Discord has told the user that the bot did not answer; running the command now would surprise them. */
 const TOO_OLD_MS = 2_500;
+const RECEIVED_REMEMBERED = 1_000;
 
 export function createInteractions(options: InteractionsOptions): Interactions {
   const { endpoints, clock, log } = options;
   const ageOf = createAgeOf(clock);
   const underWay = new Set<Promise<void>>();
+  const received = createRecent<true>(RECEIVED_REMEMBERED);
   let draining = false;
 
   const answer = async (interaction: APIInteraction): Promise<void> => {
@@ -52,6 +55,8 @@ export function createInteractions(options: InteractionsOptions): Interactions {
 
   return {
     async receive(interaction) {
+      if (received.get(interaction.id) === true) return; // Discord delivers at least once
+      received.set(interaction.id, true);
       const ageMs = ageOf(interaction.id);
       if (ageMs > TOO_OLD_MS) {
         log.warn({ interaction: interaction.id, ageMs }, 'an interaction came too late to be answered');

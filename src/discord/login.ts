@@ -10,14 +10,17 @@ import {
 } from 'discord.js';
 import type { Clock } from '../clock.ts';
 import { DiscordError, messageOf } from '../errors.ts';
-import type { Log } from '../log.ts';
-import { type Connection, type ConnectionConfig, createConnection } from './connection.ts';
+import {
+  type Connection,
+  type ConnectionConfig,
+  type ConnectionPorts,
+  createConnection,
+} from './connection.ts';
 import { type Preflight, preflight, tokenRefused } from './preflight.ts';
+import type { ShardChoice } from './shards.ts';
 
-export interface LoginPorts {
+export interface LoginPorts extends ConnectionPorts {
   readonly config: ConnectionConfig;
-  readonly clock: Clock;
-  readonly log: Log;
   /** Called with each attempt's client before it connects. */
   readonly listen: (client: Client, found: Preflight) => void;
 }
@@ -48,10 +51,11 @@ export async function login(ports: LoginPorts, signal: AbortSignal): Promise<Ses
   }
 }
 
-async function attempt({ config, clock, log, listen }: LoginPorts, signal: AbortSignal): Promise<Session> {
+async function attempt(ports: LoginPorts, signal: AbortSignal): Promise<Session> {
+  const { config, clock, log, listen } = ports;
   const found = await preflight(config);
   for (const warning of found.warnings) log.warn({}, warning);
-  const connection = createConnection(config, found.readsContent, clock);
+  const connection = createConnection(config, found.readsContent, ports);
   const { client } = connection;
   listen(client, found);
   const sessions = sessionsOf(client);
@@ -117,6 +121,15 @@ export function closedFor(code: number): DiscordError {
     default:
       return new DiscordError('gateway', `Discord closed the connection for good: close code ${code}`);
   }
+}
+
+/** Why a shard is lost after the start. What the next start does otherwise is `unavailable`: it mends that. Pure. */
+export function lostFor(code: number, { count }: ShardChoice): DiscordError {
+  const failure = closedFor(code);
+  const asksAgain =
+    code === GatewayCloseCodes.DisallowedIntents ||
+    (code === GatewayCloseCodes.ShardingRequired && count === 'auto');
+  return asksAgain ? new DiscordError('unavailable', failure.message) : failure;
 }
 
 function translate(error: unknown): DiscordError {

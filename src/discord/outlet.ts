@@ -2,11 +2,13 @@
 
 import { DiscordAPIError, Routes } from 'discord.js';
 import type { Outlet } from '../conversation/ports/outlet.ts';
-import { createPoster, type PostPorts } from './post.ts';
+import { createPoster, type Poster, type PostPorts } from './post.ts';
 import { cutReply } from './split.ts';
 import { type Shown, showTyping } from './typing.ts';
 
-export function createOutlet(ports: PostPorts): Outlet {
+export interface DiscordOutlet extends Outlet, Pick<Poster, 'reopen'> {}
+
+export function createOutlet(ports: PostPorts): DiscordOutlet {
   const { rest, pacer, clock, log } = ports;
 
   const type = async (channelId: string, signal: AbortSignal): Promise<Shown> => {
@@ -21,8 +23,8 @@ export function createOutlet(ports: PostPorts): Outlet {
   };
 
   return {
+    ...createPoster(ports),
     cut: cutReply,
-    post: createPoster(ports),
     type: (channelId) => showTyping(clock, (signal) => type(channelId, signal)),
   };
 }

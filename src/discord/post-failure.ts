@@ -6,7 +6,9 @@ export type PostRemedy =
   /** Again with the same nonce; `unknown` if the message may be there already. */
   | { readonly do: 'again'; readonly afterMs: number | null; readonly unknown: boolean }
   | { readonly do: 'without-reference' }
-  | { readonly do: 'without-file' }
+  | { readonly do: 'without-file'; readonly why: 'too-large' | 'not-allowed' }
+  /** Discord does not take these words; these are said in their place, once. */
+  | { readonly do: 'instead'; readonly words: string }
   /** It was posted, and somebody has deleted it since. */
   | { readonly do: 'done' }
   | { readonly do: 'undeliverable'; readonly why: string; readonly channelClosed: boolean }
@@ -25,21 +27,26 @@ const CLOSED: Readonly<Record<number, string>> = {
 const REFUSED: Readonly<Record<number, string>> = {
   50006: 'the message is empty',
   50035: 'Discord does not accept the form of the message',
-  50083: 'the Discord thread is archived',
+  50083: 'the Discord thread is archived and locked',
   160005: 'the Discord thread is locked',
-  200000: 'blocked by AutoMod',
-  240000: 'blocked as a harmful link',
+};
+
+/** About the words alone: others may pass. */
+const BLOCKED: Readonly<Record<number, string>> = {
+  200000: 'My answer was blocked by a rule of this server (AutoMod).',
+  240000: 'My answer was blocked by Discord: it has a link that Discord takes for harmful.',
 };
 
 /** Cannot reply without the permission to read the history. */
 const REPLY_NEEDS_HISTORY = 160002;
 const UNKNOWN_MESSAGE = 10008;
+const MISSING_PERMISSIONS = 50013;
 const INVALID_FORM = 50035;
 const TOO_LARGE: ReadonlySet<number> = new Set([40005, 50045]);
-const LIMITED: ReadonlySet<number> = new Set([20016, 20028, 20029, 40062, 130000]);
+const LIMITED: ReadonlySet<number> = new Set([20016, 20028, 20029, 40003, 40062, 130000]);
 
 /** @param retried whether this nonce was tried before */
-export function remedyForPost(error: unknown, retried: boolean): PostRemedy {
+export function remedyForPost(error: unknown, retried: boolean, hasFile = false): PostRemedy {
   if (error instanceof RateLimitError)
     return { do: 'again', afterMs: usable(error.retryAfter), unknown: false };
   if (!(error instanceof DiscordAPIError)) return TRANSPORT;
@@ -48,11 +55,15 @@ export function remedyForPost(error: unknown, retried: boolean): PostRemedy {
   if (code === UNKNOWN_MESSAGE && retried) return { do: 'done' };
   if (code === REPLY_NEEDS_HISTORY) return { do: 'without-reference' };
   if (code === INVALID_FORM && /message_reference/.test(error.message)) return { do: 'without-reference' };
-  if (TOO_LARGE.has(code) || error.status === 413) return { do: 'without-file' };
+  if (TOO_LARGE.has(code) || error.status === 413) return { do: 'without-file', why: 'too-large' };
+  // Discord does not say which one is missing; to attach files is a permission of its own.
+  if (code === MISSING_PERMISSIONS && hasFile) return { do: 'without-file', why: 'not-allowed' };
   if (LIMITED.has(code) || error.status === 429 || error.status >= 500) {
     return { do: 'again', afterMs: null, unknown: error.status >= 500 };
   }
   if (!(code > 0)) return TRANSPORT;
+  const blocked = BLOCKED[code];
+  if (blocked !== undefined) return { do: 'instead', words: blocked };
   const closed = CLOSED[code];
   if (closed !== undefined) return { do: 'undeliverable', why: closed, channelClosed: true };
   return {

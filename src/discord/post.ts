@@ -17,8 +17,12 @@ export interface PostPorts {
   readonly clock: Clock;
   readonly log: Log;
   readonly selfId: () => string;
-  /** Discord refuses the token. */
-  readonly onFatal: () => void;
+}
+
+export interface Poster {
+  post(post: Post): Promise<PostOutcome>;
+  /** The bot's rights in a server have changed: channels that could not be written in are tried again. */
+  reopen(server: string): void;
 }
 
 const FIRST_WAIT_MS = 500;
@@ -31,15 +35,17 @@ const CLOSED_FOR_MS = 60_000;
 interface Attempt {
   readonly post: Post;
   readonly part: ReplyPart;
+  /** Other words stand in for those that Discord blocked. */
+  readonly stoodIn: boolean;
   readonly replyTo: string | null;
   /** Since when it may be there already, or null. */
   readonly unknownSince: number | null;
   readonly failures: number;
 }
 
-export function createPoster(ports: PostPorts): (post: Post) => Promise<PostOutcome> {
+export function createPoster(ports: PostPorts): Poster {
   const lanes = createLanes();
-  const closed = new Map<string, { until: number; why: string }>();
+  const closed = new Map<string, { server: string; until: number; why: string }>();
 
   const deliver = async (post: Post): Promise<PostOutcome> => {
     const known = closed.get(post.channelId);
@@ -48,6 +54,7 @@ export function createPoster(ports: PostPorts): (post: Post) => Promise<PostOutc
     let attempt: Attempt = {
       post,
       part: post.part,
+      stoodIn: false,
       replyTo: post.replyTo,
       unknownSince: post.maybePostedAt,
       failures: 0,
@@ -55,7 +62,8 @@ export function createPoster(ports: PostPorts): (post: Post) => Promise<PostOutc
     for (;;) {
       const result = await tryOnce(attempt, ports);
       if ('undeliverable' in result && result.closed) {
-        closed.set(post.channelId, { until: ports.clock.now() + CLOSED_FOR_MS, why: result.undeliverable });
+        const until = ports.clock.now() + CLOSED_FOR_MS;
+        closed.set(post.channelId, { server: post.server, until, why: result.undeliverable });
       }
       if (!('again' in result))
         return 'posted' in result ? { posted: result.posted } : { undeliverable: result.undeliverable };
@@ -63,7 +71,12 @@ export function createPoster(ports: PostPorts): (post: Post) => Promise<PostOutc
     }
   };
 
-  return (post) => lanes.run(post.channelId, () => deliver(post));
+  return {
+    post: (post) => lanes.run(post.channelId, () => deliver(post)),
+    reopen(server) {
+      for (const [channelId, known] of closed) if (known.server === server) closed.delete(channelId);
+    },
+  };
 }
 
 type Tried =
@@ -78,11 +91,12 @@ async function tryOnce(attempt: Attempt, ports: PostPorts): Promise<Tried> {
       const found = await findPosted(post, ports);
       if (found !== null) return { posted: found };
     }
-    await ports.pacer.turn(post.signal);
+    await ports.pacer.turn(post.server, post.signal);
     return { posted: await send(attempt, ports.rest) };
   } catch (error) {
     post.signal.throwIfAborted();
-    const remedy = remedyForPost(error, attempt.failures > 0 || unknownSince !== null);
+    const retried = attempt.failures > 0 || unknownSince !== null;
+    const remedy = remedyForPost(error, retried, attempt.part.file !== null);
     ports.log.warn({ channel: post.channelId, nonce: post.nonce, remedy: remedy.do, error }, 'a post failed');
     return follow(remedy, attempt, ports);
   }
@@ -113,7 +127,6 @@ async function follow(remedy: PostRemedy, attempt: Attempt, ports: PostPorts): P
     case 'undeliverable':
       return { undeliverable: remedy.why, closed: remedy.channelClosed };
     case 'fatal':
-      ports.onFatal();
       await clock.sleep(LONGEST_WAIT_MS, attempt.post.signal);
       return { again: attempt };
     case 'without-reference':
@@ -123,7 +136,11 @@ async function follow(remedy: PostRemedy, attempt: Attempt, ports: PostPorts): P
     case 'without-file':
       return attempt.part.file === null
         ? { undeliverable: 'the message is too large', closed: false }
-        : { again: { ...attempt, part: withoutFile(attempt.part) } };
+        : { again: { ...attempt, part: withoutFile(attempt.part, FILE_NOTES[remedy.why]) } };
+    case 'instead':
+      return attempt.stoodIn
+        ? { undeliverable: remedy.words, closed: false }
+        : { again: { ...attempt, part: { content: remedy.words, file: null }, stoodIn: true } };
     case 'again': {
       const backoff =
         Math.min(FIRST_WAIT_MS * 2 ** attempt.failures, LONGEST_WAIT_MS) * (0.75 + clock.random() / 2);
@@ -134,10 +151,13 @@ async function follow(remedy: PostRemedy, attempt: Attempt, ports: PostPorts): P
   }
 }
 
-const FILE_NOTE = '-# The file with the whole reply was too large for this server.';
+const FILE_NOTES = {
+  'too-large': '-# The file with the whole reply was too large for this server.',
+  'not-allowed': '-# I may not attach files here, so the rest of the reply is missing.',
+} as const;
 
 /** The beginning again, with another note: as much of the whole as one message holds. */
-function withoutFile(part: ReplyPart): ReplyPart {
+function withoutFile(part: ReplyPart, note: string): ReplyPart {
   const whole = part.file?.text ?? part.content;
-  return { content: beginningAbove(FILE_NOTE, whole), file: null };
+  return { content: beginningAbove(note, whole), file: null };
 }

@@ -10,10 +10,12 @@ import {
 } from 'discord.js';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
+import type { Pacer } from './pacer.ts';
 
 export interface PublishOptions {
   /** With the bot's token. */
   readonly rest: Pick<REST, 'get' | 'put'>;
+  readonly pacer: Pick<Pacer, 'turnBehind'>;
   readonly applicationId: string;
   readonly commands: readonly RESTPostAPIChatInputApplicationCommandsJSONBody[];
   readonly clock: Clock;
@@ -48,12 +50,15 @@ export async function publishCommands(options: PublishOptions): Promise<Publishe
   }
 }
 
-async function publish({ rest, applicationId, commands, log, signal }: PublishOptions): Promise<Published> {
+async function publish(options: PublishOptions): Promise<Published> {
+  const { rest, pacer, applicationId, commands, log, signal } = options;
   const route = Routes.applicationCommands(applicationId);
+  await pacer.turnBehind(signal);
   const registered = (await rest.get(route, { signal })) as APIApplicationCommand[];
   const kept = registered.filter((command) => command.type === ApplicationCommandType.PrimaryEntryPoint);
   const others = registered.filter((command) => !kept.includes(command));
   if (fingerprint(others) === fingerprint(commands)) return 'unchanged';
+  await pacer.turnBehind(signal);
   await rest.put(route, { body: [...commands, ...kept], signal });
   log.info({ commands: commands.map((command) => command.name) }, 'published the commands');
   return 'changed';

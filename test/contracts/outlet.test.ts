@@ -1,7 +1,6 @@
 import { systemClock } from '../../src/clock.ts';
+import { createOutgoing } from '../../src/discord/outgoing.ts';
 import { createOutlet } from '../../src/discord/outlet.ts';
-import { createPacer } from '../../src/discord/pacer.ts';
-import { createRest } from '../../src/discord/rest.ts';
 import { startLocalDiscord } from '../../src/playground/discord/server.ts';
 import { GENERAL } from '../../src/playground/discord/world.ts';
 import { createFakeOutlet } from '../support/fake-outlet.ts';
@@ -23,12 +22,18 @@ describeOutlet('that is faked', async () => {
 describeOutlet('on Discord', async () => {
   const discord = await startLocalDiscord();
   const log = createKeptLog();
-  const pacer = createPacer(systemClock);
-  const rest = createRest({ token: discord.token, apiUrl: discord.apiUrl, pacer, log });
+  const { token, apiUrl } = discord;
+  const { pacer, rest } = createOutgoing({
+    token,
+    apiUrl,
+    clock: systemClock,
+    log,
+    onUnauthorized: () => {},
+  });
   const selfId = (): string => discord.world.bot.id;
   const { id: question } = discord.person('Ada').say(GENERAL, '@Bobbin hello');
   return {
-    outlet: createOutlet({ rest, pacer, clock: systemClock, log, selfId, onFatal: () => {} }),
+    outlet: createOutlet({ rest, pacer, clock: systemClock, log, selfId }),
     channelId: GENERAL,
     question,
     seen: () =>

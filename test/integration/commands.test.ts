@@ -1,15 +1,11 @@
 import { fileURLToPath } from 'node:url';
-import { REST } from 'discord.js';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
 import type { Conversations, InstructionsInForce, Status } from '../../src/conversation/conversations.ts';
 import { createGateway, type Gateway } from '../../src/discord/gateway.ts';
-import {
-  createInteractionEndpoints,
-  createInteractionRest,
-} from '../../src/discord/interaction-endpoints.ts';
 import { createInteractions, type Interactions } from '../../src/discord/interactions.ts';
 import { loadCommands } from '../../src/discord/load-commands.ts';
+import { createOutgoing } from '../../src/discord/outgoing.ts';
 import { type Published, publishCommands } from '../../src/discord/publish.ts';
 import { StoreError } from '../../src/errors.ts';
 import type { InteractionResponse } from '../../src/playground/discord/events.ts';
@@ -17,6 +13,8 @@ import { type LocalDiscord, startLocalDiscord } from '../../src/playground/disco
 import { GENERAL, WORKSHOP } from '../../src/playground/discord/world.ts';
 import { createFakeConversations, type FakeConversations } from '../support/fake-conversations.ts';
 import { createKeptLog, type KeptLog } from '../support/kept-log.ts';
+import { DEAF } from '../support/listeners.ts';
+import { createMemoryStore } from '../support/memory-store.ts';
 
 const COMMANDS = fileURLToPath(new URL('../../commands/', import.meta.url));
 const PLACE = { channelId: GENERAL, guildId: WORKSHOP };
@@ -47,22 +45,22 @@ async function begin(answers: Partial<Conversations> = {}): Promise<Begun> {
   const clock = systemClock;
   const conversations = createFakeConversations(answers);
   const commands = await loadCommands(COMMANDS);
-  const endpoints = createInteractionEndpoints(createInteractionRest(discord.apiUrl), clock);
+  const { token, apiUrl } = discord;
+  const { endpoints, pacer, rest } = createOutgoing({ token, apiUrl, clock, log, onUnauthorized: () => {} });
   interactions = createInteractions({ commands, conversations, endpoints, clock, log });
   gateway = createGateway({
-    config: { token: discord.token, apiUrl: discord.apiUrl, shards: { ids: 'all', count: 'auto' } },
+    ...DEAF,
+    config: { token, apiUrl, shards: { ids: 'all', count: 'auto' } },
+    memory: createMemoryStore(),
     clock,
     log,
-    onMessage: () => {},
-    onEdit: () => {},
-    onDelete: () => {},
-    onServer: () => {},
     onInteraction: (interaction) => interactions.receive(interaction),
     onFatal: () => {},
   });
   await gateway.start();
   const published = await publishCommands({
-    rest: new REST({ api: discord.apiUrl, version: '10' }).setToken(discord.token),
+    rest,
+    pacer,
     applicationId: gateway.applicationId(),
     commands: [...commands.values()].map((command) => command.data),
     clock,

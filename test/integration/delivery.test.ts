@@ -2,9 +2,8 @@ import { PermissionFlagsBits as Permission } from 'discord-api-types/v10';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
 import type { Outlet, Post, PostOutcome } from '../../src/conversation/ports/outlet.ts';
+import { createOutgoing } from '../../src/discord/outgoing.ts';
 import { createOutlet } from '../../src/discord/outlet.ts';
-import { createPacer } from '../../src/discord/pacer.ts';
-import { createRest } from '../../src/discord/rest.ts';
 import type { Fault, FaultAction } from '../../src/playground/discord/faults.ts';
 import { type LocalDiscord, startLocalDiscord } from '../../src/playground/discord/server.ts';
 import { type Channel, GENERAL } from '../../src/playground/discord/world.ts';
@@ -25,18 +24,12 @@ beforeEach(async () => {
   fatal = 0;
   discord = await startLocalDiscord({ postsPerChannel: Number.POSITIVE_INFINITY });
   const log = createKeptLog();
-  const pacer = createPacer(clock);
-  const rest = createRest({ token: discord.token, apiUrl: discord.apiUrl, pacer, log });
-  outlet = createOutlet({
-    rest,
-    pacer,
-    clock,
-    log,
-    selfId: () => discord.world.bot.id,
-    onFatal: () => {
-      fatal += 1;
-    },
-  });
+  const onUnauthorized = (): void => {
+    fatal += 1;
+  };
+  const { token, apiUrl } = discord;
+  const { pacer, rest } = createOutgoing({ token, apiUrl, clock, log, onUnauthorized, timeoutMs: 400 });
+  outlet = createOutlet({ rest, pacer, clock, log, selfId: () => discord.world.bot.id });
   question = discord.person('Ada').say(GENERAL, '@Bobbin hello').id;
 });
 afterEach(() => discord.close());

@@ -12,6 +12,8 @@ import {
 } from '../../src/playground/discord/server.ts';
 import { addChannel, GENERAL, WORKSHOP } from '../../src/playground/discord/world.ts';
 import { createKeptLog, type KeptLog } from '../support/kept-log.ts';
+import { DEAF } from '../support/listeners.ts';
+import { createMemoryStore } from '../support/memory-store.ts';
 
 /** Waits are a fiftieth of what they would be: what is tested is what is done, not how long it takes. */
 const clock = {
@@ -22,16 +24,17 @@ const clock = {
 let discord: LocalDiscord;
 let log: KeptLog;
 let messages: IncomingMessage[];
-let edits: IncomingMessage[];
+let edits: (readonly [IncomingMessage, string])[];
 let deletions: (readonly [string, readonly string[]])[];
 let interactions: APIInteraction[];
+let places: (readonly [string, unknown])[];
 let fatal: DiscordError[];
 const gateways: Gateway[] = [];
 
 async function begin(options: LocalDiscordOptions = {}): Promise<void> {
   discord = await startLocalDiscord({ heartbeatMs: 1_000, ...options });
   log = createKeptLog();
-  [messages, edits, deletions, interactions, fatal] = [[], [], [], [], []];
+  [messages, edits, deletions, interactions, places, fatal] = [[], [], [], [], [], []];
 }
 
 function gateway(
@@ -39,6 +42,8 @@ function gateway(
   more: Partial<GatewayOptions> = {},
 ): Gateway {
   const made = createGateway({
+    ...DEAF,
+    memory: createMemoryStore(),
     config: {
       token: discord.token,
       apiUrl: discord.apiUrl,
@@ -48,10 +53,14 @@ function gateway(
     clock,
     log,
     onMessage: (message) => messages.push(message),
-    onEdit: (message) => edits.push(message),
+    onEdit: (message, at) => edits.push([message, at]),
     onDelete: (channelId, ids) => deletions.push([channelId, ids]),
     onInteraction: (interaction) => interactions.push(interaction),
-    onServer: () => {},
+    onSession: (shard, servers) => places.push(['session', [shard, servers]]),
+    onServer: (id, channels) => places.push(['server', [id, channels.length]]),
+    onChannelsGone: (ids) => places.push(['gone', ids]),
+    onServerLeft: (id) => places.push(['left', id]),
+    onRightsChanged: (id) => places.push(['rights', id]),
     onFatal: (error) => fatal.push(error),
     ...more,
   });
@@ -137,7 +146,7 @@ describe('what arrives', () => {
     ]);
   });
 
-  test('edited by a person is told once, and an update without an edit is not', async () => {
+  test('edited by a person is told with its time, and an update without an edit is not', async () => {
     await started();
     const ada = discord.person('Ada');
     const said = ada.say(GENERAL, '@Bobbin one');
@@ -147,10 +156,9 @@ describe('what arrives', () => {
     const at = new Date().toISOString();
     discord.messages.edit(message, '@Bobbin one', null as never); // a link's preview appears
     discord.messages.edit(message, `<@${discord.world.bot.id}> two`, at);
-    discord.messages.edit(message, `<@${discord.world.bot.id}> two`, at); // and another
     ada.say(GENERAL, 'the end');
     await expect.poll(texts).toContain('the end');
-    expect(edits.map(({ id, text }) => [id, text])).toEqual([[said.id, 'two']]);
+    expect(edits.map(([{ id, text }, time]) => [id, text, time])).toEqual([[said.id, 'two', at]]);
   });
 
   test('deleted is told with its channel, one or many', async () => {
@@ -203,17 +211,97 @@ describe('a lost connection', () => {
     await expect.poll(texts).toEqual(['hello again']);
   });
 
+  test('that Discord asks to renew is resumed', async () => {
+    await started();
+    const resumed = discord.events.waitFor('a resumed session', isSession);
+    discord.gateway.reconnect();
+    expect(await resumed).toMatchObject({ state: 'resumed' });
+    discord.person('Ada').say(GENERAL, 'still here');
+    await expect.poll(texts).toEqual(['still here']);
+    expect(discord.gateway.identifies).toBe(1);
+  });
+
+  test('whose heartbeats get no answer is ended and resumed, long before the next heartbeat', async () => {
+    await started();
+    const resumed = discord.events.waitFor('a resumed session', isSession);
+    discord.gateway.trouble.silent = true;
+    expect(await resumed).toMatchObject({ state: 'resumed' });
+    discord.gateway.trouble.silent = false;
+    expect(warnings()).toContainEqual(expect.stringMatching(/fallen silent/));
+  });
+
+  test('that swallows everything without a word is ended and resumed, and nothing is lost', async () => {
+    await started();
+    discord.gateway.swallow();
+    for (const text of ['one', 'two']) discord.person('Ada').say(GENERAL, text);
+    await expect.poll(texts, { timeout: 10_000 }).toEqual(['one', 'two']);
+    expect(discord.gateway.identifies).toBe(1);
+  });
+
   test.each([
     [4004, 'token'],
-    [4014, 'intents'],
-    [4011, 'gateway'],
-  ])('closed with %i is for good', async (code, fault) => {
+    [4010, 'gateway'],
+    [4012, 'gateway'],
+    [4013, 'intents'],
+    [4011, 'unavailable'], // the next start asks how many shards there are to be
+    [4014, 'unavailable'], // and whether it may read what is said
+  ])('closed with %i is for good: %s', async (code, fault) => {
     const made = await started();
     await expect.poll(() => made.readiness()).toEqual({ ok: true });
     discord.gateway.closeWith(code);
     await expect.poll(() => fatal).toHaveLength(1);
     expect(fatal[0]).toMatchObject({ code: 'discord', fault });
     expect(made.readiness()).toEqual({ ok: false, why: 'shard 0 is disconnected' });
+  });
+});
+
+describe('what changes', () => {
+  const told = (...kinds: string[]): unknown => places.filter(([kind]) => kinds.includes(kind));
+  beforeEach(() => begin());
+
+  test('a new session announces its servers and names each with its channels', async () => {
+    await started();
+    await expect
+      .poll(() => told('session', 'server'))
+      .toEqual([
+        ['session', [0, [WORKSHOP]]],
+        ['server', [WORKSHOP, 2]],
+      ]);
+  });
+
+  test('a channel that is deleted takes its Discord threads along', async () => {
+    const id = discord.nextId();
+    addChannel(discord.world, { id, name: 'aside', guildId: WORKSHOP, parentId: GENERAL });
+    const made = await started();
+    await expect.poll(() => made.readiness()).toEqual({ ok: true });
+    discord.places.remove(id);
+    await expect.poll(() => told('gone')).toEqual([['gone', [id]]]);
+    addChannel(discord.world, { id, name: 'aside', guildId: WORKSHOP, parentId: GENERAL });
+    discord.places.outage(WORKSHOP);
+    discord.places.outage(WORKSHOP, true);
+    await expect.poll(() => told('server')).toHaveLength(2);
+    discord.places.remove(GENERAL);
+    await expect
+      .poll(() => told('gone'))
+      .toEqual([
+        ['gone', [id]],
+        ['gone', [GENERAL, id]],
+      ]);
+  });
+
+  test('a server that the bot is removed from is left, one that is unavailable is not', async () => {
+    await started();
+    discord.places.outage(WORKSHOP);
+    discord.places.outage(WORKSHOP, true);
+    discord.places.kick(WORKSHOP);
+    await expect.poll(() => told('left')).toEqual([['left', WORKSHOP]]);
+  });
+
+  test('rights in a server are told of as they change', async () => {
+    await started();
+    await expect.poll(() => told('rights')).toHaveLength(1); // with the server itself
+    discord.places.permit(GENERAL, 0n);
+    await expect.poll(() => told('rights')).toHaveLength(2);
   });
 });
 
@@ -253,7 +341,7 @@ describe('the login', () => {
     discord.messages.edit(message, 'never mind', '2026-11-24T12:00:01.000Z');
     ada.remove(GENERAL, id);
     await expect.poll(() => deletions).toHaveLength(1);
-    expect(edits.map((edit) => edit.text)).toEqual(['hello there']);
+    expect(edits.map(([edit]) => edit.text)).toEqual(['hello there']);
   });
 
   test('with a wrong token fails at once, and no other attempt is made', async () => {
@@ -289,6 +377,32 @@ describe('the login', () => {
     discord.settings.identifiesLeft = 10;
     await start;
     expect(discord.gateway.identifies).toBe(1);
+  });
+
+  test('is tried again when Discord lets it in and then says nothing', async () => {
+    discord.gateway.trouble.mute = true;
+    const made = gateway();
+    const start = made.start();
+    await expect.poll(warnings, { timeout: 10_000 }).toEqual([expect.stringMatching(/trying again/)]);
+    discord.gateway.trouble.mute = false;
+    await start;
+    expect(discord.gateway.identifies).toBe(2);
+  });
+
+  test('waits rather than use up the day’s identifies, however often it is started', async () => {
+    discord.settings.identifiesPerDay = 1_000;
+    const memory = createMemoryStore();
+    await memory.remember('discord.identifies', JSON.stringify(Array(500).fill(Date.now() - 60_000)));
+    const made = gateway({}, { memory });
+    const start = made.start().catch((error: unknown) => error);
+    await expect.poll(() => log.lines.filter(({ level }) => level === 'error')).not.toEqual([]);
+    expect(log.lines.find(({ level }) => level === 'error')).toMatchObject({
+      message: expect.stringMatching(/identified so often that it waits/),
+      fields: { today: 500 },
+    });
+    await made.stop();
+    expect(await start).toMatchObject({ code: 'aborted' });
+    expect(discord.gateway.identifies).toBe(0);
   });
 
   test('that got nowhere leaves no second session behind', async () => {

@@ -1,6 +1,6 @@
 import { Status } from 'discord.js';
 import { describe, expect, test } from 'vitest';
-import { closedFor } from '../../../src/discord/login.ts';
+import { closedFor, lostFor } from '../../../src/discord/login.ts';
 import { readiness, type ShardState, shardOptions } from '../../../src/discord/shards.ts';
 import { createAgeOf } from '../../../src/discord/snowflake-age.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
@@ -66,6 +66,14 @@ test.each([
   [4014, 'intents', /Message Content Intent/],
 ])('close code %i is the fault %s and says what to do', (code, fault, message) => {
   expect(closedFor(code)).toMatchObject({ fault, message: expect.stringMatching(message) });
+});
+
+test('what another start would do otherwise is worth a start', () => {
+  const faults = (count: 'auto' | number): string[] =>
+    [4004, 4010, 4011, 4012, 4013, 4014].map((code) => lostFor(code, { ids: 'all', count }).fault);
+  const [token, gateway, intents, mended] = ['token', 'gateway', 'intents', 'unavailable'];
+  expect(faults('auto')).toEqual([token, gateway, mended, gateway, intents, mended]);
+  expect(faults(2)).toEqual([token, gateway, gateway, gateway, intents, mended]);
 });
 
 describe('the age of what arrives', () => {

@@ -21,8 +21,11 @@ let clock: FakeClock;
 let log: KeptLog;
 let sent: Sent[];
 
+let made = 0n;
+
 function interaction(name = 'ask', fields: object = {}): APIInteraction {
-  const id = String((BigInt(clock.now()) - BigInt(DISCORD_EPOCH)) << 22n);
+  made += 1n;
+  const id = String(((BigInt(clock.now()) - BigInt(DISCORD_EPOCH)) << 22n) + made);
   const member = { user: { id: '7', username: 'ada', global_name: 'Ada' }, permissions: '0' };
   return {
     id,
@@ -119,6 +122,18 @@ describe('an interaction', () => {
     const old = interaction();
     clock.advance(2_600);
     await interactions.receive(old);
+    expect([ran, sent.length]).toEqual([1, 1]);
+  });
+
+  test('that Discord delivers twice runs once', async () => {
+    let ran = 0;
+    const interactions = withCommand(async ({ reply }) => {
+      ran += 1;
+      await reply('Done.');
+    });
+    const once = interaction();
+    await Promise.all([interactions.receive(once), interactions.receive(once)]);
+    await interactions.receive(once);
     expect([ran, sent.length]).toEqual([1, 1]);
   });
 

@@ -20,8 +20,6 @@ describe('an answer of Discord decides what becomes of a post', () => {
     [400, 50035],
     [400, 50083],
     [400, 160005],
-    [400, 200000],
-    [400, 240000],
     [400, 99999],
   ];
   test.each(undeliverable)('%i with code %i never arrives', (status, code) => {
@@ -32,12 +30,13 @@ describe('an answer of Discord decides what becomes of a post', () => {
     'code %i closes the channel for a while, one about the message does not',
     (code) => {
       expect(remedyForPost(api(403, code), false)).toMatchObject({ channelClosed: true });
-      expect(remedyForPost(api(400, 200000), false)).toMatchObject({ channelClosed: false });
+      expect(remedyForPost(api(400, 160005), false)).toMatchObject({ channelClosed: false });
     },
   );
 
   test.each([
     [400, 20016],
+    [400, 40003],
     [429, 20028],
     [429, 20029],
     [400, 40062],
@@ -89,7 +88,22 @@ describe('an answer of Discord decides what becomes of a post', () => {
     [400, 50045],
     [413, 0],
   ])('%i with code %i goes without the file', (status, code) => {
-    expect(remedyForPost(api(status, code), false)).toEqual({ do: 'without-file' });
+    expect(remedyForPost(api(status, code), false)).toEqual({ do: 'without-file', why: 'too-large' });
+  });
+
+  test('a file that may not be attached is left out before the channel counts as closed', () => {
+    expect(remedyForPost(api(403, 50013), false, true)).toEqual({ do: 'without-file', why: 'not-allowed' });
+    expect(remedyForPost(api(403, 50013), false, false).do).toBe('undeliverable');
+  });
+
+  test.each([
+    [200000, /AutoMod/],
+    [240000, /link/],
+  ])('words that code %i blocks make room for a word about it', (code, words) => {
+    expect(remedyForPost(api(400, code), false)).toEqual({
+      do: 'instead',
+      words: expect.stringMatching(words),
+    });
   });
 });
 

@@ -15,6 +15,7 @@ function options(
       get: async () => registered,
       put: async (_: string, request?: { body?: unknown }) => puts.push(request?.body),
     } as never,
+    pacer: { turnBehind: async () => {} },
     applicationId: '1',
     commands: [ask] as never,
     clock: createFakeClock(),

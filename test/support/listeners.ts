@@ -1,0 +1,15 @@
+/** Listeners of the gateway that take no notice, for tests that put their own in the place of some. */
+
+import type { Listeners } from '../../src/discord/dispatches.ts';
+
+export const DEAF: Listeners = {
+  onMessage: () => {},
+  onEdit: () => {},
+  onDelete: () => {},
+  onInteraction: () => {},
+  onSession: () => {},
+  onServer: () => {},
+  onChannelsGone: () => {},
+  onServerLeft: () => {},
+  onRightsChanged: () => {},
+};
