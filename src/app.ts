@@ -120,6 +120,7 @@ function assemble(config: Config, deps: AppDeps, { store, engine, commands, stop
   const gateway: Gateway = createGateway({
     ...incoming,
     config: config.discord,
+    pacer,
     memory: store,
     clock,
     log,

@@ -121,6 +121,7 @@ export function createCatchUp(ports: CatchUpPorts): CatchUp {
   };
 }
 
+/** Resolves once all is handed on; what becomes of it is for the tally. */
 async function fill(channel: Missing, ports: CatchUpPorts): Promise<void> {
   const { channelId, serverId, lastMessageId, tally } = channel;
   const { conversations, clock, windowMs } = ports;
@@ -130,11 +131,9 @@ async function fill(channel: Missing, ports: CatchUpPorts): Promise<void> {
   if (gap === null) return;
   const messages = await readGap(channel, gap, ports.history);
   const owed = unanswered(messages, ports.selfId(), lastMessageId);
-  // All at once, and taken in one after the other: what waits together becomes one turn.
-  const receipts = await Promise.all(
-    owed.map((message) => ports.take(message, serverId, { tooLate: !isAfter(message.id, gap.answerAfter) })),
-  );
-  tally.add(receipts);
+  const isTooLate = ({ id }: APIMessage): boolean => !isAfter(id, gap.answerAfter);
+  // All at once, to be taken in one after the other with what follows: what waits together becomes one turn.
+  tally.add(owed.map((message) => ports.take(message, serverId, { tooLate: isTooLate(message) })));
 }
 
 /** Oldest first. Ends early when no more requests may be made. */
@@ -174,8 +173,8 @@ async function lookBack(
     const page = await history.page(channelId, { before: id, limit: LOOKED_BACK });
     const missed = page.filter((message) => isAfter(message.id, since));
     const tally = createTally();
-    tally.add(await Promise.all(unanswered(missed, selfId(), null).map((one) => take(one, null, {}))));
-    tally.report(log, null);
+    tally.add(unanswered(missed, selfId(), null).map((one) => take(one, null, {})));
+    void tally.report(log, null);
   } catch (error) {
     if (signal.aborted) return;
     log.error({ channel: channelId, error }, 'what was said here in the meantime could not be read');

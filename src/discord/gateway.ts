@@ -11,6 +11,7 @@ import { type Listeners, listenToDispatches } from './dispatches.ts';
 import { createIdentifyPace } from './identify-pace.ts';
 import { type Facts, ingest } from './ingest.ts';
 import { login, lostFor, type Session } from './login.ts';
+import type { Pacer } from './pacer.ts';
 import type { Preflight } from './preflight.ts';
 import { type Readiness, readiness } from './shards.ts';
 
@@ -18,6 +19,7 @@ export interface GatewayOptions extends Listeners {
   readonly config: ConnectionConfig;
   readonly clock: Clock;
   readonly log: Log;
+  readonly pacer: Pick<Pacer, 'turnBehind'>;
   /** Where the identifies of the day are kept. */
   readonly memory: Pick<Store, 'recall' | 'remember'>;
   /**
@@ -78,7 +80,7 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   return {
     async start() {
-      const begun = await login({ config, clock, log, identifyPace, listen }, stopped.signal);
+      const begun = await login({ ...options, identifyPace, listen }, stopped.signal);
       if (stopped.signal.aborted) await begun.connection.end();
       stopped.signal.throwIfAborted();
       session = begun;

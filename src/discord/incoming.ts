@@ -87,8 +87,9 @@ function createDirectMessageCatchUp(
   let known: Promise<void> = Promise.resolve();
 
   const begin = async (requests: Requests): Promise<void> => {
+    const until = clock.now();
     try {
-      absence = { from: await lastInSession.at(), until: clock.now() };
+      absence = { from: await lastInSession.begin(), until };
       const ids = await conversations.directMessages();
       catchUp.look(
         null,

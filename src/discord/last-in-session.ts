@@ -5,8 +5,8 @@ import type { Store } from '../conversation/ports/store.ts';
 import type { Log } from '../log.ts';
 
 export interface LastInSession {
-  /** Milliseconds since the epoch, up to a minute too early; null if the bot never was. */
-  at(): Promise<number | null>;
+  /** A session begins. Resolves with the time of the last one, up to a minute too early; null if there was none. */
+  begin(): Promise<number | null>;
 }
 
 interface LastInSessionPorts {
@@ -25,23 +25,26 @@ export function createLastInSession(ports: LastInSessionPorts): LastInSession {
   const { memory, isInSession, clock, log, signal } = ports;
   let last: number | null = null;
 
+  const note = async (): Promise<void> => {
+    last = clock.now();
+    await memory
+      .remember(KEPT_AS, String(last))
+      .catch((error: unknown) => log.debug({ error }, 'that the bot is in session could not be kept'));
+  };
+
   const look = async (): Promise<void> => {
     while (!signal.aborted) {
       await clock.sleep(LOOK_EVERY_MS, signal);
-      if (!isInSession()) continue;
-      last = clock.now();
-      await memory
-        .remember(KEPT_AS, String(last))
-        .catch((error: unknown) => log.debug({ error }, 'that the bot is in session could not be kept'));
+      if (isInSession()) await note();
     }
   };
   look().catch(() => {}); // stopped
 
   return {
-    async at() {
-      if (last !== null) return last;
-      const kept = Number((await memory.recall(KEPT_AS)) ?? Number.NaN);
-      return Number.isFinite(kept) ? kept : null;
+    async begin() {
+      const earlier = last ?? Number((await memory.recall(KEPT_AS)) ?? Number.NaN);
+      await note();
+      return Number.isFinite(earlier) ? earlier : null;
     },
   };
 }

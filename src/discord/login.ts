@@ -16,11 +16,14 @@ import {
   type ConnectionPorts,
   createConnection,
 } from './connection.ts';
+import type { Pacer } from './pacer.ts';
 import { type Preflight, preflight, tokenRefused } from './preflight.ts';
 import type { ShardChoice } from './shards.ts';
 
 export interface LoginPorts extends ConnectionPorts {
   readonly config: ConnectionConfig;
+  /** The login's own requests count like any others. */
+  readonly pacer: Pick<Pacer, 'turnBehind'>;
   /** Called with each attempt's client before it connects. */
   readonly listen: (client: Client, found: Preflight) => void;
 }
@@ -52,7 +55,8 @@ export async function login(ports: LoginPorts, signal: AbortSignal): Promise<Ses
 }
 
 async function attempt(ports: LoginPorts, signal: AbortSignal): Promise<Session> {
-  const { config, clock, log, listen } = ports;
+  const { config, clock, log, listen, pacer } = ports;
+  await pacer.turnBehind(signal);
   const found = await preflight(config);
   for (const warning of found.warnings) log.warn({}, warning);
   const connection = createConnection(config, found.readsContent, ports);
@@ -61,6 +65,7 @@ async function attempt(ports: LoginPorts, signal: AbortSignal): Promise<Session>
   const sessions = sessionsOf(client);
   const over = new AbortController();
   try {
+    await pacer.turnBehind(signal); // it asks where the gateway is
     await Promise.race([
       client.login(config.token).then(() => sessions.all),
       refusal(client),

@@ -10,10 +10,12 @@ export interface Requests {
 }
 
 export interface Tally {
-  add(receipts: readonly (Receipt | 'deleted')[]): void;
+  /** A channel was read, and this becomes of its messages. */
+  add(receipts: readonly Promise<Receipt | 'deleted'>[]): void;
   /** A channel was not read to its end: it would have taken too many requests. */
   passOver(): void;
-  report(log: Log, serverId: string | null): void;
+  /** Once all is known that was added. Never rejects. */
+  report(log: Log, serverId: string | null): Promise<void>;
 }
 
 const MOST_OF_A_SERVER = 100;
@@ -37,26 +39,32 @@ export function createRequests(): Requests {
 }
 
 export function createTally(): Tally {
-  const counts = { channels: 0, answered: 0, heard: 0, refused: 0, ignored: 0 };
+  const receipts: Promise<Receipt | 'deleted'>[] = [];
+  let channels = 0;
   let passedOver = 0;
   return {
-    add(receipts) {
-      counts.channels += 1;
-      for (const receipt of receipts) {
-        if (receipt === 'deleted' || 'ignored' in receipt) counts.ignored += 1;
-        else if ('accepted' in receipt) counts.answered += 1;
-        else if ('missed' in receipt) counts.heard += 1;
-        else counts.refused += 1;
-      }
+    add(more) {
+      channels += 1;
+      receipts.push(...more);
     },
     passOver() {
       passedOver += 1;
     },
-    report(log, server) {
+    async report(log, server) {
+      const counts = { channels, answered: 0, heard: 0, refused: 0, ignored: 0 };
+      for (const result of await Promise.allSettled(receipts)) {
+        if (result.status === 'fulfilled') counts[kindOf(result.value)] += 1;
+        else log.error({ server, error: result.reason }, 'a message of the meantime was not taken in');
+      }
       if (passedOver > 0)
         log.warn({ server, channels: passedOver }, 'too much was said in the meantime to read all of it');
-      if (counts.channels > 0)
-        log.info({ server, ...counts }, 'caught up with what was said in the meantime');
+      if (channels > 0) log.info({ server, ...counts }, 'caught up with what was said in the meantime');
     },
   };
+}
+
+function kindOf(receipt: Receipt | 'deleted'): 'answered' | 'heard' | 'refused' | 'ignored' {
+  if (receipt === 'deleted' || 'ignored' in receipt) return 'ignored';
+  if ('accepted' in receipt) return 'answered';
+  return 'missed' in receipt ? 'heard' : 'refused';
 }

@@ -51,6 +51,7 @@ async function begin(answers: Partial<Conversations> = {}): Promise<Begun> {
   gateway = createGateway({
     ...DEAF,
     config: { token, apiUrl, shards: { ids: 'all', count: 'auto' } },
+    pacer,
     memory: createMemoryStore(),
     clock,
     log,

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
 import type { IncomingMessage } from '../../src/conversation/message.ts';
 import { createGateway, type Gateway, type GatewayOptions } from '../../src/discord/gateway.ts';
+import { createPacer } from '../../src/discord/pacer.ts';
 import type { DiscordError } from '../../src/errors.ts';
 import type { DiscordEvent } from '../../src/playground/discord/events.ts';
 import {
@@ -43,6 +44,7 @@ function gateway(
 ): Gateway {
   const made = createGateway({
     ...DEAF,
+    pacer: createPacer(clock),
     memory: createMemoryStore(),
     config: {
       token: discord.token,

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type App, startApp } from '../../src/app.ts';
-import { systemClock } from '../../src/clock.ts';
+import { type Clock, systemClock } from '../../src/clock.ts';
 import { loadConfig } from '../../src/config.ts';
 import type { DiscordEvent } from '../../src/playground/discord/events.ts';
 import {
@@ -17,6 +17,8 @@ import { createKeptLog, type KeptLog } from './kept-log.ts';
 
 export interface Ground {
   readonly discord: LocalDiscord;
+  /** Where its store is; gone when it ends. */
+  readonly folder: string;
   /** Everything that the bot logged, over all its starts. */
   readonly log: KeptLog;
   readonly fatal: readonly unknown[];
@@ -32,6 +34,7 @@ export interface Ground {
 export async function createGround(
   settings: Readonly<Record<string, string>>,
   options: LocalDiscordOptions = {},
+  clock: Clock = systemClock,
 ): Promise<Ground> {
   const discord = await startLocalDiscord({ postsPerChannel: Number.POSITIVE_INFINITY, ...options });
   const folder = await mkdtemp(join(tmpdir(), 'bobbin-test-'));
@@ -48,7 +51,7 @@ export async function createGround(
       ...settings,
       ...more,
     });
-    const app = await startApp(config, { clock: systemClock, log, onFatal: (error) => fatal.push(error) });
+    const app = await startApp(config, { clock, log, onFatal: (error) => fatal.push(error) });
     running.add(app);
     await commandsKnown(discord);
     return {
@@ -69,6 +72,7 @@ export async function createGround(
 
   return {
     discord,
+    folder,
     log,
     fatal,
     start,

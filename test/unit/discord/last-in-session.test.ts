@@ -1,50 +1,53 @@
 import { expect, test } from 'vitest';
-import { createLastInSession } from '../../../src/discord/last-in-session.ts';
+import { createLastInSession, type LastInSession } from '../../../src/discord/last-in-session.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
 import { createKeptLog } from '../../support/kept-log.ts';
 import { createMemoryStore } from '../../support/memory-store.ts';
 
 const MINUTE = 60_000;
 
-test('the last minute in session is known, to the next process too', async () => {
+function begin() {
   const clock = createFakeClock(MINUTE);
   const memory = createMemoryStore();
-  const stop = new AbortController();
-  let isUp = true;
-  const start = () =>
-    createLastInSession({
-      memory,
-      isInSession: () => isUp,
-      clock,
-      log: createKeptLog(),
-      signal: stop.signal,
-    });
-  const first = start();
-  expect(await first.at()).toBeNull();
+  const session = { isUp: true };
+  const start = (signal = new AbortController().signal): LastInSession =>
+    createLastInSession({ memory, isInSession: () => session.isUp, clock, log: createKeptLog(), signal });
   const pass = async (): Promise<void> => {
     clock.advance(MINUTE);
     await new Promise(setImmediate);
   };
+  return { memory, session, start, pass };
+}
+
+test('a new session learns when the last one was there, to the minute', async () => {
+  const { session, start, pass } = begin();
+  const last = start();
+  expect(await last.begin()).toBeNull();
   await pass();
   await pass();
-  expect(await first.at()).toBe(3 * MINUTE);
-  isUp = false;
+  session.isUp = false;
   await pass();
-  expect(await first.at()).toBe(3 * MINUTE);
+  await pass();
+  expect(await last.begin()).toBe(3 * MINUTE);
+});
+
+test('so does one of the next process', async () => {
+  const { start, pass } = begin();
+  const stop = new AbortController();
+  await start(stop.signal).begin();
+  await pass();
   stop.abort();
-  expect(await start().at()).toBe(3 * MINUTE);
+  await pass();
+  expect(await start().begin()).toBe(2 * MINUTE);
 });
 
 test('a store that fails loses nothing of this process', async () => {
-  const clock = createFakeClock(MINUTE);
-  const memory = createMemoryStore();
+  const { memory, start, pass } = begin();
   memory.failNext('remember', new Error('disk full'));
-  const signal = new AbortController().signal;
-  const last = createLastInSession({ memory, isInSession: () => true, clock, log: createKeptLog(), signal });
-  for (let n = 0; n < 2; n += 1) {
-    clock.advance(MINUTE);
-    await new Promise(setImmediate);
-    expect(await last.at()).toBe((2 + n) * MINUTE);
-  }
-  expect(await memory.recall('discord.last-in-session')).toBe(String(3 * MINUTE));
+  const last = start();
+  await last.begin();
+  memory.failNext('remember', new Error('disk full'));
+  await pass();
+  expect(await memory.recall('discord.last-in-session')).toBeUndefined();
+  expect(await last.begin()).toBe(2 * MINUTE);
 });
