@@ -1,16 +1,21 @@
 import { PermissionFlagsBits as Permission } from 'discord-api-types/v10';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
-import type { Outlet, Post, PostOutcome } from '../../src/conversation/ports/outlet.ts';
+import type { Post, PostOutcome } from '../../src/conversation/ports/outlet.ts';
 import { createOutgoing } from '../../src/discord/outgoing.ts';
-import { createOutlet } from '../../src/discord/outlet.ts';
+import { createOutlet, type DiscordOutlet } from '../../src/discord/outlet.ts';
 import type { Fault, FaultAction } from '../../src/playground/discord/faults.ts';
-import { type LocalDiscord, startLocalDiscord } from '../../src/playground/discord/server.ts';
-import { type Channel, GENERAL } from '../../src/playground/discord/world.ts';
-import { createKeptLog } from '../support/kept-log.ts';
+import {
+  type LocalDiscord,
+  type LocalDiscordOptions,
+  startLocalDiscord,
+} from '../../src/playground/discord/server.ts';
+import { addChannel, type Channel, GENERAL, RANDOM, WORKSHOP } from '../../src/playground/discord/world.ts';
+import { createKeptLog, type KeptLog } from '../support/kept-log.ts';
 
 let discord: LocalDiscord;
-let outlet: Outlet;
+let outlet: DiscordOutlet;
+let log: KeptLog;
 let fatal: number;
 let question: string;
 
@@ -20,10 +25,10 @@ const clock = {
   sleep: (ms: number, signal?: AbortSignal) => systemClock.sleep(ms / 50, signal),
 };
 
-beforeEach(async () => {
+async function begin(options: LocalDiscordOptions = {}): Promise<void> {
   fatal = 0;
-  discord = await startLocalDiscord({ postsPerChannel: Number.POSITIVE_INFINITY });
-  const log = createKeptLog();
+  discord = await startLocalDiscord({ postsPerChannel: Number.POSITIVE_INFINITY, ...options });
+  log = createKeptLog();
   const onUnauthorized = (): void => {
     fatal += 1;
   };
@@ -31,7 +36,9 @@ beforeEach(async () => {
   const { pacer, rest } = createOutgoing({ token, apiUrl, clock, log, onUnauthorized, timeoutMs: 400 });
   outlet = createOutlet({ rest, pacer, clock, log, selfId: () => discord.world.bot.id });
   question = discord.person('Ada').say(GENERAL, '@Bobbin hello').id;
-});
+}
+
+beforeEach(() => begin());
 afterEach(() => discord.close());
 
 const channel = (): Channel => discord.world.channels.get(GENERAL) as Channel;
@@ -78,6 +85,8 @@ describe('a post', () => {
     ['cut after it was made', { kind: 'cut', after: true }],
     ['answered 500 before it was made', { kind: 'status', status: 500 }],
     ['answered 502 after it was made', { kind: 'status', status: 502, after: true }],
+    ['left without an answer before it was made', { kind: 'hang' }],
+    ['left without an answer after it was made', { kind: 'hang', after: true }],
     ['overloaded', { kind: 'status', status: 503, code: 130000 }],
     ['limited for itself', { kind: 'limit', scope: 'user', retryAfterMs: 30 }],
     ['limited with everybody', { kind: 'limit', scope: 'global', retryAfterMs: 30 }],
@@ -97,6 +106,79 @@ describe('a post', () => {
     channel().botPermissions &= ~Permission.ReadMessageHistory;
     expect(await post({ nonce: `${question}-1` })).toHaveProperty('posted');
     expect([...channel().messages.values()].map((message) => message.replyTo)).toEqual([null, null]);
+  });
+
+  test('keeps below a channel’s own limit, in order, and is refused by none', async () => {
+    await discord.close();
+    await begin({ postsPerChannel: 3, channelWindowMs: 400 });
+    await Promise.all(
+      Array.from({ length: 7 }, (_, n) =>
+        post({ nonce: `${question}-${n}`, part: { content: `${n}`, file: null } }),
+      ),
+    );
+    expect(said()).toEqual(['0', '1', '2', '3', '4', '5', '6']);
+    expect(discord.requests.map(({ status }) => status)).toEqual(Array(7).fill(200));
+  });
+
+  test.each(['user', 'shared'] as const)(
+    'in a channel that is limited (%s) again and again holds up no other',
+    async (scope) => {
+      trouble({ kind: 'limit', scope, retryAfterMs: 300 }, { channelId: GENERAL, times: 5 });
+      const order: string[] = [];
+      const slow = post().then(() => order.push('limited'));
+      await post({ channelId: RANDOM, nonce: `${question}-r`, replyTo: null }).then(() =>
+        order.push('other'),
+      );
+      await slow;
+      expect(order).toEqual(['other', 'limited']);
+      expect(said()).toEqual(['Hi!']);
+    },
+  );
+
+  test.each(['global', 'cloudflare'] as const)(
+    'waits with all others while everything is limited (%s)',
+    async (scope) => {
+      trouble({ kind: 'limit', scope, retryAfterMs: 1_000 }, { channelId: GENERAL });
+      const first = post();
+      await expect.poll(() => discord.requests.length).toBe(1);
+      await expect
+        .poll(() => log.lines.some(({ message }) => message === 'Discord limits the bot'))
+        .toBe(true);
+      const others = [1, 2, 3].map((n) =>
+        post({ channelId: RANDOM, nonce: `${question}-${n}`, replyTo: null }),
+      );
+      await Promise.all([first, ...others]);
+      const [begun = 0, ...after] = discord.requests.map(({ at }) => at);
+      expect(Math.min(...after) - begun).toBeGreaterThanOrEqual(990);
+      expect(discord.requests).toHaveLength(5);
+    },
+  );
+
+  test('that AutoMod blocks makes room for a word about it, once', async () => {
+    trouble({ kind: 'status', status: 400, code: 200000 });
+    expect(await post()).toHaveProperty('posted');
+    expect(said()).toEqual([expect.stringMatching(/blocked by a rule of this server/)]);
+    trouble({ kind: 'status', status: 400, code: 200000 }, { times: 2 });
+    expect(await post({ nonce: `${question}-1` })).toHaveProperty('undeliverable');
+    expect(said()).toHaveLength(1);
+  });
+
+  test('goes without its file where none may be attached, and says so', async () => {
+    discord.places.permit(GENERAL, channel().botPermissions & ~Permission.AttachFiles);
+    await post({ part: { content: 'x'.repeat(2_000), file: { name: 'reply.md', text: 'big' } } });
+    expect(said()[0]).toMatch(/may not attach files here/);
+  });
+
+  test('takes a Discord thread out of the archive, unless that is locked', async () => {
+    const id = discord.nextId();
+    addChannel(discord.world, { id, name: 'aside', guildId: WORKSHOP, parentId: GENERAL });
+    discord.places.archive(id);
+    expect(await post({ channelId: id, replyTo: null })).toHaveProperty('posted');
+    expect(discord.world.channels.get(id)?.archived).toBe(false);
+    discord.places.archive(id, true);
+    expect(await post({ channelId: id, replyTo: null, nonce: `${question}-1` })).toEqual({
+      undeliverable: 'the Discord thread is archived and locked',
+    });
   });
 
   test('goes without its file where that is too large, and says so', async () => {
@@ -160,6 +242,38 @@ describe('what can never arrive', () => {
     expect(discord.requests).toHaveLength(1);
   });
 
+  test('may arrive again as soon as the rights in its server have changed', async () => {
+    const before = channel().botPermissions;
+    discord.places.permit(GENERAL, before & ~Permission.SendMessages);
+    await post();
+    discord.places.permit(GENERAL, before);
+    outlet.reopen('another server');
+    expect(await post()).toHaveProperty('undeliverable');
+    outlet.reopen('a server');
+    expect(await post()).toHaveProperty('posted');
+    expect(said()).toEqual(['Hi!']);
+  });
+
+  test('a channel or a server that went while the post was under way is known as such', async () => {
+    trouble({ kind: 'delay', ms: 150 });
+    const gone = post();
+    await expect.poll(() => discord.requests.length).toBe(1);
+    discord.places.remove(GENERAL);
+    expect(await gone).toEqual({ undeliverable: 'the channel is gone' });
+    trouble({ kind: 'delay', ms: 150 });
+    const kicked = post({ channelId: RANDOM, replyTo: null, nonce: `${question}-r` });
+    await expect.poll(() => discord.requests.length).toBe(2);
+    discord.places.kick(WORKSHOP);
+    expect(await kicked).toEqual({ undeliverable: 'no access to the channel' });
+  });
+
+  test('is told of any request whose token is refused, since discord.js drops it then', async () => {
+    discord.faults.add({ route: 'typing', action: { kind: 'status', status: 401 } });
+    const end = outlet.type(GENERAL);
+    await expect.poll(() => fatal).toBe(1);
+    end();
+  });
+
   test('a channel that is gone is known as such', async () => {
     expect(await post({ channelId: '1100000000000009999' })).toEqual({
       undeliverable: 'the channel is gone',
@@ -187,4 +301,18 @@ test('sixty posts at once stay below the global limit', async () => {
   );
   expect(discord.requests.filter((request) => request.status === 429)).toEqual([]);
   expect(said()).toHaveLength(60);
+});
+
+test('a flood in one server leaves the others their place', async () => {
+  const flood = Array.from({ length: 120 }, (_, n) => {
+    const id = String(1_200_000_000_000_000_000n + BigInt(n));
+    addChannel(discord.world, { id, name: `channel-${n}`, guildId: WORKSHOP });
+    return post({ channelId: id, nonce: `${question}-${n}`, replyTo: null, server: 'busy' });
+  });
+  const quiet = post({ channelId: RANDOM, nonce: `${question}-q`, replyTo: null, server: 'quiet' });
+  await quiet;
+  const before = discord.requests.length;
+  await Promise.all(flood);
+  expect(discord.requests).toHaveLength(121);
+  expect(before).toBeLessThan(12); // a burst of five, and turn by turn from there
 });
