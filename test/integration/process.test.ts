@@ -103,7 +103,51 @@ describe('a start that cannot succeed ends with 78', () => {
   });
 });
 
+describe('a connection that Discord closes for good ends the bot', () => {
+  test.each([
+    [4004, 78, 'DISCORD_TOKEN'],
+    [4013, 78, 'Message Content Intent'],
+    [4010, 78, 'SHARD_COUNT'],
+    [4011, 1, 'SHARD_COUNT'],
+    [4014, 1, 'start again'],
+  ])('with code %i: exit code %i', async (code, exitCode, remedy) => {
+    const begun = inSession();
+    const { ended, output } = start(configured());
+    await begun;
+    discord.gateway.closeWith(code);
+    expect(await ended).toBe(exitCode);
+    expect(output()).toContain(remedy);
+  });
+
+  test('with a token that is refused for a reply: 78', async () => {
+    const begun = inSession();
+    const { ended, output } = start({ ...configured(), SHUTDOWN_GRACE_SECONDS: '0' });
+    await begun;
+    discord.faults.add({ route: 'message.create', action: { kind: 'status', status: 401 } });
+    discord.person('Ada').say(GENERAL, '@Bobbin hello');
+    expect(await ended).toBe(78);
+    expect(output()).toContain('DISCORD_TOKEN');
+  });
+});
+
 describe('a signal', () => {
+  test('ends a bot whose line to Discord is down, and one that cannot even log in', async () => {
+    const begun = inSession();
+    const running = start(configured());
+    await begun;
+    discord.gateway.trouble.closed = true;
+    discord.gateway.drop();
+    await expect
+      .poll(() => running.output().split('reconnecting').length, { timeout: 5_000 })
+      .toBeGreaterThan(2);
+    running.child.kill('SIGTERM');
+    expect(await running.ended).toBe(0);
+    const { child, ended, output } = start(configured());
+    await expect.poll(output, { timeout: 5_000 }).toContain('reconnecting');
+    child.kill('SIGTERM');
+    expect(await ended).toBe(0);
+  });
+
   test('ends an idle bot at once, with 0', async () => {
     const begun = inSession();
     const { child, ended } = start(configured());
