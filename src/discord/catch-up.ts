@@ -10,9 +10,10 @@ import { createLanes } from '../conversation/lanes.ts';
 import type { IncomingMessage } from '../conversation/message.ts';
 import type { Log } from '../log.ts';
 import type { History } from './history.ts';
-import { type Gap, gapOf, isAfter, isOfToday, latest, unanswered } from './missed.ts';
+import { gapOf, isAfter, isOfToday, unanswered } from './missed.ts';
 import type { SeenChannel } from './place-dispatches.ts';
-import { createTally, type Requests, type Tally } from './tally.ts';
+import { type Place, readGap } from './read-gap.ts';
+import { createTally, type Requests } from './tally.ts';
 
 export interface CatchUpPorts {
   readonly history: History;
@@ -42,20 +43,14 @@ export interface CatchUp {
 }
 
 /** A channel that may have been missed in. */
-interface Missing {
-  readonly channelId: string;
-  readonly serverId: string | null;
+interface Missing extends Place {
   readonly lastMessageId: string | null;
-  readonly requests: Requests;
-  readonly tally: Tally;
   done: Promise<void> | null;
+  /** A message that arrived meanwhile had waited for long enough. */
+  overtaken: boolean;
 }
 
 const AT_ONCE = 4;
-const PAGE = 100;
-/** Of one channel: a thousand messages in the window are more than a conversation can use. */
-const MOST_PAGES = 10;
-const MOST_HEARD = 50;
 const LOOKED_BACK = 20;
 /** How long a message that has just arrived waits for what was said before it. */
 const HELD_MS = 10_000;
@@ -88,12 +83,17 @@ export function createCatchUp(ports: CatchUpPorts): CatchUp {
     }
   };
 
-  const held = async (missed: Promise<void>): Promise<boolean> => {
-    const inTime = new AbortController();
-    const enough = clock.sleep(HELD_MS, AbortSignal.any([inTime.signal, signal])).catch(() => {}); // no longer waited for
-    await Promise.race([missed, enough]);
-    inTime.abort();
-    return !signal.aborted;
+  /** Whether it came within the time for which a message is held. */
+  const inTime = async (missed: Promise<void>): Promise<boolean> => {
+    const over = new AbortController();
+    const enough = clock.sleep(HELD_MS, AbortSignal.any([over.signal, signal]));
+    try {
+      return await Promise.race([missed.then(() => true), enough.then(() => false)]);
+    } catch {
+      return false; // the bot stops
+    } finally {
+      over.abort();
+    }
   };
 
   return {
@@ -104,7 +104,15 @@ export function createCatchUp(ports: CatchUpPorts): CatchUp {
         .filter(({ lastMessageId }) => lastMessageId === null || isOfToday(lastMessageId, now))
         .toSorted((a, b) => (isAfter(b.lastMessageId ?? '0', a.lastMessageId ?? '0') ? 1 : -1))
         .map(({ id, lastMessageId }) => {
-          const channel: Missing = { channelId: id, serverId, lastMessageId, requests, tally, done: null };
+          const channel: Missing = {
+            channelId: id,
+            serverId,
+            lastMessageId,
+            requests,
+            tally,
+            done: null,
+            overtaken: false,
+          };
           missing.set(id, channel);
           return channel;
         });
@@ -114,10 +122,22 @@ export function createCatchUp(ports: CatchUpPorts): CatchUp {
 
     async before({ channelId }) {
       const channel = missing.get(channelId);
-      return channel === undefined || held(settle(channel));
+      if (channel === undefined) return true;
+      if (!channel.overtaken && !(await inTime(settle(channel)))) {
+        channel.overtaken = true;
+        if (!signal.aborted)
+          log.warn(
+            { channel: channelId },
+            'what was said here in the meantime takes long; new messages go first',
+          );
+      }
+      return !signal.aborted;
     },
 
-    lookBack: (message, since) => held(lookBack(message, since, ports)),
+    async lookBack(message, since) {
+      await inTime(lookBack(message, since, ports));
+      return !signal.aborted;
+    },
   };
 }
 
@@ -134,33 +154,6 @@ async function fill(channel: Missing, ports: CatchUpPorts): Promise<void> {
   const isTooLate = ({ id }: APIMessage): boolean => !isAfter(id, gap.answerAfter);
   // All at once, to be taken in one after the other with what follows: what waits together becomes one turn.
   tally.add(owed.map((message) => ports.take(message, serverId, { tooLate: isTooLate(message) })));
-}
-
-/** Oldest first. Ends early when no more requests may be made. */
-async function readGap(
-  { channelId, serverId, requests, tally }: Missing,
-  { answerAfter, hearAfter, answers }: Gap,
-  history: History,
-): Promise<readonly APIMessage[]> {
-  const all: APIMessage[] = [];
-  // A direct message has little talk that is none of the bot's, so it is read in one go.
-  let after = serverId === null ? (hearAfter ?? answerAfter) : answerAfter;
-  if (hearAfter !== null && serverId !== null && requests.spend(serverId)) {
-    const before = String(BigInt(answerAfter) + 1n);
-    const page = await history.page(channelId, { before, limit: MOST_HEARD });
-    all.push(...page.filter(({ id }) => isAfter(id, hearAfter)));
-  }
-  for (let pages = 0; answers; pages += 1) {
-    if (pages === MOST_PAGES || !requests.spend(serverId)) {
-      tally.passOver();
-      return all;
-    }
-    const page = await history.page(channelId, { after, limit: PAGE });
-    all.push(...page);
-    if (page.length < PAGE) return all;
-    after = latest(page.at(-1)?.id ?? null, after);
-  }
-  return all;
 }
 
 /** Never rejects. */

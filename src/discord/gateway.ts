@@ -43,10 +43,16 @@ export interface Gateway {
   applicationId(): string;
   /** A message that was read over REST, in our words. Only in session. */
   ingest(message: APIMessage, serverId: string | null): IncomingMessage;
-  /** Whether the bot may read the channel; true for one that is not known. */
+  /** Whether the bot may read the channel; true for one that is not known. Only in session. */
   mayRead(channelId: string): boolean;
   /** Whether every shard has a session and a fresh heartbeat. */
   readiness(): Readiness;
+}
+
+/** The connection of now, which may not be the one that the start ends with. */
+interface Line {
+  readonly client: Client;
+  readonly facts: (data: GatewayMessageCreateDispatchData) => Facts;
 }
 
 export function createGateway(options: GatewayOptions): Gateway {
@@ -56,19 +62,19 @@ export function createGateway(options: GatewayOptions): Gateway {
   let session: Session | null = null;
   let sessionsSince = new Map<number, number>();
   let selfId: string | null = null;
-  let facts: ((data: GatewayMessageCreateDispatchData) => Facts) | null = null;
+  let line: Line | null = null;
 
   const listen = (client: Client, { readsContent }: Preflight): void => {
     const since = new Map<number, number>();
     sessionsSince = since;
-    const ofThis = (data: GatewayMessageCreateDispatchData): Facts =>
+    const facts = (data: GatewayMessageCreateDispatchData): Facts =>
       factsOf(client, data, known(selfId, 'user id'), readsContent);
-    facts = ofThis;
+    line = { client, facts };
     listenToConnection(client, log);
     listenToDispatches(client, {
       listeners: options,
       log,
-      facts: ofThis,
+      facts,
       onLine(shardId, ready) {
         since.set(shardId, clock.now());
         if (ready === null) return;
@@ -97,9 +103,9 @@ export function createGateway(options: GatewayOptions): Gateway {
     ingest(message, serverId) {
       const place = serverId === null ? {} : { guild_id: serverId };
       const data = { ...message, ...place } as GatewayMessageCreateDispatchData;
-      return ingest(data, known(facts, 'connection')(data));
+      return ingest(data, known(line, 'connection').facts(data));
     },
-    mayRead: (channelId) => session === null || mayRead(session.connection.client, channelId),
+    mayRead: (channelId) => mayRead(known(line, 'connection').client, channelId),
     readiness() {
       if (stopped.signal.aborted) return { ok: false, why: 'stopped' };
       const shards = [...(session?.connection.client.ws.shards.values() ?? [])];

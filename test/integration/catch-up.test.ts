@@ -267,6 +267,7 @@ describe('a catch-up', () => {
     await ground.start();
     await reply;
     expect(ground.said()).toEqual([]);
+    expect(reads()).toBe(1); // a refused request would count against the bot
   });
 });
 

@@ -4,6 +4,8 @@ import { imageSize } from './image-size.ts';
 import { timeOf } from './snowflake.ts';
 import {
   ADMIN,
+  BOT,
+  BOT_ID,
   type Channel,
   type Guild,
   type Message,
@@ -59,7 +61,7 @@ export function channelPayload(channel: Channel): object {
     return {
       ...place,
       position: 0,
-      permission_overwrites: [],
+      permission_overwrites: overwrites(channel),
       topic: null,
       nsfw: false,
       rate_limit_per_user: 0,
@@ -76,6 +78,12 @@ export function channelPayload(channel: Channel): object {
       locked: channel.locked,
     },
   };
+}
+
+/** What the bot may not do here, of what it may do elsewhere. */
+function overwrites({ botPermissions }: Channel): object[] {
+  const denied = BOT & ~botPermissions;
+  return denied === 0n ? [] : [{ id: BOT_ID, type: 1, allow: '0', deny: String(denied) }];
 }
 
 export function guildPayload(guild: Guild, world: World): object {

@@ -114,8 +114,8 @@ export const MEMBER =
   Permission.SendMessages |
   Permission.ReadMessageHistory |
   Permission.UseApplicationCommands;
-export const ADMIN = MEMBER | Permission.ManageGuild | Permission.ManageMessages;
-const BOT =
+export const ADMIN = MEMBER | Permission.ManageGuild;
+export const BOT =
   Permission.ViewChannel |
   Permission.SendMessages |
   Permission.SendMessagesInThreads |
@@ -126,12 +126,13 @@ const BOT =
   Permission.CreatePublicThreads;
 
 /** The ids stay the same from start to start, so that a bot that kept its store finds its conversations again. */
+export const BOT_ID = '1100000000000000001';
 export const WORKSHOP = '1100000000000000100';
 export const GENERAL = '1100000000000000101';
 export const RANDOM = '1100000000000000102';
 
 export function createWorld(): World {
-  const bot: User = { id: '1100000000000000001', username: 'bobbin', name: 'Bobbin', bot: true };
+  const bot: User = { id: BOT_ID, username: 'bobbin', name: 'Bobbin', bot: true };
   const world: World = { bot, guilds: new Map(), channels: new Map(), users: new Map([[bot.id, bot]]) };
   addGuild(world, WORKSHOP, 'Workshop');
   addChannel(world, { id: GENERAL, name: 'general', guildId: WORKSHOP });
