@@ -3,8 +3,8 @@
 export interface Rounds<T> {
   readonly size: number;
   add(key: string, item: T): void;
-  /** Takes out whose turn it is. */
-  next(): T | undefined;
+  /** Takes out whose turn it is, of those that may have one. */
+  next(may?: (key: string) => boolean): T | undefined;
   /** Takes out one that gave up; does nothing for one that is not there. */
   remove(key: string, item: T): void;
 }
@@ -22,17 +22,18 @@ export function createRounds<T>(): Rounds<T> {
       waiting.set(key, items.add(item));
       size += 1;
     },
-    next() {
-      const first = waiting.entries().next().value;
-      if (first === undefined) return undefined;
-      const [key, items] = first;
-      waiting.delete(key);
-      const [item] = items;
-      if (item === undefined) return undefined; // never: a key without items is taken out with its last one
-      items.delete(item);
-      size -= 1;
-      if (items.size > 0) waiting.set(key, items);
-      return item;
+    next(may = () => true) {
+      for (const [key, items] of waiting) {
+        if (!may(key)) continue;
+        waiting.delete(key);
+        for (const item of items) {
+          items.delete(item);
+          size -= 1;
+          if (items.size > 0) waiting.set(key, items);
+          return item;
+        }
+      }
+      return undefined;
     },
     remove(key, item) {
       const items = waiting.get(key);

@@ -51,3 +51,26 @@ test('one that gives up waiting does not hold up the others', async () => {
   (await patient)();
   (await slots.take('b', never))();
 });
+
+test('a server that is alone has all slots; beside others it leaves the last ones to those that hold few', async () => {
+  const slots = createSlots(16);
+  const held: string[] = [];
+  const releases = new Map<string, () => void>();
+  const take = (server: string, name: string): void => {
+    void slots.take(server, never).then((release) => {
+      held.push(name);
+      releases.set(name, release);
+    });
+  };
+  const settled = (): Promise<void> => new Promise(setImmediate);
+  for (let n = 0; n < 20; n += 1) take('busy', `busy ${n}`);
+  await settled();
+  expect(held).toHaveLength(16);
+  take('quiet', 'quiet 0');
+  for (const n of [0, 1, 2, 3]) releases.get(`busy ${n}`)?.();
+  await settled();
+  expect(held.slice(16)).toEqual(['quiet 0', 'busy 16']); // the other two are kept
+  take('quiet', 'quiet 1');
+  await settled();
+  expect(held.at(-1)).toBe('quiet 1');
+});
