@@ -1,6 +1,6 @@
 /** The benchmarks: a table on standard output, JSON with `--json`. Arguments choose rows by name. */
 
-import { benchBackup } from './backup.ts';
+import { benchIsolation } from './isolation.ts';
 import { benchLatency } from './latency.ts';
 import { type Row, render } from './rows.ts';
 import { benchStart } from './start.ts';
@@ -13,6 +13,7 @@ const BENCHMARKS: readonly (readonly [string, () => Promise<Row>])[] = [
     ),
   ),
   ['throughput', benchThroughput],
+  ['isolation', benchIsolation],
   ['start', benchStart],
   ['backup', benchBackup],
 ];

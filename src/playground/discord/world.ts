@@ -143,9 +143,8 @@ export function createWorld(): World {
   return world;
 }
 
-function addGuild(world: World, id: string, name: string): Guild {
-  const botRoleId = String(BigInt(id) + 50n);
-  const guild: Guild = { id, name, botRoleId, botPermissions: BOT, members: new Map() };
+export function addGuild(world: World, id: string, name: string): Guild {
+  const guild: Guild = { id, name, botRoleId: String(BigInt(id) + 50n), members: new Map() };
   world.guilds.set(id, guild);
   return guild;
 }

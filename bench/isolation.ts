@@ -1,0 +1,88 @@
+/** What one server notices of a flood in another: its turns' p95 with and without. */
+
+import { addChannel, addGuild, WORKSHOP } from '../src/playground/discord/world.ts';
+import { type BenchGround, createBenchGround } from './ground.ts';
+import { percentile, type Row, rounded } from './rows.ts';
+
+const QUIET_SERVER = '1100000000000000900';
+const FLOODED = 200;
+const TURNS = 60;
+/** The model's own time. */
+const RUN_MS = 1_000;
+const EVERY_MS = 250;
+/** More than a turn takes, so that one conversation's turns never wait for one another. */
+const QUIET_CHANNELS = 20;
+
+export async function benchIsolation(): Promise<Row> {
+  const ground = await createBenchGround(() => ({ delayMs: RUN_MS, text: 'A short answer.' }), {
+    globalPerSecond: 50,
+  });
+  const { discord } = ground;
+  try {
+    addGuild(discord.world, QUIET_SERVER, 'Quiet');
+    const quiet = addChannels(ground, QUIET_SERVER, 1_300_000_000_000_000_000n, QUIET_CHANNELS);
+    const flooded = addChannels(ground, WORKSHOP, 1_200_000_000_000_000_000n, FLOODED);
+    await ground.startBot();
+    const alone = percentile(await turns(ground, quiet), 0.95);
+    const flood = startFlood(ground, new Set(flooded));
+    const beside = percentile(await turns(ground, quiet), 0.95);
+    flood.end();
+    const rise = (beside / alone - 1) * 100;
+    return {
+      name: 'beside a flood elsewhere',
+      figures: {
+        'p95 ms alone': rounded(alone),
+        'p95 ms beside': rounded(beside),
+        'rise %': rounded(rise),
+        'flood per second': rounded(flood.perSecond()),
+        '429s': discord.requests.filter((request) => request.status === 429).length,
+      },
+      goal: 'p95 rises by ≤ 10 %',
+      met: rise <= 10,
+    };
+  } finally {
+    await ground.end();
+  }
+}
+
+function addChannels({ discord }: BenchGround, guildId: string, from: bigint, n: number): string[] {
+  return Array.from({ length: n }, (_, at) => {
+    const id = String(from + BigInt(at));
+    addChannel(discord.world, { id, name: `channel-${id}`, guildId });
+    return id;
+  });
+}
+
+/** A turn every so often, each in the next channel; how long each took in milliseconds. */
+async function turns({ discord }: BenchGround, channels: readonly string[]): Promise<number[]> {
+  const ada = discord.person('Ada');
+  const all: Promise<number>[] = [];
+  for (let n = 0; n < TURNS; n += 1) {
+    const id = channels[n % channels.length] ?? '';
+    const asked = performance.now();
+    const reply = discord.events.waitFor(
+      `a reply in ${id}`,
+      (event): event is typeof event =>
+        event.type === 'message' && event.channel.id === id && event.message.author.bot,
+      60_000,
+    );
+    ada.say(id, '@Bobbin hello');
+    all.push(reply.then(() => performance.now() - asked));
+    await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
+  }
+  return Promise.all(all);
+}
+
+/** Every reply is followed by another question, in all channels at once. */
+function startFlood({ discord }: BenchGround, channels: ReadonlySet<string>) {
+  const ben = discord.person('Ben');
+  const begun = performance.now();
+  let replies = 0;
+  const leave = discord.events.on((event) => {
+    if (event.type !== 'message' || !event.message.author.bot || !channels.has(event.channel.id)) return;
+    replies += 1;
+    ben.say(event.channel.id, '@Bobbin more');
+  });
+  for (const id of channels) ben.say(id, '@Bobbin hello');
+  return { end: leave, perSecond: () => (replies * 1_000) / (performance.now() - begun) };
+}
