@@ -71,9 +71,12 @@ export function createIncoming(ports: IncomingPorts): Incoming {
       if (windowMs > 0) catchUp.look(serverId, spoken, mine);
     },
     async onChannelsGone(channelIds) {
-      for (const channelId of channelIds) await conversations.closeChannel(channelId);
+      await Promise.all(channelIds.map((channelId) => conversations.closeChannel(channelId)));
     },
-    onServerLeft: (serverId) => conversations.leaveServer(serverId),
+    onServerLeft(serverId) {
+      announced.delete(serverId);
+      return conversations.leaveServer(serverId);
+    },
   };
 }
 
