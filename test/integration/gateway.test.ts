@@ -392,7 +392,6 @@ describe('the login', () => {
   });
 
   test('waits rather than use up the day’s identifies, however often it is started', async () => {
-    discord.settings.identifiesPerDay = 1_000;
     const memory = createMemoryStore();
     await memory.remember('discord.identifies', JSON.stringify(Array(500).fill(Date.now() - 60_000)));
     const made = gateway({}, { memory });

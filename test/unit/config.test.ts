@@ -22,7 +22,12 @@ function problems(environment: Record<string, string>): readonly string[] {
 describe('the configuration', () => {
   test('has a default for everything but the token and the key', () => {
     expect(loadConfig(least)).toEqual({
-      discord: { token: 'token', apiUrl: 'https://discord.com/api', shards: { ids: 'all', count: 'auto' } },
+      discord: {
+        token: 'token',
+        apiUrl: 'https://discord.com/api',
+        shards: { ids: 'all', count: 'auto' },
+        catchUpMs: 15 * 60_000,
+      },
       engine: {
         kind: 'responses',
         apiKey: 'sk-secret',
