@@ -1,5 +1,6 @@
 /** The benchmarks: a table on standard output, JSON with `--json`. Arguments choose rows by name. */
 
+import { benchBackup } from './backup.ts';
 import { benchIsolation } from './isolation.ts';
 import { benchLatency } from './latency.ts';
 import { type Row, render } from './rows.ts';

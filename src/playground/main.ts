@@ -12,10 +12,7 @@ import { type Playground, startPlayground } from './playground.ts';
 import { FolderInUse } from './stage/saved-messages.ts';
 import { runScript } from './terminal.ts';
 
-const DATA = 'data/playground';
-const RESTART_MS = 1_000;
-/** A bot that is worked on is started over and over; with Discord's thousand in a day it would begin to wait. */
-const IDENTIFIES = 1_000_000;
+const DATA = join('data', 'playground');
 /** As a shell says of a command that Ctrl-C ended. */
 const INTERRUPTED = 130;
 /** Under npm a terminal's Ctrl-C arrives twice at once: of itself, and handed on by npm. That is one. */
@@ -25,13 +22,6 @@ async function main(): Promise<number> {
   const options = read();
   if (typeof options === 'number') return options;
   const interrupted = untilInterrupted();
-  const environment = { ...dotenv.config({ quiet: true, processEnv: {} }).parsed, ...process.env };
-  const discord = await startLocalDiscord({
-    postsPerChannel: Number.POSITIVE_INFINITY,
-    identifiesPerDay: IDENTIFIES,
-  });
-  const assistant = await chooseAssistant(environment);
-  const stage = createLocalStage(discord);
   const folder = options.fresh ? await mkdtemp(join(tmpdir(), 'bobbin-playground-')) : DATA;
   try {
     await mkdir(folder, { recursive: true });

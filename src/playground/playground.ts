@@ -39,6 +39,9 @@ export interface PlaygroundSettings {
 /** Unless told otherwise. Nobody waits long at a playground, and what is left goes on at the next start. */
 const QUIET = { LOG_LEVEL: 'warn', LOG_FORMAT: 'pretty', SHUTDOWN_GRACE_SECONDS: '3' } as const;
 
+/** A bot that is worked on is started over and over; with Discord's thousand in a day it would begin to wait. */
+const IDENTIFIES = 1_000_000;
+
 /** Throws FolderInUse when another playground has the folder. */
 export async function startPlayground(settings: PlaygroundSettings): Promise<Playground> {
   const { folder, kept, environment, onLine } = settings;
@@ -52,6 +55,7 @@ export async function startPlayground(settings: PlaygroundSettings): Promise<Pla
 
   const discord = await startLocalDiscord({
     postsPerChannel: Number.POSITIVE_INFINITY,
+    identifiesPerDay: IDENTIFIES,
     watch: watchDiscord(traffic, now, look),
   });
   const saved = kept ? await remember(join(folder, 'discord.sqlite'), discord, onLine) : null;

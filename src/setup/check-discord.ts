@@ -3,9 +3,8 @@
 import type { APIGatewayBotInfo, RESTAPIPartialCurrentUserGuild } from 'discord-api-types/v10';
 import { systemClock } from '../clock.ts';
 import type { Config } from '../config.ts';
-import { createPacer } from '../discord/pacer.ts';
+import { createOutgoing, type Outgoing } from '../discord/outgoing.ts';
 import { type Preflight, preflight } from '../discord/preflight.ts';
-import { createRest } from '../discord/rest.ts';
 import { messageOf } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { count, duration, type Finding, fail, ok } from './finding.ts';
@@ -19,7 +18,7 @@ const MOST_PAGES = 5;
 /** Below this share of the day's identifies something is starting the bot over and over. */
 const FEW = 0.1;
 
-type Rest = ReturnType<typeof createRest>;
+type Rest = Outgoing['rest'];
 type Server = Pick<RESTAPIPartialCurrentUserGuild, 'id' | 'name' | 'permissions'>;
 
 export async function checkDiscord(config: Config['discord'], log: Log): Promise<readonly Finding[]> {
@@ -29,7 +28,8 @@ export async function checkDiscord(config: Config['discord'], log: Log): Promise
   } catch (error) {
     return [fail('token', `${messageOf(error)}: mend this first, nothing else of Discord was checked`)];
   }
-  const rest = createRest({ ...config, pacer: createPacer(systemClock), log });
+  // Its token was accepted a moment ago; what is refused all the same is told by the check that meets it.
+  const { rest } = createOutgoing({ ...config, clock: systemClock, log, onUnauthorized: () => {} });
   return [
     ok('token', `Discord accepts it; the application is ${found.applicationId}`),
     intents(found),

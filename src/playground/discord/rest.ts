@@ -128,7 +128,7 @@ async function handle(
   }
   const early = await before(context, trouble);
   if (early !== null) return 'status' in early && !('headers' in early) ? finish(early) : (early as Response);
-  const answer = await endpoint(requestOf(context));
+  const answer = await endpoint(request);
   if (trouble?.kind === 'hang') return new Promise(() => {});
   return (
     after(context, trouble) ?? finish(trouble?.kind === 'status' ? faulty(trouble) : answer, verdict?.headers)

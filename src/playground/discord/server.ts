@@ -32,6 +32,7 @@ export interface LocalDiscordOptions {
   readonly keptPerChannel?: number;
   /** Discord's 1,000 unless told. A bot that is started over and over needs more, or waits. */
   readonly identifiesPerDay?: number;
+  readonly watch?: RequestWatch;
 }
 
 export interface LocalDiscord {

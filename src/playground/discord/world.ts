@@ -114,7 +114,7 @@ export const MEMBER =
   Permission.SendMessages |
   Permission.ReadMessageHistory |
   Permission.UseApplicationCommands;
-export const ADMIN = MEMBER | Permission.ManageGuild;
+export const ADMIN = MEMBER | Permission.ManageGuild | Permission.ManageMessages;
 export const BOT =
   Permission.ViewChannel |
   Permission.SendMessages |
@@ -144,7 +144,8 @@ export function createWorld(): World {
 }
 
 export function addGuild(world: World, id: string, name: string): Guild {
-  const guild: Guild = { id, name, botRoleId: String(BigInt(id) + 50n), members: new Map() };
+  const botRoleId = String(BigInt(id) + 50n);
+  const guild: Guild = { id, name, botRoleId, botPermissions: BOT, members: new Map() };
   world.guilds.set(id, guild);
   return guild;
 }
