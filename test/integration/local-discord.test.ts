@@ -76,6 +76,21 @@ describe('an unmodified discord.js', () => {
     expect(discord.gateway.identifies).toBe(1);
   });
 
+  test('hears what comes backwards, and as often as it is told', async () => {
+    const client = await login();
+    const created = collect(client, 'MESSAGE_CREATE');
+    const ada = discord.person('Ada');
+    discord.gateway.backwards(() => {
+      ada.say(GENERAL, 'one');
+      discord.gateway.trouble.copies = 2;
+      ada.say(GENERAL, 'two');
+      discord.gateway.trouble.copies = 1;
+    });
+    ada.say(GENERAL, 'three');
+    await expect.poll(() => created.length).toBe(4);
+    expect(created.map((message) => message.content)).toEqual(['two', 'two', 'one', 'three']);
+  });
+
   test('is refused an intent that the application does not have', async () => {
     discord.settings.messageContent = false;
     await expect(login()).rejects.toThrow(/disallowed intents/i);
@@ -119,6 +134,28 @@ describe('posting', () => {
     discord.settings.nonceMs = 0;
     await client.post(Routes.channelMessages(GENERAL), { body });
     expect(discord.world.channels.get(GENERAL)?.messages.size).toBe(2);
+  });
+
+  test.each([false, true])('hangs without an answer, the work done: %s', async (after) => {
+    const held = Promise.withResolvers<void>();
+    let struck = 0;
+    discord.faults.add({
+      route: 'message.create',
+      action: { kind: 'hang', after, held: held.resolve },
+      struck: () => {
+        struck += 1;
+      },
+    });
+    const leaving = new AbortController();
+    const posting = rest().post(Routes.channelMessages(GENERAL), {
+      body: { content: 'x' },
+      signal: leaving.signal,
+    });
+    await held.promise;
+    leaving.abort();
+    await expect(posting).rejects.toThrow();
+    expect(discord.world.channels.get(GENERAL)?.messages.size).toBe(after ? 1 : 0);
+    expect(struck).toBe(1);
   });
 
   const refusals: [string, object, number][] = [

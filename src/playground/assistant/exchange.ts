@@ -145,7 +145,7 @@ async function before(
   if (fault.kind === 'stream-refused') throw streamUnsupported();
   if (fault.kind === 'delay') await clock.sleep(fault.ms, closing);
   if (fault.kind === 'gone' && thread !== null) forget(thread);
-  if (fault.kind === 'hang' && fault.after !== true) return false;
+  if (fault.kind === 'hang' && fault.after !== true) return hang(fault);
   if (fault.kind !== 'cut' || fault.after) return true;
   outgoing.destroy();
   return false;
@@ -154,8 +154,14 @@ async function before(
 /** What trouble does after the work; false if there will be no answer. */
 function after(fault: FaultAction | null, outgoing: ServerResponse): boolean {
   if (fault?.kind === 'error') throw fault.error;
+  if (fault?.kind === 'hang') return hang(fault);
   if (fault?.kind === 'cut') outgoing.destroy();
-  return fault?.kind !== 'cut' && fault?.kind !== 'hang';
+  return fault?.kind !== 'cut';
+}
+
+function hang({ held }: Extract<FaultAction, { kind: 'hang' }>): false {
+  held?.();
+  return false;
 }
 
 function textOf(body: object, fault: FaultAction | null): string {

@@ -40,8 +40,8 @@ export type FaultAction =
   | { readonly kind: 'malformed' }
   /** The answer comes this much later, in milliseconds, and so does the work. */
   | { readonly kind: 'delay'; readonly ms: number }
-  /** No answer ever; `after`: although the work is done. */
-  | { readonly kind: 'hang'; readonly after?: boolean }
+  /** No answer ever; `after`: although the work is done. `held` is told once it has come to that. */
+  | { readonly kind: 'hang'; readonly after?: boolean; readonly held?: () => void }
   /** The socket is cut before the work is done, or after: committed and never answered. */
   | { readonly kind: 'cut'; readonly after: boolean }
   /** A stream ends after so many events without its last one: in good order, or by a destroyed socket. */
@@ -74,6 +74,8 @@ export interface Fault {
   readonly thread?: string;
   /** How many requests it strikes; 1 unless told, Infinity until cleared. */
   readonly times?: number;
+  /** Told whenever it strikes. */
+  readonly struck?: () => void;
 }
 
 /** What a fault is chosen by. */
@@ -128,6 +130,7 @@ export function createFaults(): Faults {
       const hit = armed.find(({ fault }) => strikes(fault, target));
       if (hit === undefined) return null;
       hit.left -= 1;
+      hit.fault.struck?.();
       if (hit.left <= 0) armed = armed.filter((other) => other !== hit);
       return hit.fault.action;
     },

@@ -37,8 +37,8 @@ export type FaultAction =
   | { readonly kind: 'cut'; readonly after: boolean }
   /** The answer comes this much later, in milliseconds. */
   | { readonly kind: 'delay'; readonly ms: number }
-  /** No answer ever, before or after the work is done. */
-  | { readonly kind: 'hang'; readonly after?: boolean }
+  /** No answer ever; `after`: although the work is done. `held` is told once it has come to that. */
+  | { readonly kind: 'hang'; readonly after?: boolean; readonly held?: () => void }
   /** A rate limit; `cloudflare` is a bare 429 without Discord's headers. */
   | {
       readonly kind: 'limit';
@@ -52,6 +52,8 @@ export interface Fault {
   readonly action: FaultAction;
   /** How many requests it strikes; 1 unless told, Infinity until cleared. */
   readonly times?: number;
+  /** Told whenever it strikes. */
+  readonly struck?: () => void;
 }
 
 export interface Faults {
@@ -77,6 +79,7 @@ export function createFaults(): Faults {
       );
       if (hit === undefined) return null;
       hit.left -= 1;
+      hit.fault.struck?.();
       if (hit.left <= 0) armed = armed.filter((other) => other !== hit);
       return hit.fault.action;
     },

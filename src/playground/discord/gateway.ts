@@ -20,12 +20,16 @@ export interface GatewayTrouble {
   copies: number;
 }
 
+type Delivery = () => void;
+
 export interface LocalGateway {
   readonly trouble: GatewayTrouble;
   /** Identifies since the start. */
   readonly identifies: number;
   /** Sends an event to the sessions it concerns; `payloadFor` sees a session's intents. */
   dispatch(t: string, guildId: string | null, payloadFor: (intents: number) => unknown): void;
+  /** Delivers what comes about meanwhile only then, the latest first. */
+  backwards(act: () => void): void;
   /** Cuts every connection as a network failure would; sessions stay resumable. */
   drop(): void;
   /** Nothing goes through any connection of now any more, and nobody is told, as when a router loses its state. */
@@ -60,6 +64,7 @@ export function startGateway(server: Server, options: GatewayOptions): LocalGate
   const sessions = createSessions();
   const trouble: GatewayTrouble = { silent: false, closed: false, mute: false, copies: 1 };
   let identifies = 0;
+  let heldBack: Delivery[] | null = null;
   const onIdentify = (): void => {
     identifies += 1;
   };
@@ -81,8 +86,23 @@ export function startGateway(server: Server, options: GatewayOptions): LocalGate
       return identifies;
     },
     dispatch(t, guildId, payloadFor) {
-      for (const session of sessions.concernedBy(guildId))
-        session.deliver(t, payloadFor(session.intents), trouble.copies);
+      const { copies } = trouble;
+      const deliver: Delivery = () => {
+        for (const session of sessions.concernedBy(guildId))
+          session.deliver(t, payloadFor(session.intents), copies);
+      };
+      if (heldBack === null) deliver();
+      else heldBack.push(deliver);
+    },
+    backwards(act) {
+      const held: Delivery[] = [];
+      heldBack = held;
+      try {
+        act();
+      } finally {
+        heldBack = null;
+        for (const deliver of held.toReversed()) deliver();
+      }
     },
     drop: () => toAll((socket) => socket.terminate()),
     swallow: () => sessions.swallow(),

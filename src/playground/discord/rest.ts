@@ -129,9 +129,9 @@ async function handle(
   const early = await before(context, trouble);
   if (early !== null) return 'status' in early && !('headers' in early) ? finish(early) : (early as Response);
   const answer = await endpoint(request);
-  if (trouble?.kind === 'hang') return new Promise(() => {});
   return (
-    after(context, trouble) ?? finish(trouble?.kind === 'status' ? faulty(trouble) : answer, verdict?.headers)
+    (await after(context, trouble)) ??
+    finish(trouble?.kind === 'status' ? faulty(trouble) : answer, verdict?.headers)
   );
 }
 
@@ -139,13 +139,20 @@ async function handle(
 async function before(context: Context, trouble: FaultAction | null): Promise<Answer | Response | null> {
   if (trouble?.kind === 'status' && trouble.after !== true) return faulty(trouble);
   if (trouble?.kind === 'cut' && !trouble.after) return cut(context);
-  if (trouble?.kind === 'hang' && trouble.after !== true) return new Promise(() => {});
+  if (trouble?.kind === 'hang' && trouble.after !== true) return hang(trouble);
   if (trouble?.kind === 'delay') await new Promise((resolve) => setTimeout(resolve, trouble.ms));
   return null;
 }
 
-function after(context: Context, trouble: FaultAction | null): Response | null {
+/** What trouble does after the work; null lets the answer go out. */
+async function after(context: Context, trouble: FaultAction | null): Promise<Response | null> {
+  if (trouble?.kind === 'hang') return hang(trouble);
   return trouble?.kind === 'cut' ? cut(context) : null;
+}
+
+function hang({ held }: Extract<FaultAction, { kind: 'hang' }>): Promise<never> {
+  held?.();
+  return new Promise(() => {});
 }
 
 function cut(context: Context): Response {
