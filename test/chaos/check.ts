@@ -1,0 +1,37 @@
+/** The checker: what a history shows of lost, doubled, disordered and foreign answers, and of runs paid for in vain. Pure. */
+
+import { checkAnswers } from './check-answers.ts';
+import { checkThreads } from './check-threads.ts';
+import type { History } from './history.ts';
+import { trace } from './trace.ts';
+
+export type Fault = 'lost' | 'duplicated' | 'reordered' | 'foreign' | 'extra run';
+
+export interface Finding {
+  readonly fault: Fault;
+  /** The least that shows it, in one line. */
+  readonly evidence: string;
+}
+
+export interface Verdict {
+  readonly findings: readonly Finding[];
+  /** Turns that ended in an answer, be it a notice of a failure. */
+  readonly turns: number;
+  /** Those of them that ended in a reply of the assistant. */
+  readonly replies: number;
+  readonly runs: number;
+}
+
+export function check(history: History): Verdict {
+  const traced = trace(history);
+  return {
+    findings: [...checkAnswers(traced), ...checkThreads(traced)],
+    turns: traced.spoken.length,
+    replies: traced.spoken.filter(({ answer }) => answer !== null).length,
+    runs: traced.runs.length,
+  };
+}
+
+export function countOf(findings: readonly Finding[], fault: Fault): number {
+  return findings.filter((finding) => finding.fault === fault).length;
+}

@@ -1,0 +1,81 @@
+/**
+ * A history: what people said, what the bot posted and what the assistant was made to run, as the local servers saw it.
+ * Every question carries a token that nobody can guess and every answer marks each of its lines, so that each word is
+ * traced to where it came from.
+ */
+
+/** A message that a person addressed to the bot. */
+export interface Question {
+  /** Snowflake. */
+  readonly id: string;
+  readonly channelId: string;
+  /** One for its text as it was written, and one for every edit. */
+  readonly tokens: readonly string[];
+  /** It must have exactly one answer. False once it was deleted, or a stop or a reset may have ended it. */
+  readonly owed: boolean;
+  /** It reached the bot before any later one; only then is its place in the order promised. */
+  readonly inOrder: boolean;
+}
+
+/** A message of the bot. */
+export interface Posted {
+  readonly id: string;
+  readonly channelId: string;
+  readonly replyTo: string | null;
+  readonly content: string;
+}
+
+/** One execution of the model: what is paid for. */
+export interface Run {
+  readonly id: string;
+  /** What people said in its thread, oldest first. */
+  readonly heard: readonly string[];
+  /** Everything that it was given, instructions and earlier answers too. */
+  readonly given: string;
+  /** What it said. */
+  readonly text: string;
+  /** It ended in a failure of the service's own, which is not paid for. */
+  readonly failed: boolean;
+}
+
+/** Each list in the order in which things happened. */
+export interface History {
+  readonly questions: readonly Question[];
+  readonly posts: readonly Posted[];
+  readonly runs: readonly Run[];
+}
+
+const TOKEN = /\bq-[0-9a-z]{10}\b/g;
+const MARK = /\ba-([0-9a-z]{10})\.(\d+)\/(\d+)\b/g;
+
+/** A line of an answer: the n-th of so many. */
+export interface Mark {
+  readonly answer: string;
+  readonly n: number;
+  readonly of: number;
+}
+
+/** @param random a number in [0, 1) */
+export function createToken(random: () => number): string {
+  return `q-${letters(random)}`;
+}
+
+export function createAnswerId(random: () => number): string {
+  return letters(random);
+}
+
+export function tokensIn(text: string): string[] {
+  return text.match(TOKEN) ?? [];
+}
+
+export function markOf({ answer, n, of }: Mark): string {
+  return `a-${answer}.${n}/${of}`;
+}
+
+export function marksIn(text: string): Mark[] {
+  return [...text.matchAll(MARK)].map(([, answer = '', n, of]) => ({ answer, n: Number(n), of: Number(of) }));
+}
+
+function letters(random: () => number): string {
+  return Array.from({ length: 10 }, () => Math.floor(random() * 36).toString(36)).join('');
+}
