@@ -1,0 +1,81 @@
+/** The real bot as a process that can be killed: from here at once, or by its own store at a chosen write. */
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { Rested, StoreMoment } from './mortal-store.ts';
+
+export interface Bot {
+  /** Resolves with the exit code, or null after a signal. */
+  readonly ended: Promise<number | null>;
+  readonly alive: boolean;
+  /** Its latest log lines. */
+  readonly log: readonly string[];
+  kill(): void;
+  /** Ends it in good order. Resolves with the exit code. */
+  stop(): Promise<number | null>;
+  /** Resolves once the store knows when to kill the process; rejects if it ends before. */
+  dieAt(moment: StoreMoment): Promise<void>;
+  /** Told of every conversation that is seen at rest. */
+  onRested(listener: (conversation: string) => void): void;
+}
+
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const MORTAL = fileURLToPath(new URL('mortal-store.ts', import.meta.url));
+/** Compiled code, which makes the many starts a third cheaper. */
+const COMPILED = join(tmpdir(), 'bobbin-chaos-compiled');
+const LINES_KEPT = 200;
+
+/** @param folder where it runs, so that no settings of a working copy are read */
+export function startBot(folder: string, settings: Readonly<Record<string, string>>): Bot {
+  const child = spawn(process.execPath, ['--import', MORTAL, MAIN], {
+    cwd: folder,
+    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: COMPILED, LOG_FORMAT: 'json', ...settings },
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  const ended = once(child, 'exit').then(([code]: (number | null)[]) => code ?? null);
+  const rested: ((conversation: string) => void)[] = [];
+  child.on('message', (told: Partial<Rested>) => {
+    if (told.rested !== undefined) for (const listener of rested) listener(told.rested);
+  });
+  return {
+    ended,
+    get alive() {
+      return child.exitCode === null && child.signalCode === null;
+    },
+    log: keepLog(child),
+    kill: () => {
+      child.kill('SIGKILL');
+    },
+    stop() {
+      child.kill('SIGTERM');
+      return ended;
+    },
+    async dieAt(moment) {
+      const armed = once(child, 'message');
+      child.send(moment);
+      await Promise.race([
+        armed,
+        ended.then(() => {
+          throw new Error('the bot ended before it could be told when to die');
+        }),
+      ]);
+    },
+    onRested: (listener) => {
+      rested.push(listener);
+    },
+  };
+}
+
+function keepLog({ stderr }: ChildProcess): readonly string[] {
+  const lines: string[] = [];
+  if (stderr === null) return lines;
+  createInterface({ input: stderr }).on('line', (line) => {
+    lines.push(line);
+    if (lines.length > LINES_KEPT) lines.shift();
+  });
+  return lines;
+}

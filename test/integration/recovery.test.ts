@@ -1,0 +1,39 @@
+import { describe, expect, test } from 'vitest';
+import { countOf } from '../chaos/check.ts';
+import { killEverywhere } from '../chaos/kill-points.ts';
+
+const SEED = 20_260_826;
+/** All ways run side by side, and the machine may have other things to do. */
+const LONGEST_MS = 300_000;
+
+describe('killed before and after every write and every request of a turn, the bot answers it once', () => {
+  test.concurrent.each([
+    ['responses', 'stream', 24],
+    ['assistants', 'stream', 24],
+    ['chat', 'stream', 22],
+  ] as const)('on %s by %s', { timeout: LONGEST_MS }, async (engine, updates, writes) => {
+    const { points, verdict } = await killEverywhere({ engine, updates, seed: SEED });
+    expect(verdict.findings.filter(({ fault }) => fault !== 'extra run')).toEqual([]);
+    expect(countOf(verdict.findings, 'extra run')).toBeLessThanOrEqual(engine === 'chat' ? points.length : 0);
+    expect(verdict.replies).toBe(verdict.turns);
+    expect(points).toEqual(expect.arrayContaining(['before message.create 3', 'after message.create 3']));
+    expect(points.filter((point) => point.includes('write')).length).toBeGreaterThanOrEqual(writes);
+  });
+
+  test.concurrent.each([
+    ['responses', 'responses.retrieve 1'],
+    ['assistants', 'runs.retrieve 1'],
+    ['chat', 'chat.create 1'],
+  ] as const)('on %s by poll, at its requests', { timeout: LONGEST_MS }, async (engine, look) => {
+    const { points, verdict } = await killEverywhere({
+      engine,
+      updates: 'poll',
+      seed: SEED,
+      requestsOnly: true,
+    });
+    expect(verdict.findings.filter(({ fault }) => fault !== 'extra run')).toEqual([]);
+    expect(countOf(verdict.findings, 'extra run')).toBeLessThanOrEqual(engine === 'chat' ? points.length : 0);
+    expect(verdict.replies).toBe(verdict.turns);
+    expect(points).toEqual(expect.arrayContaining([`before ${look}`, `after ${look}`]));
+  });
+});
