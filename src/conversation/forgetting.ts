@@ -6,11 +6,15 @@ import { entriesOf, withoutEntries } from './transcript.ts';
 import { left, revised, threadDropped } from './transitions.ts';
 import type { Work } from './work.ts';
 
-/** Takes out of the thread what the turn has put in, so that the next step puts in what there is now. */
+/**
+ * Takes out of the thread what the turn has put in, so that the next step puts in what there is now. Where that is not
+ * known, the thread is rebuilt: by the texts of now nobody finds what was put in before they changed.
+ */
 export async function revise(work: Work): Promise<void> {
   const { thread } = work.record;
   const { appended } = work.turn();
-  const outcome = await takeOut(work, thread, appended ?? []);
+  const isUnknown = appended === null && work.lookFirst;
+  const outcome = isUnknown ? null : await takeOut(work, thread, appended ?? []);
   await work.commit((record) => revised(outcome === null ? threadDropped(record) : record, outcome));
 }
 

@@ -67,6 +67,33 @@ describe('before its run', () => {
   });
 });
 
+describe('before its run, when nobody knows what is in the thread', () => {
+  beforeEach(() => turn(1, 'earlier'));
+  const unknown = new EngineError('network', 'the connection was cut', { committed: 'maybe' });
+
+  test('an edited message is in it once, as edited', async () => {
+    domain.engine.failNext('append', unknown, 'after');
+    await domain.bot.receive(incoming(2, 'two'));
+    await settled();
+    await domain.bot.edit(incoming(2, 'TWO'));
+    await domain.pass(10_000);
+    const run = await domain.engine.runStarted(1);
+    expect(run.heard).toEqual(['Ada: earlier', 'reply 1', 'Ada: TWO']);
+  });
+
+  test('a deleted message is not in it, also when another process goes on', async () => {
+    domain.engine.failNext('append', unknown, 'after');
+    await domain.bot.receive(incoming(2, 'two'));
+    await domain.bot.receive(incoming(3, 'three'));
+    await settled();
+    const next = domain.start();
+    await next.retract(CHANNEL, [snowflake(2)]);
+    await next.recover();
+    const run = await domain.engine.runStarted(1);
+    expect(run.heard).toEqual(['Ada: earlier', 'reply 1', 'Ada: three']);
+  });
+});
+
 describe('during its run', () => {
   test('a deleted message ends the run that was about it alone, and leaves the thread', async () => {
     await turn(1, 'earlier');
