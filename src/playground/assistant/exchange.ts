@@ -100,7 +100,7 @@ async function exchange(
     if (!(await before(fault, outgoing, thread, options))) return RESPONSE_ALREADY_SENT;
     if (body === null) throw unreadableBody();
     const answer = await endpoint(callOf(context, body, fault));
-    if (!after(fault, outgoing)) return RESPONSE_ALREADY_SENT;
+    if (!(await after(fault, outgoing, options))) return RESPONSE_ALREADY_SENT;
     seen.status = 200;
     if ('stream' in answer) writeEvents(outgoing, answer.stream, headers, fault);
     else send(outgoing, 200, { ...headers, ...answer.headers }, textOf(answer.body, fault));
@@ -143,7 +143,7 @@ async function before(
   if (fault === null) return true;
   if (fault.kind === 'error' && fault.after !== true) throw fault.error;
   if (fault.kind === 'stream-refused') throw streamUnsupported();
-  if (fault.kind === 'delay') await clock.sleep(fault.ms, closing);
+  if (fault.kind === 'delay' && fault.after !== true) await clock.sleep(fault.ms, closing);
   if (fault.kind === 'gone' && thread !== null) forget(thread);
   if (fault.kind === 'hang' && fault.after !== true) return hang(fault);
   if (fault.kind !== 'cut' || fault.after) return true;
@@ -152,7 +152,12 @@ async function before(
 }
 
 /** What trouble does after the work; false if there will be no answer. */
-function after(fault: FaultAction | null, outgoing: ServerResponse): boolean {
+async function after(
+  fault: FaultAction | null,
+  outgoing: ServerResponse,
+  { clock, closing }: ExchangeOptions,
+): Promise<boolean> {
+  if (fault?.kind === 'delay' && fault.after === true) await clock.sleep(fault.ms, closing);
   if (fault?.kind === 'error') throw fault.error;
   if (fault?.kind === 'hang') return hang(fault);
   if (fault?.kind === 'cut') outgoing.destroy();

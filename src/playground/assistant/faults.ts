@@ -38,8 +38,8 @@ export type FaultAction =
     }
   /** The work is done and the answer, with status 200, is JSON that breaks off. A stream is left alone. */
   | { readonly kind: 'malformed' }
-  /** The answer comes this much later, in milliseconds, and so does the work. */
-  | { readonly kind: 'delay'; readonly ms: number }
+  /** The answer comes this much later, in milliseconds, and so does the work, unless that is done at once: `after`. */
+  | { readonly kind: 'delay'; readonly ms: number; readonly after?: boolean }
   /** No answer ever; `after`: although the work is done. `held` is told once it has come to that. */
   | { readonly kind: 'hang'; readonly after?: boolean; readonly held?: () => void }
   /** The socket is cut before the work is done, or after: committed and never answered. */

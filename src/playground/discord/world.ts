@@ -150,7 +150,7 @@ export function addGuild(world: World, id: string, name: string): Guild {
   return guild;
 }
 
-function addUser(
+export function addUser(
   world: World,
   { id, name, permissions, bot = false }: { id: string; name: string; permissions: bigint; bot?: boolean },
 ): User {
