@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Rested, StoreMoment } from './mortal-store.ts';
+import type { Timeline } from './timeline.ts';
 
 export interface Bot {
   /** Resolves with the exit code, or null after a signal. */
@@ -30,13 +31,19 @@ const COMPILED = join(tmpdir(), 'bobbin-chaos-compiled');
 const LINES_KEPT = 200;
 
 /** @param folder where it runs, so that no settings of a working copy are read */
-export function startBot(folder: string, settings: Readonly<Record<string, string>>): Bot {
+export function startBot(
+  folder: string,
+  settings: Readonly<Record<string, string>>,
+  timeline: Timeline,
+): Bot {
   const child = spawn(process.execPath, ['--import', MORTAL, MAIN], {
     cwd: folder,
     env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: COMPILED, LOG_FORMAT: 'json', ...settings },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   const ended = once(child, 'exit').then(([code]: (number | null)[]) => code ?? null);
+  timeline.note('harness', `bot ${child.pid} starts`);
+  void ended.then((code) => timeline.note('harness', `bot ${child.pid} ends with ${code ?? 'a signal'}`));
   const rested: ((conversation: string) => void)[] = [];
   child.on('message', (told: Partial<Rested>) => {
     if (told.rested !== undefined) for (const listener of rested) listener(told.rested);
@@ -46,7 +53,7 @@ export function startBot(folder: string, settings: Readonly<Record<string, strin
     get alive() {
       return child.exitCode === null && child.signalCode === null;
     },
-    log: keepLog(child),
+    log: keepLog(child, timeline),
     kill: () => {
       child.kill('SIGKILL');
     },
@@ -70,11 +77,12 @@ export function startBot(folder: string, settings: Readonly<Record<string, strin
   };
 }
 
-function keepLog({ stderr }: ChildProcess): readonly string[] {
+function keepLog({ stderr, pid }: ChildProcess, timeline: Timeline): readonly string[] {
   const lines: string[] = [];
   if (stderr === null) return lines;
   createInterface({ input: stderr }).on('line', (line) => {
     lines.push(line);
+    timeline.note(`bot ${pid}`, line);
     if (lines.length > LINES_KEPT) lines.shift();
   });
   return lines;

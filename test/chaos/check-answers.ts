@@ -23,7 +23,11 @@ function unanswered({ questions, spoken }: Trace): Finding[] {
   };
   return [...questions.values()]
     .filter((question) => question.owed && !spoken.some((one) => answers(one, question)))
-    .map((question) => ({ fault: 'lost', evidence: `no answer to ${nameOf(question)}` }));
+    .map((question) => ({
+      fault: 'lost',
+      channelId: question.channelId,
+      evidence: `no answer to ${nameOf(question)}`,
+    }));
 }
 
 function answeredTwice({ questions, spoken }: Trace): Finding[] {
@@ -36,6 +40,7 @@ function answeredTwice({ questions, spoken }: Trace): Finding[] {
     if (question !== undefined && earlier !== undefined) {
       findings.push({
         fault: 'duplicated',
+        channelId: one.channelId,
         evidence: `${nameOf(question)} is answered by ${namesOf(earlier)} and again by ${namesOf(one)}`,
       });
     }
@@ -54,7 +59,7 @@ function answersOutOfTurn({ questions, spoken }: Trace): Finding[] {
     const before = last.get(one.channelId);
     if (before !== undefined && isBefore(question.id, before.id)) {
       const evidence = `${nameOf(question)} is answered after ${nameOf(before)}, which came later`;
-      findings.push({ fault: 'reordered', evidence });
+      findings.push({ fault: 'reordered', channelId: one.channelId, evidence });
     } else last.set(one.channelId, question);
   }
   return findings;
@@ -62,20 +67,29 @@ function answersOutOfTurn({ questions, spoken }: Trace): Finding[] {
 
 /** A reply that a stop or a reset may have cut short need not be whole. */
 function brokenReply(spoken: Spoken): Finding[] {
-  const { marks, run } = spoken;
+  const { marks, run, channelId } = spoken;
   const numbers = marks.map(({ n }) => n);
   const findings: Finding[] = [];
   const [repeated] = numbers.filter((n, index) => numbers.indexOf(n) !== index);
   if (repeated !== undefined)
-    findings.push({ fault: 'duplicated', evidence: `line ${repeated} of ${namesOf(spoken)} is there twice` });
+    findings.push({
+      fault: 'duplicated',
+      channelId,
+      evidence: `line ${repeated} of ${namesOf(spoken)} is there twice`,
+    });
   const [displaced] = numbers.filter((n, index) => n < (numbers[index - 1] ?? 0) && n !== repeated);
   if (displaced !== undefined && repeated === undefined)
-    findings.push({ fault: 'reordered', evidence: `line ${displaced} of ${namesOf(spoken)} comes too late` });
+    findings.push({
+      fault: 'reordered',
+      channelId,
+      evidence: `line ${displaced} of ${namesOf(spoken)} comes too late`,
+    });
   const whole = Array.from({ length: marks[0]?.of ?? 0 }, (_, index) => index + 1);
   const missing = whole.filter((n) => !numbers.includes(n));
   if (missing.length > 0 && run?.questions.some(({ owed }) => !owed) !== true)
     findings.push({
       fault: 'lost',
+      channelId,
       evidence: `lines ${missing.join(', ')} of ${namesOf(spoken)} are missing`,
     });
   return findings;
@@ -91,7 +105,11 @@ function strayReply(spoken: Spoken, { ofToken }: Trace): Finding[] {
   );
   if (stray === undefined) return [];
   return [
-    { fault: 'foreign', evidence: `post ${stray.id} in ${stray.channelId} holds text of another channel` },
+    {
+      fault: 'foreign',
+      channelId: stray.channelId,
+      evidence: `post ${stray.id} in ${stray.channelId} holds text of another channel`,
+    },
   ];
 }
 
@@ -112,7 +130,13 @@ function tornReplies({ spoken }: Trace): Finding[] {
         isBefore(other.posts[0]?.id ?? '0', last),
     );
     if (between === undefined) return [];
-    return [{ fault: 'reordered' as const, evidence: `${namesOf(between)} stands inside ${namesOf(one)}` }];
+    return [
+      {
+        fault: 'reordered' as const,
+        channelId: one.channelId,
+        evidence: `${namesOf(between)} stands inside ${namesOf(one)}`,
+      },
+    ];
   });
 }
 

@@ -7,21 +7,39 @@ import { isBefore, type Trace, type TracedRun } from './trace.ts';
 
 export function checkThreads(trace: Trace): Finding[] {
   return [
-    ...trace.runs.flatMap((run) => [...heardTwice(run), ...heardOutOfOrder(run), ...heardElsewhere(run)]),
+    ...firstOfEach(trace.runs.flatMap((run) => [...heardTwice(run), ...heardOutOfOrder(run)])),
+    ...trace.runs.flatMap(heardElsewhere),
     ...forgotten(trace),
     ...extraRuns(trace),
   ];
 }
 
+/** What is wrong in a thread once is wrong for every later run, too. */
+function firstOfEach(findings: readonly (Finding & { readonly question: Question })[]): Finding[] {
+  const first = Map.groupBy(findings, ({ fault, question }) => `${fault} ${question.id}`);
+  return [...first.values()].flatMap(([finding]) => {
+    if (finding === undefined) return [];
+    const { fault, channelId, evidence } = finding;
+    return [{ fault, channelId, evidence }];
+  });
+}
+
 /** An edited message has a token for each of its texts, of which a thread may hold one. */
-function heardTwice({ id, questions }: TracedRun): Finding[] {
+function heardTwice({ id, questions }: TracedRun): (Finding & { question: Question })[] {
   const [twice] = questions.filter((question, index) => questions.indexOf(question) !== index);
   return twice === undefined
     ? []
-    : [{ fault: 'duplicated', evidence: `${nameOf(twice)} is in the thread of run ${id} twice` }];
+    : [
+        {
+          fault: 'duplicated',
+          question: twice,
+          channelId: twice.channelId,
+          evidence: `${nameOf(twice)} is in the thread of run ${id} twice`,
+        },
+      ];
 }
 
-function heardOutOfOrder({ id, questions }: TracedRun): Finding[] {
+function heardOutOfOrder({ id, questions }: TracedRun): (Finding & { question: Question })[] {
   const ordered = questions.filter((question) => question.inOrder);
   const late = ordered.find((question, index) => {
     const before = ordered[index - 1];
@@ -29,7 +47,14 @@ function heardOutOfOrder({ id, questions }: TracedRun): Finding[] {
   });
   return late === undefined
     ? []
-    : [{ fault: 'reordered', evidence: `${nameOf(late)} comes too late in the thread of run ${id}` }];
+    : [
+        {
+          fault: 'reordered',
+          question: late,
+          channelId: late.channelId,
+          evidence: `${nameOf(late)} comes too late in the thread of run ${id}`,
+        },
+      ];
 }
 
 function heardElsewhere({ id, channels }: TracedRun): Finding[] {
@@ -38,6 +63,7 @@ function heardElsewhere({ id, channels }: TracedRun): Finding[] {
     : [
         {
           fault: 'foreign',
+          channelId: [...channels][0] ?? '',
           evidence: `run ${id} was given text of the channels ${[...channels].join(', ')}`,
         },
       ];
@@ -59,21 +85,39 @@ function forgotten({ spoken }: Trace): Finding[] {
     );
     answered.set(channelId, known.union(new Set(run.questions)));
     if (gap === undefined) return [];
-    return [{ fault: 'lost' as const, evidence: `${nameOf(gap)} has gone from the thread of run ${run.id}` }];
+    return [
+      {
+        fault: 'lost' as const,
+        channelId,
+        evidence: `${nameOf(gap)} has gone from the thread of run ${run.id}`,
+      },
+    ];
   });
 }
 
-/** A turn is known by the message that it ends with. Where people interfered, a second run is no waste. */
-function extraRuns({ runs }: Trace): Finding[] {
+/** A turn's runs but its first. A turn is known by the message that it ends with; what people disturbed is left out. */
+export function laterRuns({
+  runs,
+}: Trace): readonly { readonly run: TracedRun; readonly before: TracedRun }[] {
   const paid = Map.groupBy(
     runs.filter((run) => !run.failed),
     (run) => run.questions.at(-1),
   );
-  return [...paid].flatMap(([question, again]) => {
+  return [...paid].flatMap(([question, ofTurn]) => {
     if (question === undefined || !question.owed || question.tokens.length > 1) return [];
-    return again.slice(1).map((run) => ({
-      fault: 'extra run' as const,
-      evidence: `run ${run.id} again for ${nameOf(question)}`,
-    }));
+    return ofTurn.flatMap((run, index) => {
+      const before = ofTurn[index - 1];
+      return before === undefined ? [] : [{ run, before }];
+    });
   });
+}
+
+function extraRuns(trace: Trace): Finding[] {
+  return laterRuns(trace)
+    .filter(({ run, before }) => !trace.cutOffs.some((at) => at >= before.startedAt && at <= run.startedAt))
+    .map(({ run }) => ({
+      fault: 'extra run',
+      channelId: run.questions.at(-1)?.channelId ?? '',
+      evidence: `run ${run.id} again, and nothing had cut off the one before`,
+    }));
 }

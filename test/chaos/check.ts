@@ -1,7 +1,7 @@
 /** The checker: what a history shows of lost, doubled, disordered and foreign answers, and of runs paid for in vain. Pure. */
 
 import { checkAnswers } from './check-answers.ts';
-import { checkThreads } from './check-threads.ts';
+import { checkThreads, laterRuns } from './check-threads.ts';
 import type { History } from './history.ts';
 import { trace } from './trace.ts';
 
@@ -9,6 +9,7 @@ export type Fault = 'lost' | 'duplicated' | 'reordered' | 'foreign' | 'extra run
 
 export interface Finding {
   readonly fault: Fault;
+  readonly channelId: string;
   /** The least that shows it, in one line. */
   readonly evidence: string;
 }
@@ -19,7 +20,8 @@ export interface Verdict {
   readonly turns: number;
   /** Those of them that ended in a reply of the assistant. */
   readonly replies: number;
-  readonly runs: number;
+  /** Runs that were paid for once more, with reason or without. */
+  readonly extraRuns: number;
 }
 
 export function check(history: History): Verdict {
@@ -28,7 +30,7 @@ export function check(history: History): Verdict {
     findings: [...checkAnswers(traced), ...checkThreads(traced)],
     turns: traced.spoken.length,
     replies: traced.spoken.filter(({ answer }) => answer !== null).length,
-    runs: traced.runs.length,
+    extraRuns: laterRuns(traced).length,
   };
 }
 

@@ -10,6 +10,7 @@ import { type Bot, startBot } from './bot.ts';
 import { createEchoBrain } from './echo-brain.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
 import { describeStore } from './store-contents.ts';
+import { createTimeline, type Timeline } from './timeline.ts';
 
 export interface Way {
   readonly engine: EngineKind;
@@ -20,6 +21,7 @@ export interface ChaosGround {
   readonly discord: LocalDiscord;
   readonly assistant: LocalAssistant;
   readonly recorder: Recorder;
+  readonly timeline: Timeline;
   /** The one that was started last. */
   readonly bot: Bot;
   /** Starts the bot on the same store; does not wait for its session. */
@@ -31,7 +33,7 @@ export interface ChaosGround {
   end(): Promise<void>;
 }
 
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 90_000;
 const IDENTIFIES = 1_000_000;
 
 export async function createChaosGround(
@@ -43,17 +45,19 @@ export async function createChaosGround(
   const assistant = await startLocalAssistant({ brain: createEchoBrain(random), pollAfterMs: 50 });
   const folder = await mkdtemp(join(tmpdir(), 'bobbin-chaos-'));
   const path = join(folder, 'bobbin.sqlite');
-  const start = (): Bot =>
-    startBot(folder, {
-      DISCORD_TOKEN: discord.token,
-      DISCORD_API_URL: discord.apiUrl,
-      OPENAI_BASE_URL: assistant.baseUrl,
-      OPENAI_API_KEY: 'chaos-key',
-      ASSISTANT_MODEL: 'scripted',
-      ASSISTANT_ENGINE: engine,
-      RUN_UPDATES: updates,
-      DATABASE_URL: `sqlite://${path}`,
-    });
+  const timeline = createTimeline();
+  watch(discord, timeline);
+  const settings = {
+    DISCORD_TOKEN: discord.token,
+    DISCORD_API_URL: discord.apiUrl,
+    OPENAI_BASE_URL: assistant.baseUrl,
+    OPENAI_API_KEY: 'chaos-key',
+    ASSISTANT_MODEL: 'scripted',
+    ASSISTANT_ENGINE: engine,
+    RUN_UPDATES: updates,
+    DATABASE_URL: `sqlite://${path}`,
+  };
+  const start = (): Bot => startBot(folder, settings, timeline);
   let bot = start();
 
   const diagnose = async (what: string): Promise<Error> => {
@@ -85,11 +89,13 @@ export async function createChaosGround(
     discord,
     assistant,
     recorder,
+    timeline,
     within,
     get bot() {
       return bot;
     },
     start() {
+      if (engine === 'chat') recorder.cutOff(); // the others go on with theirs
       bot = start();
       return bot;
     },
@@ -109,4 +115,18 @@ export async function createChaosGround(
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+function watch({ events, world }: LocalDiscord, timeline: Timeline): void {
+  events.on((event) => {
+    if (event.type === 'message' || event.type === 'edited') {
+      const { id, author, content, replyTo } = event.message;
+      const by = author.id === world.bot.id ? `the bot, to ${replyTo},` : author.name;
+      const line = content.split('\n')[0] ?? '';
+      timeline.note('discord', `${event.type} ${id} in ${event.channel.id} by ${by}: ${line}`);
+    } else if (event.type === 'deleted')
+      timeline.note('discord', `${event.messageId} in ${event.channel.id} goes`);
+    else if (event.type === 'session') timeline.note('gateway', `session ${event.state}`);
+    else if (event.type === 'response') timeline.note('discord', `response in ${event.response.channel.id}`);
+  });
 }

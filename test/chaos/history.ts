@@ -28,6 +28,8 @@ export interface Posted {
 /** One execution of the model: what is paid for. */
 export interface Run {
   readonly id: string;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
   /** What people said in its thread, oldest first. */
   readonly heard: readonly string[];
   /** Everything that it was given, instructions and earlier answers too. */
@@ -43,6 +45,8 @@ export interface History {
   readonly questions: readonly Question[];
   readonly posts: readonly Posted[];
   readonly runs: readonly Run[];
+  /** When something cut off runs that nobody can go on with; each costs every turn under way at most one more run. */
+  readonly cutOffs: readonly number[];
 }
 
 const TOKEN = /\bq-[0-9a-z]{10}\b/g;

@@ -4,7 +4,7 @@ import type { BrainInput } from '../../src/playground/assistant/brain/brain.ts';
 import type { LocalAssistant } from '../../src/playground/assistant/server.ts';
 import type { LocalDiscord } from '../../src/playground/discord/server.ts';
 import type { Channel } from '../../src/playground/discord/world.ts';
-import { createToken, type History, marksIn, type Posted, type Question } from './history.ts';
+import { createToken, type History, marksIn, type Posted, type Question, tokensIn } from './history.ts';
 
 export interface Saying {
   readonly channel: Channel;
@@ -24,10 +24,15 @@ export interface Recorder {
   remove(question: Question): void;
   /** What is open in the channel now may end without an answer. */
   excuse(channelId: string): void;
+  /**
+   * The process has died. A question that a later one had overtaken, and that was not taken in by then, is below what
+   * the next process looks for: it was never accepted, and nobody promised to find it.
+   */
+  processDied(): void;
   /** Those that are owed an answer and have none yet, a notice counting as one. */
   open(): readonly Question[];
-  /** Whether all of the reply to it is there, or a notice. */
-  isAnswered(question: Question): boolean;
+  /** Something has just cut off runs that nobody can go on with. */
+  cutOff(): void;
   readonly history: History;
   /** Turns that ended in an answer so far. */
   readonly turns: number;
@@ -44,9 +49,6 @@ interface Asked extends Question {
 interface Progress {
   readonly posted: Set<number>;
   readonly of: number;
-  readonly channelId: string;
-  /** The message that it replies to. */
-  readonly to: string | null;
 }
 
 export function createRecorder(
@@ -57,34 +59,34 @@ export function createRecorder(
   const asked = new Map<string, Asked>();
   const open = new Map<string, Asked>();
   const posts: Posted[] = [];
+  const cutOffs: number[] = [];
   const answers = new Map<string, Progress>();
   let turns = 0;
 
-  /** A turn takes all that its channel had said up to the message that it replies to. */
-  const settle = (channelId: string, upTo: string | null): void => {
+  const settle = (isAnswered: (question: Asked) => boolean): void => {
     turns += 1;
-    for (const question of open.values()) {
-      const covered = upTo === null || BigInt(question.id) <= BigInt(upTo);
-      if (question.channelId === channelId && covered) open.delete(question.id);
-    }
+    for (const question of open.values()) if (isAnswered(question)) open.delete(question.id);
+  };
+  /** A notice is for all that its channel had said up to the message that it replies to. */
+  const notice = ({ channelId, replyTo }: Posted): void =>
+    settle((question) => question.channelId === channelId && BigInt(question.id) <= BigInt(replyTo ?? 0));
+  const reply = (answer: string): void => {
+    const run = assistant.runs.findLast(({ text }) => text.includes(answer));
+    const heard = new Set(run === undefined ? [] : heardIn(run.input).flatMap(tokensIn));
+    settle((question) => question.tokens.some((token) => heard.has(token)));
   };
   const progress = (post: Posted): void => {
     const marks = marksIn(post.content);
     const [first] = marks;
     if (first === undefined) {
-      settle(post.channelId, post.replyTo);
+      notice(post);
       return;
     }
-    const known = answers.get(first.answer) ?? {
-      posted: new Set(),
-      of: first.of,
-      channelId: post.channelId,
-      to: post.replyTo,
-    };
+    const known = answers.get(first.answer) ?? { posted: new Set(), of: first.of };
     answers.set(first.answer, known);
     const before = known.posted.size;
     for (const { n } of marks) known.posted.add(n);
-    if (before < known.of && known.posted.size === known.of) settle(known.channelId, known.to);
+    if (before < known.of && known.posted.size === known.of) reply(first.answer);
   };
 
   discord.events.on((event) => {
@@ -125,10 +127,15 @@ export function createRecorder(
     excuse(channelId) {
       for (const question of open.values()) if (question.channelId === channelId) end(question);
     },
+    cutOff: () => {
+      cutOffs.push(Date.now());
+    },
+    processDied() {
+      for (const question of open.values()) if (!question.inOrder) end(question);
+    },
     open: () => [...open.values()],
-    isAnswered: ({ id }) => !open.has(id),
     get history() {
-      return { questions: [...asked.values()], posts, runs: assistant.runs.map(runOf) };
+      return { questions: [...asked.values()], posts, runs: assistant.runs.map(runOf), cutOffs };
     },
     get turns() {
       return turns;
@@ -136,8 +143,14 @@ export function createRecorder(
   };
 }
 
-function runOf({ id, input, text, status }: LocalAssistant['runs'][number]): History['runs'][number] {
-  return { id, heard: heardIn(input), given: givenIn(input), text, failed: status === 'failed' };
+function runOf({
+  id,
+  startedAt,
+  input,
+  text,
+  status,
+}: LocalAssistant['runs'][number]): History['runs'][number] {
+  return { id, startedAt, heard: heardIn(input), given: givenIn(input), text, failed: status === 'failed' };
 }
 
 function heardIn({ messages }: BrainInput): string[] {

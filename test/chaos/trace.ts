@@ -36,6 +36,7 @@ export interface Trace {
   readonly runs: readonly TracedRun[];
   /** In the order of their first posts. */
   readonly spoken: readonly Spoken[];
+  readonly cutOffs: readonly number[];
 }
 
 export function trace(history: History): Trace {
@@ -51,6 +52,7 @@ export function trace(history: History): Trace {
     ofToken,
     runs,
     spoken: gather(history.posts, ofAnswer),
+    cutOffs: history.cutOffs,
   };
 }
 

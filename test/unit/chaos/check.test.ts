@@ -15,6 +15,7 @@ function run(n: number, heard: readonly number[], fields: Partial<Run> = {}): Ru
   const said = heard.map((one) => `Ada: ${token(one)} please`);
   return {
     id: `run-${n}`,
+    startedAt: n * 10,
     heard: said,
     given: said.join('\n'),
     text: lines(n, 1, 2, 3),
@@ -37,6 +38,7 @@ const GOOD: History = {
   questions: [question(1), question(2)],
   runs: [run(1, [1]), run(2, [1, 2])],
   posts: [post(11, lines(1, 1, 2), 1), post(12, lines(1, 3), null), post(21, lines(2, 1, 2, 3), 2)],
+  cutOffs: [],
 };
 
 function faults(history: Partial<History>): string[] {
@@ -44,7 +46,7 @@ function faults(history: Partial<History>): string[] {
 }
 
 test('a faultless history passes, and its turns are counted', () => {
-  expect(check(GOOD)).toEqual({ findings: [], turns: 2, replies: 2, runs: 2 });
+  expect(check(GOOD)).toEqual({ findings: [], turns: 2, replies: 2, extraRuns: 0 });
 });
 
 test('a history in which nothing happened shows every question lost', () => {
@@ -176,11 +178,20 @@ describe('it finds what belongs to another conversation', () => {
 });
 
 describe('it counts the runs that were paid for in vain', () => {
+  const again = [...GOOD.runs, run(3, [1, 2]), run(4, [1, 2])];
+
   test('every one after the first of a turn', () => {
-    expect(faults({ runs: [...GOOD.runs, run(3, [1, 2]), run(4, [1, 2])] })).toEqual([
-      expect.stringMatching(/^extra run: run run-3 again for question 20/),
-      expect.stringMatching(/^extra run: run run-4 again for question 20/),
+    expect(faults({ runs: again })).toEqual([
+      expect.stringMatching(/^extra run: run run-3 again/),
+      expect.stringMatching(/^extra run: run run-4 again/),
     ]);
+  });
+
+  test('but for those that were cut off, each of which is counted', () => {
+    expect(faults({ runs: again, cutOffs: [25] })).toEqual([
+      expect.stringMatching(/^extra run: run run-4 again/),
+    ]);
+    expect(check({ ...GOOD, runs: again, cutOffs: [25, 35] })).toMatchObject({ findings: [], extraRuns: 2 });
   });
 
   test('but not one that failed at the service', () => {
