@@ -6,13 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import type { Rested, StoreMoment } from './mortal-store.ts';
+import type { Armed, Rested, StoreMoment } from './mortal-store.ts';
 import type { Timeline } from './timeline.ts';
 
 export interface Bot {
   /** Resolves with the exit code, or null after a signal. */
   readonly ended: Promise<number | null>;
-  readonly alive: boolean;
   /** Its latest log lines. */
   readonly log: readonly string[];
   kill(): void;
@@ -45,14 +44,14 @@ export function startBot(
   timeline.note('harness', `bot ${child.pid} starts`);
   void ended.then((code) => timeline.note('harness', `bot ${child.pid} ends with ${code ?? 'a signal'}`));
   const rested: ((conversation: string) => void)[] = [];
-  child.on('message', (told: Partial<Rested>) => {
-    if (told.rested !== undefined) for (const listener of rested) listener(told.rested);
+  const armed: (() => void)[] = [];
+  child.on('error', (error) => timeline.note('harness', `bot ${child.pid}: ${error.message}`)); // it ends, too
+  child.on('message', (told: Rested | Armed) => {
+    if ('armed' in told) armed.shift()?.();
+    else for (const listener of rested) listener(told.rested);
   });
   return {
     ended,
-    get alive() {
-      return child.exitCode === null && child.signalCode === null;
-    },
     log: keepLog(child, timeline),
     kill: () => {
       child.kill('SIGKILL');
@@ -61,16 +60,13 @@ export function startBot(
       child.kill('SIGTERM');
       return ended;
     },
-    async dieAt(moment) {
-      const armed = once(child, 'message');
-      child.send(moment);
-      await Promise.race([
-        armed,
-        ended.then(() => {
-          throw new Error('the bot ended before it could be told when to die');
-        }),
-      ]);
-    },
+    dieAt: (moment) =>
+      new Promise((resolve, reject) => {
+        const gone = (): void => reject(new Error('the bot ended before it could be told when to die'));
+        armed.push(resolve);
+        child.send(moment, (error) => error !== null && gone());
+        void ended.then(gone);
+      }),
     onRested: (listener) => {
       rested.push(listener);
     },

@@ -19,6 +19,11 @@ export interface Rested {
   readonly rested: string;
 }
 
+/** Told to the parent process: it is known when to die. */
+export interface Armed {
+  readonly armed: true;
+}
+
 const store = KeyvSqlite.prototype;
 const { get, set, delete: remove } = store;
 let moment: StoreMoment | null = null;
@@ -28,7 +33,7 @@ let compiled = false;
 process.on('message', (told: StoreMoment) => {
   moment = told;
   writes = 0;
-  process.send?.({ armed: true });
+  process.send?.({ armed: true } satisfies Armed);
 });
 process.on('disconnect', die); // without its parent nobody would end it
 
