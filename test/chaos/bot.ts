@@ -10,7 +10,7 @@ import type { Armed, Rested, StoreMoment } from './mortal-store.ts';
 import type { Timeline } from './timeline.ts';
 
 export interface Bot {
-  /** Resolves with the exit code, or null after a signal. */
+  /** Resolves with the exit code, or null after a signal, once its last words are in the log. */
   readonly ended: Promise<number | null>;
   /** Its latest log lines. */
   readonly log: readonly string[];
@@ -40,7 +40,7 @@ export function startBot(
     env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: COMPILED, LOG_FORMAT: 'json', ...settings },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
-  const ended = once(child, 'exit').then(([code]: (number | null)[]) => code ?? null);
+  const ended = once(child, 'close').then(([code]: (number | null)[]) => code ?? null);
   timeline.note('harness', `bot ${child.pid} starts`);
   void ended.then((code) => timeline.note('harness', `bot ${child.pid} ends with ${code ?? 'a signal'}`));
   const rested: ((conversation: string) => void)[] = [];

@@ -42,7 +42,7 @@ export async function createChaosGround(
 ): Promise<ChaosGround> {
   const discord = await startLocalDiscord({ postsPerChannel: Number.POSITIVE_INFINITY });
   discord.settings.identifiesLeft = IDENTIFIES;
-  const assistant = await startLocalAssistant({ brain: createEchoBrain(random), pollAfterMs: 50 });
+  const assistant = await startLocalAssistant({ brain: createEchoBrain(random) });
   const folder = await mkdtemp(join(tmpdir(), 'bobbin-chaos-'));
   const path = join(folder, 'bobbin.sqlite');
   const timeline = createTimeline();

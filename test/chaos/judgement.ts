@@ -72,6 +72,21 @@ export function replayOf({ engine, updates, seed, turns, kills, families }: Stor
   return `npm run chaos -- --engine ${engine} --updates ${updates} --seed ${seed} --turns ${turns} --kills ${kills} --only ${families.join()}`;
 }
 
+/** One row for each fault, however often it was tried. */
+export function summed(rows: readonly Row[]): Row[] {
+  const sum = (a: Row, b: Row): Row => ({
+    fault: a.fault,
+    turns: a.turns + b.turns,
+    cuts: a.cuts + b.cuts,
+    lost: a.lost + b.lost,
+    duplicated: a.duplicated + b.duplicated,
+    reordered: a.reordered + b.reordered,
+    foreign: a.foreign + b.foreign,
+    extraRuns: a.extraRuns + b.extraRuns,
+  });
+  return [...Map.groupBy(rows, ({ fault }) => fault).values()].map((same) => same.reduce(sum));
+}
+
 export function renderTable(rows: readonly Row[]): string {
   const head = [
     'fault',

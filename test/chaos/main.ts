@@ -1,5 +1,6 @@
 /** The suite: every fault that can be produced on one machine, and a table of what came of it. */
 
+import { messageOf } from '../../src/errors.ts';
 import {
   neverStruck,
   problemsOf,
@@ -8,8 +9,9 @@ import {
   replayOf,
   rowOfKills,
   rowOfStorm,
+  summed,
 } from './judgement.ts';
-import { killEverywhere } from './kill-points.ts';
+import { type KillOptions, killEverywhere } from './kill-points.ts';
 import { readOptions, type SuiteOptions, USAGE } from './options.ts';
 import { FAMILIES } from './plan.ts';
 import { type StormOptions, type StormReport, storm } from './storm.ts';
@@ -32,7 +34,8 @@ async function main(): Promise<number> {
   if (options.only !== null && options.minutes === null) await storms([options.only], outcome);
   else if (options.minutes !== null) await forMinutes(options.minutes, options, outcome);
   else await wholeSuite(options.seed, outcome);
-  const { rows, problems } = outcome;
+  const { problems } = outcome;
+  const rows = summed(outcome.rows);
   process.stdout.write(
     `${options.json ? JSON.stringify({ seed: options.seed, rows, problems }, null, 2) : renderTable(rows)}\n`,
   );
@@ -43,20 +46,22 @@ function read(): SuiteOptions | null {
   try {
     return readOptions(process.argv.slice(2), Math.floor(Math.random() * 1_000_000));
   } catch (error) {
-    say(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
+    say(`${messageOf(error)}\n\n${USAGE}`);
     return null;
   }
 }
 
 async function wholeSuite(seed: number, outcome: Outcome): Promise<void> {
   say('kills before and after every write and every request …');
-  const killed = await Promise.all(KILL_WAYS.map((way) => killEverywhere({ ...way, seed })));
-  outcome.rows.push(...killed.map(rowOfKills));
-  for (const report of killed) tell(problemsOf(report), null, outcome);
+  await Promise.all(KILL_WAYS.map((way) => kills({ ...way, seed }, outcome)));
   for (const family of FAMILIES) {
     say(`${family} alone …`);
-    const kills = family === 'kills' ? KILLS_ALONE : 0;
-    const alone = { families: [family], turns: TURNS_ALONE, kills, seed };
+    const alone = {
+      families: [family],
+      turns: TURNS_ALONE,
+      kills: family === 'kills' ? KILLS_ALONE : 0,
+      seed,
+    };
     await storms(
       STORM_SHARES.map((share) => ({ ...share, ...alone })),
       outcome,
@@ -89,6 +94,16 @@ async function forMinutes(minutes: number, { seed, only }: SuiteOptions, outcome
   }
 }
 
+async function kills(options: KillOptions, outcome: Outcome): Promise<void> {
+  try {
+    const report = await killEverywhere(options);
+    outcome.rows.push(rowOfKills(report));
+    tell(problemsOf(report), null, outcome);
+  } catch (error) {
+    tell([messageOf(error)], null, outcome);
+  }
+}
+
 /** All side by side. One that makes no progress at all is a problem like any other. */
 async function storms(all: readonly StormOptions[], outcome: Outcome): Promise<StormReport[]> {
   const ended = await Promise.all(
@@ -99,7 +114,7 @@ async function storms(all: readonly StormOptions[], outcome: Outcome): Promise<S
         tell([...problemsOf(report), ...report.timeline], options, outcome, problemsOf(report).length);
         return [report];
       } catch (error) {
-        tell([error instanceof Error ? error.message : String(error)], options, outcome);
+        tell([messageOf(error)], options, outcome);
         return [];
       }
     }),

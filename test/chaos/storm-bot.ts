@@ -7,7 +7,7 @@ import type { StoreMoment } from './mortal-store.ts';
 export interface StormBot {
   /** How often it was killed. */
   readonly kills: number;
-  /** Kills it after so many milliseconds, or at once when nothing is left to wait for. */
+  /** Kills it after so many milliseconds, if it lives so long. */
   killAfter(ms: number): void;
   /** Lets its store kill it at that moment, if that comes about. */
   dieAt(moment: StoreMoment): Promise<void>;
@@ -62,8 +62,10 @@ export function createStormBot(ground: ChaosGround): StormBot {
     },
     async stop() {
       stopping = true;
-      const code = await ground.within('a stop in good order', ground.bot.stop());
-      if (code !== 0) throw new Error(`the bot ended with ${code}:\n${ground.bot.log.slice(-10).join('\n')}`);
+      const { bot } = ground;
+      const code = await ground.within('a stop in good order', bot.stop());
+      const isDone = code === 0 && bot.log.at(-1)?.includes('"left":0') === true;
+      if (!isDone) throw new Error(`the bot ended with ${code}:\n${bot.log.slice(-10).join('\n')}`);
     },
     onStart: (listener) => {
       listeners.push(listener);

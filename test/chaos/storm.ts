@@ -3,6 +3,7 @@
  * seed; when the processes take their turns is not.
  */
 
+import type { Channel } from '../../src/playground/discord/world.ts';
 import { createRandom } from '../support/random.ts';
 import { check, type Verdict } from './check.ts';
 import { type ChaosGround, createChaosGround, type Way } from './ground.ts';
@@ -34,6 +35,7 @@ const MOST_OPEN = 12;
 
 export async function storm(options: StormOptions): Promise<StormReport> {
   const { seed, turns, kills } = options;
+  // Tokens are drawn when they are needed, which depends on the time; the plan has a source of its own.
   const ground = await createChaosGround(options, createRandom(seed + 1));
   const { recorder, discord } = ground;
   try {
@@ -59,7 +61,7 @@ export async function storm(options: StormOptions): Promise<StormReport> {
     }
     await calm(ground, bot);
     const verdict = check(recorder.history);
-    const [first] = verdict.findings.filter(({ fault }) => fault !== 'extra run');
+    const [first] = verdict.findings;
     const timeline = first === undefined ? [] : ground.timeline.about(first.channelId);
     return { options, kills: bot.kills, struck: steps.struck, verdict, timeline };
   } finally {
@@ -70,7 +72,7 @@ export async function storm(options: StormOptions): Promise<StormReport> {
 /** Everybody says a first word in peace: of a direct message that nobody has told it of, no bot can know. */
 async function introduce(
   ground: ChaosGround,
-  places: readonly (readonly [Parameters<ChaosGround['recorder']['ask']>[0]['channel'], string])[],
+  places: readonly (readonly [Channel, string])[],
 ): Promise<void> {
   const { discord, recorder } = ground;
   await ground.until('the commands', () => discord.commands.registered.length > 0);

@@ -16,7 +16,6 @@ test('five hundred turns and a hundred kills, with everything else that can go w
   for (const report of reports) {
     const again = [...report.timeline, `to see it again: ${replayOf(report.options)}`].join('\n');
     expect(problemsOf(report), again).toEqual([]);
-    expect(report.verdict.extraRuns).toBeLessThanOrEqual(report.options.engine === 'chat' ? Infinity : 0);
   }
   const sum = (count: (report: (typeof reports)[number]) => number): number =>
     reports.map(count).reduce((all, one) => all + one, 0);

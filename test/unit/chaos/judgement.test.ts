@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { neverStruck, problemsOf, renderTable, replayOf, rowOfStorm } from '../../chaos/judgement.ts';
+import { neverStruck, problemsOf, renderTable, replayOf, rowOfStorm, summed } from '../../chaos/judgement.ts';
 import { readOptions } from '../../chaos/options.ts';
 import type { StormReport } from '../../chaos/storm.ts';
 import { namesOfTroubles } from '../../chaos/troubles.ts';
@@ -58,6 +58,15 @@ test('the table has a line for every row', () => {
   const lines = renderTable([rowOfStorm(report())]).split('\n');
   expect(lines).toHaveLength(3);
   expect(lines[2]).toMatch(/^\| everything at random, chat by stream \| +100 \| +23 \| +0 \|/);
+});
+
+test('what was tried twice is one row', () => {
+  const other = { ...rowOfStorm(report()), fault: 'another' };
+  const rows = summed([rowOfStorm(report()), other, rowOfStorm(report())]);
+  expect(rows.map(({ fault, turns, cuts, extraRuns }) => [fault, turns, cuts, extraRuns])).toEqual([
+    ['everything at random, chat by stream', 200, 46, 4],
+    ['another', 100, 23, 2],
+  ]);
 });
 
 describe('the command line', () => {
