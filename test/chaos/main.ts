@@ -11,7 +11,7 @@ import {
   rowOfStorm,
   summed,
 } from './judgement.ts';
-import { type KillOptions, killEverywhere } from './kill-points.ts';
+import { type KillOptions, type KillReport, killEverywhere } from './kill-points.ts';
 import { readOptions, type SuiteOptions, USAGE } from './options.ts';
 import { FAMILIES } from './plan.ts';
 import { type StormOptions, type StormReport, storm } from './storm.ts';
@@ -53,7 +53,8 @@ function read(): SuiteOptions | null {
 
 async function wholeSuite(seed: number, outcome: Outcome): Promise<void> {
   say('kills before and after every write and every request …');
-  await Promise.all(KILL_WAYS.map((way) => kills({ ...way, seed }, outcome)));
+  const killed = await Promise.all(KILL_WAYS.map((way) => kills({ ...way, seed }, outcome)));
+  outcome.rows.push(...killed.flat().map(rowOfKills));
   for (const family of FAMILIES) {
     say(`${family} alone …`);
     const alone = {
@@ -94,23 +95,24 @@ async function forMinutes(minutes: number, { seed, only }: SuiteOptions, outcome
   }
 }
 
-async function kills(options: KillOptions, outcome: Outcome): Promise<void> {
+/** A list of one, or of none if it made no progress at all, which is a problem like any other. */
+async function kills(options: KillOptions, outcome: Outcome): Promise<KillReport[]> {
   try {
     const report = await killEverywhere(options);
-    outcome.rows.push(rowOfKills(report));
     tell(problemsOf(report), null, outcome);
+    return [report];
   } catch (error) {
     tell([messageOf(error)], null, outcome);
+    return [];
   }
 }
 
-/** All side by side. One that makes no progress at all is a problem like any other. */
+/** All side by side; those that made no progress at all are left out, and are problems, too. */
 async function storms(all: readonly StormOptions[], outcome: Outcome): Promise<StormReport[]> {
   const ended = await Promise.all(
     all.map(async (options) => {
       try {
         const report = await storm(options);
-        outcome.rows.push(rowOfStorm(report));
         tell([...problemsOf(report), ...report.timeline], options, outcome, problemsOf(report).length);
         return [report];
       } catch (error) {
@@ -119,6 +121,7 @@ async function storms(all: readonly StormOptions[], outcome: Outcome): Promise<S
       }
     }),
   );
+  outcome.rows.push(...ended.flat().map(rowOfStorm));
   return ended.flat();
 }
 

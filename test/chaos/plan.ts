@@ -43,6 +43,8 @@ export interface PlanOptions extends Way {
 const GATEWAY = ['drop', 'reconnect', 'invalidate', 'invalidate for good'] as const;
 /** The longest time to a kill: a start takes about half of it, so that many die young. */
 const KILL_WITHIN_MS = 600;
+/** So much more often when nothing else goes wrong, so that few turns show much. */
+const ALONE = 4;
 /** Some hit a process that is dead already, or wait for a write that never comes. */
 const KILLS_PER_KILL = 2;
 /** Of a turn. */
@@ -98,10 +100,16 @@ export function createPlan(options: PlanOptions, random: () => number): () => St
     ['discord', 0.2, () => ({ do: 'trouble', trouble: discord() })],
     ['assistant', 0.2, () => ({ do: 'trouble', trouble: assistant() })],
   ];
+  const drawn = troubles
+    .filter(([family]) => has(family))
+    .map(([family, often, draw]) => ({
+      often: families.length === 1 && family !== 'kills' ? ALONE * often : often,
+      draw,
+    }));
   return () => {
-    let chance = random() * (1 + troubles.reduce((sum, [, often]) => sum + often, 0));
-    for (const [family, often, draw] of troubles) {
-      if (chance < often) return has(family) ? draw() : say();
+    let chance = random() * (1 + drawn.reduce((sum, { often }) => sum + often, 0));
+    for (const { often, draw } of drawn) {
+      if (chance < often) return draw();
       chance -= often;
     }
     return say();
