@@ -95,7 +95,10 @@ function forgotten({ spoken }: Trace): Finding[] {
   });
 }
 
-/** A turn's runs but its first. A turn is known by the message that it ends with; what people disturbed is left out. */
+/**
+ * A turn's runs but its first. A turn is known by the message that it ends with. Where people edited or deleted one of
+ * its messages, or ended it, a second run is what they asked for.
+ */
 export function laterRuns({
   runs,
 }: Trace): readonly { readonly run: TracedRun; readonly before: TracedRun }[] {
@@ -103,13 +106,21 @@ export function laterRuns({
     runs.filter((run) => !run.failed),
     (run) => run.questions.at(-1),
   );
-  return [...paid].flatMap(([question, ofTurn]) => {
-    if (question === undefined || !question.owed || question.tokens.length > 1) return [];
-    return ofTurn.flatMap((run, index) => {
-      const before = ofTurn[index - 1];
-      return before === undefined ? [] : [{ run, before }];
-    });
-  });
+  const heardBefore = (turn: TracedRun): Set<Question> =>
+    new Set(
+      runs
+        .filter((run) => run.startedAt < turn.startedAt && run.questions.at(-1) !== turn.questions.at(-1))
+        .flatMap((run) => run.questions),
+    );
+  return [...paid.values()].flatMap((ofTurn) =>
+    ofTurn.slice(1).flatMap((run, index) => {
+      const before = ofTurn[index];
+      if (before === undefined || run.questions.length === 0) return [];
+      const known = heardBefore(before);
+      const own = [...before.questions, ...run.questions].filter((question) => !known.has(question));
+      return own.some(({ owed, tokens }) => !owed || tokens.length > 1) ? [] : [{ run, before }];
+    }),
+  );
 }
 
 function extraRuns(trace: Trace): Finding[] {
@@ -118,6 +129,6 @@ function extraRuns(trace: Trace): Finding[] {
     .map(({ run }) => ({
       fault: 'extra run',
       channelId: run.questions.at(-1)?.channelId ?? '',
-      evidence: `run ${run.id} again, and nothing had cut off the one before`,
+      evidence: `run ${run.id} again for question ${run.questions.at(-1)?.id}, and nothing had cut off the one before`,
     }));
 }

@@ -194,6 +194,18 @@ describe('it counts the runs that were paid for in vain', () => {
     expect(check({ ...GOOD, runs: again, cutOffs: [25, 35] })).toMatchObject({ findings: [], extraRuns: 2 });
   });
 
+  test('but not where people edited or deleted what the turn was about', () => {
+    const runs = [run(1, [1]), run(2, [1, 2, 3]), run(3, [1, 2, 3])];
+    const posts = [post(11, lines(1, 1, 2, 3), 1), post(31, lines(3, 1, 2, 3), 3)];
+    const three = [question(1), question(2), question(3)];
+    const edited = [question(1), question(2, { tokens: [token(2), token(8)] }), question(3)];
+    const earlier = [question(1, { tokens: [token(1), token(8)] }), question(2), question(3)];
+    expect(faults({ questions: edited, runs, posts })).toEqual([]);
+    const found = [expect.stringMatching(/^extra run: run run-3 again for question 30/)];
+    expect(faults({ questions: three, runs, posts })).toEqual(found);
+    expect(faults({ questions: earlier, runs, posts })).toEqual(found);
+  });
+
   test('but not one that failed at the service', () => {
     expect(faults({ runs: [run(0, [1], { failed: true, text: '' }), ...GOOD.runs] })).toEqual([]);
   });
