@@ -1,10 +1,15 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { chromiumForTests } from './test/support/chromium.ts';
 
+/** Most of what takes long waits for a process or a socket: one more file than Vitest's own choice goes on meanwhile. */
+const maxWorkers = Math.max(2, availableParallelism() - 1);
+
 const projects = [
-  { test: { name: 'unit', include: ['test/unit/**/*.test.ts', 'test/contracts/**/*.test.ts'] } },
+  { test: { name: 'unit', include: ['test/unit/**/*.test.ts', 'test/contracts/**/*.test.ts'], maxWorkers } },
   {
     test: {
+      maxWorkers,
       name: 'integration',
       include: ['test/integration/**/*.test.ts'],
       testTimeout: 30_000,

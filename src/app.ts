@@ -16,6 +16,7 @@ import { loadCommands } from './discord/load-commands.ts';
 import { createOutgoing } from './discord/outgoing.ts';
 import { createOutlet } from './discord/outlet.ts';
 import { publishCommands } from './discord/publish.ts';
+import { createRecheck } from './discord/recheck.ts';
 import { createEngine } from './engine/create-engine.ts';
 import { DiscordError, EngineError } from './errors.ts';
 import type { Log } from './log.ts';
@@ -48,9 +49,10 @@ export async function startApp(config: Config, deps: AppDeps): Promise<App> {
   const health = await watch(config, deps, bot.gateway, store, stopping.signal);
 
   void prepare(engine, deps);
+  await bot.conversations.hold();
   await bot.gateway.start();
   void bot.publish();
-  const recovered = await bot.conversations.recover();
+  const recovered = await bot.conversations.recover(bot.recheck);
   const backups = keepBackups(config.store, deps);
   log.info({ engine: engine.kind, model: engine.model, recovered }, 'ready');
 
@@ -98,10 +100,12 @@ function assemble(config: Config, deps: AppDeps, { store, engine, commands, stop
     runTimeoutMs: config.runs.timeoutMs,
     maxConcurrentRuns: config.runs.maxConcurrent,
   });
+  const history = createHistory({ rest, pacer, clock, signal: stopping });
+  const ingest: Gateway['ingest'] = (message, serverId) => gateway.ingest(message, serverId);
   const interactions = createInteractions({ commands, conversations, endpoints, clock, log });
   const incoming = createIncoming({
     conversations,
-    history: createHistory({ rest, pacer, clock, signal: stopping }),
+    history,
     lastInSession: createLastInSession({
       memory: store,
       isInSession: () => gateway.readiness().ok,
@@ -110,7 +114,7 @@ function assemble(config: Config, deps: AppDeps, { store, engine, commands, stop
       signal: stopping,
     }),
     selfId,
-    ingest: (message, serverId) => gateway.ingest(message, serverId),
+    ingest,
     mayRead: (channelId) => gateway.mayRead(channelId),
     windowMs: config.discord.catchUpMs,
     clock,
@@ -138,7 +142,8 @@ function assemble(config: Config, deps: AppDeps, { store, engine, commands, stop
       log,
       signal: stopping,
     });
-  return { conversations, interactions, gateway, publish };
+  const recheck = createRecheck({ history, ingest, clock, log });
+  return { conversations, interactions, gateway, publish, recheck };
 }
 
 /** Checks the assistant while the bot logs in: what a person has to mend ends the start, an outage does not. */

@@ -56,6 +56,15 @@ export interface Status {
   readonly usage: ConversationRecord['usage'];
 }
 
+/** What people did to messages while the bot was away. */
+export interface Changes {
+  readonly edited: readonly IncomingMessage[];
+  readonly deleted: readonly string[];
+}
+
+/** Never rejects: what cannot be found out is taken to be as it was. */
+export type Recheck = (place: Place, messageIds: readonly string[]) => Promise<Changes>;
+
 /** Commands throw StoreError when the store fails; nothing else is thrown. */
 export interface Conversations {
   /** Gates a message and, when it is to be answered, stores it; resolves once that is durable. */
@@ -82,8 +91,13 @@ export interface Conversations {
   instructions(place: Place): Promise<InstructionsInForce>;
   /** Null clears. In force from the next turn; durable when it resolves. */
   setInstructions(place: Place, scope: Scope, text: string | null): Promise<void>;
-  /** Goes on with everything that an earlier process left open. Resolves with their number once they are under way. */
-  recover(): Promise<number>;
+  /** What an earlier process left open waits until `recover`, also if something new arrives there. */
+  hold(): Promise<void>;
+  /**
+   * Goes on with everything that an earlier process left open, as it is now: `recheck` is asked what has become of the
+   * messages that still wait. Resolves with the number of conversations once they are under way.
+   */
+  recover(recheck?: Recheck): Promise<number>;
   /** No new turns; running ones get `graceMs`. Resolves with the number of turns left for the next start. */
   drain(graceMs: number): Promise<number>;
 }

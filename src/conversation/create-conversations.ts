@@ -9,11 +9,12 @@ import { createDirectMessages } from './direct-messages.ts';
 import { createInstructions } from './instructions.ts';
 import { createIntake } from './intake.ts';
 import { createLanes } from './lanes.ts';
-import { createLedger, type Ledger } from './ledger.ts';
+import { createLedger } from './ledger.ts';
 import type { Engine } from './ports/engine.ts';
 import type { Outlet } from './ports/outlet.ts';
 import type { Store } from './ports/store.ts';
-import { createResponder, type Responder } from './responder.ts';
+import { createRecovery } from './recovery.ts';
+import { createResponder } from './responder.ts';
 import { createSlots } from './slots.ts';
 
 export interface ConversationsOptions {
@@ -35,8 +36,10 @@ export function createConversations(options: ConversationsOptions): Conversation
   const responder = createResponder({ ...options, ledger, slots, circuit: createCircuit(options.clock) });
   const directMessages = createDirectMessages(store, options);
   const instructions = createInstructions(options.instructions, ledger, store);
+  const intake = createIntake({ ...options, ledger, responder, directMessages });
   return {
-    ...createIntake({ ...options, ledger, responder, directMessages }),
+    ...intake,
+    ...createRecovery({ ...options, ...intake, ledger, responder }),
     ...createControls(ledger, responder, store),
     ...instructions,
 
@@ -57,28 +60,6 @@ export function createConversations(options: ConversationsOptions): Conversation
 
     cursor: async (channelId) => (await ledger.read({ channelId, guildId: null })).cursor,
     directMessages: () => directMessages.list(),
-    recover: () => recover(options, ledger, responder),
     drain: (graceMs) => responder.drain(graceMs),
   };
-}
-
-async function recover(
-  { store, log }: ConversationsOptions,
-  ledger: Ledger,
-  responder: Responder,
-): Promise<number> {
-  let recovered = 0;
-  for (const channelId of await store.openWork()) {
-    try {
-      const record = await ledger.read({ channelId, guildId: null });
-      responder.wake({ channelId, guildId: record.guildId }, record);
-      recovered += 1;
-    } catch (error) {
-      log.error(
-        { conversation: channelId, error },
-        'a conversation with open work does not read; the others go on',
-      );
-    }
-  }
-  return recovered;
 }

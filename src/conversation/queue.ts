@@ -56,7 +56,8 @@ export function refused(record: ConversationRecord, message: IncomingMessage): C
 /** What waits runs as edited, and so does what has begun but does not run yet. */
 export function edited(record: ConversationRecord, message: IncomingMessage): ConversationRecord {
   const { id, text, quote, attachments } = message;
-  const has = (messages: readonly PendingMessage[]): boolean => messages.some((one) => one.id === id);
+  const has = (messages: readonly PendingMessage[]): boolean =>
+    messages.some((one) => one.id === id && !saysTheSame(one, message));
   const change = (messages: readonly PendingMessage[]): readonly PendingMessage[] =>
     messages.map((one) => (one.id === id ? { ...one, text, quote, attachments } : one));
   if (has(record.pending)) return { ...record, pending: change(record.pending) };
@@ -90,6 +91,13 @@ export function retracted(
   if (turn === null || inTurn.size === 0 || turn.answer !== null) return next;
   if (isOpen(turn)) return { ...next, turn: { ...turn, revised: true } };
   return turn.messages.every(({ id }) => next.forget.includes(id)) ? stopped(next) : next;
+}
+
+/** A link to an attachment is another each time; what it leads to has its name. */
+function saysTheSame(a: PendingMessage, b: IncomingMessage): boolean {
+  const names = ({ attachments }: Pick<IncomingMessage, 'attachments'>): string =>
+    attachments.map(({ name }) => name).join('\n');
+  return a.text === b.text && names(a) === names(b);
 }
 
 /** The turn's messages may still change: nothing has been asked of the assistant yet. */

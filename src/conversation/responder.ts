@@ -8,6 +8,9 @@ import { createWork, type Ports, type Work } from './work.ts';
 export interface Responder {
   /** Sees to it that the conversation's open work is being done. */
   wake(place: Place, record: ConversationRecord): void;
+  /** The conversation's open work waits for `release`. */
+  hold(channelId: string): void;
+  release(channelId: string): void;
   /** Ends the step under way in the conversation, if any. Call it while the record is being changed. */
   interrupt(channelId: string): void;
   /** Where in a server something is under way. */
@@ -25,6 +28,7 @@ interface Worker {
 
 export function createResponder(ports: Ports): Responder {
   const workers = new Map<string, Worker>();
+  const held = new Set<string>();
   let draining = false;
 
   const start = (place: Place, record: ConversationRecord): void => {
@@ -51,8 +55,11 @@ export function createResponder(ports: Ports): Responder {
     wake(place, record) {
       const worker = workers.get(place.channelId);
       if (worker !== undefined) worker.wokenAgain = true;
-      else if (!draining) start(place, record);
+      else if (!draining && !held.has(place.channelId)) start(place, record);
     },
+
+    hold: (channelId) => void held.add(channelId),
+    release: (channelId) => void held.delete(channelId),
 
     interrupt(channelId) {
       workers.get(channelId)?.work.interrupt();

@@ -16,7 +16,7 @@ import { type Place, readGap } from './read-gap.ts';
 import { createTally, type Requests } from './tally.ts';
 
 export interface CatchUpPorts {
-  readonly history: History;
+  readonly history: Pick<History, 'page'>;
   readonly conversations: Pick<Conversations, 'cursor'>;
   /** Hands a message on. */
   take(message: APIMessage, serverId: string | null, arrival: Arrival): Promise<Receipt | 'deleted'>;

@@ -11,6 +11,8 @@ export interface History {
    * what follows, with `before` the end of what precedes. Throws what REST throws when trying again does not help.
    */
   page(channelId: string, query: PageQuery): Promise<readonly APIMessage[]>;
+  /** The same, but null where the bot may not read or the channel is gone. */
+  read(channelId: string, query: PageQuery): Promise<readonly APIMessage[] | null>;
 }
 
 export type PageQuery = { readonly limit: number } & (
@@ -37,21 +39,20 @@ export function createHistory({ rest, pacer, clock, signal }: HistoryPorts): His
     const request = { query, signal: AbortSignal.any([signal]) };
     return (await rest.get(Routes.channelMessages(channelId), request)) as APIMessage[];
   };
-  return {
-    async page(channelId, query) {
-      for (let tries = 0; ; tries += 1) {
-        try {
-          return (await ask(channelId, query)).toSorted((a, b) => (isAfter(a.id, b.id) ? 1 : -1));
-        } catch (error) {
-          signal.throwIfAborted();
-          if (error instanceof DiscordAPIError && CLOSED.has(error.status)) return [];
-          const wait = waitAfter(error, tries);
-          if (wait === null) throw error;
-          await clock.sleep(wait, signal);
-        }
+  const read: History['read'] = async (channelId, query) => {
+    for (let tries = 0; ; tries += 1) {
+      try {
+        return (await ask(channelId, query)).toSorted((a, b) => (isAfter(a.id, b.id) ? 1 : -1));
+      } catch (error) {
+        signal.throwIfAborted();
+        if (error instanceof DiscordAPIError && CLOSED.has(error.status)) return null;
+        const wait = waitAfter(error, tries);
+        if (wait === null) throw error;
+        await clock.sleep(wait, signal);
       }
-    },
+    }
   };
+  return { read, page: async (channelId, query) => (await read(channelId, query)) ?? [] };
 }
 
 /** Milliseconds to the next try; null if there is none. Pure. */

@@ -23,7 +23,7 @@ const MOST_HEARD = 50;
 export async function readGap(
   { channelId, serverId, requests, tally }: Place,
   { answerAfter, hearAfter, answers }: Gap,
-  history: History,
+  history: Pick<History, 'page'>,
 ): Promise<readonly APIMessage[]> {
   const all: APIMessage[] = [];
   // A direct message has little talk that is none of the bot's, so it is read in one go.

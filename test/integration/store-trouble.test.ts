@@ -132,7 +132,7 @@ test('a database that is held for long: the person is told, and it goes on when 
     await holder.all('PRAGMA busy_timeout = 5000');
     await holder.all('BEGIN IMMEDIATE');
     discord.person('Ada').say(GENERAL, '@Bobbin two');
-    await untilSaid(/could not save this message/);
+    await untilSaid(/cannot save messages/);
     await holder.all('ROLLBACK');
   });
   discord.person('Ada').say(GENERAL, '@Bobbin three');

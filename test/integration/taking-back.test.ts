@@ -80,6 +80,30 @@ describe.each(['responses', 'assistants', 'chat'])('a deletion on %s', (engine) 
     expect(ground.said()).toEqual(['Ada: two']);
   });
 
+  test('while the bot was away is respected, and so is an edit', async () => {
+    const never = new Promise<string>(() => {});
+    assistant.setBrain(() => never);
+    const first = await ground.start();
+    const ada = ground.discord.person('Ada');
+    ada.say(GENERAL, '@Bobbin one');
+    await expect.poll(() => assistant.runs.length, { timeout: 5_000 }).toBe(1);
+    const [two, three] = ['two', 'three'].map((text) => ada.say(GENERAL, `@Bobbin ${text}`).id);
+    await expect
+      .poll(async () => (await ada.command(GENERAL, '/status').answer()).content, { timeout: 5_000 })
+      .toMatch(/2 messages/);
+    await ada.command(GENERAL, '/stop').answer();
+    await expect.poll(() => assistant.runs.length, { timeout: 5_000 }).toBe(2);
+    const four = ada.say(GENERAL, '@Bobbin four').id;
+    await first.stop();
+    ada.remove(GENERAL, String(two), String(three));
+    ada.edit(GENERAL, four, '@Bobbin FOUR');
+    listen();
+    const reply = ground.replies(1);
+    await ground.start();
+    await reply;
+    expect(ground.said()).toEqual([expect.stringMatching(/^Ada: one[\s|]+Ada: FOUR$/)]);
+  });
+
   test('of many at once takes each out', async () => {
     listen();
     await ground.start();

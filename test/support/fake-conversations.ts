@@ -35,6 +35,7 @@ export function createFakeConversations(answers: Partial<Conversations> = {}): F
     status: method('status'),
     instructions: method('instructions'),
     setInstructions: method('setInstructions'),
+    hold: method('hold'),
     recover: method('recover'),
     drain: method('drain'),
   };

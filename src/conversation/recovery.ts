@@ -1,0 +1,62 @@
+/** Recovery: goes on with what an earlier process left open, as people have changed it since. */
+
+import type { Log } from '../log.ts';
+import type { Conversations, Recheck } from './conversations.ts';
+import type { Ledger } from './ledger.ts';
+import type { Store } from './ports/store.ts';
+import type { ConversationRecord } from './record.ts';
+import type { Responder } from './responder.ts';
+
+interface RecoveryPorts extends Pick<Conversations, 'edit' | 'retract'> {
+  readonly ledger: Ledger;
+  readonly responder: Responder;
+  readonly store: Pick<Store, 'openWork'>;
+  readonly log: Log;
+}
+
+export function createRecovery(ports: RecoveryPorts): Pick<Conversations, 'hold' | 'recover'> {
+  const { ledger, responder, store, log } = ports;
+  let held: readonly string[] = [];
+
+  const goOn = async (channelId: string, recheck: Recheck | undefined): Promise<boolean> => {
+    const known = { channelId, guildId: null };
+    try {
+      const record = await ledger.read(known);
+      const place = { channelId, guildId: record.guildId };
+      const waiting = notAnswered(record);
+      if (recheck !== undefined && waiting.length > 0) {
+        const { edited, deleted } = await recheck(place, waiting);
+        for (const message of edited) await ports.edit(message);
+        if (deleted.length > 0) await ports.retract(channelId, deleted);
+      }
+      responder.release(channelId);
+      responder.wake(place, await ledger.read(known));
+      return true;
+    } catch (error) {
+      responder.release(channelId);
+      log.error(
+        { conversation: channelId, error },
+        'a conversation with open work does not read; the others go on',
+      );
+      return false;
+    }
+  };
+
+  return {
+    async hold() {
+      held = await store.openWork();
+      for (const channelId of held) responder.hold(channelId);
+    },
+    async recover(recheck) {
+      const open = new Set([...held, ...(await store.openWork())]);
+      const gone = await Promise.all([...open].map((channelId) => goOn(channelId, recheck)));
+      return gone.filter((goesOn) => goesOn).length;
+    },
+  };
+}
+
+/** Ids of the messages whose deletion would still change something. */
+function notAnswered({ turn, pending, missed }: ConversationRecord): readonly string[] {
+  const begun = turn !== null && turn.answer === null ? turn.messages : [];
+  return [...begun, ...missed, ...pending].map(({ id }) => id);
+}
