@@ -13,8 +13,8 @@ export interface StormBot {
   dieAt(moment: StoreMoment): Promise<void>;
   /** Kills it; resolves once the next one is in session. */
   restart(): Promise<void>;
-  /** Ends it in good order, which leaves nothing open; rejects if something is left. */
-  stop(): Promise<void>;
+  /** Ends it in good order; rejects if it ends in another, or if it was to be done and something is left. */
+  stop(expected: { readonly done: boolean }): Promise<void>;
   onStart(listener: () => void): void;
 }
 
@@ -60,12 +60,13 @@ export function createStormBot(ground: ChaosGround): StormBot {
       } else bot.kill();
       await ground.within('a session after the last kill', inSession).finally(leave);
     },
-    async stop() {
+    async stop({ done }) {
       stopping = true;
       const { bot } = ground;
       const code = await ground.within('a stop in good order', bot.stop());
-      const isDone = code === 0 && bot.log.at(-1)?.includes('"left":0') === true;
-      if (!isDone) throw new Error(`the bot ended with ${code}:\n${bot.log.slice(-10).join('\n')}`);
+      const isDone = bot.log.at(-1)?.includes('"left":0') === true;
+      if (code !== 0 || (done && !isDone))
+        throw new Error(`the bot ended with ${code}:\n${bot.log.slice(-10).join('\n')}`);
     },
     onStart: (listener) => {
       listeners.push(listener);
