@@ -113,10 +113,11 @@ export function stopped(record: ConversationRecord): ConversationRecord {
   };
 }
 
-/** The thread ends with everything that was under way in it. */
+/** The thread ends with everything that was under way in it; what a stop left to be kept is not kept any more. */
 export function reset(record: ConversationRecord): ConversationRecord {
   const run = record.turn?.run ?? null;
   const leaves = record.thread !== null || run !== null;
+  const discarded = record.discarded.map((earlier) => ({ ...earlier, turn: null }));
   return {
     ...record,
     thread: null,
@@ -126,7 +127,7 @@ export function reset(record: ConversationRecord): ConversationRecord {
     forget: [],
     full: false,
     turn: null,
-    discarded: leaves ? [...record.discarded, { thread: record.thread, run, turn: null }] : record.discarded,
+    discarded: leaves ? [...discarded, { thread: record.thread, run, turn: null }] : discarded,
   };
 }
 

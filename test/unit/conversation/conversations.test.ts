@@ -169,6 +169,16 @@ describe('acting on a turn in flight', () => {
     expect(texts()).toEqual(['fresh']);
   });
 
+  test('a reset right after a stop leaves nothing of the stopped turn to the new thread', async () => {
+    await bot.receive(incoming(1, 'secret'));
+    await engine.runStarted(0);
+    await Promise.all([bot.stop(place), bot.reset(place)]);
+    await settled();
+    await bot.receive(incoming(2, 'after'));
+    expect((await engine.runStarted(1)).heard).toEqual(['Ada: after']);
+    expect(engine.calls).toContain('cancel run-0');
+  });
+
   test('a turn that waits for a slot can be reset', async () => {
     bot = domain.start(1);
     await bot.receive(incoming(1, 'one'));
