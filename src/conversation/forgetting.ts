@@ -18,7 +18,10 @@ export async function revise(work: Work): Promise<void> {
   await work.commit((record) => revised(outcome === null ? threadDropped(record) : record, outcome));
 }
 
-/** What was deleted on Discord leaves the thread and the transcript. */
+/**
+ * What was deleted on Discord leaves the thread and the transcript. A thread that cannot lose it is dropped first: once
+ * it has left the transcript, nothing tells any more that it is in the thread.
+ */
 export async function forget(work: Work): Promise<void> {
   const { store } = work.ports;
   const { record } = work;
@@ -26,9 +29,10 @@ export async function forget(work: Work): Promise<void> {
   const leaving = entriesOf(record, transcript).filter(({ key }) => record.forget.includes(key));
   const known = leaving.every(({ threadId }) => threadId === record.thread?.id);
   const outcome = known ? await takeOut(work, record.thread, leaving) : null;
+  if (outcome === null) await work.commit(threadDropped);
   if (transcript !== undefined && leaving.length > 0)
     await store.writeTranscript(withoutEntries(transcript, record.forget));
-  await work.commit((now) => left(outcome === null ? threadDropped(now) : now, record.forget, outcome));
+  await work.commit((now) => left(now, record.forget, outcome));
 }
 
 /** The thread without the messages; null where it cannot be had, so that it is rebuilt from the transcript. */

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { EngineError } from '../../../src/errors.ts';
+import { EngineError, StoreError } from '../../../src/errors.ts';
 import { createDomain, type Domain, settled } from '../../support/domain.ts';
 import { createFakeEngine } from '../../support/fake-engine.ts';
 import { CHANNEL, GUILD, incoming, snowflake } from '../../support/messages.ts';
@@ -153,6 +153,25 @@ describe('after its run', () => {
     await domain.bot.retract(CHANNEL, [snowflake(1)]);
     await settled();
     expect(domain.engine.calls).toContain('deleteThread thread-1');
+    await turn(2, 'two');
+    expect(domain.engine.runs.at(-1)?.heard).toEqual(['reply 1', 'Ada: two']);
+  });
+
+  test('leaves such a thread also if the bot dies once it has left the transcript', async () => {
+    domain = createDomain(createFakeEngine({ forget: false }));
+    const { store, start } = domain;
+    await turn(1, 'secret');
+    const { writeTranscript } = store;
+    store.writeTranscript = async (transcript) => {
+      await writeTranscript(transcript);
+      store.failNext('writeConversation', new StoreError('unavailable', 'the disk is full'));
+    };
+    await domain.bot.retract(CHANNEL, [snowflake(1)]);
+    await settled();
+    Object.assign(store, { writeTranscript });
+    domain = { ...domain, bot: start() };
+    await domain.bot.recover();
+    await settled();
     await turn(2, 'two');
     expect(domain.engine.runs.at(-1)?.heard).toEqual(['reply 1', 'Ada: two']);
   });
