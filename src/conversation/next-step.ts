@@ -28,10 +28,16 @@ export function nextStep(record: ConversationRecord, engine: Pick<Engine, 'kind'
     return record.pending.length > 0 ? 'begin' : 'rest';
   }
   if (turn.answer !== null) return nextPart(turn) === null ? 'finish' : 'deliver';
-  if (turn.revised && turn.run === null) return 'revise';
+  const goesOn = turn.run !== null && turn.run.engine === engine.kind && engine.can.resume;
+  if (!goesOn && isChanged(record, turn)) return 'revise';
   if (thread?.engine !== engine.kind) return 'open';
   if (turn.appended === null) return 'append';
-  return turn.run !== null && turn.run.engine === engine.kind && engine.can.resume ? 'resume' : 'run';
+  return goesOn ? 'resume' : 'run';
+}
+
+/** Also what was deleted during a run is not in the one that takes its place. */
+function isChanged({ forget }: ConversationRecord, { revised, messages }: Turn): boolean {
+  return revised || messages.some(({ id }) => forget.includes(id));
 }
 
 /** The index of the part to post next, or null when all are posted. */

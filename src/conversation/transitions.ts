@@ -66,7 +66,8 @@ export function revised(record: ConversationRecord, thread: ThreadRef | null): C
   if (turn === null) return record;
   const messages = turn.messages.filter(({ id }) => !forget.includes(id));
   const left = forget.filter((id) => !turn.messages.some((message) => message.id === id));
-  const next = messages.length === 0 ? null : { ...turn, messages, appended: null, revised: false };
+  const next =
+    messages.length === 0 ? null : { ...turn, messages, appended: null, run: null, revised: false };
   return { ...record, thread, turn: next, forget: left };
 }
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { EngineError, StoreError } from '../../../src/errors.ts';
 import { createDomain, type Domain, settled } from '../../support/domain.ts';
-import { createFakeEngine } from '../../support/fake-engine.ts';
+import { createFakeEngine, type FakeRun } from '../../support/fake-engine.ts';
 import { CHANNEL, GUILD, incoming, snowflake } from '../../support/messages.ts';
 
 const place = { channelId: CHANNEL, guildId: GUILD };
@@ -121,6 +121,48 @@ describe('during its run', () => {
     await domain.outlet.posted(3);
     await settled();
     expect(inThread()).toEqual(['Ada: earlier', 'reply 1', 'Ada: two', 'reply 2', 'Ada: four', 'reply 3']);
+  });
+});
+
+describe('when its run fails and another takes its place', () => {
+  async function runOfTwo(): Promise<FakeRun> {
+    await turn(1, 'earlier');
+    await domain.bot.receive(incoming(2, 'two'));
+    const first = await domain.engine.runStarted(1);
+    for (const n of [3, 4]) await domain.bot.receive(incoming(n, `number ${n}`));
+    first.finish('reply 2');
+    return domain.engine.runStarted(2);
+  }
+
+  test('a message deleted meanwhile is not in that one', async () => {
+    const run = await runOfTwo();
+    await domain.bot.retract(CHANNEL, [snowflake(3)]);
+    run.fail(new EngineError('server', 'broken', { committed: 'no' }));
+    await settled();
+    await domain.pass(10_000);
+    const { heard } = await domain.engine.runStarted(3);
+    expect(heard).toEqual(['Ada: earlier', 'reply 1', 'Ada: two', 'reply 2', 'Ada: number 4']);
+  });
+
+  test('nor in a new thread, when the old one is gone', async () => {
+    const run = await runOfTwo();
+    await domain.bot.retract(CHANNEL, [snowflake(3)]);
+    run.fail(new EngineError('corrupt', 'broken'));
+    const { heard, request } = await domain.engine.runStarted(3);
+    expect(request.thread.id).toBe('thread-2');
+    expect(heard).toEqual(['Ada: earlier', 'reply 1', 'Ada: two', 'reply 2', 'Ada: number 4']);
+  });
+
+  test('nor in the run of the next process, at an assistant whose runs end with the process', async () => {
+    domain = createDomain(createFakeEngine({ resume: false }));
+    await runOfTwo();
+    await domain.bot.retract(CHANNEL, [snowflake(3)]);
+    const drained = domain.bot.drain(0);
+    await domain.pass(0);
+    await drained;
+    await domain.start().recover();
+    const { heard } = await domain.engine.runStarted(3);
+    expect(heard).toEqual(['Ada: earlier', 'reply 1', 'Ada: two', 'reply 2', 'Ada: number 4']);
   });
 });
 
