@@ -71,7 +71,10 @@ export interface Conversations {
   receive(message: IncomingMessage, arrival?: Arrival): Promise<Receipt>;
   /** A person edited a message: one whose run has not begun runs as edited. */
   edit(message: IncomingMessage): Promise<void>;
-  /** Messages were deleted on Discord: those whose run has not begun never run, the others leave the thread. */
+  /**
+   * Messages were deleted on Discord: those whose run has not begun never run, the others leave the thread. This and an
+   * edit also count while the store does not answer: Discord tells of them once.
+   */
   retract(channelId: string, messageIds: readonly string[]): Promise<void>;
   /** The channel or Discord thread was deleted: its turn ends, its queue is dropped, its thread is deleted. */
   closeChannel(channelId: string): Promise<void>;

@@ -31,7 +31,7 @@ export interface ConversationsOptions {
 
 export function createConversations(options: ConversationsOptions): Conversations {
   const { engine, store } = options;
-  const ledger = createLedger(store, createLanes());
+  const ledger = createLedger(store, createLanes(), options.log);
   const slots = createSlots(options.maxConcurrentRuns);
   const responder = createResponder({ ...options, ledger, slots, circuit: createCircuit(options.clock) });
   const directMessages = createDirectMessages(store, options);

@@ -60,10 +60,11 @@ export function createIntake(ports: IntakePorts): Pick<Conversations, 'receive' 
   };
 
   /** Ids of what went into the conversation's present thread, as far as the transcript goes back. */
-  const inTranscript = async (record: ConversationRecord): Promise<readonly string[]> =>
-    record.thread === null
-      ? []
-      : entriesOf(record, await store.readTranscript(record.id)).map(({ key }) => key);
+  const inTranscript = async (place: Place): Promise<readonly string[]> => {
+    const record = await ledger.read(place);
+    if (record.thread === null) return [];
+    return entriesOf(record, await store.readTranscript(record.id)).map(({ key }) => key);
+  };
 
   return {
     async receive(message, arrival = {}) {
@@ -78,13 +79,16 @@ export function createIntake(ports: IntakePorts): Pick<Conversations, 'receive' 
     },
 
     async edit(message) {
-      await ledger.change(placeOf(message), (record) => edited(record, message));
+      await ledger.insist(placeOf(message), (record) => edited(record, message));
     },
 
     async retract(channelId, messageIds) {
       const place = { channelId, guildId: null };
-      const said = await inTranscript(await ledger.read(place));
-      const record = await ledger.change(place, (now) => {
+      const said = await inTranscript(place).catch((error: unknown) => {
+        if (error instanceof StoreError && error.fault === 'unavailable') return messageIds; // any may be
+        throw error;
+      });
+      const record = await ledger.insist(place, (now) => {
         // What ended between the two is not among what was said, but it was seen of late.
         const inThread = new Set(now.thread === null ? [] : [...said, ...now.seen]);
         const next = retracted(now, messageIds, inThread);

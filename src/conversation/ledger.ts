@@ -1,5 +1,7 @@
 /** The ledger: conversation records, changed one at a time in their lanes and durable before anyone sees the change. */
 
+import { StoreError } from '../errors.ts';
+import type { Log } from '../log.ts';
 import type { Place } from './conversations.ts';
 import type { Lanes } from './lanes.ts';
 import type { Store } from './ports/store.ts';
@@ -7,6 +9,8 @@ import { type ConversationRecord, newConversation } from './record.ts';
 
 /** How many records are kept at hand; beyond it the least recently used are read again when needed. */
 const KEPT = 2_000;
+
+type Change = (record: ConversationRecord) => ConversationRecord;
 
 export interface Ledger {
   read(place: Place): Promise<ConversationRecord>;
@@ -19,10 +23,19 @@ export interface Ledger {
     place: Place,
     change: (record: ConversationRecord) => ConversationRecord | null,
   ): Promise<ConversationRecord | null>;
+  /**
+   * The same for what people did and will not do again. Where the store does not answer, it counts from here on all the
+   * same, and becomes durable with the next change. Resolves with null when the record is not known yet.
+   */
+  insist(place: Place, change: Change): Promise<ConversationRecord | null>;
 }
 
-export function createLedger(store: Store, lanes: Lanes): Ledger {
+export function createLedger(store: Store, lanes: Lanes, log: Log): Ledger {
   const kept = new Map<string, ConversationRecord>();
+  /** What counts although it could not be written. */
+  const unwritten = new Map<string, ConversationRecord>();
+  /** What is to be changed once the record can be read. */
+  const owed = new Map<string, Change[]>();
 
   const keep = (record: ConversationRecord): void => {
     kept.delete(record.id);
@@ -31,8 +44,22 @@ export function createLedger(store: Store, lanes: Lanes): Ledger {
     if (kept.size > KEPT && oldest !== undefined) kept.delete(oldest);
   };
 
-  const load = async ({ channelId, guildId }: Place): Promise<ConversationRecord> =>
-    kept.get(channelId) ?? (await store.readConversation(channelId)) ?? newConversation(channelId, guildId);
+  const load = async ({ channelId, guildId }: Place): Promise<ConversationRecord> => {
+    const known = unwritten.get(channelId) ?? kept.get(channelId);
+    const record = known ?? (await store.readConversation(channelId)) ?? newConversation(channelId, guildId);
+    const changed = (owed.get(channelId) ?? []).reduce((now, change) => change(now), record);
+    owed.delete(channelId);
+    if (changed !== record) unwritten.set(channelId, changed);
+    return changed;
+  };
+
+  const write = async (record: ConversationRecord): Promise<void> => {
+    // A write that failed may have been made: what is kept is what the store says, so it is asked again.
+    kept.delete(record.id);
+    await store.writeConversation(record);
+    unwritten.delete(record.id);
+    keep(record);
+  };
 
   return {
     read: (place) =>
@@ -46,11 +73,24 @@ export function createLedger(store: Store, lanes: Lanes): Ledger {
       lanes.run(place.channelId, async () => {
         const record = await load(place);
         const next = change(record);
-        if (next === null || next === record) return next;
-        // A write that failed may have been made: what is kept is what the store says, so it is asked again.
-        kept.delete(record.id);
-        await store.writeConversation(next);
-        keep(next);
+        if (next !== null && next !== record) await write(next);
+        return next;
+      }),
+
+    insist: (place, change) =>
+      lanes.run(place.channelId, async () => {
+        const { channelId } = place;
+        let next: ConversationRecord | null = null;
+        try {
+          const record = await load(place);
+          next = change(record);
+          if (next !== record) await write(next);
+        } catch (error) {
+          if (!(error instanceof StoreError) || error.fault !== 'unavailable') throw error;
+          log.warn({ conversation: channelId, error }, 'what people changed is not durable yet');
+          if (next === null) owed.set(channelId, [...(owed.get(channelId) ?? []), change]);
+          else unwritten.set(channelId, next);
+        }
         return next;
       }),
   };

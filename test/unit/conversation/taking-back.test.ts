@@ -246,3 +246,59 @@ describe('after its run', () => {
     expect(domain.engine.calls).toHaveLength(calls);
   });
 });
+
+describe('when the store does not answer', () => {
+  const unavailable = new StoreError('unavailable', 'the disk is full');
+
+  /** A run is under way, and two messages wait. */
+  async function twoWait(): Promise<FakeRun> {
+    await domain.bot.receive(incoming(1, 'one'));
+    const run = await domain.engine.runStarted(0);
+    for (const n of [2, 3]) await domain.bot.receive(incoming(n, `number ${n}`));
+    return run;
+  }
+
+  test('a deleted message that waits never runs, and one that was edited runs as edited', async () => {
+    const run = await twoWait();
+    for (let n = 0; n < 2; n += 1) domain.store.failNext('writeConversation', unavailable);
+    await domain.bot.retract(CHANNEL, [snowflake(2)]);
+    await domain.bot.edit(incoming(3, 'THREE'));
+    run.finish('reply 1');
+    expect((await domain.engine.runStarted(1)).heard).toEqual(['Ada: one', 'reply 1', 'Ada: THREE']);
+  });
+
+  test('nor does it when nothing can be read either', async () => {
+    const run = await twoWait();
+    domain.store.failNext('writeConversation', unavailable);
+    run.finish('reply 1');
+    await domain.clock.asleep();
+    for (let n = 0; n < 4; n += 1) domain.store.failNext('readConversation', unavailable);
+    await domain.bot.retract(CHANNEL, [snowflake(2)]);
+    await domain.bot.edit(incoming(3, 'THREE'));
+    for (let n = 0; n < 4; n += 1) await domain.pass(60_000);
+    expect((await domain.engine.runStarted(1)).heard).toEqual(['Ada: one', 'reply 1', 'Ada: THREE']);
+  });
+
+  test('a run about a deleted message alone is cancelled, and the message leaves the thread', async () => {
+    await domain.bot.receive(incoming(1, 'secret'));
+    await domain.engine.runStarted(0);
+    await settled(); // the run's id is kept
+    for (let n = 0; n < 3; n += 1) domain.store.failNext('writeConversation', unavailable);
+    await domain.bot.retract(CHANNEL, [snowflake(1)]);
+    for (let n = 0; n < 4; n += 1) await domain.pass(60_000);
+    expect(domain.engine.calls).toContain('cancel run-0');
+    expect(inThread()).toEqual([]);
+    expect(await domain.store.openWork()).toEqual([]);
+    expect(domain.texts()).toEqual([]);
+  });
+
+  test('a message that has run leaves the thread once it does', async () => {
+    await turn(1, 'secret');
+    domain.store.failNext('readTranscript', unavailable);
+    domain.store.failNext('writeConversation', unavailable);
+    await domain.bot.retract(CHANNEL, [snowflake(1)]);
+    await domain.pass(60_000);
+    expect(inThread()).toEqual(['reply 1']);
+    expect(await domain.store.openWork()).toEqual([]);
+  });
+});
