@@ -19,8 +19,11 @@ export function createControls(
       responder.interrupt(place.channelId);
       return reset(now);
     });
-    await store.deleteTranscript(place.channelId);
-    if (record !== null) responder.wake(place, record);
+    try {
+      await store.deleteTranscript(place.channelId);
+    } finally {
+      if (record !== null) responder.wake(place, record); // what it left is cleaned up all the same
+    }
     return before;
   };
 

@@ -338,6 +338,17 @@ describe('when the store fails', () => {
     expect(texts()).toEqual(['Hi!']);
   });
 
+  test('a reset that cannot delete the transcript deletes the thread all the same', async () => {
+    engine.autoReply(() => 'Hi!');
+    await bot.receive(incoming(1, 'hello'));
+    await outlet.posted(1);
+    await settled();
+    store.failNext('deleteTranscript', unavailable);
+    await expect(bot.reset(place)).rejects.toBe(unavailable);
+    await settled();
+    expect(engine.threads.size).toBe(0);
+  });
+
   test('a damaged record harms no other conversation', async () => {
     engine.autoReply(() => 'Hi!');
     store.failNext(
