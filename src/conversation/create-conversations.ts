@@ -36,10 +36,11 @@ export function createConversations(options: ConversationsOptions): Conversation
   const responder = createResponder({ ...options, ledger, slots, circuit: createCircuit(options.clock) });
   const directMessages = createDirectMessages(store, options);
   const instructions = createInstructions(options.instructions, ledger, store);
+  const draining = new AbortController();
   const intake = createIntake({ ...options, ledger, responder, directMessages });
   return {
     ...intake,
-    ...createRecovery({ ...options, ...intake, ledger, responder }),
+    ...createRecovery({ ...options, ...intake, ledger, responder, draining: draining.signal }),
     ...createControls(ledger, responder, store),
     ...instructions,
 
@@ -60,6 +61,9 @@ export function createConversations(options: ConversationsOptions): Conversation
 
     cursor: async (channelId) => (await ledger.read({ channelId, guildId: null })).cursor,
     directMessages: () => directMessages.list(),
-    drain: (graceMs) => responder.drain(graceMs),
+    drain(graceMs) {
+      draining.abort();
+      return responder.drain(graceMs);
+    },
   };
 }

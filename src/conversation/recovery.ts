@@ -1,5 +1,7 @@
 /** Recovery: goes on with what an earlier process left open, as people have changed it since. */
 
+import type { Clock } from '../clock.ts';
+import { StoreError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Conversations, Recheck } from './conversations.ts';
 import type { Ledger } from './ledger.ts';
@@ -11,11 +13,16 @@ interface RecoveryPorts extends Pick<Conversations, 'edit' | 'retract'> {
   readonly ledger: Ledger;
   readonly responder: Responder;
   readonly store: Pick<Store, 'openWork'>;
+  readonly clock: Clock;
   readonly log: Log;
+  /** Aborts when no new turns are to begin. */
+  readonly draining: AbortSignal;
 }
 
+const STORE_WAIT_MS = 5_000;
+
 export function createRecovery(ports: RecoveryPorts): Pick<Conversations, 'hold' | 'recover'> {
-  const { ledger, responder, store, log } = ports;
+  const { ledger, responder, store, clock, log, draining } = ports;
   let held: readonly string[] = [];
 
   const goOn = async (channelId: string, recheck: Recheck | undefined): Promise<boolean> => {
@@ -33,13 +40,23 @@ export function createRecovery(ports: RecoveryPorts): Pick<Conversations, 'hold'
       responder.wake(place, await ledger.read(known));
       return true;
     } catch (error) {
-      responder.release(channelId);
-      log.error(
-        { conversation: channelId, error },
-        'a conversation with open work does not read; the others go on',
-      );
+      const isPassing = error instanceof StoreError && error.fault === 'unavailable';
+      const fields = { conversation: channelId, error };
+      log.error(fields, 'a conversation with open work does not read; the others go on');
+      if (isPassing) void later(channelId, recheck);
+      else responder.release(channelId);
       return false;
     }
+  };
+
+  /** Tries once more after a while, unless the bot stops. */
+  const later = async (channelId: string, recheck: Recheck | undefined): Promise<void> => {
+    try {
+      await clock.sleep(STORE_WAIT_MS, draining);
+    } catch {
+      return; // it is left for the next start
+    }
+    await goOn(channelId, recheck);
   };
 
   return {

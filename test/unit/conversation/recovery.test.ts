@@ -83,6 +83,18 @@ test('what arrives before an open conversation was looked at waits for that, and
   expect(domain.engine.runs[1]?.heard).toEqual(['Ada: one', 'Ada: two']);
 });
 
+test('a conversation that the store does not give out is gone on with when it does', async () => {
+  await domain.store.writeConversation(record({ pending: [pending(1, 'one'), pending(2, 'two')] }));
+  await domain.bot.hold();
+  for (let n = 0; n < 2; n += 1)
+    domain.store.failNext('readConversation', new StoreError('unavailable', 'the disk is gone'));
+  expect(await domain.bot.recover(async () => ({ edited: [], deleted: [snowflake(1)] }))).toBe(0);
+  await domain.pass(10_000);
+  await domain.pass(10_000);
+  expect(domain.engine.runs.map(({ heard }) => heard)).toEqual([['Ada: two']]);
+  expect(domain.texts()).toEqual(['heard Ada: two']);
+});
+
 test('a conversation that does not read holds up no other, and takes in what comes later', async () => {
   await domain.store.writeConversation(record({ pending: [pending(1, 'one')] }));
   await domain.store.writeConversation({ ...record({ pending: [pending(2, 'two')] }), id: OTHER });
