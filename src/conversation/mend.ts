@@ -7,7 +7,15 @@ import { postNotice } from './notice.ts';
 import type { Answer } from './record.ts';
 import { createReference } from './reference.ts';
 import { type Remedy, remedyFor } from './remedy.ts';
-import { answered, begun, finished, forgotten, runDropped, threadDropped } from './transitions.ts';
+import {
+  answered,
+  begun,
+  finished,
+  forgotten,
+  nobodyWaits,
+  runDropped,
+  threadDropped,
+} from './transitions.ts';
 import { failureText } from './wording.ts';
 import { Superseded, type Work } from './work.ts';
 
@@ -90,8 +98,7 @@ async function giveUp(work: Work, fault: Fault | 'bug' | 'damaged', error: unkno
     `a turn failed: ${messageOf(error)}`,
   );
   if (turn === null) throw error;
-  const nobodyWaits = turn.messages.every(({ id }) => work.record.forget.includes(id));
-  if (turn.answer !== null || nobodyWaits) {
+  if (turn.answer !== null || nobodyWaits(work.record)) {
     await work.commit(finished);
     return;
   }

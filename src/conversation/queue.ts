@@ -3,7 +3,7 @@
 import type { IncomingMessage, PendingMessage } from './message.ts';
 import type { ConversationRecord, Turn } from './record.ts';
 import { snowflakeTime } from './snowflake.ts';
-import { stopped } from './transitions.ts';
+import { nobodyWaits, stopped } from './transitions.ts';
 
 /** One conversation's queue: what one turn can sensibly take, and of that what one person may fill in a server. */
 const MOST_PENDING = 50;
@@ -90,7 +90,7 @@ export function retracted(
   const next = { ...record, pending, missed, forget: [...record.forget, ...forget] };
   if (turn === null || inTurn.size === 0 || turn.answer !== null) return next;
   if (isOpen(turn)) return { ...next, turn: { ...turn, revised: true } };
-  return turn.messages.every(({ id }) => next.forget.includes(id)) ? stopped(next) : next;
+  return nobodyWaits(next) ? stopped(next) : next;
 }
 
 /** A link to an attachment is another each time; what it leads to has its name. */

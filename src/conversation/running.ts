@@ -54,7 +54,10 @@ async function withoutTheRest(work: Work): Promise<string> {
   return BEGAN_ANEW;
 }
 
-/** Keeps the run's id. A run whose turn was stopped before it had one is cancelled here: nobody else knows of it. */
+/**
+ * Keeps the run's id. A run whose turn was stopped before it had one is cancelled here: nobody else knows of it. One whose
+ * messages were all deleted by then is over once it is kept.
+ */
 async function knowRun(work: Work, known: RunRef): Promise<void> {
   if (work.turn().run?.id === known.id) return;
   try {
@@ -64,6 +67,7 @@ async function knowRun(work: Work, known: RunRef): Promise<void> {
     if (error instanceof Superseded) await work.ports.engine.cancel(known);
     throw error;
   }
+  work.turn();
 }
 
 /** What the engine is asked, told from the record. */

@@ -33,8 +33,15 @@ export function forgotten(record: ConversationRecord, thread: ThreadRef): Conver
   return { ...withTurn(record, (turn) => ({ ...turn, appended: null, run: null })), thread };
 }
 
+/** A run all of whose messages were deleted while it had no id yet is stopped at once. */
 export function started(record: ConversationRecord, run: RunRef): ConversationRecord {
-  return withTurn(record, (turn) => ({ ...turn, run }));
+  const next = withTurn(record, (turn) => ({ ...turn, run }));
+  return nobodyWaits(next) ? stopped(next) : next;
+}
+
+/** All messages of the turn were deleted. */
+export function nobodyWaits({ turn, forget }: ConversationRecord): boolean {
+  return turn?.messages.every(({ id }) => forget.includes(id)) === true;
 }
 
 /** The run is of no more use; another may be started. */

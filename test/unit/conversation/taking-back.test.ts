@@ -108,6 +108,25 @@ describe('during its run', () => {
     expect(domain.engine.runs.at(-1)?.heard).toEqual(['Ada: earlier', 'reply 1', 'Ada: next']);
   });
 
+  test('a message deleted before the run has an id ends that run, too', async () => {
+    await turn(1, 'earlier');
+    const { store, bot } = domain;
+    const { writeConversation } = store;
+    let deleted: Promise<void> | null = null;
+    store.writeConversation = async (record) => {
+      await writeConversation(record);
+      if (record.turn?.appended != null) deleted ??= bot.retract(CHANNEL, [snowflake(2)]);
+    };
+    await bot.receive(incoming(2, 'secret'));
+    await domain.engine.runStarted(1);
+    await settled();
+    await deleted;
+    expect(domain.engine.calls).toContain('cancel run-1');
+    expect(inThread()).toEqual(['Ada: earlier', 'reply 1']);
+    expect(domain.texts()).toEqual(['reply 1']);
+    expect(await store.openWork()).toEqual([]);
+  });
+
   test('one of several deleted messages lets the run end, then leaves the thread', async () => {
     await turn(1, 'earlier');
     await domain.bot.receive(incoming(2, 'two'));
