@@ -8,13 +8,12 @@ import type { Work } from './work.ts';
 
 /**
  * Takes out of the thread what the turn has put in, so that the next step puts in what there is now. Where that is not
- * known, the thread is rebuilt: by the texts of now nobody finds what was put in before they changed.
+ * known, the thread is rebuilt: by the texts of now nobody finds what was put in before they changed, nor what a run says
+ * to that of which nobody knows the id.
  */
 export async function revise(work: Work): Promise<void> {
   const { thread } = work.record;
-  const { appended } = work.turn();
-  const isUnknown = appended === null && work.lookFirst;
-  const outcome = isUnknown ? null : await takeOut(work, thread, appended ?? []);
+  const outcome = work.lookFirst ? null : await takeOut(work, thread, work.turn().appended ?? []);
   await work.commit((record) => revised(outcome === null ? threadDropped(record) : record, outcome));
 }
 

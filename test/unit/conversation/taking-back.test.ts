@@ -81,6 +81,20 @@ describe('before its run, when nobody knows what is in the thread', () => {
     expect(run.heard).toEqual(['Ada: earlier', 'reply 1', 'Ada: TWO']);
   });
 
+  test('what an unknown run says of the text before the edit is in no later run', async () => {
+    domain.engine.failNext('run', unknown, 'after');
+    await domain.bot.receive(incoming(2, 'two'));
+    await settled();
+    await domain.bot.edit(incoming(2, 'TWO'));
+    domain.engine.runs[1]?.finish('about two');
+    await domain.pass(10_000);
+    const run = await domain.engine.runStarted(2);
+    expect(run.heard).toEqual(['Ada: earlier', 'reply 1', 'Ada: TWO']);
+    run.finish('about TWO');
+    await settled();
+    expect(domain.texts()).toEqual(['reply 1', 'about TWO']);
+  });
+
   test('a deleted message is not in it, also when another process goes on', async () => {
     domain.engine.failNext('append', unknown, 'after');
     await domain.bot.receive(incoming(2, 'two'));
