@@ -40,7 +40,14 @@ export function createConversations(options: ConversationsOptions): Conversation
   const intake = createIntake({ ...options, ledger, responder, directMessages });
   return {
     ...intake,
-    ...createRecovery({ ...options, ...intake, ledger, responder, draining: draining.signal }),
+    ...createRecovery({
+      ...options,
+      ...intake,
+      ledger,
+      responder,
+      directMessages,
+      draining: draining.signal,
+    }),
     ...createControls(ledger, responder, store),
     ...instructions,
 

@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts';
 import { StoreError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Conversations, Recheck } from './conversations.ts';
+import type { DirectMessages } from './direct-messages.ts';
 import type { Ledger } from './ledger.ts';
 import type { Store } from './ports/store.ts';
 import type { ConversationRecord } from './record.ts';
@@ -13,6 +14,7 @@ interface RecoveryPorts extends Pick<Conversations, 'edit' | 'retract'> {
   readonly ledger: Ledger;
   readonly responder: Responder;
   readonly store: Pick<Store, 'openWork'>;
+  readonly directMessages: Pick<DirectMessages, 'note'>;
   readonly clock: Clock;
   readonly log: Log;
   /** Aborts when no new turns are to begin. */
@@ -59,10 +61,21 @@ export function createRecovery(ports: RecoveryPorts): Pick<Conversations, 'hold'
     await goOn(channelId, recheck);
   };
 
+  /** The earlier process may have died between taking a message in and putting its channel on the list. */
+  const noteDirectMessage = async (channelId: string): Promise<void> => {
+    try {
+      const { guildId } = await ledger.read({ channelId, guildId: null });
+      if (guildId === null) await ports.directMessages.note(channelId);
+    } catch (error) {
+      log.debug({ conversation: channelId, error }, 'it is not known whether this is a direct message');
+    }
+  };
+
   return {
     async hold() {
       held = await store.openWork();
       for (const channelId of held) responder.hold(channelId);
+      for (const channelId of held) await noteDirectMessage(channelId);
     },
     async recover(recheck) {
       const open = new Set([...held, ...(await store.openWork())]);

@@ -83,11 +83,18 @@ test('what arrives before an open conversation was looked at waits for that, and
   expect(domain.engine.runs[1]?.heard).toEqual(['Ada: one', 'Ada: two']);
 });
 
+test('a direct message that was taken in as the bot died is caught up with at the next start', async () => {
+  await domain.store.writeConversation(record({ guildId: null, pending: [pending(1, 'one')] }));
+  await domain.store.writeConversation({ ...record({ pending: [pending(2, 'two')] }), id: OTHER });
+  await domain.bot.hold();
+  expect(await domain.bot.directMessages()).toEqual([CHANNEL]);
+});
+
 test('a conversation that the store does not give out is gone on with when it does', async () => {
   await domain.store.writeConversation(record({ pending: [pending(1, 'one'), pending(2, 'two')] }));
-  await domain.bot.hold();
-  for (let n = 0; n < 2; n += 1)
+  for (let n = 0; n < 3; n += 1)
     domain.store.failNext('readConversation', new StoreError('unavailable', 'the disk is gone'));
+  await domain.bot.hold();
   expect(await domain.bot.recover(async () => ({ edited: [], deleted: [snowflake(1)] }))).toBe(0);
   await domain.pass(10_000);
   await domain.pass(10_000);
@@ -98,10 +105,15 @@ test('a conversation that the store does not give out is gone on with when it do
 test('a conversation that does not read holds up no other, and takes in what comes later', async () => {
   await domain.store.writeConversation(record({ pending: [pending(1, 'one')] }));
   await domain.store.writeConversation({ ...record({ pending: [pending(2, 'two')] }), id: OTHER });
+  const { readConversation } = domain.store;
+  domain.store.readConversation = async (id) => {
+    if (id === CHANNEL) throw new StoreError('damaged', 'conversation:1 does not read');
+    return readConversation(id);
+  };
   await domain.bot.hold();
-  domain.store.failNext('readConversation', new StoreError('damaged', 'conversation:1 does not read'));
   expect(await domain.bot.recover(async () => nothing)).toBe(1);
   await settled();
+  Object.assign(domain.store, { readConversation });
   expect(domain.texts()).toEqual(['heard Ada: two']);
   await domain.bot.receive(incoming(3, 'three'));
   await settled();
