@@ -8,6 +8,7 @@ import type { Clock } from '../clock.ts';
 import type { Arrival, Conversations, Receipt } from '../conversation/conversations.ts';
 import { createLanes } from '../conversation/lanes.ts';
 import type { IncomingMessage } from '../conversation/message.ts';
+import { snowflakeAt } from '../conversation/snowflake.ts';
 import type { Log } from '../log.ts';
 import type { History } from './history.ts';
 import { gapOf, isAfter, isOfToday, unanswered } from './missed.ts';
@@ -45,6 +46,8 @@ export interface CatchUp {
 /** A channel that may have been missed in. */
 interface Missing extends Place {
   readonly lastMessageId: string | null;
+  /** Our own replies after it may be to messages that overtook what was missed. */
+  readonly until: string;
   done: Promise<void> | null;
   /** A message that arrived meanwhile had waited for long enough. */
   overtaken: boolean;
@@ -108,6 +111,7 @@ export function createCatchUp(ports: CatchUpPorts): CatchUp {
             channelId: id,
             serverId,
             lastMessageId,
+            until: lastMessageId ?? snowflakeAt(now),
             requests,
             tally,
             done: null,
@@ -143,14 +147,14 @@ export function createCatchUp(ports: CatchUpPorts): CatchUp {
 
 /** Resolves once all is handed on; what becomes of it is for the tally. */
 async function fill(channel: Missing, ports: CatchUpPorts): Promise<void> {
-  const { channelId, serverId, lastMessageId, tally } = channel;
+  const { channelId, serverId, lastMessageId, until, tally } = channel;
   const { conversations, clock, windowMs } = ports;
   if (!ports.mayRead(channelId)) return;
   const cursor = await conversations.cursor(channelId);
   const gap = gapOf({ cursor, lastMessageId, now: clock.now(), windowMs });
   if (gap === null) return;
   const messages = await readGap(channel, gap, ports.history);
-  const owed = unanswered(messages, ports.selfId(), lastMessageId);
+  const owed = unanswered(messages, ports.selfId(), until);
   const isTooLate = ({ id }: APIMessage): boolean => !isAfter(id, gap.answerAfter);
   // All at once, to be taken in one after the other with what follows: what waits together becomes one turn.
   tally.add(owed.map((message) => ports.take(message, serverId, { tooLate: isTooLate(message) })));

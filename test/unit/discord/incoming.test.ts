@@ -23,10 +23,17 @@ let cursors: Map<string, string>;
 let asked: PageQuery[];
 /** What the channel holds; a promise holds the page back. */
 let page: Promise<readonly number[]>;
+/** Which of its messages are the bot's replies, and to which. */
+let replies: Map<number, number>;
+let direct: readonly string[];
 let incoming: Incoming;
 
 function live(n: number, fields: Partial<IncomingMessage> = {}): IncomingMessage {
   return message(n, `live ${n}`, { id: id(n), channelId: CHANNEL, guildId: SERVER, ...fields });
+}
+
+function replyTo(n: number): object {
+  return { author: { id: 'bot' }, message_reference: { message_id: id(n) } };
 }
 
 async function settled(): Promise<void> {
@@ -37,7 +44,7 @@ beforeEach(() => {
   clock = createFakeClock(NOW);
   stop = new AbortController();
   [taken, asked, cursors] = [[], [], new Map([[CHANNEL, id(0)]])];
-  page = Promise.resolve([]);
+  [page, replies, direct] = [Promise.resolve([]), new Map(), []];
   incoming = createIncoming({
     conversations: {
       receive: async (one: IncomingMessage, { tooLate = false }: Arrival = {}): Promise<Receipt> => {
@@ -50,16 +57,18 @@ beforeEach(() => {
       edit: async () => {},
       retract: async () => {},
       cursor: async (channelId: string) => cursors.get(channelId) ?? null,
-      directMessages: async () => [],
+      directMessages: async () => direct,
     } as never,
     history: {
       async page(channelId, query) {
         asked.push(query);
         const from = BigInt('after' in query ? query.after : 0n);
-        const found = (await page).map(id).filter((one) => BigInt(one) > from);
-        return found.map(
-          (one) => ({ id: one, channel_id: channelId, author: { id: 'ada' } }) as unknown as APIMessage,
-        );
+        const found = (await page).filter((n) => BigInt(id(n)) > from);
+        return found.map((n): APIMessage => {
+          const to = replies.get(n);
+          const said = to === undefined ? { author: { id: 'ada' } } : replyTo(to);
+          return { id: id(n), channel_id: channelId, ...said } as APIMessage;
+        });
       },
     },
     lastInSession: { begin: async () => NOW - 120_000 },
@@ -114,6 +123,21 @@ describe('a message that arrives', () => {
     await done;
     await incoming.onMessage(live(4), null); // nor does the next one
     expect(taken).toEqual(['live 3', 'live 4']);
+  });
+
+  test('in a direct message and overtakes what was missed does not make it answered', async () => {
+    const held = Promise.withResolvers<number[]>();
+    [page, direct] = [held.promise, [CHANNEL]];
+    incoming.onSession(0, []);
+    const done = incoming.onMessage(live(3, { guildId: null }), null);
+    await settled();
+    clock.advance(10_000);
+    await done;
+    const reply = Number(BigInt(snowflakeAt(NOW + 11_000)) - BigInt(id(0)));
+    replies.set(reply, 3);
+    held.resolve([1, 2, 3, reply]);
+    await settled();
+    expect(taken).toEqual(['live 3', 'missed 1', 'missed 2']);
   });
 
   test('is left to the next start when the bot stops before what was missed is there', async () => {
