@@ -9,6 +9,7 @@ import type { Arrival, Conversations, Receipt } from '../conversation/conversati
 import { createLanes } from '../conversation/lanes.ts';
 import type { IncomingMessage } from '../conversation/message.ts';
 import { snowflakeAt } from '../conversation/snowflake.ts';
+import { StoreError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { History } from './history.ts';
 import { gapOf, isAfter, isOfToday, unanswered } from './missed.ts';
@@ -57,6 +58,8 @@ const AT_ONCE = 4;
 const LOOKED_BACK = 20;
 /** How long a message that has just arrived waits for what was said before it. */
 const HELD_MS = 10_000;
+/** Before a store that did not answer is asked again. */
+export const STORE_WAIT_MS = 5_000;
 
 export function createCatchUp(ports: CatchUpPorts): CatchUp {
   const { clock, log, signal } = ports;
@@ -148,9 +151,9 @@ export function createCatchUp(ports: CatchUpPorts): CatchUp {
 /** Resolves once all is handed on; what becomes of it is for the tally. */
 async function fill(channel: Missing, ports: CatchUpPorts): Promise<void> {
   const { channelId, serverId, lastMessageId, until, tally } = channel;
-  const { conversations, clock, windowMs } = ports;
+  const { clock, windowMs } = ports;
   if (!ports.mayRead(channelId)) return;
-  const cursor = await conversations.cursor(channelId);
+  const cursor = await cursorOf(channelId, ports);
   const gap = gapOf({ cursor, lastMessageId, now: clock.now(), windowMs });
   if (gap === null) return;
   const messages = await readGap(channel, gap, ports.history);
@@ -158,6 +161,22 @@ async function fill(channel: Missing, ports: CatchUpPorts): Promise<void> {
   const isTooLate = ({ id }: APIMessage): boolean => !isAfter(id, gap.answerAfter);
   // All at once, to be taken in one after the other with what follows: what waits together becomes one turn.
   tally.add(owed.map((message) => ports.take(message, serverId, { tooLate: isTooLate(message) })));
+}
+
+/** A store that does not answer is asked until it does: before that nobody knows what is missing. */
+async function cursorOf(
+  channelId: string,
+  { conversations, clock, log, signal }: CatchUpPorts,
+): Promise<string | null> {
+  for (;;) {
+    try {
+      return await conversations.cursor(channelId);
+    } catch (error) {
+      if (!(error instanceof StoreError) || error.fault !== 'unavailable') throw error;
+      log.debug({ channel: channelId, error }, 'it is not known yet what is missing here');
+      await clock.sleep(STORE_WAIT_MS, signal);
+    }
+  }
 }
 
 /** Never rejects. */

@@ -5,8 +5,9 @@ import type { Conversations } from '../conversation/conversations.ts';
 import { createLanes } from '../conversation/lanes.ts';
 import type { IncomingMessage } from '../conversation/message.ts';
 import { snowflakeAt } from '../conversation/snowflake.ts';
+import { StoreError } from '../errors.ts';
 import { createArrivals } from './arrivals.ts';
-import { type CatchUpPorts, createCatchUp } from './catch-up.ts';
+import { type CatchUpPorts, createCatchUp, STORE_WAIT_MS } from './catch-up.ts';
 import type { Listeners } from './dispatches.ts';
 import type { LastInSession } from './last-in-session.ts';
 import { latest } from './missed.ts';
@@ -82,7 +83,7 @@ export function createIncoming(ports: IncomingPorts): Incoming {
 
 /** Discord lists no direct messages to a bot: those that are known are read, the others are looked back in. */
 function createDirectMessageCatchUp(
-  { conversations, lastInSession, windowMs, clock, log }: IncomingPorts,
+  { conversations, lastInSession, windowMs, clock, log, signal }: IncomingPorts,
   catchUp: ReturnType<typeof createCatchUp>,
 ) {
   /** When the bot was away before the present session, and since when that lasts. */
@@ -101,6 +102,11 @@ function createDirectMessageCatchUp(
       );
     } catch (error) {
       log.error({ error }, 'what was said in direct messages in the meantime could not be looked for');
+      if (error instanceof StoreError && error.fault === 'unavailable')
+        void clock.sleep(STORE_WAIT_MS, signal).then(
+          () => begin(requests),
+          () => {}, // the bot stops
+        );
     }
   };
 

@@ -5,6 +5,7 @@ import type { IncomingMessage } from '../../../src/conversation/message.ts';
 import { snowflakeAt } from '../../../src/conversation/snowflake.ts';
 import type { PageQuery } from '../../../src/discord/history.ts';
 import { createIncoming, type Incoming } from '../../../src/discord/incoming.ts';
+import { StoreError } from '../../../src/errors.ts';
 import { createFakeClock, type FakeClock } from '../../support/fake-clock.ts';
 import { createKeptLog } from '../../support/kept-log.ts';
 import { incoming as message } from '../../support/messages.ts';
@@ -26,6 +27,8 @@ let page: Promise<readonly number[]>;
 /** Which of its messages are the bot's replies, and to which. */
 let replies: Map<number, number>;
 let direct: readonly string[];
+/** The store's next answers about cursors and direct messages fail so. */
+let failures: Error[];
 let incoming: Incoming;
 
 function live(n: number, fields: Partial<IncomingMessage> = {}): IncomingMessage {
@@ -44,7 +47,12 @@ beforeEach(() => {
   clock = createFakeClock(NOW);
   stop = new AbortController();
   [taken, asked, cursors] = [[], [], new Map([[CHANNEL, id(0)]])];
-  [page, replies, direct] = [Promise.resolve([]), new Map(), []];
+  [page, replies, direct, failures] = [Promise.resolve([]), new Map(), [], []];
+  const answer = <T>(value: T): T => {
+    const failure = failures.shift();
+    if (failure !== undefined) throw failure;
+    return value;
+  };
   incoming = createIncoming({
     conversations: {
       receive: async (one: IncomingMessage, { tooLate = false }: Arrival = {}): Promise<Receipt> => {
@@ -56,8 +64,8 @@ beforeEach(() => {
       },
       edit: async () => {},
       retract: async () => {},
-      cursor: async (channelId: string) => cursors.get(channelId) ?? null,
-      directMessages: async () => direct,
+      cursor: async (channelId: string) => answer(cursors.get(channelId) ?? null),
+      directMessages: async () => answer(direct),
     } as never,
     history: {
       async page(channelId, query) {
@@ -182,6 +190,34 @@ test('a session that follows another at once reads a channel again only where so
   await settled();
   expect(taken).toEqual(['missed 1', 'missed 2']);
   expect(asked).toHaveLength(1);
+});
+
+describe('when the store does not answer at the beginning of a session', () => {
+  const unavailable = new StoreError('unavailable', 'the disk is gone');
+
+  test('a channel is read once it does', async () => {
+    page = Promise.resolve([1, 2]);
+    failures = [unavailable, unavailable];
+    incoming.onSession(0, [SERVER]);
+    server(2);
+    await settled();
+    expect(taken).toEqual([]);
+    for (let n = 0; n < 2; n += 1) {
+      clock.advance(10_000);
+      await settled();
+    }
+    expect(taken).toEqual(['missed 1', 'missed 2']);
+  });
+
+  test('direct messages are looked for once it does', async () => {
+    [page, direct] = [Promise.resolve([1, 2]), [CHANNEL]];
+    failures = [unavailable];
+    incoming.onSession(0, []);
+    await settled();
+    clock.advance(10_000);
+    await settled();
+    expect(taken).toEqual(['missed 1', 'missed 2']);
+  });
 });
 
 test('channels and servers that go are told', async () => {
