@@ -8,7 +8,7 @@ import type { TranscriptEntry } from './ports/engine.ts';
 import type { Turn } from './record.ts';
 import { NO_ATTEMPTS } from './remedy.ts';
 import { request, resume, run } from './running.ts';
-import { entriesOf, withTurn } from './transcript.ts';
+import { remembered, withTurn } from './transcript.ts';
 import { appended, begun, finished, posted, threaded } from './transitions.ts';
 import { serverOf, type Work } from './work.ts';
 
@@ -82,7 +82,7 @@ async function open(work: Work): Promise<void> {
 async function seedOf(work: Work): Promise<readonly TranscriptEntry[]> {
   if (work.attempts.alone) return [];
   const own = new Set(work.turn().messages.map(({ id }) => id));
-  const kept = entriesOf(work.record, await work.ports.store.readTranscript(work.place.channelId));
+  const kept = remembered(work.record, await work.ports.store.readTranscript(work.place.channelId));
   return kept.filter(({ key }) => !own.has(key));
 }
 

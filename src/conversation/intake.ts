@@ -59,10 +59,9 @@ export function createIntake(ports: IntakePorts): Pick<Conversations, 'receive' 
     return receipt;
   };
 
-  /** Ids of what went into the conversation's present thread, as far as the transcript goes back. */
+  /** Ids of what is in the conversation's thread or will be when it is rebuilt, as far as the transcript goes back. */
   const inTranscript = async (place: Place): Promise<readonly string[]> => {
     const record = await ledger.read(place);
-    if (record.thread === null) return [];
     return entriesOf(record, await store.readTranscript(record.id)).map(({ key }) => key);
   };
 
@@ -90,7 +89,7 @@ export function createIntake(ports: IntakePorts): Pick<Conversations, 'receive' 
       });
       const record = await ledger.insist(place, (now) => {
         // What ended between the two is not among what was said, but it was seen of late.
-        const inThread = new Set(now.thread === null ? [] : [...said, ...now.seen]);
+        const inThread = new Set([...said, ...(now.thread === null ? [] : now.seen)]);
         const next = retracted(now, messageIds, inThread);
         if (now.turn !== null && next.turn === null) responder.interrupt(channelId);
         return next;

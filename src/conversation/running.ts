@@ -5,7 +5,7 @@ import { leftOut, phrase } from './phrasing.ts';
 import type { RunEvent, RunOptions, RunRef, RunRequest } from './ports/engine.ts';
 import type { Answer } from './record.ts';
 import { createRunSignal, type RunSignal } from './run-signal.ts';
-import { entriesOf } from './transcript.ts';
+import { remembered } from './transcript.ts';
 import { answered, started } from './transitions.ts';
 import { BEGAN_ANEW, replyText } from './wording.ts';
 import { Superseded, type Work } from './work.ts';
@@ -80,7 +80,7 @@ export function request(work: Work): RunRequest {
     thread: record.thread,
     messages: turn.messages.map((message) => phrase(message, place.guildId !== null)),
     appended: turn.appended ?? [],
-    history: async () => entriesOf(record, await ports.store.readTranscript(place.channelId)),
+    history: async () => remembered(record, await ports.store.readTranscript(place.channelId)),
     instructions: turn.instructions,
     lookFirst: work.lookFirst,
     trims: work.attempts.trims,

@@ -16,6 +16,14 @@ export function entriesOf(
   return transcript?.epoch === record.epoch ? transcript.entries : [];
 }
 
+/** Those of them that were not deleted on Discord since: what a thread or a run is given. */
+export function remembered(
+  record: ConversationRecord,
+  transcript: Transcript | undefined,
+): readonly KeptEntry[] {
+  return entriesOf(record, transcript).filter(({ key }) => !record.forget.includes(key));
+}
+
 /** The transcript with the turn in it. Doing it again changes nothing, so that a crash after it does no harm. */
 export function withTurn(
   record: ConversationRecord,

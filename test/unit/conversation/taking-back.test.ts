@@ -232,6 +232,30 @@ describe('after its run', () => {
     expect(domain.engine.runs.at(-1)?.heard).toEqual(['reply 1', 'Ada: two']);
   });
 
+  test('and a second one, deleted before the thread is rebuilt, is not in the new one either', async () => {
+    domain = createDomain(createFakeEngine({ forget: false }));
+    await turn(1, 'secret');
+    await turn(2, 'another');
+    await domain.bot.retract(CHANNEL, [snowflake(1)]);
+    await settled();
+    await domain.bot.retract(CHANNEL, [snowflake(2)]);
+    await settled();
+    await turn(3, 'three');
+    expect(domain.engine.runs.at(-1)?.heard).toEqual(['reply 1', 'reply 2', 'Ada: three']);
+    expect(await domain.store.openWork()).toEqual([]);
+  });
+
+  test('nor is one that is deleted while a turn waits for its new thread', async () => {
+    await turn(1, 'secret');
+    await domain.engine.deleteThread({ engine: 'responses', id: 'thread-1' });
+    domain.engine.failNext('createThread', new EngineError('overloaded', 'busy'));
+    await domain.bot.receive(incoming(2, 'two'));
+    await settled();
+    await domain.bot.retract(CHANNEL, [snowflake(1)]);
+    await domain.pass(10_000);
+    expect((await domain.engine.runStarted(1)).heard).toEqual(['reply 1', 'Ada: two']);
+  });
+
   test('leaves such a thread also if the bot dies once it has left the transcript', async () => {
     domain = createDomain(createFakeEngine({ forget: false }));
     const { store, start } = domain;
