@@ -51,7 +51,7 @@ export interface Discarded {
   readonly thread: ThreadRef | null;
   /** To be cancelled. */
   readonly run: RunRef | null;
-  /** Its messages are in the conversation's thread, so they are to be in the transcript, too. */
+  /** Its messages are in the conversation's thread, or may be, so they are to be in the transcript, too. */
   readonly turn: Turn | null;
 }
 

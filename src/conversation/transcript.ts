@@ -41,10 +41,12 @@ export function withoutEntries(transcript: Transcript, keys: readonly string[]):
   return { ...transcript, entries: transcript.entries.filter(({ key }) => !keys.includes(key)) };
 }
 
+/** Of a turn that was stopped as its messages went into the thread, nobody knows whether they are there, nor where. */
 function entriesOfTurn(record: ConversationRecord, turn: Turn): KeptEntry[] {
-  if (turn.appended === null) return [];
-  const threadId = record.thread?.id ?? null;
-  const remoteIds = new Map(turn.appended.map((ref) => [ref.key, ref.remoteIds]));
+  const { appended } = turn;
+  if (appended === null && turn.answer !== null) return [];
+  const threadId = appended === null ? null : (record.thread?.id ?? null);
+  const remoteIds = new Map(appended?.map((ref) => [ref.key, ref.remoteIds]));
   const asked = turn.messages.map(
     (message): KeptEntry => ({
       key: message.id,

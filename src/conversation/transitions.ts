@@ -113,7 +113,7 @@ export function stopped(record: ConversationRecord): ConversationRecord {
   const { turn, discarded } = record;
   if (turn === null) return record;
   const run = turn.answer === null ? turn.run : null;
-  const leaves = run !== null || turn.appended !== null;
+  const leaves = run !== null || turn.appended !== null || record.thread !== null;
   return {
     ...record,
     turn: null,

@@ -95,6 +95,19 @@ describe('before its run, when nobody knows what is in the thread', () => {
     expect(domain.texts()).toEqual(['reply 1', 'about TWO']);
   });
 
+  test('a message whose turn was stopped leaves it once it is deleted', async () => {
+    domain.engine.failNext('append', unknown, 'after');
+    await domain.bot.receive(incoming(2, 'secret'));
+    await settled();
+    await domain.bot.stop(place);
+    await settled();
+    expect(inThread()).toContain('Ada: secret');
+    await domain.bot.retract(CHANNEL, [snowflake(2)]);
+    await settled();
+    await turn(3, 'three');
+    expect(domain.engine.runs.at(-1)?.heard).toEqual(['Ada: earlier', 'reply 1', 'Ada: three']);
+  });
+
   test('a deleted message is not in it, also when another process goes on', async () => {
     domain.engine.failNext('append', unknown, 'after');
     await domain.bot.receive(incoming(2, 'two'));
