@@ -27,6 +27,14 @@ export function createControls(
     return before;
   };
 
+  const abandon = async (place: Place): Promise<void> => {
+    const record = await ledger.change(place, (now) => {
+      responder.interrupt(place.channelId);
+      return abandoned(now);
+    });
+    if (record !== null) responder.wake(place, record);
+  };
+
   return {
     async reset(place) {
       return whatEnded(await end(place));
@@ -39,13 +47,8 @@ export function createControls(
     },
 
     async leaveServer(guildId) {
-      for (const place of responder.atWorkIn(guildId)) {
-        const record = await ledger.change(place, (now) => {
-          responder.interrupt(place.channelId);
-          return abandoned(now);
-        });
-        if (record !== null) responder.wake(place, record);
-      }
+      // All at once: one that fails holds up none of the others.
+      await Promise.all(responder.atWorkIn(guildId).map(abandon));
     },
 
     async stop(place) {

@@ -338,6 +338,17 @@ describe('when the store fails', () => {
     expect(texts()).toEqual(['Hi!']);
   });
 
+  test('a server is left in every other channel if one cannot be changed', async () => {
+    await bot.receive(incoming(1, 'one'));
+    await bot.receive(incoming(2, 'two', { channelId: '100000000000000002' }));
+    await engine.runStarted(1);
+    await settled();
+    store.failNext('writeConversation', unavailable);
+    await expect(bot.leaveServer(GUILD)).rejects.toBe(unavailable);
+    await settled();
+    expect(engine.calls).toContain('cancel run-1');
+  });
+
   test('a reset that cannot delete the transcript deletes the thread all the same', async () => {
     engine.autoReply(() => 'Hi!');
     await bot.receive(incoming(1, 'hello'));
