@@ -105,6 +105,7 @@ async function deliver(work: Work): Promise<void> {
     replyTo: index === 0 ? (turn.messages.at(-1)?.id ?? turn.id) : null,
     nonce: nonceOf(turn, index),
     maybePostedAt: work.lookFirst ? (turn.answer?.at ?? null) : null,
+    after: latestOf(turn),
     signal: work.signal,
   });
   work.lookFirst = false;
@@ -118,6 +119,11 @@ async function deliver(work: Work): Promise<void> {
     'a reply could not be delivered',
   );
   await finish(work);
+}
+
+/** The message after which the next part comes. A part that somebody deleted at once has no id. */
+function latestOf({ id, answer }: Turn): string {
+  return answer?.posted.findLast((postedId) => /^\d+$/.test(postedId)) ?? id;
 }
 
 async function finish(work: Work): Promise<void> {

@@ -27,6 +27,7 @@ export async function postNotice(
     replyTo: messageId,
     nonce: `${messageId}-${mark}`,
     maybePostedAt: null,
+    after: messageId,
     signal,
   });
 }

@@ -15,12 +15,11 @@ const LOOKED_AT = 100;
 
 /** The id of our own message that is this part, or null. Throws what REST throws. */
 export async function findPosted(
-  { server, nonce, channelId, part, replyTo, signal }: Post,
+  { server, nonce, channelId, part, replyTo, after, signal }: Post,
   { rest, pacer, selfId }: FindPorts,
 ): Promise<string | null> {
-  const [turnId = '0'] = nonce.split('-');
   await pacer.turn(server, signal);
-  const query = new URLSearchParams({ after: turnId, limit: String(LOOKED_AT) });
+  const query = new URLSearchParams({ after, limit: String(LOOKED_AT) });
   const messages = (await rest.get(Routes.channelMessages(channelId), { query, signal })) as APIMessage[];
   const own = messages.filter((message) => message.author.id === selfId());
   // Discord may not echo the nonce, and strips white space at both ends of a message.

@@ -29,6 +29,7 @@ export function describeOutlet(name: string, open: () => Promise<OutletGround>):
         replyTo: n === 0 ? ground.question : null,
         nonce: `${ground.question}-${n}`,
         maybePostedAt: null,
+        after: ground.question,
         signal: AbortSignal.timeout(10_000),
         ...fields,
       });

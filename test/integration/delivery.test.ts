@@ -54,6 +54,7 @@ function post(fields: Partial<Post> = {}): Promise<PostOutcome> {
     replyTo: question,
     nonce: `${question}-0`,
     maybePostedAt: null,
+    after: question,
     signal: AbortSignal.timeout(20_000),
     ...fields,
   });
@@ -207,6 +208,14 @@ describe('a post', () => {
       await post({ nonce: `${question}-1`, part: { content: 'More', file: null }, maybePostedAt: 1 }),
     ).toHaveProperty('posted');
     expect(said()).toEqual(['Hi!', 'More']);
+  });
+
+  test('is not taken for the part before it, which has the same words', async () => {
+    const same = { part: { content: 'na na na', file: null }, replyTo: null };
+    const first = await post({ ...same, nonce: `${question}-1` });
+    if (!('posted' in first)) throw new Error('expected a message');
+    await post({ ...same, nonce: `${question}-2`, maybePostedAt: 1, after: first.posted });
+    expect(said()).toEqual(['na na na', 'na na na']);
   });
 
   test('is not taken for another turn’s reply of the same words', async () => {

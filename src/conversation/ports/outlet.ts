@@ -13,6 +13,8 @@ export interface Post {
   readonly nonce: string;
   /** When this part may have been posted first, by an earlier process: past Discord's nonce window the channel is read before posting. Null: never tried. */
   readonly maybePostedAt: number | null;
+  /** The message after which it is to be found then: the part before it may have the same words. */
+  readonly after: string;
   readonly signal: AbortSignal;
 }
 

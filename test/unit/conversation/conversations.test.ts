@@ -103,6 +103,14 @@ describe('a turn', () => {
     await outlet.posted(2);
   });
 
+  test('looks for each part after the one before it', async () => {
+    engine.autoReply(() => 'na'.repeat(1_500));
+    await bot.receive(incoming(1, 'sing'));
+    const [first, second] = await outlet.posted(2);
+    expect(first?.after).toBe(snowflake(1));
+    expect(second?.after).toBe('90000000000000001');
+  });
+
   test('a reply that cannot be delivered ends its turn and is logged', async () => {
     outlet.answerNext({ undeliverable: 'the channel is gone' });
     engine.autoReply(() => 'Hi!');
