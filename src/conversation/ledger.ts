@@ -32,7 +32,7 @@ export interface Ledger {
 
 export function createLedger(store: Store, lanes: Lanes, log: Log): Ledger {
   const kept = new Map<string, ConversationRecord>();
-  /** What counts although it could not be written. */
+  /** What counts although the store may say otherwise. */
   const unwritten = new Map<string, ConversationRecord>();
   /** What is to be changed once the record can be read. */
   const owed = new Map<string, Change[]>();
@@ -53,12 +53,16 @@ export function createLedger(store: Store, lanes: Lanes, log: Log): Ledger {
     return changed;
   };
 
-  const write = async (record: ConversationRecord): Promise<void> => {
-    // A write that failed may have been made: what is kept is what the store says, so it is asked again.
-    kept.delete(record.id);
-    await store.writeConversation(record);
-    unwritten.delete(record.id);
-    keep(record);
+  /** A write that failed may have been made all the same: what counts is what there was before, until the next write. */
+  const write = async (before: ConversationRecord, next: ConversationRecord): Promise<void> => {
+    try {
+      await store.writeConversation(next);
+    } catch (error) {
+      unwritten.set(before.id, before);
+      throw error;
+    }
+    unwritten.delete(next.id);
+    keep(next);
   };
 
   return {
@@ -73,7 +77,7 @@ export function createLedger(store: Store, lanes: Lanes, log: Log): Ledger {
       lanes.run(place.channelId, async () => {
         const record = await load(place);
         const next = change(record);
-        if (next !== null && next !== record) await write(next);
+        if (next !== null && next !== record) await write(record, next);
         return next;
       }),
 
@@ -84,7 +88,7 @@ export function createLedger(store: Store, lanes: Lanes, log: Log): Ledger {
         try {
           const record = await load(place);
           next = change(record);
-          if (next !== record) await write(next);
+          if (next !== record) await write(record, next);
         } catch (error) {
           if (!(error instanceof StoreError) || error.fault !== 'unavailable') throw error;
           log.warn({ conversation: channelId, error }, 'what people changed is not durable yet');

@@ -332,6 +332,18 @@ describe('when the store fails', () => {
     expect(engine.runs).toHaveLength(0);
   });
 
+  test('nor is it answered later, if it was written after all', async () => {
+    const { writeConversation } = store;
+    store.writeConversation = async (record) => {
+      await writeConversation(record);
+      throw unavailable;
+    };
+    expect(await bot.receive(incoming(1, 'hello'))).toEqual({ refused: 'not-kept' });
+    Object.assign(store, { writeConversation });
+    await bot.receive(incoming(2, 'hello again'));
+    expect((await engine.runStarted(0)).heard).toEqual(['Ada: hello again']);
+  });
+
   test('a turn goes on when the store is back, and runs once', async () => {
     await bot.receive(incoming(1, 'hello'));
     const run = await engine.runStarted(0);
