@@ -3,14 +3,17 @@
 import type { Clock } from '../clock.ts';
 import { StoreError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import type { Conversations, Recheck } from './conversations.ts';
+import type { Conversations, Place, Recheck } from './conversations.ts';
 import type { DirectMessages } from './direct-messages.ts';
 import type { Ledger } from './ledger.ts';
+import type { Engine } from './ports/engine.ts';
 import type { Store } from './ports/store.ts';
 import type { ConversationRecord } from './record.ts';
 import type { Responder } from './responder.ts';
+import { runDropped } from './transitions.ts';
 
 interface RecoveryPorts extends Pick<Conversations, 'edit' | 'retract'> {
+  readonly engine: Pick<Engine, 'kind' | 'can'>;
   readonly ledger: Ledger;
   readonly responder: Responder;
   readonly store: Pick<Store, 'openWork'>;
@@ -24,13 +27,22 @@ interface RecoveryPorts extends Pick<Conversations, 'edit' | 'retract'> {
 const STORE_WAIT_MS = 5_000;
 
 export function createRecovery(ports: RecoveryPorts): Pick<Conversations, 'hold' | 'recover'> {
-  const { ledger, responder, store, clock, log, draining } = ports;
+  const { engine, ledger, responder, store, clock, log, draining } = ports;
   let held: readonly string[] = [];
+
+  /** A run that nobody can go on with has ended with its process, so that its messages may still change. */
+  const dropEndedRun = async (place: Place): Promise<ConversationRecord> => {
+    const record = await ledger.read(place);
+    const run = record.turn?.run ?? null;
+    const goesOn = run === null || (engine.can.resume && run.engine === engine.kind);
+    if (goesOn || !held.includes(place.channelId)) return record;
+    return (await ledger.change(place, runDropped)) ?? record;
+  };
 
   const goOn = async (channelId: string, recheck: Recheck | undefined): Promise<boolean> => {
     const known = { channelId, guildId: null };
     try {
-      const record = await ledger.read(known);
+      const record = await dropEndedRun(known);
       const place = { channelId, guildId: record.guildId };
       const waiting = notAnswered(record);
       if (recheck !== undefined && waiting.length > 0) {

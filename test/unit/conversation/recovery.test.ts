@@ -2,6 +2,7 @@ import { beforeEach, expect, test } from 'vitest';
 import type { Changes } from '../../../src/conversation/conversations.ts';
 import { StoreError } from '../../../src/errors.ts';
 import { createDomain, type Domain, settled } from '../../support/domain.ts';
+import { createFakeEngine } from '../../support/fake-engine.ts';
 import { CHANNEL, GUILD, incoming, pending, record, snowflake, turn } from '../../support/messages.ts';
 
 const OTHER = '100000000000000002';
@@ -81,6 +82,18 @@ test('what arrives before an open conversation was looked at waits for that, and
   await domain.bot.recover(async () => nothing);
   await settled();
   expect(domain.engine.runs[1]?.heard).toEqual(['Ada: one', 'Ada: two']);
+});
+
+test('an edit while the bot was away counts for a run that ended with its process', async () => {
+  domain = createDomain(createFakeEngine({ resume: false }));
+  domain.engine.autoReply((text) => `heard ${text}`);
+  const thread = await domain.engine.createThread([]);
+  const run = { engine: thread.engine, threadId: thread.id, id: 'run-of-old', startedAt: 0 };
+  await domain.store.writeConversation(record({ thread, turn: turn({ appended: [], run }) }));
+  await domain.bot.hold();
+  await domain.bot.recover(async () => ({ edited: [incoming(1, 'HELLO')], deleted: [] }));
+  await settled();
+  expect(domain.texts()).toEqual(['heard Ada: HELLO']);
 });
 
 test('a direct message that was taken in as the bot died is caught up with at the next start', async () => {
