@@ -28,14 +28,15 @@ const STORE_WAIT_MS = 5_000;
 
 export function createRecovery(ports: RecoveryPorts): Pick<Conversations, 'hold' | 'recover'> {
   const { engine, ledger, responder, store, clock, log, draining } = ports;
-  let held: readonly string[] = [];
+  /** What was open before anything new arrived; what begins later has a worker of its own. */
+  let held: readonly string[] | null = null;
 
   /** A run that nobody can go on with has ended with its process, so that its messages may still change. */
   const dropEndedRun = async (place: Place): Promise<ConversationRecord> => {
     const record = await ledger.read(place);
     const run = record.turn?.run ?? null;
     const goesOn = run === null || (engine.can.resume && run.engine === engine.kind);
-    if (goesOn || !held.includes(place.channelId)) return record;
+    if (goesOn) return record;
     return (await ledger.change(place, runDropped)) ?? record;
   };
 
@@ -83,15 +84,20 @@ export function createRecovery(ports: RecoveryPorts): Pick<Conversations, 'hold'
     }
   };
 
+  const hold = async (): Promise<readonly string[]> => {
+    held = await store.openWork();
+    for (const channelId of held) responder.hold(channelId);
+    for (const channelId of held) await noteDirectMessage(channelId);
+    return held;
+  };
+
   return {
     async hold() {
-      held = await store.openWork();
-      for (const channelId of held) responder.hold(channelId);
-      for (const channelId of held) await noteDirectMessage(channelId);
+      await hold();
     },
     async recover(recheck) {
-      const open = new Set([...held, ...(await store.openWork())]);
-      const gone = await Promise.all([...open].map((channelId) => goOn(channelId, recheck)));
+      const open = held ?? (await hold());
+      const gone = await Promise.all(open.map((channelId) => goOn(channelId, recheck)));
       return gone.filter((goesOn) => goesOn).length;
     },
   };
