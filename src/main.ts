@@ -6,12 +6,13 @@ import { type Config, loadConfig, readEnvironment } from './config.ts';
 import { BotError, ConfigError, DiscordError, EngineError, messageOf, StoreError } from './errors.ts';
 import { FIRST_STEPS, nothingConfigured, renderProblems } from './first-steps.ts';
 import { createLog, type Log } from './log.ts';
+import { onShellEnd } from './npm-shell.ts';
 
 /** EX_CONFIG of sysexits.h: a supervisor need not try again until somebody has changed something. */
 const EXIT_CONFIG = 78;
 
 async function main(): Promise<void> {
-  const config = readConfig();
+  const { config, environment } = readConfig();
   const log = createLog({ ...config.log, secrets: [config.discord.token, config.engine.apiKey] });
   const { promise: over, resolve: end } = Promise.withResolvers<number>();
   process.on('unhandledRejection', (error) =>
@@ -28,7 +29,7 @@ async function main(): Promise<void> {
     onFatal: (error) => end(reportFatal(log, error)),
   });
   starting.catch((error: unknown) => end(reportFatal(log, error)));
-  stopOnSignal(log, () => end(0));
+  stopOnSignal(log, environment, () => end(0));
 
   const code = await over;
   const left = await stopped(starting);
@@ -36,11 +37,11 @@ async function main(): Promise<void> {
   process.exit(code);
 }
 
-function readConfig(): Config {
+function readConfig(): { readonly config: Config; readonly environment: Record<string, string> } {
   let environment: Record<string, string> = {};
   try {
     environment = readEnvironment();
-    return loadConfig(environment, process.stderr.isTTY === true);
+    return { config: loadConfig(environment, process.stderr.isTTY === true), environment };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     const first = Object.keys(environment).length > 0 && nothingConfigured(environment);
@@ -53,7 +54,7 @@ function readConfig(): Config {
 const SAME_SIGNAL_MS = 500;
 
 /** The first signal stops in good order; a second one ends the process at once, with nothing lost. */
-function stopOnSignal(log: Log, stop: () => void): void {
+function stopOnSignal(log: Log, environment: Readonly<Record<string, string>>, stop: () => void): void {
   let askedAt: number | null = null;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
@@ -65,6 +66,10 @@ function stopOnSignal(log: Log, stop: () => void): void {
       } else if (now - askedAt > SAME_SIGNAL_MS) process.exit(130);
     });
   }
+  onShellEnd(environment, () => {
+    if (askedAt === null) log.info({}, 'stopping, since npm was told to');
+    stop();
+  });
 }
 
 /** Resolves with the number of conversations left with open work. A start that is under way is not waited for. */

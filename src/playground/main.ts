@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readEnvironment } from '../config.ts';
 import { messageOf } from '../errors.ts';
+import { onShellEnd } from '../npm-shell.ts';
 import { openBrowser } from './open-browser.ts';
 import { type PlaygroundOptions, readOptions, USAGE } from './options.ts';
 import { startPageServer } from './page-server.ts';
@@ -21,9 +22,11 @@ const SAME_SIGNAL_MS = 500;
 async function main(): Promise<number> {
   const options = read();
   if (typeof options === 'number') return options;
-  const interrupted = untilInterrupted();
+  const { promise: interrupted, resolve: interrupt } = Promise.withResolvers<void>();
+  onInterruption(interrupt);
   const folder = options.fresh ? await mkdtemp(join(tmpdir(), 'bobbin-playground-')) : DATA;
   try {
+    onShellEnd(readEnvironment(), interrupt);
     await mkdir(folder, { recursive: true });
     return await play(options, folder, interrupted);
   } catch (error) {
@@ -89,17 +92,15 @@ async function serve(
 }
 
 /** From the start on, so that the bot is never left behind without its playground; a second signal ends all at once. */
-function untilInterrupted(): Promise<void> {
-  return new Promise((resolve) => {
-    let askedAt: number | null = null;
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.on(signal, () => {
-        if (askedAt !== null && Date.now() - askedAt > SAME_SIGNAL_MS) process.exit(INTERRUPTED);
-        askedAt ??= Date.now();
-        resolve();
-      });
-    }
-  });
+function onInterruption(interrupt: () => void): void {
+  let askedAt: number | null = null;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (askedAt !== null && Date.now() - askedAt > SAME_SIGNAL_MS) process.exit(INTERRUPTED);
+      askedAt ??= Date.now();
+      interrupt();
+    });
+  }
 }
 
 process.exit(await main());

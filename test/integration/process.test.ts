@@ -156,6 +156,29 @@ describe('a signal', () => {
     expect(await ended).toBe(0);
   });
 
+  test('to npm ends the bot, too, whatever shell npm runs it in', async () => {
+    const begun = inSession();
+    const npm = spawn('npm', ['start', '--silent'], {
+      cwd: fileURLToPath(new URL('../..', import.meta.url)),
+      env: {
+        PATH: process.env.PATH,
+        HOME: folder,
+        LOG_FORMAT: 'json',
+        DATABASE_URL: `sqlite://${join(folder, 'bobbin.sqlite')}`,
+        ...configured(),
+      },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    children.push(npm);
+    let output = '';
+    npm.stderr.on('data', (data: Buffer) => {
+      output += String(data);
+    });
+    await begun;
+    npm.kill('SIGTERM');
+    await expect.poll(() => output, { timeout: 10_000 }).toMatch(/"left":0.*"msg":"stopped"/);
+  });
+
   test('lets a running turn end within the grace period', async () => {
     const begun = inSession();
     const { child, ended } = start(configured());
