@@ -71,6 +71,26 @@ test('scrolling back goes through the history without a jump and without growing
   await page.context().close();
 });
 
+test('whoever writes or uses a command while reading further up is led to what comes of it', async () => {
+  const page = await ground.open();
+  await row(page, `message number ${COUNT}`).first().waitFor();
+  const scroller = page.locator('.scroller');
+  const below = (): Promise<number> =>
+    scroller.evaluate((box) => box.scrollHeight - box.scrollTop - box.clientHeight);
+  await scroller.evaluate((box) => box.scrollBy(0, -700));
+  await page.getByRole('button', { name: 'Jump to the latest' }).waitFor();
+  await say(page, 'written while further up');
+  await row(page, 'written while further up').waitFor();
+  await expect.poll(below).toBeLessThan(48);
+  await scroller.evaluate((box) => box.scrollBy(0, -700));
+  await page.getByRole('button', { name: 'Jump to the latest' }).waitFor();
+  await say(page, '/status');
+  await page.keyboard.press('Enter');
+  await row(page, 'This conversation').waitFor();
+  await expect.poll(below).toBeLessThan(48);
+  await page.context().close();
+});
+
 test('what comes meanwhile is counted, and one click leads to it', async () => {
   const page = await ground.open();
   await row(page, `message number ${COUNT}`).first().waitFor();

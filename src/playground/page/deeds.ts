@@ -8,7 +8,7 @@ import { newerThan } from './state/ids.ts';
 import { lookInside, panelOpen } from './state/inside.ts';
 import { remember, rememberPanel } from './state/kept.ts';
 import { readCommands } from './state/offered.ts';
-import { clearView, showLatest, showMessage, stretch } from './state/view.ts';
+import { clearView, goToPresent, showLatest, showMessage, stretch } from './state/view.ts';
 import { change, channelsFor, here, me, pings, world } from './state/world.ts';
 import {
   type Chosen,
@@ -80,7 +80,7 @@ export async function send(): Promise<void> {
       replyTo.value = answered;
       files.value = attached;
     });
-  else if (sent && stretch.value.hasAfter) await attempt(showLatest);
+  else if (sent && here.value === body.channel) await attempt(goToPresent);
 }
 
 export async function saveEdit(message: PageMessage, wording: string): Promise<void> {
@@ -137,7 +137,9 @@ export async function useCommand(
     options,
     ...target,
   };
-  if (await attempt(() => call('POST /api/commands', { body, files: attached }))) chosen.value = null;
+  if (!(await attempt(() => call('POST /api/commands', { body, files: attached })))) return;
+  chosen.value = null;
+  if (here.value === body.channel) await attempt(goToPresent);
 }
 
 export async function press(

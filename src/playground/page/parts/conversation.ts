@@ -4,7 +4,16 @@ import { type ComponentChildren, h } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { attempt, markRead } from '../deeds.ts';
 import { rowsOf } from '../state/rows.ts';
-import { firstNew, loaded, missed, move, showLatest, stretch, wanted } from '../state/view.ts';
+import {
+  firstNew,
+  goToPresent,
+  loaded,
+  missed,
+  move,
+  presentWanted,
+  stretch,
+  wanted,
+} from '../state/view.ts';
 import { channel, channelTitle, here, me } from '../state/world.ts';
 import { problem } from '../state/writing.ts';
 import { dayName } from '../text/moments.ts';
@@ -29,7 +38,7 @@ export function Conversation(): ComponentChildren {
     keeper.current ??= createScrollKeeper(scroller.current);
     keeper.current.settle();
   }, [stretch.value]);
-  useLayoutEffect(() => keeper.current?.pin(), [here.value, me.value, loaded.value]);
+  useLayoutEffect(() => keeper.current?.pin(), [here.value, me.value, loaded.value, presentWanted.value]);
   useLayoutEffect(
     () => (wanted.value === null ? undefined : show(keeper.current, wanted.value)),
     [wanted.value],
@@ -44,11 +53,7 @@ export function Conversation(): ComponentChildren {
     else if (box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_EDGE_PX) moveOn('after');
   };
   const toLatest = (): void => {
-    void attempt(async () => {
-      if (hasAfter) await showLatest();
-      keeper.current?.pin();
-      missed.value = 0;
-    }).then(focusComposer);
+    void attempt(goToPresent).then(focusComposer);
   };
   return h(
     'div',

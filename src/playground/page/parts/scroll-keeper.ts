@@ -17,6 +17,7 @@ const NEAR_PX = 48;
 
 export function createScrollKeeper(scroller: HTMLElement): ScrollKeeper {
   let pinned = true;
+  let lastTop = 0;
   let anchor: { readonly id: string; readonly top: number } | null = null;
 
   const rows = (): HTMLElement[] => [...scroller.querySelectorAll<HTMLElement>('[data-id]')];
@@ -33,7 +34,10 @@ export function createScrollKeeper(scroller: HTMLElement): ScrollKeeper {
       return pinned;
     },
     scrolled() {
-      pinned = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_PX;
+      const near = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_PX;
+      // A scroll is told late: what has grown since is no reader's doing, and only a reader goes up.
+      pinned = near || (pinned && scroller.scrollTop >= lastTop);
+      lastTop = scroller.scrollTop;
       note();
     },
     settle() {

@@ -21,6 +21,8 @@ export const stretch = signal<Stretch>(NOTHING);
 export const loaded = signal(false);
 /** A message to bring into sight and to mark for a moment. */
 export const wanted = signal<string | null>(null);
+/** Counts up each time that a person has done something whose outcome stands at the present. */
+export const presentWanted = signal(0);
 /** How many messages came while the present was out of sight. */
 export const missed = signal(0);
 /** The newest message of somebody else, as it came. */
@@ -46,6 +48,13 @@ export async function showLatest(): Promise<void> {
   if (!loaded.value) firstNew.value = firstUnread();
   loaded.value = true;
   missed.value = 0;
+}
+
+/** Brings the present into sight, from wherever in the history. */
+export async function goToPresent(): Promise<void> {
+  if (stretch.value.hasAfter) await showLatest();
+  missed.value = 0;
+  presentWanted.value += 1;
 }
 
 /** Somebody else's; where nothing was ever read, nothing is marked. */
