@@ -79,6 +79,28 @@ describe('one’s own message', () => {
     await page.context().close();
   });
 
+  test('that is too long keeps every character, says so, and can be mended where it stands', async () => {
+    const page = await ground.open();
+    const field = page.locator('#text');
+    await field.focus();
+    await page.keyboard.insertText('x'.repeat(2_001));
+    await page.getByLabel('Too long by 1').waitFor();
+    await field.press('Enter');
+    await page.getByRole('alert').getByText('this one has 2001').waitFor();
+    expect((await field.inputValue()).length).toBe(2_001);
+    await field.fill('short enough');
+    await field.press('Enter');
+    await row(page, 'short enough').waitFor();
+    await field.press('ArrowUp');
+    const box = page.getByLabel('Edit message');
+    await box.fill('y'.repeat(2_001));
+    await box.press('Enter');
+    await page.getByRole('alert').getByText('this one has 2001').waitFor();
+    expect(await box.evaluate((area) => area === document.activeElement)).toBe(true);
+    await box.press('Escape');
+    await page.context().close();
+  });
+
   test('is deleted from its menu; another’s cannot be edited', async () => {
     const page = await ground.open();
     await writeAs(page, 'Ben');

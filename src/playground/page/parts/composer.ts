@@ -4,6 +4,7 @@ import { type ComponentChildren, h } from 'preact';
 import { useRef } from 'preact/hooks';
 import { sendWriting } from '../deeds.ts';
 import { emojiPick, spotOf } from '../state/overlays.ts';
+import { world } from '../state/world.ts';
 import { chosen, files, problem, text } from '../state/writing.ts';
 import { Answering } from './answering.ts';
 import { Attached, attach } from './attached.ts';
@@ -13,6 +14,8 @@ import { Completions } from './completions.ts';
 import { focusComposer } from './focus.ts';
 import { Icon, IconButton } from './icon.ts';
 import { TextField } from './text-field.ts';
+
+const LITTLE_ROOM = 200;
 
 export function Composer(): ComponentChildren {
   const use = chosen.value;
@@ -61,6 +64,7 @@ function Writing(): ComponentChildren {
       { class: 'line' },
       h(AttachButton, null),
       h(TextField, { box, completing }),
+      h(Room, null),
       h(IconButton, { name: 'smile', label: 'Emojis', onClick: pickEmoji }),
       h(
         'button',
@@ -68,6 +72,18 @@ function Writing(): ComponentChildren {
         h(Icon, { name: 'send' }),
       ),
     ),
+  );
+}
+
+/** How many characters there is room for, once it is little; what is too long is never cut, the playground refuses it. */
+function Room(): ComponentChildren {
+  const room = (world.value?.limits.text ?? Number.POSITIVE_INFINITY) - text.value.length;
+  if (room > LITTLE_ROOM) return null;
+  const label = room < 0 ? `Too long by ${-room}` : `Room for ${room} more`;
+  return h(
+    'span',
+    { class: `room ${room < 0 ? 'none' : ''}`, role: 'img', 'aria-label': label, title: label },
+    room,
   );
 }
 

@@ -25,7 +25,9 @@ export function EditBox({ message }: { message: PageMessage }): ComponentChildre
     focusComposer();
   };
   const save = (): void => {
-    void saveEdit(message, withEmojis(wording)).then(focusComposer);
+    void saveEdit(message, withEmojis(wording)).then(() => {
+      if (editing.value === null) focusComposer();
+    });
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     event.stopPropagation();

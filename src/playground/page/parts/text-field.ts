@@ -43,7 +43,6 @@ export function TextField(props: {
       rows: 1,
       value: text.value,
       placeholder: placeholder(title),
-      maxLength: world.value?.limits.text,
       autocomplete: 'off',
       role: 'combobox',
       'aria-expanded': open,
