@@ -88,6 +88,27 @@ describe('what a message holds is never more than text', () => {
   });
 });
 
+test('what is written from right to left begins at the right, line by line, its list marks too', async () => {
+  const page = await ground.open();
+  await say(page, 'left to right');
+  await say(page, 'مرحبا بالعالم.\n- واحد\n- اثنان');
+  const message = row(page, 'مرحبا بالعالم').last();
+  const marginAfter = (text: string): Promise<number> =>
+    page.evaluate((wanted) => {
+      const blocks = [...document.querySelectorAll('.markdown p')];
+      const block = blocks.findLast((one) => one.textContent.includes(wanted));
+      if (block === undefined) return Number.NaN;
+      const range = document.createRange();
+      range.selectNodeContents(block);
+      return block.getBoundingClientRect().right - range.getBoundingClientRect().right;
+    }, text);
+  await message.waitFor();
+  expect(await marginAfter('مرحبا بالعالم')).toBeLessThan(2);
+  expect(await marginAfter('left to right')).toBeGreaterThan(100);
+  expect(await message.locator('ul').evaluate((list) => getComputedStyle(list).direction)).toBe('rtl');
+  await page.context().close();
+});
+
 test('a spoiler opens by click and by key, and is not read out before', async () => {
   const page = await ground.open();
   await say(page, 'the ending: ||they met|| and ||lived||');

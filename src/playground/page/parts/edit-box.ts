@@ -43,6 +43,7 @@ export function EditBox({ message }: { message: PageMessage }): ComponentChildre
     h('textarea', {
       ref: box,
       rows: 1,
+      dir: 'auto',
       value: wording,
       'aria-label': 'Edit message',
       onInput: ({ currentTarget }: { currentTarget: HTMLTextAreaElement }) => setWording(currentTarget.value),

@@ -55,8 +55,8 @@ function block(one: Block, key: number): ComponentChildren {
       return h(CodeBlock, { key, language: one.language, text: one.text });
     case 'list':
       return one.start === null
-        ? h('ul', { key }, one.items.map(item))
-        : h('ol', { key, start: one.start }, one.items.map(item));
+        ? h('ul', { key, dir: 'auto' }, one.items.map(item))
+        : h('ol', { key, dir: 'auto', start: one.start }, one.items.map(item));
   }
 }
 

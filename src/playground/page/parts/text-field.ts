@@ -41,6 +41,7 @@ export function TextField(props: {
       id: 'text',
       ref: box,
       rows: 1,
+      dir: 'auto',
       value: text.value,
       placeholder: placeholder(title),
       autocomplete: 'off',
