@@ -72,6 +72,16 @@ describe.each([
   });
 });
 
+test('the drawer takes the keyboard, and Escape gives it back', async () => {
+  const page = await ground.open({ viewport: { width: 360, height: 740 } });
+  await page.getByRole('button', { name: 'Channels and people' }).press('Enter');
+  await expect.poll(() => page.evaluate(() => document.activeElement?.className)).toContain('place');
+  await page.keyboard.press('Escape');
+  await page.getByRole('navigation', { name: 'Channels and people' }).waitFor({ state: 'hidden' });
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe('text');
+  await page.context().close();
+});
+
 test('in a narrow window the sidebar is a drawer', async () => {
   const page = await ground.open({ viewport: { width: 360, height: 740 } });
   const sidebar = page.getByRole('navigation', { name: 'Channels and people' });

@@ -12,9 +12,9 @@ export function focusMessages(): void {
   document.querySelector<HTMLElement>('#messages > [tabindex="0"]')?.focus();
 }
 
-/** Into the sidebar, once it has slid in. */
+/** Into the sidebar, which is in sight. */
 export function focusPlaces(): void {
-  requestAnimationFrame(() => document.querySelector<HTMLElement>('.place[aria-current]')?.focus());
+  document.querySelector<HTMLElement>('.place[aria-current]')?.focus();
 }
 
 /** Moves the focus among a list's items by arrows, Home and End; whether the key was one of them. */

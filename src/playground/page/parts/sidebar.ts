@@ -1,13 +1,14 @@
 /** Who writes and where: the servers' channels, the direct message, the people, and how the bot fares. */
 
 import { type ComponentChildren, h } from 'preact';
+import { useLayoutEffect } from 'preact/hooks';
 import type { PageChannel } from '../../contract/places.ts';
 import { goTo } from '../deeds.ts';
 import { drawer } from '../state/overlays.ts';
 import { channelTitle, here, isUnread, me, mine, pings, world } from '../state/world.ts';
 import { Avatar, Bobbin } from './avatar.ts';
 import { BotStatus } from './bot-status.ts';
-import { focusComposer, rove } from './focus.ts';
+import { focusComposer, focusPlaces, rove } from './focus.ts';
 import { Icon, IconButton } from './icon.ts';
 import { People } from './people.ts';
 import { ThemeButton } from './theme.ts';
@@ -15,6 +16,9 @@ import { ThemeButton } from './theme.ts';
 export function Sidebar(): ComponentChildren {
   const servers = world.value?.servers ?? [];
   const direct = mine.value.filter(({ kind }) => kind === 'direct');
+  useLayoutEffect(() => {
+    if (drawer.value) focusPlaces();
+  }, [drawer.value]);
   const onKeyDown = (event: KeyboardEvent & { currentTarget: HTMLElement }): void => {
     if (event.key === 'Escape') closeDrawer();
     else if ((event.target as HTMLElement).matches('.place'))

@@ -5,7 +5,6 @@ import { foldPanel } from '../deeds.ts';
 import { panelOpen } from '../state/inside.ts';
 import { drawer } from '../state/overlays.ts';
 import { channel, world } from '../state/world.ts';
-import { focusPlaces } from './focus.ts';
 import { Icon, IconButton } from './icon.ts';
 
 export function Topbar(): ComponentChildren {
@@ -21,7 +20,6 @@ export function Topbar(): ComponentChildren {
       class: 'only-narrow',
       onClick: () => {
         drawer.value = true;
-        focusPlaces();
       },
     }),
     place !== null &&
