@@ -62,6 +62,20 @@ test('a bot that was stopped stays so, says so, and answers what waited once it 
   await page.context().close();
 });
 
+test('a turn that waits looks like any other', async () => {
+  const page = await ground.open();
+  await openPanel(page, 'Trouble');
+  await page.getByRole('switch', { name: 'Silent' }).click();
+  await say(page, '@Bobbin will you wait?');
+  await page.getByRole('tab', { name: 'Turns' }).click();
+  const turn = page.locator('.turn.waiting').first();
+  await turn.waitFor();
+  expect(await turn.evaluate((card) => getComputedStyle(card).display)).toBe('block');
+  await page.getByRole('button', { name: 'Turn it off' }).click();
+  await page.locator('.message:has(.tag)', { hasText: 'will you wait?' }).waitFor({ timeout: 20_000 });
+  await page.context().close();
+});
+
 test('trouble is switched on and off, and told to every page', async () => {
   const [one, other] = [await ground.open(), await ground.open()];
   await openPanel(one, 'Trouble');
@@ -69,7 +83,10 @@ test('trouble is switched on and off, and told to every page', async () => {
   const name = 'Failing';
   await one.getByRole('switch', { name }).click();
   await other.getByRole('switch', { name, checked: true }).waitFor();
-  await other.getByRole('switch', { name }).click();
+  await other.getByRole('button', { name: 'Fold the panel away' }).click();
+  await other.getByText('Trouble is on (the assistant: failing).').waitFor();
+  await other.getByRole('button', { name: 'Turn it off' }).click();
+  await other.getByText('Trouble is on').waitFor({ state: 'detached' });
   await one.getByRole('switch', { name, checked: false }).waitFor();
   await one.context().close();
   await other.context().close();

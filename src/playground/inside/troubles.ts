@@ -35,7 +35,11 @@ const KINDS: readonly Kind[] = [
   kind('assistant-slow', 'Slow', 'Every run begins five seconds late.'),
   kind('assistant-failing', 'Failing', 'Every request is answered with an error 500.'),
   kind('assistant-limited', 'Rate limited', 'Every request is answered with 429: try again in two seconds.'),
-  kind('assistant-quota', 'Quota gone', 'Every request is answered with 429: there is no money left.'),
+  kind(
+    'assistant-quota',
+    'Quota gone',
+    'Every request is answered with 429: there is no money left. The bot asks again after a minute, then more seldom.',
+  ),
   kind('assistant-silent', 'Silent', 'Requests get no answer; they are cut when this is turned off.'),
   kind('discord-slow', 'Slow posts', 'Every post takes three seconds.'),
   kind('discord-failing', 'Posts fail', 'Every post is answered with an error 503 and is not there.'),

@@ -11,6 +11,7 @@ import { FormDialog } from './parts/form-dialog.ts';
 import { Overlays } from './parts/overlays.ts';
 import { Sidebar } from './parts/sidebar.ts';
 import { Topbar } from './parts/topbar.ts';
+import { TroubleBanner } from './parts/trouble-banner.ts';
 import { Announcer, TypingLine } from './parts/typing-line.ts';
 import { panelOpen } from './state/inside.ts';
 import { drawer } from './state/overlays.ts';
@@ -59,7 +60,14 @@ function Main(): ComponentChildren {
     { onDragOver, onDragLeave, onDrop },
     h(Topbar, null),
     h(Conversation, null),
-    h('div', { class: 'bottom' }, h(Banner, null), h(Composer, null), h(TypingLine, null)),
+    h(
+      'div',
+      { class: 'bottom' },
+      h(Banner, null),
+      h(TroubleBanner, null),
+      h(Composer, null),
+      h(TypingLine, null),
+    ),
     over && h('div', { class: 'drop', 'aria-hidden': 'true' }, h('p', null, 'Drop the files to attach them')),
   );
 }

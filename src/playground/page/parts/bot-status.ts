@@ -18,14 +18,15 @@ const STATES: Readonly<Record<BotState['state'], string>> = {
 export function BotStatus(): ComponentChildren {
   const { bot, self, assistant } = world.value ?? {};
   if (bot === undefined || self === undefined || assistant === undefined) return null;
+  const lost = line.value === 'lost';
   return h(
     'footer',
     { class: 'status' },
     h(
       'p',
-      { class: 'bot-state', role: 'status', title: bot.detail },
-      h('i', { class: `light ${bot.state}` }),
-      h('span', null, h('strong', null, self.name), ` is ${STATES[bot.state]}`),
+      { class: 'bot-state', role: 'status', title: lost ? '' : bot.detail },
+      h('i', { class: `light ${lost ? '' : bot.state}` }),
+      h('span', null, h('strong', null, self.name), ` is ${lost ? 'out of sight' : STATES[bot.state]}`),
     ),
     h(
       'p',
