@@ -152,6 +152,7 @@ test('a Discord thread is begun from a message and has a memory of its own', asy
   await message.getByLabel('More').click();
   await page.getByRole('menuitem', { name: 'Begin a Discord thread' }).click();
   await page.getByRole('heading', { name: 'Welcome to #a first wording' }).waitFor();
+  await page.getByText('This Discord thread begins with the message above.').waitFor();
   await say(page, '@Bobbin what is my name?');
   await answers(page).first().waitFor();
   expect(await answers(page).first().locator('.markdown').textContent()).toContain('You have not told me');

@@ -5,7 +5,7 @@ import type { PageUser } from './places.ts';
 export interface PageMessage {
   readonly id: string;
   readonly channelId: string;
-  /** Discord's number: 0 ordinary, 19 reply, 20 answer to a slash command, 23 to a context menu, 18 Discord thread begun. */
+  /** Discord's number: 0 ordinary, 19 reply, 20 answer to a slash command, 23 to a context menu, 18 Discord thread begun, 21 what it was begun from. */
   readonly type: number;
   readonly author: PageUser;
   readonly content: string;

@@ -18,6 +18,9 @@ import { Icon } from './icon.ts';
 import { Markdown } from './markdown.ts';
 import { MessageTools } from './message-tools.ts';
 
+/** Discord's number of the first message in a Discord thread, which points at the one that it was begun from. */
+const THREAD_STARTER = 21;
+
 export function MessageRow({ message, joined, reachable }: Row & { reachable: boolean }): ComponentChildren {
   const mentioned =
     message.author.id !== me.value && (message.mentionsEveryone || message.mentions.includes(me.value));
@@ -110,6 +113,8 @@ function Body({ message }: { message: PageMessage }): ComponentChildren {
         h('span', { class: 'dots' }),
         `${message.author.name} is thinking…`,
       ),
+    message.type === THREAD_STARTER &&
+      h('p', { key: 'starter', class: 'starter' }, 'This Discord thread begins with the message above.'),
     content !== '' && h(Markdown, { key: 'text', text: content }),
     editedAt !== null &&
       h('small', { key: 'edited', class: 'edited', title: fullMoment(editedAt) }, '(edited)'),
