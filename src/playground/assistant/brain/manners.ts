@@ -49,12 +49,16 @@ export function mannered(answer: BrainPerformance, instructions: string): BrainP
 function wholly(text: string, instructions: string): string {
   const only = phrase(ONLY, instructions);
   if (only !== null) return inWords(only, instructions);
-  const begin = phrase(BEGIN, instructions);
-  const framed = [begin, shaped(text, instructions), ending(instructions)]
-    .filter((part) => part !== null && part !== '')
-    .join(' ');
+  const begin = phrase(BEGIN, instructions) ?? '';
+  const framed = [begin, shaped(text, instructions), ending(instructions)].reduce(followedBy);
   const pirate = PIRATE.test(instructions) ? `Arr! ${framed}` : framed;
-  return inWords(EMOJI.test(instructions) ? `${pirate} 🙂` : pirate, instructions);
+  return inWords(EMOJI.test(instructions) ? followedBy(pirate, '🙂') : pirate, instructions);
+}
+
+/** What comes after a code block stands on a line of its own. */
+function followedBy(text: string, more: string): string {
+  if (text === '' || more === '') return `${text}${more}`;
+  return `${text}${text.endsWith('```') ? '\n' : ' '}${more}`;
 }
 
 /** Long and formatted answers keep their shape. */

@@ -209,6 +209,11 @@ describe('the stand-in', () => {
     expect(await reply(['apples', 'hello'], { instructions })).toBe(expected);
   });
 
+  test('what its instructions put after a code block stands on a line of its own', async () => {
+    const instructions = 'Always end with Cheers! Use many emojis.';
+    expect(await reply(['show me some code in rust'], { instructions })).toMatch(/\n```\nCheers! 🙂$/);
+  });
+
   test('goes by the name that it is given', async () => {
     expect(await reply(['who are you?'], { instructions: 'You are called Hal and help.' })).toMatch(
       /^I am called Hal\. I am a scripted stand-in/,
