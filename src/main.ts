@@ -6,7 +6,7 @@ import { type Config, loadConfig, readEnvironment } from './config.ts';
 import { BotError, ConfigError, DiscordError, EngineError, messageOf, StoreError } from './errors.ts';
 import { FIRST_STEPS, nothingConfigured, renderProblems } from './first-steps.ts';
 import { createLog, type Log } from './log.ts';
-import { onShellEnd } from './npm-shell.ts';
+import { shellEnded } from './npm-shell.ts';
 
 /** EX_CONFIG of sysexits.h: a supervisor need not try again until somebody has changed something. */
 const EXIT_CONFIG = 78;
@@ -66,7 +66,7 @@ function stopOnSignal(log: Log, environment: Readonly<Record<string, string>>, s
       } else if (now - askedAt > SAME_SIGNAL_MS) process.exit(130);
     });
   }
-  onShellEnd(environment, () => {
+  void shellEnded(environment, systemClock).then(() => {
     if (askedAt === null) log.info({}, 'stopping, since npm was told to');
     stop();
   });

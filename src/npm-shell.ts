@@ -1,16 +1,13 @@
 /** npm's shell: npm runs a script in one, and hands it the signals. Some shells die of them and leave the script running. */
 
+import type { Clock } from './clock.ts';
+
 /** How soon the shell's end is noticed. */
 const LOOK_MS = 250;
 
-/** Calls back once the shell that npm runs this process in has ended; never where npm has no part in it. */
-export function onShellEnd(environment: Readonly<Record<string, string>>, ended: () => void): void {
-  if (environment.npm_lifecycle_event === undefined) return;
+/** Resolves once the shell that npm runs this process in has ended; never where npm has no part in it. */
+export async function shellEnded(environment: Readonly<Record<string, string>>, clock: Clock): Promise<void> {
+  if (environment.npm_lifecycle_event === undefined) return new Promise(() => {});
   const shell = process.ppid;
-  const look = setInterval(() => {
-    if (process.ppid === shell) return;
-    clearInterval(look);
-    ended();
-  }, LOOK_MS);
-  look.unref();
+  while (process.ppid === shell) await clock.sleep(LOOK_MS);
 }

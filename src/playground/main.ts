@@ -3,9 +3,10 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { systemClock } from '../clock.ts';
 import { readEnvironment } from '../config.ts';
 import { messageOf } from '../errors.ts';
-import { onShellEnd } from '../npm-shell.ts';
+import { shellEnded } from '../npm-shell.ts';
 import { openBrowser } from './open-browser.ts';
 import { type PlaygroundOptions, readOptions, USAGE } from './options.ts';
 import { startPageServer } from './page-server.ts';
@@ -26,7 +27,7 @@ async function main(): Promise<number> {
   onInterruption(interrupt);
   const folder = options.fresh ? await mkdtemp(join(tmpdir(), 'bobbin-playground-')) : DATA;
   try {
-    onShellEnd(readEnvironment(), interrupt);
+    void shellEnded(readEnvironment(), systemClock).then(interrupt);
     await mkdir(folder, { recursive: true });
     return await play(options, folder, interrupted);
   } catch (error) {

@@ -15,6 +15,7 @@ afterAll(() => ground.end());
 test('the keyboard alone is enough: write, be answered, answer, open a menu, change channel, fold the panel', async () => {
   const page = await ground.open();
   const keys = page.keyboard;
+  await page.locator('#text:focus').waitFor();
   await keys.type('@Bo');
   await page.getByRole('option', { name: 'Bobbin' }).waitFor();
   await keys.press('Tab');
