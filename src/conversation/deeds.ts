@@ -87,7 +87,7 @@ async function seedOf(work: Work): Promise<readonly TranscriptEntry[]> {
 }
 
 async function append(work: Work): Promise<void> {
-  const { thread, messages, lookFirst } = { ...request(work), lookFirst: work.lookFirst };
+  const { thread, messages, lookFirst } = request(work);
   const refs = await work.ports.engine.append(thread, messages, { lookFirst, signal: work.signal });
   await work.commit((record) => appended(record, refs));
   work.lookFirst = false;

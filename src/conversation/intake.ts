@@ -62,6 +62,7 @@ export function createIntake(ports: IntakePorts): Pick<Conversations, 'receive' 
   /** Ids of what is in the conversation's thread or will be when it is rebuilt, as far as the transcript goes back. */
   const inTranscript = async (place: Place): Promise<readonly string[]> => {
     const record = await ledger.read(place);
+    if (record.cursor === null) return []; // nothing was ever taken in here
     return entriesOf(record, await store.readTranscript(record.id)).map(({ key }) => key);
   };
 

@@ -11,10 +11,10 @@ import {
   answered,
   begun,
   finished,
-  forgotten,
   nobodyWaits,
   runDropped,
   threadDropped,
+  threaded,
 } from './transitions.ts';
 import { failureText } from './wording.ts';
 import { Superseded, type Work } from './work.ts';
@@ -80,7 +80,7 @@ async function tell(work: Work, remedy: Extract<Remedy, { do: 'tell' }>, error: 
   const refs = work.turn().appended;
   if (remedy.forget && thread !== null && refs !== null) {
     const outcome = work.attempts.alone ? null : await takeOut(work, thread, refs);
-    await work.commit((record) => (outcome === null ? threadDropped(record) : forgotten(record, outcome)));
+    await work.commit((record) => (outcome === null ? threadDropped(record) : threaded(record, outcome)));
   }
   await giveUp(work, error.fault, error);
 }

@@ -19,18 +19,13 @@ export function begun(record: ConversationRecord, instructions: string, now: num
   return { ...record, pending: [], missed: [], full: false, turn };
 }
 
-/** A thread begins, or takes the place of one that is gone: whatever the turn did in the old one is void. */
-export function threaded(record: ConversationRecord, thread: ThreadRef): ConversationRecord {
+/** A thread begins, or goes on without what the turn had put into it: whatever the turn did before is void. */
+export function threaded(record: ConversationRecord, thread: ThreadRef | null): ConversationRecord {
   return { ...withTurn(record, (turn) => ({ ...turn, appended: null, run: null })), thread };
 }
 
 export function appended(record: ConversationRecord, refs: readonly MessageRef[]): ConversationRecord {
   return withTurn(record, (turn) => ({ ...turn, appended: refs }));
-}
-
-/** The turn's messages are no longer in the thread. */
-export function forgotten(record: ConversationRecord, thread: ThreadRef): ConversationRecord {
-  return { ...withTurn(record, (turn) => ({ ...turn, appended: null, run: null })), thread };
 }
 
 /** A run all of whose messages were deleted while it had no id yet is stopped at once. */
@@ -55,7 +50,7 @@ export function threadDropped(record: ConversationRecord): ConversationRecord {
     record.thread === null
       ? record.discarded
       : [...record.discarded, { thread: record.thread, run: null, turn: null }];
-  return { ...withTurn(record, (turn) => ({ ...turn, appended: null, run: null })), thread: null, discarded };
+  return { ...threaded(record, null), discarded };
 }
 
 /** @param told what the people are told that lasts; a reply shows that it is over */
