@@ -5,6 +5,7 @@ import { systemClock } from './clock.ts';
 import { type Config, loadConfig, readEnvironment } from './config.ts';
 import { BotError, ConfigError, DiscordError, EngineError, messageOf, StoreError } from './errors.ts';
 import { FIRST_STEPS, nothingConfigured, renderProblems } from './first-steps.ts';
+import { onInterruption } from './interruption.ts';
 import { createLog, type Log } from './log.ts';
 import { shellEnded } from './npm-shell.ts';
 
@@ -50,26 +51,19 @@ function readConfig(): { readonly config: Config; readonly environment: Record<s
   }
 }
 
-/** Under npm a terminal's Ctrl-C arrives twice at once: of itself, and handed on by npm. That is one. */
-const SAME_SIGNAL_MS = 500;
-
 /** The first signal stops in good order; a second one ends the process at once, with nothing lost. */
 function stopOnSignal(log: Log, environment: Readonly<Record<string, string>>, stop: () => void): void {
-  let askedAt: number | null = null;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
-      const now = systemClock.now();
-      if (askedAt === null) {
-        askedAt = now;
-        log.info({ signal }, 'stopping; a second signal ends at once');
-        stop();
-      } else if (now - askedAt > SAME_SIGNAL_MS) process.exit(130);
-    });
-  }
-  void shellEnded(environment, systemClock).then(() => {
-    if (askedAt === null) log.info({}, 'stopping, since npm was told to');
+  let stopping = false;
+  const begin = (fields: object, message: string): void => {
+    if (!stopping) log.info(fields, message);
+    stopping = true;
     stop();
+  };
+  onInterruption(systemClock, {
+    first: (signal) => begin({ signal }, 'stopping; a second signal ends at once'),
+    again: () => process.exit(130),
   });
+  void shellEnded(environment, systemClock).then(() => begin({}, 'stopping, since npm was told to'));
 }
 
 /** Resolves with the number of conversations left with open work. A start that is under way is not waited for. */

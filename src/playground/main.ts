@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { systemClock } from '../clock.ts';
 import { readEnvironment } from '../config.ts';
 import { messageOf } from '../errors.ts';
+import { onInterruption } from '../interruption.ts';
 import { shellEnded } from '../npm-shell.ts';
 import { openBrowser } from './open-browser.ts';
 import { type PlaygroundOptions, readOptions, USAGE } from './options.ts';
@@ -17,14 +18,13 @@ import { runScript } from './terminal.ts';
 const DATA = join('data', 'playground');
 /** As a shell says of a command that Ctrl-C ended. */
 const INTERRUPTED = 130;
-/** Under npm a terminal's Ctrl-C arrives twice at once: of itself, and handed on by npm. That is one. */
-const SAME_SIGNAL_MS = 500;
 
 async function main(): Promise<number> {
   const options = read();
   if (typeof options === 'number') return options;
   const { promise: interrupted, resolve: interrupt } = Promise.withResolvers<void>();
-  onInterruption(interrupt);
+  // From the start on, so that the bot is never left behind without its playground; a second signal ends all at once.
+  onInterruption(systemClock, { first: () => interrupt(), again: () => process.exit(INTERRUPTED) });
   const folder = options.fresh ? await mkdtemp(join(tmpdir(), 'bobbin-playground-')) : DATA;
   try {
     void shellEnded(readEnvironment(), systemClock).then(interrupt);
@@ -90,18 +90,6 @@ async function serve(
   await interrupted;
   await page.close();
   return 0;
-}
-
-/** From the start on, so that the bot is never left behind without its playground; a second signal ends all at once. */
-function onInterruption(interrupt: () => void): void {
-  let askedAt: number | null = null;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
-      if (askedAt !== null && Date.now() - askedAt > SAME_SIGNAL_MS) process.exit(INTERRUPTED);
-      askedAt ??= Date.now();
-      interrupt();
-    });
-  }
 }
 
 process.exit(await main());
