@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { GENERAL } from '../../src/playground/discord/world.ts';
 import { createPageGround, type PageGround } from '../support/page-ground.ts';
-import { row, say, writeAs } from '../support/page-hands.ts';
+import { pick, row, say, use, writeAs } from '../support/page-hands.ts';
 
 let ground: PageGround;
 beforeAll(async () => {
@@ -10,15 +10,6 @@ beforeAll(async () => {
 });
 afterAll(() => ground.end());
 
-/** Picks a command from the list, by the keyboard. */
-async function pick(page: Page, name: string): Promise<void> {
-  await page.locator('#text').fill(`/${name}`);
-  await page.getByRole('option', { name: `/${name}` }).waitFor();
-  await page.locator('#text').press('Enter');
-  await page.getByRole('form', { name: `/${name}` }).waitFor();
-}
-
-const use = (page: Page): Promise<void> => page.getByRole('button', { name: 'Use command' }).click();
 const offered = (page: Page): Promise<string[]> =>
   page.getByRole('option').locator('strong').allTextContents();
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { GENERAL } from '../../src/playground/discord/world.ts';
 import { createPageGround, type PageGround } from '../support/page-ground.ts';
-import { row, say } from '../support/page-hands.ts';
+import { pick, row, say, use } from '../support/page-hands.ts';
 
 const COUNT = 5_000;
 const DRAWN_AT_MOST = 200;
@@ -84,8 +84,8 @@ test('whoever writes or uses a command while reading further up is led to what c
   await expect.poll(below).toBeLessThan(48);
   await scroller.evaluate((box) => box.scrollBy(0, -700));
   await page.getByRole('button', { name: 'Jump to the latest' }).waitFor();
-  await say(page, '/status');
-  await page.keyboard.press('Enter');
+  await pick(page, 'status');
+  await use(page);
   await row(page, 'This conversation').waitFor();
   await expect.poll(below).toBeLessThan(48);
   await page.context().close();

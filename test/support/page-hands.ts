@@ -7,6 +7,18 @@ export async function say(page: Page, text: string): Promise<void> {
   await page.locator('#text').press('Enter');
 }
 
+/** Picks a command from the list, by the keyboard. */
+export async function pick(page: Page, name: string): Promise<void> {
+  await page.locator('#text').fill(`/${name}`);
+  await page.getByRole('option', { name: `/${name}` }).waitFor();
+  await page.locator('#text').press('Enter');
+  await page.getByRole('form', { name: `/${name}` }).waitFor();
+}
+
+export function use(page: Page): Promise<void> {
+  return page.getByRole('button', { name: 'Use command' }).click();
+}
+
 /** The messages that hold the text. */
 export function row(page: Page, text: string): Locator {
   return page.locator('.message', { hasText: text });
