@@ -3,14 +3,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Brain } from '../src/playground/assistant/brain/brain.ts';
-import { type LocalAssistant, startLocalAssistant } from '../src/playground/assistant/server.ts';
-import { type BotProcess, startBotProcess } from '../src/playground/bot-process.ts';
+import type { Brain } from '../emulators/assistant/script/script.ts';
+import { type LocalAssistant, startLocalAssistant } from '../emulators/assistant/server.ts';
 import {
   type LocalDiscord,
   type LocalDiscordOptions,
   startLocalDiscord,
-} from '../src/playground/discord/server.ts';
+} from '../emulators/discord/server.ts';
+import { type BotProcess, startBotProcess } from '../playground/bot/bot-process.ts';
 
 export interface BenchGround {
   readonly discord: LocalDiscord;

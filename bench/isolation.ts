@@ -1,6 +1,6 @@
 /** What one server notices of a flood in another: its turns' p95 with and without. */
 
-import { addChannel, addGuild, WORKSHOP } from '../src/playground/discord/world.ts';
+import { addChannel, addGuild, WORKSHOP } from '../emulators/discord/world/world.ts';
 import { type BenchGround, createBenchGround } from './ground.ts';
 import { percentile, type Row, rounded } from './rows.ts';
 

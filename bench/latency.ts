@@ -1,7 +1,7 @@
 /** Added latency and round trips of a warm turn: what the bot needs beyond the model's own time. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { GENERAL } from '../src/playground/discord/world.ts';
+import { GENERAL } from '../emulators/discord/world/world.ts';
 import { createBenchGround } from './ground.ts';
 import { percentile, type Row, rounded } from './rows.ts';
 

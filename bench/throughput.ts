@@ -1,6 +1,6 @@
 /** Sustained replies per second against a Discord that enforces its global limit. */
 
-import { addChannel, WORKSHOP } from '../src/playground/discord/world.ts';
+import { addChannel, WORKSHOP } from '../emulators/discord/world/world.ts';
 import { createBenchGround } from './ground.ts';
 import { type Row, rounded } from './rows.ts';
 

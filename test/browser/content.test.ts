@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { GENERAL } from '../../src/playground/discord/world.ts';
+import { GENERAL } from '../../emulators/discord/world/world.ts';
 import { createPageGround, type PageGround } from '../support/page-ground.ts';
 import { row, say } from '../support/page-hands.ts';
 

@@ -3,7 +3,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
-import { GENERAL, RANDOM } from '../../src/playground/discord/world.ts';
+import { GENERAL, RANDOM } from '../../emulators/discord/world/world.ts';
 import { createPageGround, type PageGround } from '../support/page-ground.ts';
 import { row, say } from '../support/page-hands.ts';
 

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { GENERAL, RANDOM } from '../../src/playground/discord/world.ts';
+import { GENERAL, RANDOM } from '../../emulators/discord/world/world.ts';
 import { createPageGround, type PageGround } from '../support/page-ground.ts';
 import { place, row, say } from '../support/page-hands.ts';
 

@@ -1,8 +1,8 @@
+import { startLocalDiscord } from '../../emulators/discord/server.ts';
+import { GENERAL } from '../../emulators/discord/world/world.ts';
 import { systemClock } from '../../src/clock.ts';
 import { createOutgoing } from '../../src/discord/outgoing.ts';
 import { createOutlet } from '../../src/discord/outlet.ts';
-import { startLocalDiscord } from '../../src/playground/discord/server.ts';
-import { GENERAL } from '../../src/playground/discord/world.ts';
 import { createFakeOutlet } from '../support/fake-outlet.ts';
 import { createKeptLog } from '../support/kept-log.ts';
 import { CHANNEL, snowflake } from '../support/messages.ts';

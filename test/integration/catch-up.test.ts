@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type LocalAssistant, startLocalAssistant } from '../../emulators/assistant/server.ts';
+import type { DiscordEvent } from '../../emulators/discord/events.ts';
+import { addChannel, GENERAL, RANDOM, WORKSHOP } from '../../emulators/discord/world/world.ts';
 import { systemClock } from '../../src/clock.ts';
-import { type LocalAssistant, startLocalAssistant } from '../../src/playground/assistant/server.ts';
-import type { DiscordEvent } from '../../src/playground/discord/events.ts';
-import { addChannel, GENERAL, RANDOM, WORKSHOP } from '../../src/playground/discord/world.ts';
 import { createGround, type Ground } from '../support/whole-bot.ts';
 
 const MINUTE = 60_000;

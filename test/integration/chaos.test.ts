@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { neverStruck, problemsOf, replayOf } from '../chaos/judgement.ts';
-import { FAMILIES } from '../chaos/plan.ts';
-import { storm } from '../chaos/storm.ts';
-import { STORM_SHARES } from '../chaos/ways.ts';
+import { neverStruck, problemsOf, replayOf } from '../../chaos/check/judgement.ts';
+import { FAMILIES } from '../../chaos/plan.ts';
+import { storm } from '../../chaos/storm/storm.ts';
+import { STORM_SHARES } from '../../chaos/ways.ts';
 
 const SEED = 20_260_826;
 /** The storms run side by side, and the machine may have other things to do. */

@@ -1,5 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { InteractionResponse } from '../../emulators/discord/events.ts';
+import { type LocalDiscord, startLocalDiscord } from '../../emulators/discord/server.ts';
+import { GENERAL, WORKSHOP } from '../../emulators/discord/world/world.ts';
 import { systemClock } from '../../src/clock.ts';
 import type { Conversations, InstructionsInForce, Status } from '../../src/conversation/conversations.ts';
 import { createGateway, type Gateway } from '../../src/discord/gateway.ts';
@@ -8,9 +11,6 @@ import { loadCommands } from '../../src/discord/load-commands.ts';
 import { createOutgoing } from '../../src/discord/outgoing.ts';
 import { type Published, publishCommands } from '../../src/discord/publish.ts';
 import { StoreError } from '../../src/errors.ts';
-import type { InteractionResponse } from '../../src/playground/discord/events.ts';
-import { type LocalDiscord, startLocalDiscord } from '../../src/playground/discord/server.ts';
-import { GENERAL, WORKSHOP } from '../../src/playground/discord/world.ts';
 import { createFakeConversations, type FakeConversations } from '../support/fake-conversations.ts';
 import { createKeptLog, type KeptLog } from '../support/kept-log.ts';
 import { DEAF } from '../support/listeners.ts';

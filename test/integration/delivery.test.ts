@@ -1,16 +1,16 @@
 import { PermissionFlagsBits as Permission } from 'discord-api-types/v10';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { systemClock } from '../../src/clock.ts';
-import type { Post, PostOutcome } from '../../src/conversation/ports/outlet.ts';
-import { createOutgoing } from '../../src/discord/outgoing.ts';
-import { createOutlet, type DiscordOutlet } from '../../src/discord/outlet.ts';
-import type { Fault, FaultAction } from '../../src/playground/discord/faults.ts';
+import type { Fault, FaultAction } from '../../emulators/discord/faults.ts';
 import {
   type LocalDiscord,
   type LocalDiscordOptions,
   startLocalDiscord,
-} from '../../src/playground/discord/server.ts';
-import { addChannel, type Channel, GENERAL, RANDOM, WORKSHOP } from '../../src/playground/discord/world.ts';
+} from '../../emulators/discord/server.ts';
+import { addChannel, type Channel, GENERAL, RANDOM, WORKSHOP } from '../../emulators/discord/world/world.ts';
+import { systemClock } from '../../src/clock.ts';
+import type { Post, PostOutcome } from '../../src/conversation/ports/outlet.ts';
+import { createOutgoing } from '../../src/discord/outgoing.ts';
+import { createOutlet, type DiscordOutlet } from '../../src/discord/outlet.ts';
 import { createKeptLog, type KeptLog } from '../support/kept-log.ts';
 
 let discord: LocalDiscord;

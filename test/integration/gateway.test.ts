@@ -1,17 +1,17 @@
 import type { APIInteraction } from 'discord.js';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { DiscordEvent } from '../../emulators/discord/events.ts';
+import {
+  type LocalDiscord,
+  type LocalDiscordOptions,
+  startLocalDiscord,
+} from '../../emulators/discord/server.ts';
+import { addChannel, GENERAL, WORKSHOP } from '../../emulators/discord/world/world.ts';
 import { systemClock } from '../../src/clock.ts';
 import type { IncomingMessage } from '../../src/conversation/message.ts';
 import { createGateway, type Gateway, type GatewayOptions } from '../../src/discord/gateway.ts';
 import { createPacer } from '../../src/discord/pacer.ts';
 import type { DiscordError } from '../../src/errors.ts';
-import type { DiscordEvent } from '../../src/playground/discord/events.ts';
-import {
-  type LocalDiscord,
-  type LocalDiscordOptions,
-  startLocalDiscord,
-} from '../../src/playground/discord/server.ts';
-import { addChannel, GENERAL, WORKSHOP } from '../../src/playground/discord/world.ts';
 import { createKeptLog, type KeptLog } from '../support/kept-log.ts';
 import { DEAF } from '../support/listeners.ts';
 import { createMemoryStore } from '../support/memory-store.ts';

@@ -18,9 +18,9 @@ import {
   TextInputStyle,
 } from 'discord.js';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { DiscordEvent } from '../../src/playground/discord/events.ts';
-import { type LocalDiscord, startLocalDiscord } from '../../src/playground/discord/server.ts';
-import { GENERAL, type Message, WORKSHOP } from '../../src/playground/discord/world.ts';
+import type { DiscordEvent } from '../../emulators/discord/events.ts';
+import { type LocalDiscord, startLocalDiscord } from '../../emulators/discord/server.ts';
+import { GENERAL, type Message, WORKSHOP } from '../../emulators/discord/world/world.ts';
 
 const BOT = '1100000000000000001';
 const COMMANDS = [

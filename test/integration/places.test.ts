@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type LocalAssistant, startLocalAssistant } from '../../src/playground/assistant/server.ts';
-import { addChannel, GENERAL, RANDOM, WORKSHOP } from '../../src/playground/discord/world.ts';
+import { type LocalAssistant, startLocalAssistant } from '../../emulators/assistant/server.ts';
+import { addChannel, GENERAL, RANDOM, WORKSHOP } from '../../emulators/discord/world/world.ts';
 import { createGround, type Ground } from '../support/whole-bot.ts';
 
 let assistant: LocalAssistant;

@@ -11,12 +11,12 @@ import {
   StringSelectMenuBuilder,
 } from 'discord.js';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { PageEvent } from '../../src/playground/contract/routes.ts';
-import { type LocalDiscord, startLocalDiscord } from '../../src/playground/discord/server.ts';
-import { GENERAL } from '../../src/playground/discord/world.ts';
-import { createEventFeed } from '../../src/playground/event-feed.ts';
-import { createLocalStage } from '../../src/playground/stage/local-stage.ts';
-import type { Stage } from '../../src/playground/stage.ts';
+import { type LocalDiscord, startLocalDiscord } from '../../emulators/discord/server.ts';
+import { GENERAL } from '../../emulators/discord/world/world.ts';
+import type { Stage } from '../../playground/client/client.ts';
+import { createLocalStage } from '../../playground/client/local-client.ts';
+import type { PageEvent } from '../../playground/contract/routes.ts';
+import { createEventFeed } from '../../playground/event-feed.ts';
 
 const [BOT, ADA, BEN, CLANK] = [
   '1100000000000000001',

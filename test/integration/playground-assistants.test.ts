@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { type LocalAssistant, startLocalAssistant } from '../../src/playground/assistant/server.ts';
-import type { Inside } from '../../src/playground/contract/inside.ts';
+import { type LocalAssistant, startLocalAssistant } from '../../emulators/assistant/server.ts';
+import type { Inside } from '../../playground/contract/inspector.ts';
 import { createPageGround, type PageGround } from '../support/playground-page.ts';
 
 const ADA = '1100000000000000011';

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { PageCommand } from '../../src/playground/contract/acts.ts';
-import type { Inside } from '../../src/playground/contract/inside.ts';
-import type { History, PageMessage } from '../../src/playground/contract/message.ts';
-import type { PageChannel } from '../../src/playground/contract/places.ts';
-import { GENERAL, RANDOM } from '../../src/playground/discord/world.ts';
+import { GENERAL, RANDOM } from '../../emulators/discord/world/world.ts';
+import type { PageCommand } from '../../playground/contract/actions.ts';
+import type { Inside } from '../../playground/contract/inspector.ts';
+import type { History, PageMessage } from '../../playground/contract/message.ts';
+import type { PageChannel } from '../../playground/contract/places.ts';
 import { createPageGround, listen, type PageGround } from '../support/playground-page.ts';
 
 const [BOBBIN, ADA, BEN, CLANK] = [

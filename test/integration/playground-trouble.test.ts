@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { BotState, Inside, PageRequest, PageTurn } from '../../src/playground/contract/inside.ts';
-import type { PageMessage } from '../../src/playground/contract/message.ts';
-import { GENERAL } from '../../src/playground/discord/world.ts';
+import { GENERAL } from '../../emulators/discord/world/world.ts';
+import type { BotState, Inside, PageRequest, PageTurn } from '../../playground/contract/inspector.ts';
+import type { PageMessage } from '../../playground/contract/message.ts';
 import { createPageGround, type PageGround } from '../support/playground-page.ts';
 
 const [BOBBIN, ADA] = ['1100000000000000001', '1100000000000000011'];

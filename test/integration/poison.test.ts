@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type LocalAssistant, startLocalAssistant } from '../../src/playground/assistant/server.ts';
-import { GENERAL } from '../../src/playground/discord/world.ts';
+import { type LocalAssistant, startLocalAssistant } from '../../emulators/assistant/server.ts';
+import { GENERAL } from '../../emulators/discord/world/world.ts';
 import { createGround, type Ground } from '../support/whole-bot.ts';
 
 describe.each(['responses', 'assistants', 'chat'])('a message that poisons its thread on %s', (engine) => {

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type LocalAssistant, startLocalAssistant } from '../../src/playground/assistant/server.ts';
-import { type LocalDiscord, startLocalDiscord } from '../../src/playground/discord/server.ts';
-import { GENERAL } from '../../src/playground/discord/world.ts';
+import { type LocalAssistant, startLocalAssistant } from '../../emulators/assistant/server.ts';
+import { type LocalDiscord, startLocalDiscord } from '../../emulators/discord/server.ts';
+import { GENERAL } from '../../emulators/discord/world/world.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 

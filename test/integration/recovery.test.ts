@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { killEverywhere } from '../chaos/kill-points.ts';
+import { killEverywhere } from '../../chaos/kill/kill-points.ts';
 
 const SEED = 20_260_826;
 /** All ways run side by side, and the machine may have other things to do. */

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { quotaExceeded } from '../../src/playground/assistant/errors.ts';
-import { type LocalAssistant, startLocalAssistant } from '../../src/playground/assistant/server.ts';
-import { GENERAL, RANDOM } from '../../src/playground/discord/world.ts';
+import { quotaExceeded } from '../../emulators/assistant/http/errors.ts';
+import { type LocalAssistant, startLocalAssistant } from '../../emulators/assistant/server.ts';
+import { GENERAL, RANDOM } from '../../emulators/discord/world/world.ts';
 import { createGround, type Ground } from '../support/whole-bot.ts';
 
 let assistant: LocalAssistant;

@@ -1,10 +1,10 @@
 /** The local assistant as the ground of the engines' contract. */
 
+import type { RouteKind } from '../../emulators/assistant/faults.ts';
+import { contextExceeded, WireError } from '../../emulators/assistant/http/errors.ts';
+import type { Brain, BrainAnswer } from '../../emulators/assistant/script/script.ts';
+import { startLocalAssistant } from '../../emulators/assistant/server.ts';
 import type { EngineKind } from '../../src/conversation/ports/engine.ts';
-import type { Brain, BrainAnswer } from '../../src/playground/assistant/brain/brain.ts';
-import { contextExceeded, WireError } from '../../src/playground/assistant/errors.ts';
-import type { RouteKind } from '../../src/playground/assistant/faults.ts';
-import { startLocalAssistant } from '../../src/playground/assistant/server.ts';
 import type { Answer, EngineGround, Heard } from './engine-ground.ts';
 
 const RUN = { responses: 'responses.create', assistants: 'runs.create', chat: 'chat.create' } as const;

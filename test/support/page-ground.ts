@@ -4,9 +4,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import type { PageMessage } from '../../src/playground/contract/message.ts';
-import { type PageServer, startPageServer } from '../../src/playground/page-server.ts';
-import { type Playground, startPlayground } from '../../src/playground/playground.ts';
+import type { PageMessage } from '../../playground/contract/message.ts';
+import { type PageServer, startPageServer } from '../../playground/http/page-server.ts';
+import { type Playground, startPlayground } from '../../playground/playground.ts';
 import { launchChromium } from './chromium.ts';
 
 export interface PageGround {

@@ -3,10 +3,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { History, PageMessage } from '../../src/playground/contract/message.ts';
-import type { PageEvent, State } from '../../src/playground/contract/routes.ts';
-import { type PageServer, startPageServer } from '../../src/playground/page-server.ts';
-import { type Playground, startPlayground } from '../../src/playground/playground.ts';
+import type { History, PageMessage } from '../../playground/contract/message.ts';
+import type { PageEvent, State } from '../../playground/contract/routes.ts';
+import { type PageServer, startPageServer } from '../../playground/http/page-server.ts';
+import { type Playground, startPlayground } from '../../playground/playground.ts';
 
 export interface PageGround {
   readonly playground: Playground;

@@ -3,16 +3,16 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type App, startApp } from '../../src/app.ts';
-import { type Clock, systemClock } from '../../src/clock.ts';
-import { loadConfig } from '../../src/config.ts';
-import type { DiscordEvent } from '../../src/playground/discord/events.ts';
+import type { DiscordEvent } from '../../emulators/discord/events.ts';
 import {
   type LocalDiscord,
   type LocalDiscordOptions,
   startLocalDiscord,
-} from '../../src/playground/discord/server.ts';
-import { GENERAL, type Message } from '../../src/playground/discord/world.ts';
+} from '../../emulators/discord/server.ts';
+import { GENERAL, type Message } from '../../emulators/discord/world/world.ts';
+import { type App, startApp } from '../../src/app.ts';
+import { type Clock, systemClock } from '../../src/clock.ts';
+import { loadConfig } from '../../src/config.ts';
 import { createKeptLog, type KeptLog } from './kept-log.ts';
 
 export interface Ground {

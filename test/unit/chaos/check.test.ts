@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { check } from '../../chaos/check.ts';
-import type { History, Posted, Question, Run } from '../../chaos/history.ts';
-import { markOf } from '../../chaos/history.ts';
+import { check } from '../../../chaos/check/check.ts';
+import type { History, Posted, Question, Run } from '../../../chaos/check/history.ts';
+import { markOf } from '../../../chaos/check/history.ts';
 
 const token = (n: number): string => `q-000000000${n}`;
 const answer = (n: number): string => `aaaaaaaaa${n}`;

@@ -1,8 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { neverStruck, problemsOf, renderTable, replayOf, rowOfStorm, summed } from '../../chaos/judgement.ts';
-import { readOptions } from '../../chaos/options.ts';
-import type { StormReport } from '../../chaos/storm.ts';
-import { namesOfTroubles } from '../../chaos/troubles.ts';
+import {
+  neverStruck,
+  problemsOf,
+  renderTable,
+  replayOf,
+  rowOfStorm,
+  summed,
+} from '../../../chaos/check/judgement.ts';
+import { readOptions } from '../../../chaos/options.ts';
+import { namesOfTroubles } from '../../../chaos/storm/faults.ts';
+import type { StormReport } from '../../../chaos/storm/storm.ts';
 
 const OPTIONS = {
   engine: 'chat',

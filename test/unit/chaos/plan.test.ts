@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { createPlan, FAMILIES, type PlanOptions, type Step } from '../../chaos/plan.ts';
-import { namesOfTroubles } from '../../chaos/troubles.ts';
+import { createPlan, FAMILIES, type PlanOptions, type Step } from '../../../chaos/plan.ts';
+import { namesOfTroubles } from '../../../chaos/storm/faults.ts';
 import { createRandom } from '../../support/random.ts';
 
 const OPTIONS: PlanOptions = {

@@ -1,9 +1,9 @@
 /** The assistants engine in trouble: locks, runs that end badly, calls that are answered too late, servers that cannot. */
 
 import { describe, expect, test } from 'vitest';
+import { rateLimited, serverError, streamUnsupported } from '../../../emulators/assistant/http/errors.ts';
+import { type LocalAssistant, startLocalAssistant } from '../../../emulators/assistant/server.ts';
 import type { ThreadRef } from '../../../src/conversation/ports/engine.ts';
-import { rateLimited, serverError, streamUnsupported } from '../../../src/playground/assistant/errors.ts';
-import { type LocalAssistant, startLocalAssistant } from '../../../src/playground/assistant/server.ts';
 import {
   activeRun,
   calls,

@@ -1,10 +1,10 @@
 /** Streams that break, after every number of events and in every way: the answer is complete, and paid for once. */
 
 import { describe, expect, test } from 'vitest';
+import type { FaultAction, RouteKind } from '../../../emulators/assistant/faults.ts';
+import { startLocalAssistant } from '../../../emulators/assistant/server.ts';
 import { systemClock } from '../../../src/clock.ts';
 import type { EngineKind } from '../../../src/conversation/ports/engine.ts';
-import type { FaultAction, RouteKind } from '../../../src/playground/assistant/faults.ts';
-import { startLocalAssistant } from '../../../src/playground/assistant/server.ts';
 import { createBriskClock } from '../../support/engine-clock.ts';
 import { createDialogue } from '../../support/engine-dialogue.ts';
 import { engineAt } from '../../support/engines.ts';

@@ -1,6 +1,10 @@
 /** Turns through random trouble, tried again as the domain tries them: everything is said once, answered once, paid once. */
 
 import { expect, test } from 'vitest';
+import type { FaultAction, RouteKind } from '../../../emulators/assistant/faults.ts';
+import { overloaded, rateLimited, serverError } from '../../../emulators/assistant/http/errors.ts';
+import type { Brain } from '../../../emulators/assistant/script/script.ts';
+import { type LocalAssistant, startLocalAssistant } from '../../../emulators/assistant/server.ts';
 import type { Clock } from '../../../src/clock.ts';
 import type {
   Engine,
@@ -10,10 +14,6 @@ import type {
   ThreadRef,
 } from '../../../src/conversation/ports/engine.ts';
 import { EngineError } from '../../../src/errors.ts';
-import type { Brain } from '../../../src/playground/assistant/brain/brain.ts';
-import { overloaded, rateLimited, serverError } from '../../../src/playground/assistant/errors.ts';
-import type { FaultAction, RouteKind } from '../../../src/playground/assistant/faults.ts';
-import { type LocalAssistant, startLocalAssistant } from '../../../src/playground/assistant/server.ts';
 import { createBriskClock } from '../../support/engine-clock.ts';
 import { engineAt, message, readRun, runOptions, runRequest } from '../../support/engines.ts';
 import { createRandom } from '../../support/random.ts';

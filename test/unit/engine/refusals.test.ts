@@ -1,11 +1,11 @@
 /** Every refusal of a service, by every engine, at every write of a turn: which fault it is, and that it is asked once. */
 
 import { describe, expect, test } from 'vitest';
+import type { FaultAction, RouteKind } from '../../../emulators/assistant/faults.ts';
+import * as errors from '../../../emulators/assistant/http/errors.ts';
+import { startLocalAssistant } from '../../../emulators/assistant/server.ts';
 import type { EngineKind } from '../../../src/conversation/ports/engine.ts';
 import type { Committed, Fault } from '../../../src/errors.ts';
-import * as errors from '../../../src/playground/assistant/errors.ts';
-import type { FaultAction, RouteKind } from '../../../src/playground/assistant/faults.ts';
-import { startLocalAssistant } from '../../../src/playground/assistant/server.ts';
 import { createDialogue } from '../../support/engine-dialogue.ts';
 import { engineAt, failureOf } from '../../support/engines.ts';
 

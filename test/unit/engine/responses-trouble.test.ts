@@ -1,8 +1,8 @@
 /** The responses engine in trouble: conversations that fail every run, runs that were lost or given up, servers that cannot. */
 
 import { describe, expect, test } from 'vitest';
+import { type LocalAssistant, startLocalAssistant } from '../../../emulators/assistant/server.ts';
 import type { MessageRef, ThreadRef } from '../../../src/conversation/ports/engine.ts';
-import { type LocalAssistant, startLocalAssistant } from '../../../src/playground/assistant/server.ts';
 import { createBriskClock } from '../../support/engine-clock.ts';
 import { createDialogue, type Dialogue } from '../../support/engine-dialogue.ts';
 import {

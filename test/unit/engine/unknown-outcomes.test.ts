@@ -1,11 +1,11 @@
 /** Writes whose outcome is unknown: what the error says of them, and what a second attempt that looks first makes of it. */
 
 import { describe, expect, test } from 'vitest';
+import type { FaultAction, RouteKind } from '../../../emulators/assistant/faults.ts';
+import { serverError } from '../../../emulators/assistant/http/errors.ts';
+import { type LocalAssistant, startLocalAssistant } from '../../../emulators/assistant/server.ts';
 import { systemClock } from '../../../src/clock.ts';
 import type { Engine, EngineKind } from '../../../src/conversation/ports/engine.ts';
-import { serverError } from '../../../src/playground/assistant/errors.ts';
-import type { FaultAction, RouteKind } from '../../../src/playground/assistant/faults.ts';
-import { type LocalAssistant, startLocalAssistant } from '../../../src/playground/assistant/server.ts';
 import { createBriskClock } from '../../support/engine-clock.ts';
 import { createDialogue, type Dialogue } from '../../support/engine-dialogue.ts';
 import { engineAt, failureOf, message } from '../../support/engines.ts';

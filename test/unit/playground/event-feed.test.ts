@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createEventFeed } from '../../../src/playground/event-feed.ts';
+import { createEventFeed } from '../../../playground/event-feed.ts';
 
 const event = (id: string) => ({ type: 'gone', channelId: '1', id }) as const;
 

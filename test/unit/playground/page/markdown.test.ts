@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { type Block, parseMarkdown } from '../../../../src/playground/page/text/blocks.ts';
-import { type Inline, parseInline } from '../../../../src/playground/page/text/inline.ts';
-import { plainText } from '../../../../src/playground/page/text/plain.ts';
+import { type Block, parseMarkdown } from '../../../../playground/page/text/blocks.ts';
+import { type Inline, parseInline } from '../../../../playground/page/text/inline.ts';
+import { plainText } from '../../../../playground/page/text/plain.ts';
 
 /** A short notation, so that a table can be read: `strong(a em(b))`. */
 function shown(content: readonly Inline[]): string {

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import type { PageCommand, PageOption } from '../../../../src/playground/contract/acts.ts';
-import type { PageTurn } from '../../../../src/playground/contract/inside.ts';
-import { commandOffers } from '../../../../src/playground/page/state/offers.ts';
-import { turnMs, waterfallOf } from '../../../../src/playground/page/state/waterfall.ts';
-import { completed, typedAt } from '../../../../src/playground/page/text/completion.ts';
-import { EMOJIS, findEmojis, withEmojis } from '../../../../src/playground/page/text/emojis.ts';
-import { languageNamed } from '../../../../src/playground/page/text/highlight.ts';
-import { momentText } from '../../../../src/playground/page/text/moments.ts';
-import { sizeText, spanText } from '../../../../src/playground/page/text/sizes.ts';
+import type { PageCommand, PageOption } from '../../../../playground/contract/actions.ts';
+import type { PageTurn } from '../../../../playground/contract/inspector.ts';
+import { commandOffers } from '../../../../playground/page/state/suggestions.ts';
+import { turnMs, waterfallOf } from '../../../../playground/page/state/waterfall.ts';
+import { completed, typedAt } from '../../../../playground/page/text/completion.ts';
+import { EMOJIS, findEmojis, withEmojis } from '../../../../playground/page/text/emojis.ts';
+import { languageNamed } from '../../../../playground/page/text/highlight.ts';
+import { momentText } from '../../../../playground/page/text/moments.ts';
+import { sizeText, spanText } from '../../../../playground/page/text/sizes.ts';
 
 describe('what is being typed', () => {
   test.each([

@@ -1,0 +1,30 @@
+/** What a store holds open, for whoever has to find out why nothing goes on. */
+
+import { systemClock } from '../../src/clock.ts';
+import type { ConversationRecord } from '../../src/conversation/record.ts';
+import { hasOpenWork } from '../../src/conversation/record.ts';
+import { messageOf } from '../../src/errors.ts';
+import { openStore } from '../../src/store/open-store.ts';
+import { createKeptLog } from '../../test/support/kept-log.ts';
+
+/** One line for every conversation with open work. Never throws: it is asked when something is wrong already. */
+export async function describeStore(path: string): Promise<string> {
+  try {
+    const store = await openStore(path, { clock: systemClock, log: createKeptLog() });
+    const records = await Promise.all((await store.openWork()).map((id) => store.readConversation(id)));
+    await store.close();
+    const open = records.filter((record) => record !== undefined && hasOpenWork(record));
+    return open.map((record) => (record === undefined ? '' : describe(record))).join('\n') || 'nothing';
+  } catch (error) {
+    return `it does not open: ${messageOf(error)}`;
+  }
+}
+
+function describe({ id, pending, turn, discarded }: ConversationRecord): string {
+  const waiting = `${pending.length} waiting, ${discarded.length} to clean up`;
+  if (turn === null) return `${id}: no turn, ${waiting}`;
+  const { appended, run, answer } = turn;
+  const answered = answer === null ? 'no answer' : `${answer.posted.length}/${answer.parts.length} posted`;
+  const steps = [appended === null ? 'not appended' : 'appended', `run ${run?.id ?? 'unknown'}`, answered];
+  return `${id}: turn ${turn.id} (${turn.messages.length} messages, ${steps.join(', ')}), ${waiting}`;
+}

@@ -1,0 +1,132 @@
+/** What the suite stands on: the local servers in this process, the bot as a process on a store that outlives it. */
+
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type LocalAssistant, startLocalAssistant } from '../emulators/assistant/server.ts';
+import { type LocalDiscord, startLocalDiscord } from '../emulators/discord/server.ts';
+import type { EngineKind } from '../src/conversation/ports/engine.ts';
+import { type Bot, startBot } from './bot/bot.ts';
+import { describeStore } from './bot/store-contents.ts';
+import { createRecorder, type Recorder } from './check/recorder.ts';
+import { createEchoBrain } from './echo-script.ts';
+import { createTimeline, type Timeline } from './timeline.ts';
+
+export interface Way {
+  readonly engine: EngineKind;
+  readonly updates: 'stream' | 'poll';
+}
+
+export interface ChaosGround {
+  readonly discord: LocalDiscord;
+  readonly assistant: LocalAssistant;
+  readonly recorder: Recorder;
+  readonly timeline: Timeline;
+  /** The one that was started last. */
+  readonly bot: Bot;
+  /** Starts the bot on the same store; does not wait for its session. */
+  start(): Bot;
+  /** The promise's value. If it takes longer than any machine needs, an error that tells what is open and what the bot logged. */
+  within<T>(what: string, promise: Promise<T>): Promise<T>;
+  /** Resolves once the condition holds, which is asked at everything that happens on the local Discord. */
+  until(what: string, condition: () => boolean): Promise<void>;
+  end(): Promise<void>;
+}
+
+const PATIENCE_MS = 90_000;
+const IDENTIFIES = 1_000_000;
+
+export async function createChaosGround(
+  { engine, updates }: Way,
+  random: () => number,
+): Promise<ChaosGround> {
+  const discord = await startLocalDiscord({ postsPerChannel: Number.POSITIVE_INFINITY });
+  discord.settings.identifiesLeft = IDENTIFIES;
+  const assistant = await startLocalAssistant({ brain: createEchoBrain(random) });
+  const folder = await mkdtemp(join(tmpdir(), 'bobbin-chaos-'));
+  const path = join(folder, 'bobbin.sqlite');
+  const timeline = createTimeline();
+  watch(discord, timeline);
+  const settings = {
+    DISCORD_TOKEN: discord.token,
+    DISCORD_API_URL: discord.apiUrl,
+    OPENAI_BASE_URL: assistant.baseUrl,
+    OPENAI_API_KEY: 'chaos-key',
+    ASSISTANT_MODEL: 'scripted',
+    ASSISTANT_ENGINE: engine,
+    RUN_UPDATES: updates,
+    DATABASE_URL: `sqlite://${path}`,
+  };
+  const start = (): Bot => startBot(folder, settings, timeline);
+  let bot = start();
+
+  const diagnose = async (what: string): Promise<Error> => {
+    const waiting = recorder.open().map(({ id, channelId }) => `${id} in ${channelId}`);
+    bot.kill();
+    await bot.ended;
+    const contents = await describeStore(path);
+    return new Error(
+      [
+        `no progress within ${PATIENCE_MS / 1_000} s: ${what}`,
+        `unanswered: ${waiting.join(', ') || 'nothing'}`,
+        `open in the store:\n${contents}`,
+        `the bot's last lines:\n${bot.log.slice(-15).join('\n')}`,
+      ].join('\n'),
+    );
+  };
+  const within = async <T>(what: string, promise: Promise<T>): Promise<T> => {
+    const over = Promise.withResolvers<'over'>();
+    const timer = setTimeout(() => over.resolve('over'), PATIENCE_MS);
+    const first = await Promise.race([promise.then((value) => ({ value })), over.promise]).finally(() =>
+      clearTimeout(timer),
+    );
+    if (first === 'over') throw await diagnose(what);
+    return first.value;
+  };
+  const recorder = createRecorder(discord, assistant, random);
+
+  return {
+    discord,
+    assistant,
+    recorder,
+    timeline,
+    within,
+    get bot() {
+      return bot;
+    },
+    start() {
+      if (engine === 'chat') recorder.cutOff(); // the others go on with theirs
+      bot = start();
+      return bot;
+    },
+    until(what, condition) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const look = (): void => {
+        if (condition()) resolve();
+      };
+      const leave = discord.events.on(look);
+      look();
+      return within(what, promise).finally(leave);
+    },
+    async end() {
+      bot.kill();
+      await bot.ended;
+      await Promise.all([discord.close(), assistant.close()]);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function watch({ events, world }: LocalDiscord, timeline: Timeline): void {
+  events.on((event) => {
+    if (event.type === 'message' || event.type === 'edited') {
+      const { id, author, content, replyTo } = event.message;
+      const by = author.id === world.bot.id ? `the bot, to ${replyTo},` : author.name;
+      const line = content.split('\n')[0] ?? '';
+      timeline.note('discord', `${event.type} ${id} in ${event.channel.id} by ${by}: ${line}`);
+    } else if (event.type === 'deleted')
+      timeline.note('discord', `${event.messageId} in ${event.channel.id} goes`);
+    else if (event.type === 'session') timeline.note('gateway', `session ${event.state}`);
+    else if (event.type === 'response') timeline.note('discord', `response in ${event.response.channel.id}`);
+  });
+}

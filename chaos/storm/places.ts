@@ -1,0 +1,43 @@
+/** Where a storm takes place: channels and Discord threads of two servers, direct messages, and the people in them. */
+
+import type { LocalDiscord } from '../../emulators/discord/server.ts';
+import {
+  addChannel,
+  addGuild,
+  addUser,
+  type Channel,
+  directMessage,
+  MEMBER,
+  WORKSHOP,
+} from '../../emulators/discord/world/world.ts';
+
+export interface Rooms {
+  readonly channels: readonly Channel[];
+  readonly people: readonly string[];
+  /** Who speaks there: in a direct message its person, whoever it was to be. */
+  speaker(channel: Channel, person: number): string;
+}
+
+const ELSEWHERE = '1100000000000000200';
+const CHANNELS_EACH = 3;
+const OTHERS = ['Cleo', 'Dan'];
+
+export function furnish({ world, nextId }: LocalDiscord): Rooms {
+  addGuild(world, ELSEWHERE, 'Elsewhere');
+  for (const name of OTHERS) addUser(world, { id: nextId(), name, permissions: MEMBER });
+  const people = [...world.users.values()].filter((user) => !user.bot);
+  const inServers = [WORKSHOP, ELSEWHERE].flatMap((guildId, server) =>
+    Array.from({ length: CHANNELS_EACH }, (_, n) => {
+      const parent = addChannel(world, { id: nextId(), name: `room-${server}-${n}`, guildId });
+      if (n > 0) return [parent];
+      const thread = { id: nextId(), name: `aside-${server}`, guildId, parentId: parent.id };
+      return [parent, addChannel(world, thread)];
+    }).flat(),
+  );
+  const names = people.map(({ name }) => name);
+  return {
+    channels: [...inServers, ...people.map((person) => directMessage(world, person))],
+    people: names,
+    speaker: ({ recipient }, person) => recipient?.name ?? names[person % names.length] ?? '',
+  };
+}

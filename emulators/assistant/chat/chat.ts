@@ -1,0 +1,81 @@
+/** Chat Completions: the client holds the thread and sends all of it every time. */
+
+import type { Ending, Execute } from '../execution.ts';
+import type { Faults } from '../faults.ts';
+import { invalidPrompt, rateLimited, WireError } from '../http/errors.ts';
+import { createEventLog } from '../http/event-log.ts';
+import type { Answer, Register } from '../http/exchange.ts';
+import type { Ids } from '../http/ids.ts';
+import type { Models } from '../http/models.ts';
+import { isObject } from '../http/parameters.ts';
+import type { BrainFailure } from '../script/script.ts';
+import { type CompletionFrame, chunkEvent, completionObject, errorEvent, lastEvents } from './object.ts';
+import { readCompletion } from './request.ts';
+
+interface ChatOptions {
+  readonly ids: Ids;
+  readonly now: () => number;
+  readonly execute: Execute;
+  readonly faults: Faults;
+  readonly models: Models;
+}
+
+export function serveChat(register: Register, { ids, now, execute, faults, models }: ChatOptions): void {
+  register('chat.create', 'post', '/chat/completions', async (call) => {
+    const input = readCompletion(call.body, faults.contextLimit);
+    models.require(input.model);
+    const abort = new AbortController();
+    call.onLeft(() => abort.abort());
+    const frame: CompletionFrame = {
+      id: ids.next('chatcmpl'),
+      model: input.model,
+      at: now(),
+      includeUsage: isObject(call.body.stream_options) && call.body.stream_options.include_usage === true,
+    };
+    const run = (onText: (piece: string) => void): Promise<Ending> =>
+      execute({
+        id: frame.id,
+        thread: null,
+        protocol: 'chat',
+        input,
+        trouble: call.trouble,
+        signal: abort.signal,
+        onText,
+      });
+    return call.body.stream === true ? streamed(frame, run) : whole(frame, run);
+  });
+}
+
+type Run = (onText: (piece: string) => void) => Promise<Ending>;
+
+async function whole(frame: CompletionFrame, run: Run): Promise<Answer> {
+  const ending = await run(() => {});
+  if (ending.failure !== null) throw failureOf(ending.failure);
+  return { body: completionObject(frame, ending) };
+}
+
+/** A failure before the first word is an error answer; after it, an error in the stream, which then ends. */
+async function streamed(frame: CompletionFrame, run: Run): Promise<Answer> {
+  const log = createEventLog();
+  const started = Promise.withResolvers<void>();
+  log.push(chunkEvent(frame, { role: 'assistant', content: '', refusal: null }));
+  const ended = run((content) => {
+    log.push(chunkEvent(frame, { content }));
+    started.resolve();
+  });
+  const early = await Promise.race([started.promise, ended]);
+  if (early && early.failure !== null && early.text === '') throw failureOf(early.failure);
+  void ended.then((ending) => {
+    const { failure } = ending;
+    const last = failure === null ? lastEvents(frame, ending) : [errorEvent(failure.code, failure.message)];
+    for (const event of last) log.push(event);
+    log.end();
+  });
+  return { stream: { log, errorEvent } };
+}
+
+function failureOf({ code, message }: BrainFailure): WireError {
+  if (code === 'rate_limit_exceeded') return rateLimited();
+  if (code === 'invalid_prompt') return invalidPrompt();
+  return new WireError(500, message, { type: 'server_error', code });
+}

@@ -1,0 +1,7 @@
+/** A rule of the stand-in: its answer to a message that it understands. */
+
+import type { Asked } from './asked.ts';
+import type { BrainPerformance } from './script.ts';
+
+/** null if the message is none of its business. */
+export type Rule = (asked: Asked) => string | BrainPerformance | null;

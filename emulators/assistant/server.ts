@@ -1,0 +1,128 @@
+/** The local assistant: one HTTP server on the loopback that speaks the protocols of all three engines. */
+
+import type { AddressInfo } from 'node:net';
+import { createAdaptorServer } from '@hono/node-server';
+import { type Clock, systemClock } from '../../src/clock.ts';
+import { serveAssistants } from './assistants/assistants.ts';
+import { createRuns } from './assistants/run-life.ts';
+import { serveRuns } from './assistants/runs.ts';
+import { serveThreads, type Threads } from './assistants/threads.ts';
+import { serveChat } from './chat/chat.ts';
+import { createExecute } from './execution.ts';
+import { createFaults, type Faults } from './faults.ts';
+import { missingBeta } from './http/errors.ts';
+import { createExchange, type Register } from './http/exchange.ts';
+import { createIds } from './http/ids.ts';
+import { type LocalModel, serveModels } from './http/models.ts';
+import { createLatest, type SeenRequest, type SeenRun } from './http/seen.ts';
+import { type Conversations, serveConversations } from './responses/conversations.ts';
+import { serveResponses } from './responses/responses.ts';
+import type { Brain } from './script/script.ts';
+import { scriptedBrain } from './script/scripted.ts';
+
+export interface LocalAssistantOptions {
+  /** Any free one unless told. */
+  readonly port?: number;
+  /** The only key that is let in; any that is not empty unless told. */
+  readonly apiKey?: string;
+  /** The scripted stand-in unless told. */
+  readonly brain?: Brain;
+  readonly clock?: Clock;
+  /** The models that exist; every name is one's unless told. */
+  readonly models?: readonly LocalModel[];
+  /** What pollers of a run are asked to wait, in milliseconds; 50 unless told. */
+  readonly pollAfterMs?: number;
+  /** `sunset`: the Assistants protocol no longer exists here, and its paths are as unknown as any. */
+  readonly assistants?: 'on' | 'sunset';
+}
+
+export interface LocalAssistant {
+  /** With the version, such as `http://127.0.0.1:8080/v1`. */
+  readonly baseUrl: string;
+  readonly faults: Faults;
+  /** The latest ones, oldest first; the list is the same one for ever. */
+  readonly requests: readonly SeenRequest[];
+  readonly runs: readonly SeenRun[];
+  /** Empties `requests` and `runs`. */
+  forgetSeen(): void;
+  /** From the next run on. */
+  setBrain(brain: Brain): void;
+  /** Cuts every connection and ends every run. */
+  close(): Promise<void>;
+}
+
+export async function startLocalAssistant(options: LocalAssistantOptions = {}): Promise<LocalAssistant> {
+  const { clock = systemClock, apiKey = null, models: known = null, pollAfterMs = 50 } = options;
+  let brain = options.brain ?? scriptedBrain;
+  const requests = createLatest<SeenRequest>();
+  const seenRuns = createLatest<SeenRun>();
+  const faults = createFaults();
+  const ids = createIds(clock);
+  const { now } = clock;
+  const close = new AbortController();
+  const closing = close.signal;
+  const execute = createExecute({
+    clock,
+    ids,
+    closing,
+    brain: () => brain,
+    poisoned: () => faults.poisoned,
+    see: seenRuns.add,
+  });
+  const { app, register } = createExchange({
+    apiKey,
+    clock,
+    faults,
+    ids,
+    closing,
+    see: requests.add,
+    forget: (thread) => conversations.delete(thread) || threads?.delete(thread),
+  });
+  const models = serveModels(register, known);
+  const conversations: Conversations = serveConversations(register, { ids, now });
+  serveResponses(register, { ids, now, conversations, execute, faults, models });
+  serveChat(register, { ids, now, execute, faults, models });
+  let threads: Threads | null = null;
+  if (options.assistants !== 'sunset') {
+    const beta = requireBeta(register);
+    const runs = createRuns({ ids, now, execute });
+    const assistants = serveAssistants(beta, { ids, now, models });
+    const activeRun = (thread: string): string | null => runs.active(thread)?.id ?? null;
+    threads = serveThreads(beta, { ids, now, activeRun });
+    serveRuns(beta, { runs, threads, assistants, models, pollAfterMs });
+  }
+
+  const server = createAdaptorServer({ fetch: app.fetch });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port ?? 0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    baseUrl: `http://127.0.0.1:${port}/v1`,
+    faults,
+    requests: requests.list,
+    runs: seenRuns.list,
+    forgetSeen() {
+      requests.clear();
+      seenRuns.clear();
+    },
+    setBrain(next) {
+      brain = next;
+    },
+    async close() {
+      close.abort();
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      if ('closeAllConnections' in server) server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+function requireBeta(register: Register): Register {
+  return (route, method, path, endpoint) =>
+    register(route, method, path, (call) => {
+      if (!call.header('openai-beta')?.includes('assistants=v2')) throw missingBeta();
+      return endpoint(call);
+    });
+}

@@ -1,0 +1,186 @@
+/** The gateway: the bot's line to the local Discord over WebSocket, with resume and replay. */
+
+import type { Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { GatewayIntentBits, GatewayOpcodes as Op } from 'discord-api-types/v10';
+import { type WebSocket, WebSocketServer } from 'ws';
+import type { Events } from '../events.ts';
+import { guildPayload, userPayload } from '../world/payloads.ts';
+import type { World } from '../world/world.ts';
+import { concerns, createSessions, type Session, type Sessions, sendFrame } from './sessions.ts';
+
+export interface GatewayTrouble {
+  /** Heartbeats get no answer. */
+  silent: boolean;
+  /** New connections are refused. */
+  closed: boolean;
+  /** An identify gets no answer. */
+  mute: boolean;
+  /** Every event is delivered this many times. */
+  copies: number;
+}
+
+type Delivery = () => void;
+
+export interface LocalGateway {
+  readonly trouble: GatewayTrouble;
+  /** Identifies since the start. */
+  readonly identifies: number;
+  /** Sends an event to the sessions it concerns; `payloadFor` sees a session's intents. */
+  dispatch(t: string, guildId: string | null, payloadFor: (intents: number) => unknown): void;
+  /** Delivers what comes about meanwhile only then, the latest first. */
+  backwards(act: () => void): void;
+  /** Cuts every connection as a network failure would; sessions stay resumable. */
+  drop(): void;
+  /** Nothing goes through any connection of now any more, and nobody is told, as when a router loses its state. */
+  swallow(): void;
+  /** Asks every connection to reconnect (opcode 7). */
+  reconnect(): void;
+  /** Ends every session (opcode 9), resumable or not. */
+  invalidate(resumable: boolean): void;
+  /** Closes every connection with a code. */
+  closeWith(code: number): void;
+  close(): void;
+}
+
+export interface GatewayOptions {
+  readonly world: World;
+  readonly events: Events;
+  readonly token: string;
+  readonly heartbeatMs: number;
+  /** Whether the application may ask for message content, now. */
+  readonly messageContent: () => boolean;
+  readonly url: () => string;
+}
+
+interface Line extends GatewayOptions {
+  readonly sessions: Sessions;
+  readonly trouble: GatewayTrouble;
+  readonly onIdentify: () => void;
+}
+
+export function startGateway(server: Server, options: GatewayOptions): LocalGateway {
+  const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false });
+  const sessions = createSessions();
+  const trouble: GatewayTrouble = { silent: false, closed: false, mute: false, copies: 1 };
+  let identifies = 0;
+  let heldBack: Delivery[] | null = null;
+  const onIdentify = (): void => {
+    identifies += 1;
+  };
+
+  server.on('upgrade', (request, socket: Duplex, head) => {
+    if (trouble.closed || !request.url?.startsWith('/gateway')) socket.destroy();
+    else
+      sockets.handleUpgrade(request, socket, head, (line) =>
+        greet(line, { ...options, sessions, trouble, onIdentify }),
+      );
+  });
+
+  const toAll = (act: (socket: WebSocket) => void): void => {
+    for (const socket of sessions.connections()) act(socket);
+  };
+  return {
+    trouble,
+    get identifies() {
+      return identifies;
+    },
+    dispatch(t, guildId, payloadFor) {
+      const { copies } = trouble;
+      const deliver: Delivery = () => {
+        for (const session of sessions.concernedBy(guildId))
+          session.deliver(t, payloadFor(session.intents), copies);
+      };
+      if (heldBack === null) deliver();
+      else heldBack.push(deliver);
+    },
+    backwards(act) {
+      const held: Delivery[] = [];
+      heldBack = held;
+      try {
+        act();
+      } finally {
+        heldBack = null;
+        for (const deliver of held.toReversed()) deliver();
+      }
+    },
+    drop: () => toAll((socket) => socket.terminate()),
+    swallow: () => sessions.swallow(),
+    reconnect: () => toAll((socket) => sendFrame(socket, { op: Op.Reconnect, d: null })),
+    invalidate(resumable) {
+      toAll((socket) => sendFrame(socket, { op: Op.InvalidSession, d: resumable }));
+      if (!resumable) sessions.clear();
+    },
+    closeWith: (code) => toAll((socket) => socket.close(code)),
+    close() {
+      for (const socket of sockets.clients) socket.terminate();
+      sockets.close();
+    },
+  };
+}
+
+function greet(socket: WebSocket, line: Line): void {
+  let session: Session | null = null;
+  sendFrame(socket, { op: Op.Hello, d: { heartbeat_interval: line.heartbeatMs } });
+  socket.on('message', (data) => {
+    const { op, d } = JSON.parse(String(data));
+    if (op === Op.Heartbeat && !line.trouble.silent) sendFrame(socket, { op: Op.HeartbeatAck });
+    if (op === Op.Identify) session = identify(socket, d, line);
+    if (op === Op.Resume) session = resume(socket, d, line);
+  });
+  socket.on('close', (code) => {
+    if (session === null || session.socket !== socket) return;
+    session.socket = null;
+    if (code === 1000 || code === 1001) line.sessions.end(session);
+    line.events.emit({ type: 'session', shard: session.shard[0], state: 'ended' });
+  });
+  socket.on('error', () => {}); // a close follows
+}
+
+function identify(
+  socket: WebSocket,
+  d: { token: string; intents: number; shard?: [number, number] },
+  line: Line,
+): Session | null {
+  if (d.token.replace(/^Bot /, '') !== line.token) {
+    socket.close(4004, 'Authentication failed.');
+    return null;
+  }
+  if ((d.intents & GatewayIntentBits.MessageContent) !== 0 && !line.messageContent()) {
+    socket.close(4014, 'Disallowed intent(s).');
+    return null;
+  }
+  line.onIdentify();
+  if (line.trouble.mute) return null;
+  const session = line.sessions.begin(d.shard ?? [0, 1], d.intents, socket);
+  welcome(session, line);
+  line.events.emit({ type: 'session', shard: session.shard[0], state: 'identified' });
+  return session;
+}
+
+function welcome(session: Session, { world, url }: Line): void {
+  const guilds = [...world.guilds.values()].filter((guild) => concerns(session.shard, guild.id));
+  session.deliver('READY', {
+    v: 10,
+    user: userPayload(world.bot),
+    guilds: guilds.map(({ id }) => ({ id, unavailable: true })),
+    session_id: session.id,
+    resume_gateway_url: url(),
+    shard: session.shard,
+    application: { id: world.bot.id, flags: 1 << 19 },
+  });
+  for (const guild of guilds) session.deliver('GUILD_CREATE', guildPayload(guild, world));
+}
+
+function resume(socket: WebSocket, d: { session_id: string; seq: number }, line: Line): Session | null {
+  const session = line.sessions.get(d.session_id);
+  if (session === undefined) {
+    sendFrame(socket, { op: Op.InvalidSession, d: false });
+    return null;
+  }
+  session.socket = socket;
+  session.replay(d.seq);
+  session.deliver('RESUMED', {});
+  line.events.emit({ type: 'session', shard: session.shard[0], state: 'resumed' });
+  return session;
+}

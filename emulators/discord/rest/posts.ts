@@ -1,0 +1,99 @@
+/** Posting a message: nonces, limits, permissions and files, as Discord checks them. */
+
+import { PermissionFlagsBits as Permission } from 'discord-api-types/v10';
+import type { AllowedMentions, Messages } from '../world/messages.ts';
+import { messagePayload } from '../world/payloads.ts';
+import type { Channel, Message, Part, StoredFile, World } from '../world/world.ts';
+import { createFormErrors } from './form-errors.ts';
+import { messageProblem } from './message-form.ts';
+import { readBody } from './read-body.ts';
+import { type Answer, type RestRequest, refusal } from './rest.ts';
+
+export interface PostsOptions {
+  readonly world: World;
+  readonly messages: Messages;
+  readonly nextId: () => string;
+  readonly now: () => number;
+  readonly cdnUrl: () => string;
+  readonly keepFile: (file: StoredFile) => void;
+  /** How long a nonce is remembered, in milliseconds. */
+  readonly nonceMs: () => number;
+}
+
+interface PostBody {
+  readonly content?: string | null;
+  readonly embeds?: readonly Part[];
+  readonly components?: readonly Part[];
+  readonly flags?: number;
+  readonly nonce?: string | number;
+  readonly enforce_nonce?: boolean;
+  readonly allowed_mentions?: AllowedMentions;
+  readonly message_reference?: { readonly message_id: string; readonly fail_if_not_exists?: boolean };
+}
+
+export function createPost(
+  options: PostsOptions,
+): (channel: Channel, request: RestRequest) => Promise<Answer> {
+  const { world, messages, now, cdnUrl, nonceMs } = options;
+  const nonces = new Map<string, { message: Message; at: number }>();
+  const recall = (nonce: string | null): Message | null => {
+    const known = nonces.get(nonce ?? '');
+    return known !== undefined && now() - known.at < nonceMs() ? known.message : null;
+  };
+  return async (channel, request) => {
+    const sent = await readBody(request, options.nextId);
+    const { body, files }: { body: PostBody; files: readonly StoredFile[] } = sent;
+    const { embeds = [], components = [], flags = 0 } = body;
+    const nonce = nonceOf(body);
+    const earlier = recall(body.enforce_nonce === true ? nonce : null);
+    if (earlier !== null) {
+      if (!channel.messages.has(earlier.id)) return refusal(404, 10008, 'Unknown Message');
+      return { status: 200, body: messagePayload(earlier, world, cdnUrl()) };
+    }
+    const problem = permissionProblem(channel, body, files) ?? formProblem(channel, body, files);
+    if (problem !== null) return problem;
+    channel.archived = false;
+    for (const file of files) options.keepFile(file);
+    const reference = body.message_reference?.message_id ?? null;
+    const message = messages.write({
+      channel,
+      author: world.bot,
+      content: body.content ?? '',
+      replyTo: reference !== null && channel.messages.has(reference) ? reference : null,
+      files,
+      embeds,
+      components,
+      flags,
+      nonce,
+      allowedMentions: body.allowed_mentions,
+    });
+    if (nonce !== null) nonces.set(nonce, { message, at: now() });
+    return { status: 200, body: messagePayload(message, world, cdnUrl()) };
+  };
+}
+
+function nonceOf({ nonce }: PostBody): string | null {
+  return nonce === undefined ? null : String(nonce);
+}
+
+function permissionProblem(channel: Channel, body: PostBody, files: readonly StoredFile[]): Answer | null {
+  const has = (permission: bigint): boolean => (channel.botPermissions & permission) !== 0n;
+  const toSend = channel.type === 11 ? Permission.SendMessagesInThreads : Permission.SendMessages;
+  if (!has(toSend) || (files.length > 0 && !has(Permission.AttachFiles)))
+    return refusal(403, 50013, 'Missing Permissions');
+  if (body.message_reference !== undefined && !has(Permission.ReadMessageHistory)) {
+    return refusal(403, 160002, 'You cannot reply without permission to read message history');
+  }
+  if (channel.locked) return refusal(400, channel.archived ? 50083 : 160005, 'Thread is locked');
+  return null;
+}
+
+function formProblem(channel: Channel, body: PostBody, files: readonly StoredFile[]): Answer | null {
+  const { message_reference: reference } = body;
+  const problem = messageProblem({ ...body, files: files.length });
+  const mustExist = reference !== undefined && reference.fail_if_not_exists !== false;
+  if (problem !== null || !mustExist || channel.messages.has(reference.message_id)) return problem;
+  const errors = createFormErrors();
+  errors.add(['message_reference'], 'REPLIES_UNKNOWN_MESSAGE', 'Unknown message');
+  return errors.answer();
+}

@@ -1,0 +1,175 @@
+/** The switches for trouble: what each does to the assistant, the local Discord, the gateway and the bot. */
+
+import type { FaultAction, RouteKind } from '../../emulators/discord/faults.ts';
+import type { LocalDiscord } from '../../emulators/discord/server.ts';
+import type { KeptBot } from '../bot/supervisor.ts';
+import type { PageTrouble } from '../contract/inspector.ts';
+import type { AssistantProxy, ProxyTrouble } from './assistant-proxy.ts';
+import { NO_TROUBLE } from './assistant-proxy.ts';
+
+export interface Troubles {
+  list(): readonly PageTrouble[];
+  /** Throws an Error for one that does not exist or makes no sense now. */
+  set(id: string, on: boolean): void;
+}
+
+interface TroublesOptions {
+  readonly discord: Pick<LocalDiscord, 'faults' | 'gateway'>;
+  readonly bot: KeptBot;
+  /** Null where the requests to the assistant do not pass here. */
+  readonly proxy: AssistantProxy | null;
+  readonly tell: (troubles: readonly PageTrouble[]) => void;
+}
+
+interface Kind {
+  readonly id: string;
+  readonly group: PageTrouble['group'];
+  readonly label: string;
+  readonly hint: string;
+  readonly kind: PageTrouble['kind'];
+}
+
+const CLOSED_MS = 10_000;
+
+const KINDS: readonly Kind[] = [
+  kind('assistant-slow', 'Slow', 'Every run begins five seconds late.'),
+  kind('assistant-failing', 'Failing', 'Every request is answered with an error 500.'),
+  kind('assistant-limited', 'Rate limited', 'Every request is answered with 429: try again in two seconds.'),
+  kind(
+    'assistant-quota',
+    'Quota gone',
+    'Every request is answered with 429: there is no money left. The bot asks again after a minute, then more seldom.',
+  ),
+  kind('assistant-silent', 'Silent', 'Requests get no answer; they are cut when this is turned off.'),
+  kind('discord-slow', 'Slow posts', 'Every post takes three seconds.'),
+  kind('discord-failing', 'Posts fail', 'Every post is answered with an error 503 and is not there.'),
+  kind(
+    'discord-lost',
+    'Answers lost',
+    'Every post is there, but is answered with an error 500, as if it were not.',
+  ),
+  kind('discord-limited', 'Rate limited', 'Every post is answered with 429: try again in two seconds.'),
+  deed('gateway-cut', 'Cut the line', 'The connection breaks; the bot resumes.'),
+  deed(
+    'gateway-closed',
+    'Close for 10 seconds',
+    'The connection breaks, and nobody is let in for ten seconds.',
+  ),
+  kind('gateway-thrice', 'Events three times', 'Every event is delivered three times.'),
+  deed('bot-kill', 'Kill', 'The process is killed as by a power cut, and started again.'),
+  deed('bot-stop', 'Stop', 'The process is asked to stop, and stays stopped.'),
+  deed('bot-start', 'Start', 'A stopped process is started.'),
+];
+
+function kind(id: string, label: string, hint: string): Kind {
+  return { id, group: groupOf(id), label, hint, kind: 'switch' };
+}
+
+function deed(id: string, label: string, hint: string): Kind {
+  return { id, group: groupOf(id), label, hint, kind: 'deed' };
+}
+
+function groupOf(id: string): Kind['group'] {
+  return id.slice(0, id.indexOf('-')) as Kind['group'];
+}
+
+const wireError = (type: string, code: string, message: string): object => ({
+  error: { message, type, param: null, code },
+});
+const ASSISTANT: Readonly<Record<string, Partial<ProxyTrouble>>> = {
+  'assistant-slow': { delayMs: 5_000 },
+  'assistant-failing': {
+    refusal: {
+      status: 500,
+      headers: {},
+      body: wireError(
+        'server_error',
+        'server_error',
+        'The server had an error while processing your request.',
+      ),
+    },
+  },
+  'assistant-limited': {
+    refusal: {
+      status: 429,
+      headers: { 'retry-after': '2' },
+      body: wireError('requests', 'rate_limit_exceeded', 'Rate limit reached. Please try again in 2s.'),
+    },
+  },
+  'assistant-quota': {
+    refusal: {
+      status: 429,
+      headers: {},
+      body: wireError('insufficient_quota', 'insufficient_quota', 'You exceeded your current quota.'),
+    },
+  },
+  'assistant-silent': { silent: true },
+};
+const DISCORD: Readonly<Record<string, FaultAction>> = {
+  'discord-slow': { kind: 'delay', ms: 3_000 },
+  'discord-failing': { kind: 'status', status: 503, message: '503: Service Unavailable' },
+  'discord-lost': { kind: 'status', status: 500, message: '500: Internal Server Error', after: true },
+  'discord-limited': { kind: 'limit', scope: 'user', retryAfterMs: 2_000 },
+};
+const POST: RouteKind = 'message.create';
+
+export function createTroubles({ discord, bot, proxy, tell }: TroublesOptions): Troubles {
+  const { faults, gateway } = discord;
+  const on = new Set<string>();
+
+  const list = (): readonly PageTrouble[] =>
+    KINDS.map((one) => ({ ...one, on: on.has(one.id), available: isAvailable(one) }));
+  const isAvailable = ({ id, group }: Kind): boolean => {
+    const { state } = bot.state;
+    const ended = state === 'stopped' || state === 'cannot-start';
+    if (id === 'bot-start') return ended;
+    if (group === 'bot') return !ended && state !== 'restarting';
+    return group !== 'assistant' || proxy !== null;
+  };
+  const apply = (): void => {
+    faults.clear();
+    for (const [id, action] of Object.entries(DISCORD))
+      if (on.has(id)) faults.add({ route: POST, action, times: Number.POSITIVE_INFINITY });
+    gateway.trouble.copies = on.has('gateway-thrice') ? 3 : 1;
+    if (proxy === null) return;
+    const troubles = Object.entries(ASSISTANT).filter(([id]) => on.has(id));
+    proxy.trouble = Object.assign({ ...NO_TROUBLE }, ...troubles.map(([, trouble]) => trouble));
+    if (!proxy.trouble.silent) proxy.letGo();
+  };
+
+  const closeForAWhile = (): void => {
+    if (on.has('gateway-closed')) return;
+    on.add('gateway-closed');
+    gateway.trouble.closed = true;
+    gateway.drop();
+    setTimeout(() => {
+      on.delete('gateway-closed');
+      gateway.trouble.closed = false;
+      tell(list());
+    }, CLOSED_MS).unref();
+  };
+  const deeds: Readonly<Record<string, () => void>> = {
+    'gateway-cut': () => gateway.drop(),
+    'gateway-closed': closeForAWhile,
+    'bot-kill': () => bot.kill(),
+    'bot-stop': () => bot.halt(),
+    'bot-start': () => bot.start(),
+  };
+  bot.onChange(() => tell(list()));
+
+  return {
+    list,
+    set(id, wanted) {
+      const known = KINDS.find((one) => one.id === id);
+      if (known === undefined) throw new Error(`There is no switch ${id}.`);
+      if (!isAvailable(known)) throw new Error(`“${known.label}” makes no sense now.`);
+      if (known.kind === 'deed') deeds[id]?.();
+      else {
+        if (wanted) on.add(id);
+        else on.delete(id);
+        apply();
+      }
+      tell(list());
+    },
+  };
+}

@@ -1,0 +1,88 @@
+/** Where a channel begins: what this place is and, while it is empty, what to try first. */
+
+import { type ComponentChildren, h } from 'preact';
+import { foldPanel, send } from '../actions.ts';
+import { Icon, type IconName } from '../frame/icon.ts';
+import { Avatar } from '../message/avatar.ts';
+import { channel, channelTitle, person, userById, world } from '../state/world.ts';
+import { text } from '../state/writing.ts';
+
+export function Welcome({ empty }: { empty: boolean }): ComponentChildren {
+  const place = channel.value;
+  const self = world.value?.self;
+  if (place === null || self === undefined) return null;
+  const direct = place.kind === 'direct';
+  const title = direct ? `This is you and ${place.name}` : `Welcome to ${channelTitle(place)}`;
+  const threadOf = world.value?.channels.find(({ id }) => id === place.parentId);
+  const hint = direct
+    ? `Nobody else can read this. ${self.name} answers every message.`
+    : `${threadOf === undefined ? '' : `A Discord thread in #${threadOf.name}. `}Mention @${self.name}, or reply to it, and it answers. Each channel has a memory of its own.`;
+  return h(
+    'section',
+    { class: 'welcome' },
+    h('div', { class: 'welcome-art' }, h(Avatar, { user: self, size: 72 })),
+    h('h2', null, title),
+    h('p', null, hint),
+    empty && h(Suggestions, null),
+  );
+}
+
+function Suggestions(): ComponentChildren {
+  const self = world.value?.self;
+  if (person.value?.role === 'bot')
+    return h(
+      'p',
+      { class: 'note' },
+      `${person.value.name} is a bot, and ${self?.name} answers no bots. Write something and see.`,
+    );
+  const call = channel.value?.kind === 'direct' ? '' : `@${self?.name} `;
+  const name = userById(person.value?.id ?? '')?.name ?? 'Ada';
+  return h(
+    'ul',
+    { class: 'suggestions', 'aria-label': 'Things to try' },
+    h(Suggestion, { icon: 'smile', title: 'Introduce yourself', said: `${call}hello, my name is ${name}` }),
+    h(Suggestion, {
+      icon: 'code',
+      title: 'Ask for some code',
+      said: `${call}show me some code in python`,
+    }),
+    h(Suggestion, { icon: 'slash', title: 'See what it can do', said: '/help' }),
+    h(
+      'li',
+      null,
+      h(
+        'button',
+        { type: 'button', class: 'suggestion', onClick: () => foldPanel(true) },
+        h(Icon, { name: 'panel' }),
+        h('strong', null, 'Look inside'),
+        h('span', null, 'Every turn, request and record. Kill the bot and watch it lose nothing.'),
+      ),
+    ),
+  );
+}
+
+function Suggestion({
+  icon,
+  title,
+  said,
+}: {
+  icon: IconName;
+  title: string;
+  said: string;
+}): ComponentChildren {
+  const onClick = (): void => {
+    text.value = said;
+    void send();
+  };
+  return h(
+    'li',
+    null,
+    h(
+      'button',
+      { type: 'button', class: 'suggestion', onClick },
+      h(Icon, { name: icon }),
+      h('strong', null, title),
+      h('span', null, said),
+    ),
+  );
+}

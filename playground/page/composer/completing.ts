@@ -1,0 +1,60 @@
+/** Completing at the caret: what is offered, which of it is chosen, and what the keys do meanwhile. */
+
+import type { RefObject } from 'preact';
+import { useState } from 'preact/hooks';
+import { type Offer, offersFor } from '../state/suggestions.ts';
+import { chosen, text } from '../state/writing.ts';
+import { completed, type Typed, typedAt } from '../text/completion.ts';
+
+export interface Completing {
+  readonly typed: Typed | null;
+  readonly offers: readonly Offer[];
+  /** The place of the chosen offer; -1 while there is none. */
+  readonly current: number;
+  choose(offer: Offer): void;
+  /** Whether the key was meant for the offers. */
+  key(event: KeyboardEvent): boolean;
+  moved(caret: number): void;
+  written(): void;
+}
+
+export function useCompleting(box: RefObject<HTMLTextAreaElement | null>): Completing {
+  const [caret, setCaret] = useState(0);
+  const [at, setAt] = useState(0);
+  const [dismissed, setDismissed] = useState<string | null>(null);
+  const typed = dismissed === text.value ? null : typedAt(text.value, caret);
+  const offers = typed === null ? [] : offersFor(typed);
+  const current = Math.min(at, offers.length - 1);
+
+  const choose = (offer: Offer): void => {
+    if (typed === null) return;
+    if ('command' in offer) {
+      text.value = '';
+      chosen.value = offer.command;
+      return;
+    }
+    const next = completed(text.value, caret, typed, offer.insert);
+    // At once, not with the next drawing: the next key may come before it.
+    if (box.current !== null) box.current.value = next.text;
+    box.current?.setSelectionRange(next.caret, next.caret);
+    text.value = next.text;
+    setCaret(next.caret);
+  };
+  const key = (event: KeyboardEvent): boolean => {
+    const offer = offers[current];
+    if (offer === undefined || event.shiftKey) return false;
+    const keys: Readonly<Record<string, () => void>> = {
+      ArrowDown: () => setAt((current + 1) % offers.length),
+      ArrowUp: () => setAt((current - 1 + offers.length) % offers.length),
+      Escape: () => setDismissed(text.value),
+      Enter: () => choose(offer),
+      Tab: () => choose(offer),
+    };
+    const act = keys[event.key];
+    if (act === undefined) return false;
+    event.preventDefault();
+    act();
+    return true;
+  };
+  return { typed, offers, current, choose, key, moved: setCaret, written: () => setAt(0) };
+}
