@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
-import { chromiumForTests } from './test/support/chromium.ts';
+import { chromiumForTests } from './test/support/page/chromium.ts';
 
 /** Most of what takes long waits for a process or a socket: one more file than Vitest's own choice goes on meanwhile. */
 const maxWorkers = Math.max(2, availableParallelism() - 1);

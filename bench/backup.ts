@@ -3,14 +3,14 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemClock } from '../src/clock.ts';
+import { systemClock } from '../src/async/clock.ts';
 import type { Store } from '../src/conversation/ports/store.ts';
-import { newConversation } from '../src/conversation/record.ts';
+import { newConversation } from '../src/conversation/record/record.ts';
 import { createLog } from '../src/log.ts';
-import { withConnection } from '../src/store/connection.ts';
-import { makeBackup } from '../src/store/make-backup.ts';
+import { makeBackup } from '../src/store/backups/make.ts';
 import { openStore } from '../src/store/open-store.ts';
-import { toRow } from '../src/store/row.ts';
+import { toRow } from '../src/store/records/checksum.ts';
+import { withConnection } from '../src/store/sqlite/connection.ts';
 import { percentile, type Row, rounded } from './rows.ts';
 
 const RECORDS = 50_000;

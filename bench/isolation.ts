@@ -1,7 +1,7 @@
 /** What one server notices of a flood in another: its turns' p95 with and without. */
 
 import { addChannel, addGuild, WORKSHOP } from '../emulators/discord/world/world.ts';
-import { type BenchGround, createBenchGround } from './ground.ts';
+import { type BenchGround, createBenchGround } from './harness.ts';
 import { percentile, type Row, rounded } from './rows.ts';
 
 const QUIET_SERVER = '1100000000000000900';

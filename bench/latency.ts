@@ -2,7 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GENERAL } from '../emulators/discord/world/world.ts';
-import { createBenchGround } from './ground.ts';
+import { createBenchGround } from './harness.ts';
 import { percentile, type Row, rounded } from './rows.ts';
 
 const WARM_UP = 30;

@@ -1,11 +1,11 @@
 /** The time from the process's start to its session with Discord, with many conversations stored. */
 
 import { join } from 'node:path';
-import { systemClock } from '../src/clock.ts';
-import { newConversation } from '../src/conversation/record.ts';
+import { systemClock } from '../src/async/clock.ts';
+import { newConversation } from '../src/conversation/record/record.ts';
 import { createLog } from '../src/log.ts';
 import { openStore } from '../src/store/open-store.ts';
-import { createBenchGround } from './ground.ts';
+import { createBenchGround } from './harness.ts';
 import { percentile, type Row, rounded } from './rows.ts';
 
 const CONVERSATIONS = 10_000;

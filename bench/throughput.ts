@@ -1,7 +1,7 @@
 /** Sustained replies per second against a Discord that enforces its global limit. */
 
 import { addChannel, WORKSHOP } from '../emulators/discord/world/world.ts';
-import { createBenchGround } from './ground.ts';
+import { createBenchGround } from './harness.ts';
 import { type Row, rounded } from './rows.ts';
 
 const CHANNELS = 600;

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type LocalAssistant, startLocalAssistant } from '../emulators/assistant/server.ts';
 import { type LocalDiscord, startLocalDiscord } from '../emulators/discord/server.ts';
-import type { EngineKind } from '../src/conversation/ports/engine.ts';
+import type { EngineKind } from '../src/conversation/refs.ts';
 import { type Bot, startBot } from './bot/bot.ts';
 import { describeStore } from './bot/store-contents.ts';
 import { createRecorder, type Recorder } from './check/recorder.ts';

@@ -10,7 +10,7 @@ import {
   rowOfKills,
   rowOfStorm,
   summed,
-} from './check/judgement.ts';
+} from './judgement.ts';
 import { type KillOptions, type KillReport, killEverywhere } from './kill/kill-points.ts';
 import { readOptions, type SuiteOptions, USAGE } from './options.ts';
 import { FAMILIES } from './plan.ts';

@@ -1,6 +1,6 @@
 /** `/help`: what the bot does here and how to talk to it. */
 
-import type { ReplyMode } from '../src/conversation/record.ts';
+import type { ReplyMode } from '../src/conversation/record/record.ts';
 import { type Command, slashCommand } from '../src/discord/command.ts';
 
 const HOW: Readonly<Record<ReplyMode | 'direct', string>> = {

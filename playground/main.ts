@@ -3,11 +3,11 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemClock } from '../src/clock.ts';
+import { systemClock } from '../src/async/clock.ts';
 import { readEnvironment } from '../src/config.ts';
 import { messageOf } from '../src/errors.ts';
-import { onInterruption } from '../src/interruption.ts';
-import { shellEnded } from '../src/npm-shell.ts';
+import { shellEnded } from '../src/process/npm-shell.ts';
+import { onInterruption } from '../src/process/signals.ts';
 import { FolderInUse } from './client/saved-messages.ts';
 import { startPageServer } from './http/page-server.ts';
 import { openBrowser } from './open-browser.ts';

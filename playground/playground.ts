@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { type LocalDiscord, startLocalDiscord } from '../emulators/discord/server.ts';
-import { systemClock } from '../src/clock.ts';
+import { systemClock } from '../src/async/clock.ts';
 import { type ChosenAssistant, chooseAssistant } from './assistant-choice.ts';
 import { createKeptBot, type KeptBot } from './bot/supervisor.ts';
 import { createLocalStage } from './client/local-client.ts';

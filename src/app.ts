@@ -1,27 +1,27 @@
 /** The composition root: the only file that knows every part. */
 
 import { fileURLToPath } from 'node:url';
-import type { Clock } from './clock.ts';
+import type { Clock } from './async/clock.ts';
 import type { Config } from './config.ts';
 import { createConversations } from './conversation/create-conversations.ts';
 import type { Engine } from './conversation/ports/engine.ts';
 import type { Store } from './conversation/ports/store.ts';
+import { createHistory } from './discord/catch-up/channel-history.ts';
+import { createLastInSession } from './discord/catch-up/last-online.ts';
+import { createRecheck } from './discord/catch-up/recheck.ts';
 import type { Command } from './discord/command.ts';
-import { createGateway, type Gateway } from './discord/gateway.ts';
-import { createHistory } from './discord/history.ts';
-import { createIncoming } from './discord/incoming.ts';
-import { createInteractions } from './discord/interactions.ts';
-import { createLastInSession } from './discord/last-in-session.ts';
-import { loadCommands } from './discord/load-commands.ts';
-import { createOutgoing } from './discord/outgoing.ts';
-import { createOutlet } from './discord/outlet.ts';
-import { publishCommands } from './discord/publish.ts';
-import { createRecheck } from './discord/recheck.ts';
+import { createInteractions } from './discord/interactions/interactions.ts';
+import { loadCommands } from './discord/interactions/load-commands.ts';
+import { publishCommands } from './discord/interactions/register-commands.ts';
+import { createIncoming } from './discord/receive/inbound.ts';
+import { createOutgoing } from './discord/rest/create-rest.ts';
+import { createOutlet } from './discord/send/messenger.ts';
+import { createGateway, type Gateway } from './discord/session/gateway.ts';
 import { createEngine } from './engine/create-engine.ts';
 import { DiscordError, EngineError } from './errors.ts';
 import type { Log } from './log.ts';
 import { type Health, type Readiness, startHealth } from './ops/health.ts';
-import { keepBackups } from './store/keep-backups.ts';
+import { keepBackups } from './store/backups/schedule.ts';
 import { openStore } from './store/open-store.ts';
 
 export interface App {

@@ -2,8 +2,8 @@
 
 import dotenv from 'dotenv';
 import { z } from 'zod';
-import type { EngineConfig } from './engine/engine-config.ts';
-import { HOSTED_TOOLS } from './engine/hosted-tools.ts';
+import type { EngineConfig } from './engine/service/engine-config.ts';
+import { HOSTED_TOOLS } from './engine/service/hosted-tools.ts';
 import { ConfigError } from './errors.ts';
 import { DEFAULT_INSTRUCTIONS, VARIABLES, type Variables } from './variables.ts';
 

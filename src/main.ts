@@ -1,13 +1,13 @@
 /** Starts the bot, stops it on a signal, and says with its exit code whether another start can help. */
 
 import { type App, startApp } from './app.ts';
-import { systemClock } from './clock.ts';
+import { systemClock } from './async/clock.ts';
 import { type Config, loadConfig, readEnvironment } from './config.ts';
 import { BotError, ConfigError, DiscordError, EngineError, messageOf, StoreError } from './errors.ts';
 import { FIRST_STEPS, nothingConfigured, renderProblems } from './first-steps.ts';
-import { onInterruption } from './interruption.ts';
 import { createLog, type Log } from './log.ts';
-import { shellEnded } from './npm-shell.ts';
+import { shellEnded } from './process/npm-shell.ts';
+import { onInterruption } from './process/signals.ts';
 
 /** EX_CONFIG of sysexits.h: a supervisor need not try again until somebody has changed something. */
 const EXIT_CONFIG = 78;

@@ -1,16 +1,19 @@
 /** What a store holds open, for whoever has to find out why nothing goes on. */
 
-import { systemClock } from '../../src/clock.ts';
-import type { ConversationRecord } from '../../src/conversation/record.ts';
-import { hasOpenWork } from '../../src/conversation/record.ts';
+import { systemClock } from '../../src/async/clock.ts';
+import type { ConversationRecord } from '../../src/conversation/record/record.ts';
+import { hasOpenWork } from '../../src/conversation/record/record.ts';
 import { messageOf } from '../../src/errors.ts';
+import { createLog } from '../../src/log.ts';
 import { openStore } from '../../src/store/open-store.ts';
-import { createKeptLog } from '../../test/support/kept-log.ts';
 
 /** One line for every conversation with open work. Never throws: it is asked when something is wrong already. */
 export async function describeStore(path: string): Promise<string> {
   try {
-    const store = await openStore(path, { clock: systemClock, log: createKeptLog() });
+    const store = await openStore(path, {
+      clock: systemClock,
+      log: createLog({ level: 'silent', format: 'json', secrets: [] }),
+    });
     const records = await Promise.all((await store.openWork()).map((id) => store.readConversation(id)));
     await store.close();
     const open = records.filter((record) => record !== undefined && hasOpenWork(record));

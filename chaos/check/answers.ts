@@ -1,6 +1,6 @@
 /** What Discord shows: every question answered once, every reply whole, once and in order, each in its own channel. Pure. */
 
-import type { Finding } from './check.ts';
+import type { Finding } from './finding.ts';
 import { type Question, tokensIn } from './history.ts';
 import { isBefore, type Spoken, type Trace } from './trace.ts';
 

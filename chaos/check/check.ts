@@ -1,18 +1,10 @@
 /** The checker: what a history shows of lost, doubled, disordered and foreign answers, and of runs paid for in vain. Pure. */
 
 import { checkAnswers } from './answers.ts';
+import type { Fault, Finding } from './finding.ts';
 import type { History } from './history.ts';
 import { checkThreads, laterRuns } from './threads.ts';
 import { trace } from './trace.ts';
-
-export type Fault = 'lost' | 'duplicated' | 'reordered' | 'foreign' | 'extra run';
-
-export interface Finding {
-  readonly fault: Fault;
-  readonly channelId: string;
-  /** The least that shows it, in one line. */
-  readonly evidence: string;
-}
 
 export interface Verdict {
   readonly findings: readonly Finding[];

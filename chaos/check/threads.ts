@@ -1,7 +1,7 @@
 /** What the assistant shows: every message once in its thread and in its place, none of another, one run a turn. Pure. */
 
 import { nameOf } from './answers.ts';
-import type { Finding } from './check.ts';
+import type { Finding } from './finding.ts';
 import type { Question } from './history.ts';
 import { isBefore, type Trace, type TracedRun } from './trace.ts';
 

@@ -5,9 +5,9 @@
  */
 
 import { addChannel, type Channel, WORKSHOP } from '../../emulators/discord/world/world.ts';
-import { createRandom } from '../../test/support/random.ts';
 import { check, type Verdict } from '../check/check.ts';
 import { type ChaosGround, createChaosGround, type Way } from '../harness.ts';
+import { createRandom } from '../random.ts';
 import { type RequestMoment, requestsSince, type Seen, strikeAt } from './request-moments.ts';
 
 export interface KillReport {

@@ -4,11 +4,11 @@
  */
 
 import type { Channel } from '../../emulators/discord/world/world.ts';
-import { createRandom } from '../../test/support/random.ts';
 import { createStormBot, type StormBot } from '../bot/storm-bot.ts';
 import { check, type Verdict } from '../check/check.ts';
 import { type ChaosGround, createChaosGround, type Way } from '../harness.ts';
 import { createPlan, type Family } from '../plan.ts';
+import { createRandom } from '../random.ts';
 import { furnish } from './places.ts';
 import { createStormSteps } from './steps.ts';
 

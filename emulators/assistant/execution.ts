@@ -1,6 +1,6 @@
 /** Executes the model: asks the brain, passes its words on as they come, and tells how it ended. */
 
-import type { Clock } from '../../src/clock.ts';
+import type { Clock } from '../../src/async/clock.ts';
 import type { RunTrouble } from './faults.ts';
 import { invalidPrompt } from './http/errors.ts';
 import type { Ids } from './http/ids.ts';

@@ -2,7 +2,7 @@
 
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
-import { type Clock, systemClock } from '../../src/clock.ts';
+import { type Clock, systemClock } from '../../src/async/clock.ts';
 import { serveAssistants } from './assistants/assistants.ts';
 import { createRuns } from './assistants/run-life.ts';
 import { serveRuns } from './assistants/runs.ts';

@@ -3,20 +3,20 @@
 import type { Server } from 'node:http';
 import { serve } from '@hono/node-server';
 import type { Hono } from 'hono';
+import { createMessages, type Messages } from './actions/messages.ts';
+import { createPlaces, type Places } from './actions/places.ts';
+import { createThreads, type Threads } from './actions/threads.ts';
 import { createEvents, type Events } from './events.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { type LocalGateway, startGateway } from './gateway/gateway.ts';
 import { type Commands, registerCommands } from './interactions/commands.ts';
 import { createInteractions, type Interactions } from './interactions/interactions.ts';
+import { createPerson, type Person } from './people.ts';
 import { registerApplication } from './rest/application.ts';
 import { registerChannels } from './rest/channels.ts';
 import { createRateLimits } from './rest/rate-limits.ts';
 import { createRest, type RequestWatch, type SeenRequest } from './rest/rest.ts';
-import { createMessages, type Messages } from './world/messages.ts';
-import { createPerson, type Person } from './world/people.ts';
-import { createPlaces, type Places } from './world/places.ts';
 import { createSnowflakes } from './world/snowflake.ts';
-import { createThreads, type Threads } from './world/threads.ts';
 import { createWorld, type StoredFile, type World } from './world/world.ts';
 
 export interface LocalDiscordOptions {

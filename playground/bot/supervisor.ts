@@ -1,7 +1,7 @@
 /** The bot, kept running: started, started again when it ends by itself, and seen in what state it is. */
 
 import type { LocalDiscord } from '../../emulators/discord/server.ts';
-import type { Clock } from '../../src/clock.ts';
+import type { Clock } from '../../src/async/clock.ts';
 import type { BotState } from '../contract/inspector.ts';
 import { type BotProcess, startBotProcess } from './bot-process.ts';
 

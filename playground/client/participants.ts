@@ -1,7 +1,7 @@
 /** The cast: those who act, and what they may: each name and id that comes from outside is looked up here. */
 
+import type { Person } from '../../emulators/discord/people.ts';
 import type { LocalDiscord } from '../../emulators/discord/server.ts';
-import type { Person } from '../../emulators/discord/world/people.ts';
 import type { Channel, Message, StoredFile, User } from '../../emulators/discord/world/world.ts';
 import type { Upload } from './client.ts';
 import { pagePeople } from './show-places.ts';

@@ -1,11 +1,11 @@
 /** The commands that a person is offered in a channel, as Discord's app would offer them. */
 
 import { OPTION } from '../../emulators/discord/interactions/command-use.ts';
-import {
-  type CommandOption,
-  isOffered,
-  type RegisteredCommand,
-} from '../../emulators/discord/interactions/commands.ts';
+import { isOffered } from '../../emulators/discord/interactions/commands.ts';
+import type {
+  CommandOption,
+  RegisteredCommand,
+} from '../../emulators/discord/interactions/registered-command.ts';
 import { type Channel, MEMBER, type User, type World } from '../../emulators/discord/world/world.ts';
 import type { OptionType, PageCommand, PageOption } from '../contract/actions.ts';
 

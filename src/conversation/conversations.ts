@@ -1,14 +1,9 @@
 /** What the rest of the bot asks of the domain: messages come in here, and commands act here. */
 
 import type { IncomingMessage } from './message.ts';
-import type { EngineKind } from './ports/engine.ts';
-import type { ConversationRecord, ReplyMode } from './record.ts';
-
-/** Where something happens. `guildId` is null in a direct message. */
-export interface Place {
-  readonly channelId: string;
-  readonly guildId: string | null;
-}
+import type { Place } from './place.ts';
+import type { ConversationRecord, ReplyMode } from './record/record.ts';
+import type { EngineKind } from './refs.ts';
 
 export type Ignored =
   | 'not-a-person'

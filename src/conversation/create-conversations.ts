@@ -1,21 +1,21 @@
 /** Puts the domain together: intake, controls and instructions over one ledger and one responder. */
 
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../async/clock.ts';
+import { createLanes } from '../async/keyed-queue.ts';
 import type { Log } from '../log.ts';
-import { createCircuit } from './circuit.ts';
-import { createControls } from './controls.ts';
 import type { Conversations } from './conversations.ts';
-import { createDirectMessages } from './direct-messages.ts';
-import { createInstructions } from './instructions.ts';
-import { createIntake } from './intake.ts';
-import { createLanes } from './lanes.ts';
-import { createLedger } from './ledger.ts';
+import { createIntake } from './intake/receive.ts';
+import { createCircuit } from './limits/credit-breaker.ts';
+import { createSlots } from './limits/run-slots.ts';
 import type { Engine } from './ports/engine.ts';
-import type { Outlet } from './ports/outlet.ts';
+import type { Outlet } from './ports/messenger.ts';
 import type { Store } from './ports/store.ts';
-import { createRecovery } from './recovery.ts';
-import { createResponder } from './responder.ts';
-import { createSlots } from './slots.ts';
+import { createInstructions } from './settings/instructions.ts';
+import { createDirectMessages } from './storage/direct-messages.ts';
+import { createLedger } from './storage/record-cache.ts';
+import { createControls } from './turn/controls.ts';
+import { createRecovery } from './turn/recovery.ts';
+import { createResponder } from './turn/turn-workers.ts';
 
 export interface ConversationsOptions {
   readonly engine: Engine;

@@ -6,7 +6,8 @@ import {
   type RESTPostAPIChatInputApplicationCommandsJSONBody,
   SlashCommandBuilder,
 } from 'discord.js';
-import type { Conversations, Place } from '../conversation/conversations.ts';
+import type { Conversations } from '../conversation/conversations.ts';
+import type { Place } from '../conversation/place.ts';
 
 /** Each file in `commands/` exports one of these as `command`. */
 export interface Command {

@@ -1,10 +1,10 @@
 /** The configured engine. */
 
 import type { Engine } from '../conversation/ports/engine.ts';
-import { createAssistantsEngine } from './assistants.ts';
-import { createChatEngine } from './chat.ts';
-import type { EngineConfig, EngineDeps } from './engine-config.ts';
-import { createResponsesEngine } from './responses.ts';
+import { createAssistantsEngine } from './assistants/engine.ts';
+import { createChatEngine } from './chat/engine.ts';
+import { createResponsesEngine } from './responses/engine.ts';
+import type { EngineConfig, EngineDeps } from './service/engine-config.ts';
 
 /** Throws fault `unsupported` if `config.tools` names a tool that the engine lacks. Calls nothing; `prepare` does. */
 export function createEngine(config: EngineConfig, deps: EngineDeps): Engine {

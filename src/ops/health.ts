@@ -2,7 +2,7 @@
 
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Clock, systemClock } from '../clock.ts';
+import { type Clock, systemClock } from '../async/clock.ts';
 import { BotError, messageOf } from '../errors.ts';
 import type { Log } from '../log.ts';
 

@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { GENERAL } from '../../emulators/discord/world/world.ts';
-import { createPageGround, type PageGround } from '../support/page-ground.ts';
-import { pick, row, say, use, writeAs } from '../support/page-hands.ts';
+import { createPageGround, type PageGround } from '../support/page/browser-harness.ts';
+import { pick, row, say, use, writeAs } from '../support/page/page-hands.ts';
 
 let ground: PageGround;
 beforeAll(async () => {

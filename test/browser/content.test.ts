@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { GENERAL } from '../../emulators/discord/world/world.ts';
-import { createPageGround, type PageGround } from '../support/page-ground.ts';
-import { row, say } from '../support/page-hands.ts';
+import { createPageGround, type PageGround } from '../support/page/browser-harness.ts';
+import { row, say } from '../support/page/page-hands.ts';
 
 let ground: PageGround;
 beforeAll(async () => {

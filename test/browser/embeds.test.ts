@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { GENERAL } from '../../emulators/discord/world/world.ts';
-import { createPageGround, type PageGround } from '../support/page-ground.ts';
-import { row, say } from '../support/page-hands.ts';
+import { createPageGround, type PageGround } from '../support/page/browser-harness.ts';
+import { row, say } from '../support/page/page-hands.ts';
 
 const HURTFUL = '<img src=x onerror="window.hurt = 1">';
 

@@ -1,7 +1,7 @@
 import type { Page, Response } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createPageGround, type PageGround } from '../support/page-ground.ts';
-import { place, row, say } from '../support/page-hands.ts';
+import { createPageGround, type PageGround } from '../support/page/browser-harness.ts';
+import { place, row, say } from '../support/page/page-hands.ts';
 import { faintTexts } from './contrast.ts';
 
 const WEIGHT = 500_000;

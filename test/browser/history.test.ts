@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { GENERAL } from '../../emulators/discord/world/world.ts';
-import { createPageGround, type PageGround } from '../support/page-ground.ts';
-import { pick, row, say, use } from '../support/page-hands.ts';
+import { createPageGround, type PageGround } from '../support/page/browser-harness.ts';
+import { pick, row, say, use } from '../support/page/page-hands.ts';
 
 const COUNT = 5_000;
 const DRAWN_AT_MOST = 200;

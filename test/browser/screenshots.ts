@@ -4,8 +4,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { GENERAL, RANDOM } from '../../emulators/discord/world/world.ts';
-import { createPageGround, type PageGround } from '../support/page-ground.ts';
-import { row, say } from '../support/page-hands.ts';
+import { createPageGround, type PageGround } from '../support/page/browser-harness.ts';
+import { row, say } from '../support/page/page-hands.ts';
 
 const FOLDER = fileURLToPath(new URL('../../docs/screenshots/', import.meta.url));
 const WIDE = { width: 1280, height: 800 };

@@ -1,8 +1,8 @@
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { GENERAL, RANDOM } from '../../emulators/discord/world/world.ts';
-import { createPageGround, type PageGround } from '../support/page-ground.ts';
-import { badge, place, row, say, writeAs } from '../support/page-hands.ts';
+import { createPageGround, type PageGround } from '../support/page/browser-harness.ts';
+import { badge, place, row, say, writeAs } from '../support/page/page-hands.ts';
 
 let ground: PageGround;
 beforeAll(async () => {

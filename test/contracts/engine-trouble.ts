@@ -1,11 +1,19 @@
 /** What every engine promises in trouble: what it forgets, what it never delivers, and what it does not throw away. */
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Engine, EngineKind } from '../../src/conversation/ports/engine.ts';
-import { createBriskClock } from '../support/engine-clock.ts';
-import { createDialogue, type Dialogue } from '../support/engine-dialogue.ts';
-import type { EngineGround } from '../support/engine-ground.ts';
-import { createMemory, engineAt, failureOf, message, readRun, runOptions } from '../support/engines.ts';
+import type { Engine } from '../../src/conversation/ports/engine.ts';
+import type { EngineKind } from '../../src/conversation/refs.ts';
+import { createBriskClock } from '../support/engine/engine-clock.ts';
+import { createDialogue, type Dialogue } from '../support/engine/engine-dialogue.ts';
+import type { EngineGround } from '../support/engine/engine-harness.ts';
+import {
+  createMemory,
+  engineAt,
+  failureOf,
+  message,
+  readRun,
+  runOptions,
+} from '../support/engine/engines.ts';
 
 export function engineTroubleContract(kind: EngineKind, startGround: () => Promise<EngineGround>): void {
   describe.each(['stream', 'poll'] as const)(`the ${kind} engine in trouble, updates by %s`, (updates) => {

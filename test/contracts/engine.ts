@@ -1,13 +1,22 @@
 /** What every engine promises, whichever the protocol: the suite that each passes, streamed and polled. */
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { systemClock } from '../../src/clock.ts';
-import type { Engine, EngineKind, RunRef, TranscriptEntry } from '../../src/conversation/ports/engine.ts';
-import type { EngineConfig } from '../../src/engine/engine-config.ts';
-import { createBriskClock } from '../support/engine-clock.ts';
-import { createDialogue, type Dialogue } from '../support/engine-dialogue.ts';
-import type { Answer, EngineGround } from '../support/engine-ground.ts';
-import { createMemory, engineAt, failureOf, message, readRun, runOptions } from '../support/engines.ts';
+import type { systemClock } from '../../src/async/clock.ts';
+import type { Engine } from '../../src/conversation/ports/engine.ts';
+import type { TranscriptEntry } from '../../src/conversation/record/transcript.ts';
+import type { EngineKind, RunRef } from '../../src/conversation/refs.ts';
+import type { EngineConfig } from '../../src/engine/service/engine-config.ts';
+import { createBriskClock } from '../support/engine/engine-clock.ts';
+import { createDialogue, type Dialogue } from '../support/engine/engine-dialogue.ts';
+import type { Answer, EngineGround } from '../support/engine/engine-harness.ts';
+import {
+  createMemory,
+  engineAt,
+  failureOf,
+  message,
+  readRun,
+  runOptions,
+} from '../support/engine/engines.ts';
 
 export function engineContract(kind: EngineKind, startGround: () => Promise<EngineGround>): void {
   describe.each(['stream', 'poll'] as const)(`the ${kind} engine with updates by %s`, (updates) => {

@@ -1,4 +1,4 @@
-import { startLocalGround } from '../support/engine-local-ground.ts';
+import { startLocalGround } from '../support/engine/local-harness.ts';
 import { engineContract } from './engine.ts';
 import { engineTroubleContract } from './engine-trouble.ts';
 

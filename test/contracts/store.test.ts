@@ -2,11 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
-import { systemClock } from '../../src/clock.ts';
+import { systemClock } from '../../src/async/clock.ts';
 import type { Store } from '../../src/conversation/ports/store.ts';
 import { openStore } from '../../src/store/open-store.ts';
-import { createKeptLog } from '../support/kept-log.ts';
-import { createMemoryStore } from '../support/memory-store.ts';
+import { createKeptLog } from '../support/fakes/kept-log.ts';
+import { createMemoryStore } from '../support/fakes/memory-store.ts';
 import { describeStore } from './store.ts';
 
 const opened: { store: Store; folder: string }[] = [];

@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type LocalAssistant, startLocalAssistant } from '../../emulators/assistant/server.ts';
 import type { DiscordEvent } from '../../emulators/discord/events.ts';
 import { addChannel, GENERAL, RANDOM, WORKSHOP } from '../../emulators/discord/world/world.ts';
-import { systemClock } from '../../src/clock.ts';
-import { createGround, type Ground } from '../support/whole-bot.ts';
+import { systemClock } from '../../src/async/clock.ts';
+import { createGround, type Ground } from '../support/bot-harness.ts';
 
 const MINUTE = 60_000;
 

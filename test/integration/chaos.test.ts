@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { neverStruck, problemsOf, replayOf } from '../../chaos/check/judgement.ts';
+import { neverStruck, problemsOf, replayOf } from '../../chaos/judgement.ts';
 import { FAMILIES } from '../../chaos/plan.ts';
 import { storm } from '../../chaos/storm/storm.ts';
 import { STORM_SHARES } from '../../chaos/ways.ts';

@@ -7,11 +7,11 @@ import {
   startLocalDiscord,
 } from '../../emulators/discord/server.ts';
 import { addChannel, type Channel, GENERAL, RANDOM, WORKSHOP } from '../../emulators/discord/world/world.ts';
-import { systemClock } from '../../src/clock.ts';
-import type { Post, PostOutcome } from '../../src/conversation/ports/outlet.ts';
-import { createOutgoing } from '../../src/discord/outgoing.ts';
-import { createOutlet, type DiscordOutlet } from '../../src/discord/outlet.ts';
-import { createKeptLog, type KeptLog } from '../support/kept-log.ts';
+import { systemClock } from '../../src/async/clock.ts';
+import type { Post, PostOutcome } from '../../src/conversation/ports/messenger.ts';
+import { createOutgoing } from '../../src/discord/rest/create-rest.ts';
+import { createOutlet, type DiscordOutlet } from '../../src/discord/send/messenger.ts';
+import { createKeptLog, type KeptLog } from '../support/fakes/kept-log.ts';
 
 let discord: LocalDiscord;
 let outlet: DiscordOutlet;

@@ -10,15 +10,15 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type LocalAssistant, startLocalAssistant } from '../../emulators/assistant/server.ts';
 import { type LocalDiscord, startLocalDiscord } from '../../emulators/discord/server.ts';
 import { WORKSHOP } from '../../emulators/discord/world/world.ts';
-import { systemClock } from '../../src/clock.ts';
-import { backupPath } from '../../src/store/backups.ts';
-import { makeBackup } from '../../src/store/make-backup.ts';
+import { systemClock } from '../../src/async/clock.ts';
+import { backupPath } from '../../src/store/backups/files.ts';
+import { makeBackup } from '../../src/store/backups/make.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { cutInHalf, flipIn } from '../support/damage.ts';
-import { createKeptLog } from '../support/kept-log.ts';
+import { createKeptLog } from '../support/fakes/kept-log.ts';
 import { CHANNEL, record } from '../support/messages.ts';
 
-const DOCTOR = fileURLToPath(new URL('../../src/setup/doctor.ts', import.meta.url));
+const DOCTOR = fileURLToPath(new URL('../../src/doctor/main.ts', import.meta.url));
 const KEY = 'sk-this-is-a-secret';
 const HOUR = 3_600_000;
 

@@ -7,14 +7,14 @@ import {
   startLocalDiscord,
 } from '../../emulators/discord/server.ts';
 import { addChannel, GENERAL, WORKSHOP } from '../../emulators/discord/world/world.ts';
-import { systemClock } from '../../src/clock.ts';
+import { systemClock } from '../../src/async/clock.ts';
 import type { IncomingMessage } from '../../src/conversation/message.ts';
-import { createGateway, type Gateway, type GatewayOptions } from '../../src/discord/gateway.ts';
-import { createPacer } from '../../src/discord/pacer.ts';
+import { createPacer } from '../../src/discord/rest/rate-limiter.ts';
+import { createGateway, type Gateway, type GatewayOptions } from '../../src/discord/session/gateway.ts';
 import type { DiscordError } from '../../src/errors.ts';
-import { createKeptLog, type KeptLog } from '../support/kept-log.ts';
+import { createKeptLog, type KeptLog } from '../support/fakes/kept-log.ts';
+import { createMemoryStore } from '../support/fakes/memory-store.ts';
 import { DEAF } from '../support/listeners.ts';
-import { createMemoryStore } from '../support/memory-store.ts';
 
 /** Waits are a fiftieth of what they would be: what is tested is what is done, not how long it takes. */
 const clock = {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type LocalAssistant, startLocalAssistant } from '../../emulators/assistant/server.ts';
 import { addChannel, GENERAL, RANDOM, WORKSHOP } from '../../emulators/discord/world/world.ts';
-import { createGround, type Ground } from '../support/whole-bot.ts';
+import { createGround, type Ground } from '../support/bot-harness.ts';
 
 let assistant: LocalAssistant;
 let ground: Ground;

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { type LocalAssistant, startLocalAssistant } from '../../emulators/assistant/server.ts';
 import type { Inside } from '../../playground/contract/inspector.ts';
-import { createPageGround, type PageGround } from '../support/playground-page.ts';
+import { createPageGround, type PageGround } from '../support/page/page-harness.ts';
 
 const ADA = '1100000000000000011';
 const DIRECT = String(BigInt(ADA) + 1_000n);

@@ -6,7 +6,7 @@ import type { PageCommand } from '../../playground/contract/actions.ts';
 import type { Inside } from '../../playground/contract/inspector.ts';
 import type { History, PageMessage } from '../../playground/contract/message.ts';
 import type { PageChannel } from '../../playground/contract/places.ts';
-import { createPageGround, listen, type PageGround } from '../support/playground-page.ts';
+import { createPageGround, listen, type PageGround } from '../support/page/page-harness.ts';
 
 const [BOBBIN, ADA, BEN, CLANK] = [
   '1100000000000000001',

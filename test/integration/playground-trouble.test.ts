@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { GENERAL } from '../../emulators/discord/world/world.ts';
 import type { BotState, Inside, PageRequest, PageTurn } from '../../playground/contract/inspector.ts';
 import type { PageMessage } from '../../playground/contract/message.ts';
-import { createPageGround, type PageGround } from '../support/playground-page.ts';
+import { createPageGround, type PageGround } from '../support/page/page-harness.ts';
 
 const [BOBBIN, ADA] = ['1100000000000000001', '1100000000000000011'];
 const SOON = { timeout: 20_000 };

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type LocalAssistant, startLocalAssistant } from '../../emulators/assistant/server.ts';
 import { GENERAL } from '../../emulators/discord/world/world.ts';
-import { createGround, type Ground } from '../support/whole-bot.ts';
+import { createGround, type Ground } from '../support/bot-harness.ts';
 
 describe.each(['responses', 'assistants', 'chat'])('a message that poisons its thread on %s', (engine) => {
   let assistant: LocalAssistant;

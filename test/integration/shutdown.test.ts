@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type LocalAssistant, startLocalAssistant } from '../../emulators/assistant/server.ts';
 import { addChannel, WORKSHOP } from '../../emulators/discord/world/world.ts';
-import { createGround, type Ground } from '../support/whole-bot.ts';
+import { createGround, type Ground } from '../support/bot-harness.ts';
 
 const TURNS = 100;
 const CHANNELS = Array.from({ length: TURNS }, (_, n) => String(1_200_000_000_000_000_000n + BigInt(n)));

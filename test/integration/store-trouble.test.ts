@@ -8,12 +8,12 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type LocalAssistant, startLocalAssistant } from '../../emulators/assistant/server.ts';
 import { type LocalDiscord, startLocalDiscord } from '../../emulators/discord/server.ts';
 import { GENERAL, RANDOM } from '../../emulators/discord/world/world.ts';
-import { systemClock } from '../../src/clock.ts';
-import { listBackups } from '../../src/store/backups.ts';
-import { withConnection } from '../../src/store/connection.ts';
+import { systemClock } from '../../src/async/clock.ts';
+import { listBackups } from '../../src/store/backups/files.ts';
 import { openStore } from '../../src/store/open-store.ts';
+import { withConnection } from '../../src/store/sqlite/connection.ts';
 import { cutInHalf, flipIn } from '../support/damage.ts';
-import { createKeptLog } from '../support/kept-log.ts';
+import { createKeptLog } from '../support/fakes/kept-log.ts';
 import { record } from '../support/messages.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));

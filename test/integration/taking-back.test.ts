@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { quotaExceeded } from '../../emulators/assistant/http/errors.ts';
 import { type LocalAssistant, startLocalAssistant } from '../../emulators/assistant/server.ts';
 import { GENERAL, RANDOM } from '../../emulators/discord/world/world.ts';
-import { createGround, type Ground } from '../support/whole-bot.ts';
+import { createGround, type Ground } from '../support/bot-harness.ts';
 
 let assistant: LocalAssistant;
 let ground: Ground;

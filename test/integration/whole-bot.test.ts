@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type LocalAssistant, startLocalAssistant } from '../../emulators/assistant/server.ts';
 import { GENERAL, RANDOM } from '../../emulators/discord/world/world.ts';
-import { createGround, type Ground } from '../support/whole-bot.ts';
+import { createGround, type Ground } from '../support/bot-harness.ts';
 
 const WAYS = (['responses', 'assistants', 'chat'] as const).flatMap((engine) =>
   (['stream', 'poll'] as const).map((updates) => [engine, updates] as const),

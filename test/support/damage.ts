@@ -1,7 +1,7 @@
 /** Damage to a database's file, as a bad disk or an interrupted copy does it. The file is not open here meanwhile, or is on purpose. */
 
 import { open, readFile, truncate } from 'node:fs/promises';
-import { withConnection } from '../../src/store/connection.ts';
+import { withConnection } from '../../src/store/sqlite/connection.ts';
 
 const PAGE = 4_096;
 

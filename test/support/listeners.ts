@@ -1,6 +1,6 @@
 /** Listeners of the gateway that take no notice, for tests that put their own in the place of some. */
 
-import type { Listeners } from '../../src/discord/dispatches.ts';
+import type { Listeners } from '../../src/discord/receive/gateway-events.ts';
 
 export const DEAF: Listeners = {
   onMessage: () => {},

@@ -1,7 +1,7 @@
 /** Messages and records as tests need them, with only the interesting fields spelled out. */
 
 import type { IncomingMessage } from '../../src/conversation/message.ts';
-import { type ConversationRecord, newConversation, type Turn } from '../../src/conversation/record.ts';
+import { type ConversationRecord, newConversation, type Turn } from '../../src/conversation/record/record.ts';
 
 export const CHANNEL = '100000000000000001';
 export const GUILD = '200000000000000001';

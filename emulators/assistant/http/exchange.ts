@@ -3,7 +3,7 @@
 import type { ServerResponse } from 'node:http';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { type Context, Hono } from 'hono';
-import type { Clock } from '../../../src/clock.ts';
+import type { Clock } from '../../../src/async/clock.ts';
 import type { FaultAction, Faults, RouteKind, RunTrouble } from '../faults.ts';
 import {
   invalidKey,

@@ -1,6 +1,6 @@
 /** Ids in the services' form: a prefix and letters that no other start of the server repeats. */
 
-import type { Clock } from '../../../src/clock.ts';
+import type { Clock } from '../../../src/async/clock.ts';
 
 export interface Ids {
   next(prefix: string): string;

@@ -1,8 +1,8 @@
 /** The messages by which the bot answers interactions: in the channel for all, or ephemeral, for one person alone. */
 
+import { type AllowedMentions, compose, type Messages } from '../actions/messages.ts';
 import type { Events } from '../events.ts';
 import { changeOf } from '../rest/read-body.ts';
-import { type AllowedMentions, compose, type Messages } from '../world/messages.ts';
 import type { Channel, Message, Part, StoredFile, User, World } from '../world/world.ts';
 import type { Interaction } from './interaction.ts';
 

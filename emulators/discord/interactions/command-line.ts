@@ -1,7 +1,7 @@
 /** A command written as a line, such as `/instructions set text: Be kind. scope: server`. */
 
 import { type CommandUse, OPTION, type OptionValue } from './command-use.ts';
-import type { CommandOption, RegisteredCommand } from './commands.ts';
+import type { CommandOption, RegisteredCommand } from './registered-command.ts';
 
 /**
  * Text that belongs to no option goes to the first one. Throws an Error that says what is wrong, as Discord's own picker

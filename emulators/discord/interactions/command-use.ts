@@ -1,7 +1,7 @@
 /** A person's use of a command turned into an interaction's data, checked as Discord's app checks it. */
 
 import { type Resolvable, resolve } from '../world/resolved.ts';
-import type { CommandOption, RegisteredCommand } from './commands.ts';
+import type { CommandOption, RegisteredCommand } from './registered-command.ts';
 
 export type OptionValue = string | number | boolean;
 

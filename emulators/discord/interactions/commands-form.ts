@@ -2,7 +2,7 @@
 
 import { createFormErrors, type FormErrors } from '../rest/form-errors.ts';
 import { type Answer, refusal } from '../rest/rest.ts';
-import type { CommandOption, RegisteredCommand } from './commands.ts';
+import type { CommandOption, RegisteredCommand } from './registered-command.ts';
 
 const NAME = /^[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}$/u;
 const SLASH = 1;

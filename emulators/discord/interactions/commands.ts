@@ -3,30 +3,7 @@
 import type { Events } from '../events.ts';
 import { type Register, refusal } from '../rest/rest.ts';
 import { commandsProblem } from './commands-form.ts';
-
-export interface CommandOption {
-  readonly name: string;
-  readonly type: number;
-  readonly description?: string;
-  readonly required?: boolean;
-  readonly choices?: readonly { readonly name: string; readonly value: string | number }[];
-  readonly autocomplete?: boolean;
-  readonly min_value?: number;
-  readonly max_value?: number;
-  readonly min_length?: number;
-  readonly max_length?: number;
-  readonly options?: readonly CommandOption[];
-}
-
-export interface RegisteredCommand {
-  readonly id: string;
-  readonly name: string;
-  readonly type: number;
-  readonly description?: string;
-  readonly default_member_permissions?: string | null;
-  readonly contexts?: readonly number[] | null;
-  readonly options?: readonly CommandOption[];
-}
+import type { RegisteredCommand } from './registered-command.ts';
 
 export interface Commands {
   readonly registered: readonly RegisteredCommand[];

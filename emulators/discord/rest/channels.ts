@@ -1,9 +1,9 @@
 /** The endpoints of channels: messages, typing, direct messages, Discord threads. */
 
 import { PermissionFlagsBits as Permission } from 'discord-api-types/v10';
+import type { Threads } from '../actions/threads.ts';
 import type { Events } from '../events.ts';
 import { channelPayload, messagePayload } from '../world/payloads.ts';
-import type { Threads } from '../world/threads.ts';
 import { type Channel, directMessage, type Message } from '../world/world.ts';
 import { createFormErrors } from './form-errors.ts';
 import { messageProblem } from './message-form.ts';

@@ -1,7 +1,7 @@
 /** Posting a message: nonces, limits, permissions and files, as Discord checks them. */
 
 import { PermissionFlagsBits as Permission } from 'discord-api-types/v10';
-import type { AllowedMentions, Messages } from '../world/messages.ts';
+import type { AllowedMentions, Messages } from '../actions/messages.ts';
 import { messagePayload } from '../world/payloads.ts';
 import type { Channel, Message, Part, StoredFile, World } from '../world/world.ts';
 import { createFormErrors } from './form-errors.ts';

@@ -1,7 +1,7 @@
 /** The endpoints of the bot's own reactions. */
 
 import { PermissionFlagsBits as Permission } from 'discord-api-types/v10';
-import type { Messages } from '../world/messages.ts';
+import type { Messages } from '../actions/messages.ts';
 import type { World } from '../world/world.ts';
 import { type Answer, type Endpoint, type Register, refusal } from './rest.ts';
 

@@ -1,6 +1,6 @@
 /** A request's body with the files that came along, as JSON or as multipart with `payload_json` and `files[n]`. */
 
-import type { MessageChange } from '../world/messages.ts';
+import type { MessageChange } from '../actions/messages.ts';
 import type { Message, Part, StoredFile } from '../world/world.ts';
 import type { RestRequest } from './rest.ts';
 

@@ -3,8 +3,8 @@
 import { type ComponentChildren, h } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { attempt, markRead } from '../actions.ts';
-import { focusComposer, rove } from '../frame/focus.ts';
-import { Icon } from '../frame/icon.ts';
+import { focusComposer, rove } from '../elements/focus.ts';
+import { Icon } from '../elements/icon.ts';
 import { MessageRow } from '../message/message.ts';
 import { actOnKey } from '../message/message-keys.ts';
 import { rowsOf } from '../state/rows.ts';

@@ -2,8 +2,8 @@
 
 import { type ComponentChildren, h } from 'preact';
 import { foldPanel, send } from '../actions.ts';
-import { Icon, type IconName } from '../frame/icon.ts';
-import { Avatar } from '../message/avatar.ts';
+import { Avatar } from '../elements/avatar.ts';
+import { Icon, type IconName } from '../elements/icon.ts';
 import { channel, channelTitle, person, userById, world } from '../state/world.ts';
 import { text } from '../state/writing.ts';
 

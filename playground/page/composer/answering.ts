@@ -1,7 +1,7 @@
 /** The line over the composer that says which message is answered, and whether its author is notified. */
 
 import { type ComponentChildren, h } from 'preact';
-import { IconButton } from '../frame/icon.ts';
+import { IconButton } from '../elements/icon.ts';
 import { pingReply, replyTo } from '../state/writing.ts';
 
 export function Answering(): ComponentChildren {

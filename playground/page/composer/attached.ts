@@ -2,8 +2,8 @@
 
 import { type ComponentChildren, h } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { focusComposer } from '../frame/focus.ts';
-import { Icon, IconButton } from '../frame/icon.ts';
+import { focusComposer } from '../elements/focus.ts';
+import { Icon, IconButton } from '../elements/icon.ts';
 import { world } from '../state/world.ts';
 import { files, problem } from '../state/writing.ts';
 import { sizeText } from '../text/sizes.ts';

@@ -4,8 +4,8 @@ import { type ComponentChildren, h } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { OptionValues } from '../../contract/actions.ts';
 import { useCommand } from '../actions.ts';
-import { focusComposer } from '../frame/focus.ts';
-import { IconButton } from '../frame/icon.ts';
+import { focusComposer } from '../elements/focus.ts';
+import { IconButton } from '../elements/icon.ts';
 import { type Chosen, chosen } from '../state/writing.ts';
 import { OptionField, valueIn } from './option-field.ts';
 

@@ -2,7 +2,7 @@
 
 import { type ComponentChildren, h } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { Avatar } from '../message/avatar.ts';
+import { Avatar } from '../elements/avatar.ts';
 import type { Offer } from '../state/suggestions.ts';
 
 const TITLES = { command: 'Commands', user: 'People', channel: 'Channels', emoji: 'Emojis' } as const;

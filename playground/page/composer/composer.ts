@@ -3,8 +3,8 @@
 import { type ComponentChildren, h } from 'preact';
 import { useRef } from 'preact/hooks';
 import { sendWriting } from '../actions.ts';
-import { focusComposer } from '../frame/focus.ts';
-import { Icon, IconButton } from '../frame/icon.ts';
+import { focusComposer } from '../elements/focus.ts';
+import { Icon, IconButton } from '../elements/icon.ts';
 import { emojiPick, spotOf } from '../state/overlays.ts';
 import { world } from '../state/world.ts';
 import { chosen, files, problem, text } from '../state/writing.ts';

@@ -4,9 +4,9 @@ import { type ComponentChildren, h } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import type { Choice, OptionValues, PageOption } from '../../contract/actions.ts';
 import { call } from '../api.ts';
+import { fitHeight } from '../elements/text-area.ts';
 import { here, me, world } from '../state/world.ts';
 import type { Chosen } from '../state/writing.ts';
-import { fitHeight } from './text-area.ts';
 
 interface Props {
   readonly option: PageOption;

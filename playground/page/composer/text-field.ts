@@ -3,13 +3,13 @@
 import { type ComponentChildren, h, type RefObject } from 'preact';
 import { useEffect, useLayoutEffect } from 'preact/hooks';
 import { sendWriting } from '../actions.ts';
-import { focusComposer, focusMessages } from '../frame/focus.ts';
+import { focusComposer, focusMessages } from '../elements/focus.ts';
+import { fitHeight } from '../elements/text-area.ts';
 import { stretch } from '../state/view.ts';
 import { channel, channelTitle, here, me, person, world } from '../state/world.ts';
 import { editing, replyTo, text } from '../state/writing.ts';
 import { attach } from './attached.ts';
 import type { Completing } from './completing.ts';
-import { fitHeight } from './text-area.ts';
 
 const ROOMY_PX = 720;
 

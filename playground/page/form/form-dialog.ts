@@ -4,7 +4,7 @@ import { type ComponentChildren, h } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { FieldValue, PageField, PageForm } from '../../contract/actions.ts';
 import { submitForm } from '../actions.ts';
-import { focusComposer } from '../frame/focus.ts';
+import { focusComposer } from '../elements/focus.ts';
 import { Markdown } from '../message/markdown.ts';
 import { me } from '../state/world.ts';
 import { form, problem } from '../state/writing.ts';

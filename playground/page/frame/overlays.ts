@@ -2,11 +2,11 @@
 
 import { type ComponentChildren, h } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { rove } from '../elements/focus.ts';
+import { IconButton } from '../elements/icon.ts';
 import { emojiPick, enlarged, type MenuItem, menu, type Spot } from '../state/overlays.ts';
 import { findEmojis } from '../text/emojis.ts';
 import { sizeText } from '../text/sizes.ts';
-import { rove } from './focus.ts';
-import { IconButton } from './icon.ts';
 
 const EDGE_PX = 8;
 

@@ -3,7 +3,7 @@
 import { type ComponentChildren, h } from 'preact';
 import type { PagePerson } from '../../contract/places.ts';
 import { writeAs } from '../actions.ts';
-import { Avatar } from '../message/avatar.ts';
+import { Avatar } from '../elements/avatar.ts';
 import { me, pings, world } from '../state/world.ts';
 
 const ROLES = { admin: 'Admin', member: 'Member', bot: 'Another bot' } as const;

@@ -4,12 +4,12 @@ import { type ComponentChildren, h } from 'preact';
 import { useLayoutEffect } from 'preact/hooks';
 import type { PageChannel } from '../../contract/places.ts';
 import { goTo } from '../actions.ts';
-import { Avatar, Bobbin } from '../message/avatar.ts';
+import { Avatar, Bobbin } from '../elements/avatar.ts';
+import { focusComposer, focusPlaces, rove } from '../elements/focus.ts';
+import { Icon, IconButton } from '../elements/icon.ts';
 import { drawer } from '../state/overlays.ts';
 import { channelTitle, here, isUnread, me, mine, pings, world } from '../state/world.ts';
 import { BotStatus } from './bot-status.ts';
-import { focusComposer, focusPlaces, rove } from './focus.ts';
-import { Icon, IconButton } from './icon.ts';
 import { People } from './people.ts';
 import { ThemeButton } from './theme.ts';
 

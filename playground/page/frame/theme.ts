@@ -2,8 +2,8 @@
 
 import { signal } from '@preact/signals-core';
 import { type ComponentChildren, h } from 'preact';
+import { IconButton } from '../elements/icon.ts';
 import { recallTheme, rememberTheme, type Theme } from '../state/kept.ts';
-import { IconButton } from './icon.ts';
 
 const NEXT: Readonly<Record<Theme, Theme>> = { system: 'light', light: 'dark', dark: 'system' };
 const NAMES: Readonly<Record<Theme, string>> = { system: 'as the system', light: 'light', dark: 'dark' };

@@ -2,10 +2,10 @@
 
 import { type ComponentChildren, h } from 'preact';
 import { foldPanel } from '../actions.ts';
+import { Icon, IconButton } from '../elements/icon.ts';
 import { panelOpen } from '../state/inspector.ts';
 import { drawer } from '../state/overlays.ts';
 import { channel, world } from '../state/world.ts';
-import { Icon, IconButton } from './icon.ts';
 
 export function Topbar(): ComponentChildren {
   const place = channel.value;

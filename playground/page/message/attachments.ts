@@ -4,7 +4,7 @@ import { type ComponentChildren, h } from 'preact';
 import { useState } from 'preact/hooks';
 import type { PageAttachment } from '../../contract/message.ts';
 import { attempt } from '../actions.ts';
-import { Icon } from '../frame/icon.ts';
+import { Icon } from '../elements/icon.ts';
 import { enlarged } from '../state/overlays.ts';
 import { sizeText } from '../text/sizes.ts';
 import { CodeBlock } from './code-block.ts';

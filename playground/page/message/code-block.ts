@@ -2,7 +2,7 @@
 
 import { type ComponentChildren, h } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { Icon } from '../frame/icon.ts';
+import { Icon } from '../elements/icon.ts';
 import { type Coloured, highlight, languageNamed } from '../text/highlight.ts';
 
 const COPIED_MS = 1_500;

@@ -2,7 +2,7 @@
 
 import type { PageMessage } from '../../contract/message.ts';
 import { remove } from '../actions.ts';
-import { focusComposer } from '../frame/focus.ts';
+import { focusComposer } from '../elements/focus.ts';
 import { spotOf } from '../state/overlays.ts';
 import { answer, edit, isMine, openMessageMenu } from './message-menu.ts';
 

@@ -2,7 +2,7 @@
 
 import type { PageMessage } from '../../contract/message.ts';
 import { beginThread, forward, react, remove } from '../actions.ts';
-import { focusComposer } from '../frame/focus.ts';
+import { focusComposer } from '../elements/focus.ts';
 import { emojiPick, type MenuItem, menu, type Spot } from '../state/overlays.ts';
 import { channel, channelTitle, commands, me, mine, person } from '../state/world.ts';
 import { chosen, editing, replyTo } from '../state/writing.ts';

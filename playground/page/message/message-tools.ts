@@ -3,7 +3,7 @@
 import { type ComponentChildren, h } from 'preact';
 import type { PageMessage } from '../../contract/message.ts';
 import { react } from '../actions.ts';
-import { IconButton } from '../frame/icon.ts';
+import { IconButton } from '../elements/icon.ts';
 import { spotOf } from '../state/overlays.ts';
 import { FAVOURITES } from '../text/emojis.ts';
 import { answer, edit, isMine, openMessageMenu, pickReaction } from './message-menu.ts';

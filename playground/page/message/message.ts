@@ -3,7 +3,8 @@
 import { type ComponentChildren, h } from 'preact';
 import type { PageMessage, PageReaction } from '../../contract/message.ts';
 import { goTo, jumpTo, react, remove } from '../actions.ts';
-import { Icon } from '../frame/icon.ts';
+import { Avatar } from '../elements/avatar.ts';
+import { Icon } from '../elements/icon.ts';
 import type { Row } from '../state/rows.ts';
 import { wanted } from '../state/view.ts';
 import { me, names, userById, world } from '../state/world.ts';
@@ -11,7 +12,6 @@ import { editing } from '../state/writing.ts';
 import { clockTime, fullMoment, whenSaid } from '../text/moments.ts';
 import { plainText } from '../text/plain.ts';
 import { Attachments } from './attachments.ts';
-import { Avatar } from './avatar.ts';
 import { Components } from './components.ts';
 import { EditBox } from './edit-box.ts';
 import { Embeds } from './embed.ts';

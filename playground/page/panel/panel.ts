@@ -4,7 +4,7 @@ import { signal } from '@preact/signals-core';
 import { type ComponentChildren, h } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { foldPanel } from '../actions.ts';
-import { IconButton } from '../frame/icon.ts';
+import { IconButton } from '../elements/icon.ts';
 import { inside } from '../state/inspector.ts';
 import { channel, channelTitle } from '../state/world.ts';
 import { BotCard } from './bot-card.ts';

@@ -1,27 +1,7 @@
 /** The port to an assistant: it holds threads and performs runs. Every engine passes one contract suite. */
 
-export type EngineKind = 'responses' | 'assistants' | 'chat';
-
-/** The engine's memory of a conversation. Opaque; kept as it is. */
-export interface ThreadRef {
-  readonly engine: EngineKind;
-  readonly id: string;
-}
-
-/** One execution of a turn. Persisted before anything waits on it. */
-export interface RunRef {
-  readonly engine: EngineKind;
-  readonly threadId: string;
-  readonly id: string;
-  /** Milliseconds since the epoch. */
-  readonly startedAt: number;
-}
-
-/** Where the engine keeps one of our messages. `key` is the Discord message's id. */
-export interface MessageRef {
-  readonly key: string;
-  readonly remoteIds: readonly string[];
-}
+import type { TranscriptEntry } from '../record/transcript.ts';
+import type { EngineKind, MessageRef, RunRef, ThreadRef, Usage } from '../refs.ts';
 
 /** A file that is read when an engine needs it; never a URL, since Discord's expire. */
 export interface Attachment {
@@ -44,28 +24,11 @@ export interface TurnMessage {
   readonly parts: readonly Part[];
 }
 
-/** What was said earlier in a thread, in our own copy: the seed of a rebuilt thread and the history of a local one. */
-export interface TranscriptEntry {
-  /** The Discord message's id; for a reply, `reply:` and the turn's id. */
-  readonly key: string;
-  readonly role: 'user' | 'assistant';
-  readonly authorId: string | null;
-  readonly text: string;
-  /** Milliseconds since the epoch. */
-  readonly at: number;
-}
-
 export interface ToolCall {
   readonly id: string;
   readonly name: string;
   /** JSON as the model wrote it; may be malformed. */
   readonly args: string;
-}
-
-export interface Usage {
-  /** Tokens. */
-  readonly input: number;
-  readonly output: number;
 }
 
 export interface OutFile {

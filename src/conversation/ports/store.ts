@@ -1,23 +1,7 @@
 /** The port to what survives a restart. One record is one atomic write. */
 
-import type { ConversationRecord, ServerRecord } from '../record.ts';
-import type { TranscriptEntry } from './engine.ts';
-
-/** What was said, and where the engine keeps it. */
-export interface KeptEntry extends TranscriptEntry {
-  /** The thread that the ids are of; a thread rebuilt since then has others, which nobody knows. */
-  readonly threadId: string | null;
-  readonly remoteIds: readonly string[];
-}
-
-/** Our own copy of what was said in one thread of a conversation. */
-export interface Transcript {
-  readonly conversationId: string;
-  /** The conversation's epoch that it belongs to; one of an earlier epoch reads as empty. */
-  readonly epoch: number;
-  /** Oldest first. */
-  readonly entries: readonly KeptEntry[];
-}
+import type { ConversationRecord, ServerRecord } from '../record/record.ts';
+import type { Transcript } from '../record/transcript.ts';
 
 /**
  * Every method throws StoreError and nothing else: `damaged` or `newer` with the record's key, which harms no other

@@ -6,7 +6,7 @@ import {
   replayOf,
   rowOfStorm,
   summed,
-} from '../../../chaos/check/judgement.ts';
+} from '../../../chaos/judgement.ts';
 import { readOptions } from '../../../chaos/options.ts';
 import { namesOfTroubles } from '../../../chaos/storm/faults.ts';
 import type { StormReport } from '../../../chaos/storm/storm.ts';

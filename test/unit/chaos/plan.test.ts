@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createPlan, FAMILIES, type PlanOptions, type Step } from '../../../chaos/plan.ts';
+import { createRandom } from '../../../chaos/random.ts';
 import { namesOfTroubles } from '../../../chaos/storm/faults.ts';
-import { createRandom } from '../../support/random.ts';
 
 const OPTIONS: PlanOptions = {
   engine: 'responses',

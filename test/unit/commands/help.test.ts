@@ -1,12 +1,12 @@
 import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { command } from '../../../commands/help.ts';
-import type { ReplyMode } from '../../../src/conversation/record.ts';
+import type { ReplyMode } from '../../../src/conversation/record/record.ts';
 import {
   commandContext,
   createFakeConversations,
   IN_DIRECT_MESSAGE,
-} from '../../support/fake-conversations.ts';
+} from '../../support/fakes/fake-conversations.ts';
 
 async function help(replies: ReplyMode): Promise<string> {
   const conversations = createFakeConversations({ status: async () => ({ replies }) as never });

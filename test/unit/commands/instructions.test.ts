@@ -8,7 +8,7 @@ import {
   formContext,
   IN_DIRECT_MESSAGE,
   IN_SERVER,
-} from '../../support/fake-conversations.ts';
+} from '../../support/fakes/fake-conversations.ts';
 
 const IN_FORCE: InstructionsInForce = { base: 'Be kind.', server: null, channel: 'Speak French.' };
 

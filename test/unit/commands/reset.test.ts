@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest';
 import { command } from '../../../commands/reset.ts';
-import { commandContext, createFakeConversations, IN_SERVER } from '../../support/fake-conversations.ts';
+import {
+  commandContext,
+  createFakeConversations,
+  IN_SERVER,
+} from '../../support/fakes/fake-conversations.ts';
 
 const AFRESH = 'Done. This conversation starts afresh; your next message begins a new thread.';
 

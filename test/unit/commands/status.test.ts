@@ -6,7 +6,7 @@ import {
   createFakeConversations,
   IN_DIRECT_MESSAGE,
   IN_SERVER,
-} from '../../support/fake-conversations.ts';
+} from '../../support/fakes/fake-conversations.ts';
 
 const STATUS: Status = {
   engine: 'responses',

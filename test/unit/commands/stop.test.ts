@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest';
 import { command } from '../../../commands/stop.ts';
-import { commandContext, createFakeConversations, IN_SERVER } from '../../support/fake-conversations.ts';
+import {
+  commandContext,
+  createFakeConversations,
+  IN_SERVER,
+} from '../../support/fakes/fake-conversations.ts';
 
 const NOTHING = 'There is nothing to stop: I am not working on an answer here.';
 

@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Conversations } from '../../../src/conversation/conversations.ts';
 import { EngineError, StoreError } from '../../../src/errors.ts';
-import { createDomain, type Domain, settled } from '../../support/domain.ts';
-import type { FakeClock } from '../../support/fake-clock.ts';
-import type { FakeEngine } from '../../support/fake-engine.ts';
-import type { FakeOutlet } from '../../support/fake-outlet.ts';
-import type { KeptLog } from '../../support/kept-log.ts';
-import type { MemoryStore } from '../../support/memory-store.ts';
+import { createDomain, type Domain, settled } from '../../support/domain-harness.ts';
+import type { FakeClock } from '../../support/fakes/fake-clock.ts';
+import type { FakeEngine } from '../../support/fakes/fake-engine.ts';
+import type { FakeOutlet } from '../../support/fakes/fake-messenger.ts';
+import type { KeptLog } from '../../support/fakes/kept-log.ts';
+import type { MemoryStore } from '../../support/fakes/memory-store.ts';
 import { CHANNEL, GUILD, incoming, snowflake } from '../../support/messages.ts';
 
 const place = { channelId: CHANNEL, guildId: GUILD };

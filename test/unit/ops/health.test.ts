@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { type Health, type Readiness, startHealth } from '../../../src/ops/health.ts';
-import { createFakeClock } from '../../support/fake-clock.ts';
-import { createKeptLog } from '../../support/kept-log.ts';
+import { createFakeClock } from '../../support/fakes/fake-clock.ts';
+import { createKeptLog } from '../../support/fakes/kept-log.ts';
 
 let health: Health;
 const clock = createFakeClock();

@@ -5,19 +5,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createRandom } from '../../../chaos/random.ts';
 import type { Store } from '../../../src/conversation/ports/store.ts';
 import { StoreError } from '../../../src/errors.ts';
-import { integrityProblems, withConnection } from '../../../src/store/connection.ts';
-import { createStore } from '../../../src/store/open-store.ts';
-import { openSqlite, type SqliteOptions } from '../../../src/store/sqlite.ts';
+import { createStore } from '../../../src/store/records/record-store.ts';
+import { integrityProblems, withConnection } from '../../../src/store/sqlite/connection.ts';
+import { openSqlite, type SqliteOptions } from '../../../src/store/sqlite/sqlite.ts';
 import { cutInHalf, flipAt, flipIn, indexRoot, pageOf, ruinPage } from '../../support/damage.ts';
-import { createFakeClock } from '../../support/fake-clock.ts';
-import { createKeptLog } from '../../support/kept-log.ts';
+import { createFakeClock } from '../../support/fakes/fake-clock.ts';
+import { createKeptLog } from '../../support/fakes/kept-log.ts';
 import { pending, record } from '../../support/messages.ts';
-import { createRandom } from '../../support/random.ts';
 
 const CONVERSATIONS = 60;
-const WRITER = fileURLToPath(new URL('../../support/store-writer.ts', import.meta.url));
+const WRITER = fileURLToPath(new URL('../../support/processes/store-writer.ts', import.meta.url));
 
 let folder: string;
 let path: string;

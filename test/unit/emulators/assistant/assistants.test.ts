@@ -3,7 +3,7 @@
 import type OpenAI from 'openai';
 import { describe, expect, test } from 'vitest';
 import type { BrainAnswer, BrainInput } from '../../../../emulators/assistant/script/script.ts';
-import { createFakeClock } from '../../../support/fake-clock.ts';
+import { createFakeClock } from '../../../support/fakes/fake-clock.ts';
 import { all, createHeldBrain, errorOf, startGround, until } from './ground.ts';
 
 const FUNCTION = { type: 'function' as const, function: { name: 'clock' } };

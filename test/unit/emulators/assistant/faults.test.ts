@@ -4,7 +4,7 @@ import { APIConnectionError, APIConnectionTimeoutError } from 'openai';
 import { describe, expect, test } from 'vitest';
 import type { FaultAction, RouteKind, RunTrouble } from '../../../../emulators/assistant/faults.ts';
 import * as errors from '../../../../emulators/assistant/http/errors.ts';
-import { createFakeClock } from '../../../support/fake-clock.ts';
+import { createFakeClock } from '../../../support/fakes/fake-clock.ts';
 import { all, createHeldBrain, errorOf, type Ground, startGround, until } from './ground.ts';
 
 const model = 'local-model';

@@ -3,7 +3,7 @@
 import OpenAI from 'openai';
 import { describe, expect, test } from 'vitest';
 import { startLocalAssistant } from '../../../../emulators/assistant/server.ts';
-import { createFakeClock } from '../../../support/fake-clock.ts';
+import { createFakeClock } from '../../../support/fakes/fake-clock.ts';
 import { all, errorOf, startGround } from './ground.ts';
 
 const model = 'local-model';

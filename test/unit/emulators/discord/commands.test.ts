@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { readCommandLine } from '../../../../emulators/discord/interactions/command-line.ts';
 import { type CommandUse, dataOf } from '../../../../emulators/discord/interactions/command-use.ts';
-import { isOffered, type RegisteredCommand } from '../../../../emulators/discord/interactions/commands.ts';
+import { isOffered } from '../../../../emulators/discord/interactions/commands.ts';
+import type { RegisteredCommand } from '../../../../emulators/discord/interactions/registered-command.ts';
 import { ADMIN, createWorld, GENERAL, MEMBER } from '../../../../emulators/discord/world/world.ts';
 
 const SET: RegisteredCommand = {

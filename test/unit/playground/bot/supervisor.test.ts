@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import { createEvents, type Events } from '../../../../emulators/discord/events.ts';
 import { createKeptBot, type KeptBot } from '../../../../playground/bot/supervisor.ts';
-import { createFakeClock, type FakeClock } from '../../../support/fake-clock.ts';
+import { createFakeClock, type FakeClock } from '../../../support/fakes/fake-clock.ts';
 
 interface Launched {
   say(line: string): void;

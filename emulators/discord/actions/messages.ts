@@ -1,0 +1,215 @@
+/** Messages: written, changed and removed, with everyone told who ought to know. */
+
+import { GatewayIntentBits } from 'discord-api-types/v10';
+import type { Events } from '../events.ts';
+import type { LocalGateway } from '../gateway/gateway.ts';
+import { dispatchedMessage } from '../world/payloads.ts';
+import type {
+  Channel,
+  Message,
+  MessageInteraction,
+  Part,
+  Snapshot,
+  StoredFile,
+  User,
+  World,
+} from '../world/world.ts';
+
+export interface AllowedMentions {
+  readonly parse?: readonly string[];
+  readonly users?: readonly string[];
+  readonly roles?: readonly string[];
+  readonly replied_user?: boolean;
+}
+
+export interface NewMessage {
+  readonly channel: Channel;
+  readonly author: User;
+  readonly content: string;
+  readonly replyTo?: string | null;
+  readonly files?: readonly StoredFile[];
+  readonly nonce?: string | null;
+  readonly webhookId?: string | null;
+  readonly type?: number;
+  readonly embeds?: readonly Part[];
+  readonly components?: readonly Part[];
+  readonly flags?: number;
+  readonly interaction?: MessageInteraction | null;
+  readonly forwarded?: Snapshot | null;
+  /** Absent: every mention notifies, as Discord's default is. */
+  readonly allowedMentions?: AllowedMentions | undefined;
+}
+
+/** What an edit may change besides the text; what is absent stays. */
+export interface MessageChange {
+  readonly embeds?: readonly Part[];
+  readonly components?: readonly Part[];
+  readonly files?: readonly StoredFile[];
+  readonly flags?: number;
+}
+
+export interface Messages {
+  write(message: NewMessage): Message;
+  /** @param at null leaves no mark of an edit, as when a deferred answer comes */
+  edit(message: Message, content: string, at: string | null, change?: MessageChange): void;
+  remove(channel: Channel, ids: readonly string[]): void;
+  /** Gives a reaction or takes it back; doing it again changes nothing. */
+  react(message: Message, user: User, emoji: string, given: boolean): void;
+}
+
+interface MessagesOptions {
+  readonly world: World;
+  readonly events: Events;
+  readonly gateway: LocalGateway;
+  readonly nextId: () => string;
+  readonly cdnUrl: () => string;
+  /** Whether the application has the message-content intent. */
+  readonly messageContent: () => boolean;
+  readonly keptPerChannel: number;
+}
+
+export function createMessages(options: MessagesOptions): Messages {
+  const { world, events, gateway, nextId, cdnUrl, keptPerChannel } = options;
+
+  const tell = (t: string, message: Message, channel: Channel): void => {
+    const whole = dispatchedMessage(message, world, cdnUrl());
+    gateway.dispatch(t, channel.guildId, (intents) => {
+      const reads = (intents & GatewayIntentBits.MessageContent) !== 0 && options.messageContent();
+      return reads || isReadable(message, channel, world) ? whole : blanked(whole);
+    });
+  };
+
+  return {
+    write(draft) {
+      const message = compose(draft, world, nextId());
+      const { channel } = draft;
+      channel.messages.set(message.id, message);
+      channel.lastMessageId = message.id;
+      const [oldest] = channel.messages.keys();
+      if (channel.messages.size > keptPerChannel && oldest !== undefined) channel.messages.delete(oldest);
+      events.emit({ type: 'message', message, channel });
+      tell('MESSAGE_CREATE', message, channel);
+      return message;
+    },
+
+    edit(message, content, at, change = {}) {
+      const channel = world.channels.get(message.channelId);
+      if (channel === undefined) return;
+      Object.assign(message, change, { content, editedAt: at }, mentionsIn(message, content, channel, world));
+      events.emit({ type: 'edited', message, channel });
+      tell('MESSAGE_UPDATE', message, channel);
+    },
+
+    remove(channel, ids) {
+      const known = ids.filter((id) => channel.messages.delete(id));
+      const common = {
+        channel_id: channel.id,
+        ...(channel.guildId === null ? {} : { guild_id: channel.guildId }),
+      };
+      for (const messageId of known) events.emit({ type: 'deleted', messageId, channel });
+      const [only] = known;
+      if (known.length === 1)
+        gateway.dispatch('MESSAGE_DELETE', channel.guildId, () => ({ id: only, ...common }));
+      if (known.length > 1)
+        gateway.dispatch('MESSAGE_DELETE_BULK', channel.guildId, () => ({ ids: known, ...common }));
+    },
+
+    react(message, user, emoji, given) {
+      const channel = world.channels.get(message.channelId);
+      if (channel === undefined) return;
+      const users = message.reactions.get(emoji) ?? new Set();
+      if (given) users.add(user.id);
+      else users.delete(user.id);
+      if (users.size === 0) message.reactions.delete(emoji);
+      else message.reactions.set(emoji, users);
+      events.emit({ type: 'reacted', message, channel });
+    },
+  };
+}
+
+/** The message as it will be kept; nobody is told of it. */
+export function compose(draft: NewMessage, world: World, id: string): Message {
+  const { channel, author, content, replyTo = null, allowedMentions: allowed } = draft;
+  const replied = repliedTo(channel, replyTo);
+  const notifiesReplied = allowed === undefined || allowed.replied_user === true;
+  const named = mentionsIn(null, content, channel, world);
+  const mentions = new Set(
+    replied !== undefined && notifiesReplied ? [...named.mentions, replied] : named.mentions,
+  );
+  const everyone = named.mentionsEveryone && may(allowed, 'everyone');
+  return {
+    id,
+    channelId: channel.id,
+    author,
+    webhookId: draft.webhookId ?? null,
+    type: draft.type ?? (replyTo === null ? 0 : 19),
+    content,
+    editedAt: null,
+    replyTo,
+    forwarded: draft.forwarded ?? null,
+    embeds: draft.embeds ?? [],
+    components: draft.components ?? [],
+    files: draft.files ?? [],
+    flags: draft.flags ?? 0,
+    reactions: new Map(),
+    interaction: draft.interaction ?? null,
+    nonce: draft.nonce ?? null,
+    mentions: [...mentions],
+    mentionRoles: named.mentionRoles,
+    mentionsEveryone: everyone,
+    pinged: {
+      users: [...mentions]
+        .filter((user) => user === replied || may(allowed, 'users', user.id))
+        .map((user) => user.id),
+      roles: named.mentionRoles.filter((role) => may(allowed, 'roles', role)),
+      everyone,
+    },
+  };
+}
+
+function repliedTo(channel: Channel, replyTo: string | null): User | undefined {
+  return replyTo === null ? undefined : channel.messages.get(replyTo)?.author;
+}
+
+/** Whom a text names. An edit names anew, keeps the one replied to if it was notified, and never widens to everyone. */
+function mentionsIn(
+  before: Message | null,
+  content: string,
+  channel: Channel,
+  world: World,
+): Pick<Message, 'mentions' | 'mentionRoles' | 'mentionsEveryone'> {
+  const guild = channel.guildId === null ? undefined : world.guilds.get(channel.guildId);
+  const named = [...content.matchAll(/<@!?(\d+)>/g)].flatMap(
+    ([, userId = '']) => world.users.get(userId) ?? [],
+  );
+  const replied = before === null ? undefined : repliedTo(channel, before.replyTo);
+  const kept = replied !== undefined && before?.mentions.includes(replied) ? [replied] : [];
+  const roles = [...content.matchAll(/<@&(\d+)>/g)].map(([, roleId = '']) => roleId);
+  const everyone = guild !== undefined && /@(everyone|here)\b/.test(content);
+  return {
+    mentions: [...new Set([...named, ...kept])],
+    mentionRoles: roles.filter((roleId) => roleId === guild?.botRoleId),
+    mentionsEveryone: everyone && (before === null || before.mentionsEveryone),
+  };
+}
+
+function may(allowed: AllowedMentions | undefined, kind: 'users' | 'roles' | 'everyone', id = ''): boolean {
+  if (allowed === undefined || allowed.parse?.includes(kind) === true) return true;
+  return kind !== 'everyone' && allowed[kind]?.includes(id) === true;
+}
+
+/** What an application sees without the message-content intent. */
+function isReadable(message: Message, channel: Channel, world: World): boolean {
+  return (
+    channel.type === 1 ||
+    message.author.id === world.bot.id ||
+    message.mentions.some((user) => user.id === world.bot.id)
+  );
+}
+
+function blanked(payload: Record<string, unknown>): Record<string, unknown> {
+  const { referenced_message: referred } = payload;
+  const hidden = { content: '', attachments: [], embeds: [], components: [] };
+  if (typeof referred !== 'object' || referred === null) return { ...payload, ...hidden };
+  return { ...payload, ...hidden, referenced_message: { ...referred, ...hidden } };
+}

@@ -1,0 +1,115 @@
+/** The rooms of the house and who may import whom, as data: `npm run check` holds the code to it. */
+
+export interface Room {
+  /** A folder, or one file of it. The longest one that a file lies in is its room. */
+  readonly path: string;
+  /** Rooms and files that it may import besides its own; a folder stands for everything in it. */
+  readonly imports: readonly string[];
+  /** npm packages and built-in modules of the outside world that belong here. Other built-ins are free to all. */
+  readonly packages: readonly string[];
+}
+
+/** Built-in modules through which a process reaches outside of itself: only for rooms that name them. */
+export const OUTSIDE: readonly string[] = [
+  'node:child_process',
+  'node:fs',
+  'node:fs/promises',
+  'node:http',
+  'node:https',
+  'node:net',
+  'node:sqlite',
+];
+
+/** What everything else stands on. */
+const GROUND = ['src/errors.ts', 'src/log.ts', 'src/snowflake.ts', 'src/async'];
+const DOMAIN = [...GROUND, 'src/conversation'];
+const FILES = ['node:fs', 'node:fs/promises'];
+
+export const ROOMS: readonly Room[] = [
+  // The bot: imports run from the bottom of this list to its top, and never between two edges.
+  { path: 'src/errors.ts', imports: [], packages: [] },
+  { path: 'src/log.ts', imports: [], packages: ['pino', 'pino-pretty'] },
+  { path: 'src/snowflake.ts', imports: [], packages: [] },
+  { path: 'src/async', imports: [], packages: [] },
+  { path: 'src/conversation', imports: GROUND, packages: [] },
+  { path: 'src/discord', imports: DOMAIN, packages: ['discord.js', 'discord-api-types', ...FILES] },
+  { path: 'src/engine', imports: DOMAIN, packages: ['openai', 'gpt-tokenizer'] },
+  { path: 'src/store', imports: DOMAIN, packages: ['keyv', '@keyv/sqlite', 'sqlite3', 'zod', ...FILES] },
+  { path: 'src/ops', imports: GROUND, packages: ['node:http', 'node:net'] },
+  { path: 'src/process', imports: GROUND, packages: [] },
+  { path: 'src/variables.ts', imports: [], packages: ['zod'] },
+  {
+    path: 'src/config.ts',
+    imports: [
+      ...GROUND,
+      'src/variables.ts',
+      'src/engine/service/engine-config.ts',
+      'src/engine/service/hosted-tools.ts',
+    ],
+    packages: ['dotenv', 'zod'],
+  },
+  { path: 'src/first-steps.ts', imports: [], packages: [] },
+  {
+    path: 'src/app.ts',
+    imports: [...DOMAIN, 'src/config.ts', 'src/discord', 'src/engine', 'src/store', 'src/ops'],
+    packages: [],
+  },
+  {
+    path: 'src/main.ts',
+    imports: [...GROUND, 'src/app.ts', 'src/config.ts', 'src/first-steps.ts', 'src/process'],
+    packages: [],
+  },
+  {
+    path: 'src/doctor',
+    imports: [...DOMAIN, 'src/config.ts', 'src/discord', 'src/engine', 'src/store'],
+    packages: ['discord-api-types', ...FILES],
+  },
+  {
+    path: 'commands',
+    imports: ['src/discord/command.ts', 'src/conversation', 'src/errors.ts'],
+    packages: ['discord.js'],
+  },
+
+  // What the bot does not know: it is started by these as by any Discord, and speaks to them over the wire.
+  {
+    path: 'emulators',
+    imports: ['src/async'],
+    packages: [
+      '@hono/node-server',
+      'discord-api-types',
+      'hono',
+      'ws',
+      'zod',
+      ...FILES,
+      'node:http',
+      'node:net',
+    ],
+  },
+  { path: 'playground/contract', imports: [], packages: [] },
+  {
+    path: 'playground/page',
+    imports: ['playground/contract'],
+    packages: ['@preact/signals', '@preact/signals-core', 'discord-api-types', 'preact'],
+  },
+  {
+    path: 'playground',
+    imports: ['playground/contract', 'emulators', ...GROUND, 'src/process', 'src/config.ts'],
+    packages: [
+      '@hono/node-server',
+      'discord-api-types',
+      'hono',
+      'zod',
+      ...FILES,
+      'node:child_process',
+      'node:http',
+      'node:https',
+      'node:net',
+      'node:sqlite',
+    ],
+  },
+  {
+    path: 'chaos',
+    imports: ['emulators', ...DOMAIN, 'src/store'],
+    packages: ['@keyv/sqlite', ...FILES, 'node:child_process', 'node:http', 'node:net'],
+  },
+];

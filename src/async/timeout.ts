@@ -1,0 +1,35 @@
+/** A limit in time as a signal: whoever waits listens to one thing, and its reason is the error to throw. */
+
+import type { Clock } from './clock.ts';
+
+export interface Limit extends Disposable {
+  /** Aborts with the outer signal, or when the time is over. */
+  readonly signal: AbortSignal;
+}
+
+/** @param ms how long, counted from now; disposing of the limit stops the count and leaves the outer signal connected */
+export function limit(clock: Clock, ms: number, outer: AbortSignal | undefined, over: () => Error): Limit {
+  const timer = new AbortController();
+  const disposed = new AbortController();
+  clock.sleep(Math.max(0, ms), disposed.signal).then(
+    () => timer.abort(over()),
+    () => {},
+  );
+  return {
+    signal: outer === undefined ? timer.signal : AbortSignal.any([outer, timer.signal]),
+    [Symbol.dispose]: () => disposed.abort(),
+  };
+}
+
+/** The promise's outcome, or the signal's reason as soon as it aborts: for what cannot be aborted itself. */
+export async function until<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const onAbort = (): void => reject(signal.reason);
+  if (signal.aborted) onAbort();
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}

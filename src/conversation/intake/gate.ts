@@ -1,0 +1,20 @@
+/** The gate: whether a message is to be answered, and if not, why. Pure. */
+
+import type { Ignored } from '../conversations.ts';
+import type { IncomingMessage } from '../message.ts';
+import type { ReplyMode } from '../record/record.ts';
+
+export function gate(message: IncomingMessage, replies: ReplyMode): 'answer' | Ignored {
+  if (message.author.kind !== 'person') return 'not-a-person';
+  if (!message.ordinary) return 'not-ordinary';
+  const addressed = message.guildId === null || message.mentionsBot || message.repliesToBot;
+  if (message.guildId !== null && replies === 'off') return 'switched-off';
+  if (addressed) return 'answer';
+  if (replies !== 'always') return 'not-addressed';
+  if (message.blank) return 'hidden';
+  return saysSomething(message) ? 'answer' : 'empty';
+}
+
+function saysSomething(message: IncomingMessage): boolean {
+  return message.text.trim() !== '' || message.attachments.length > 0 || message.quote !== null;
+}

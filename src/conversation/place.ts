@@ -1,0 +1,12 @@
+/** Where something happens on Discord. */
+
+export interface Place {
+  readonly channelId: string;
+  /** Null in a direct message. */
+  readonly guildId: string | null;
+}
+
+/** A server's conversations share what there is between them; a direct message stands for itself. */
+export function serverOf(place: Place): string {
+  return place.guildId ?? place.channelId;
+}

@@ -1,0 +1,33 @@
+/** The port through which a conversation speaks: one message at a time, and the typing indicator. */
+
+import type { ReplyPart } from '../record/record.ts';
+
+export interface Post {
+  readonly channelId: string;
+  /** Whose share of the pace it takes: the server's id, or the channel's of a direct message. */
+  readonly server: string;
+  readonly part: ReplyPart;
+  /** The message to reply to; null posts without a reference. */
+  readonly replyTo: string | null;
+  /** At most 25 characters, the same whenever this part is tried again. */
+  readonly nonce: string;
+  /** When this part may have been posted first, by an earlier process: past Discord's nonce window the channel is read before posting. Null: never tried. */
+  readonly maybePostedAt: number | null;
+  /** The message after which it is to be found then: the part before it may have the same words. */
+  readonly after: string;
+  readonly signal: AbortSignal;
+}
+
+export type PostOutcome =
+  | { readonly posted: string }
+  /** It can never arrive: the channel or the right to write there is gone. `why` is for the log. */
+  | { readonly undeliverable: string };
+
+export interface Outlet {
+  /** Cuts a reply into as few messages as it needs, losing no character. */
+  cut(text: string): readonly ReplyPart[];
+  /** Posts one part, trying again for as long as trying can help. Throws only when `signal` aborts. */
+  post(post: Post): Promise<PostOutcome>;
+  /** Shows the typing indicator until the returned function is called. Never throws. */
+  type(channelId: string): () => void;
+}

@@ -1,0 +1,146 @@
+/** What waits in a conversation: messages that are taken in, edited, taken back, or too many. Pure. */
+
+import { snowflakeTime } from '../../snowflake.ts';
+import type { IncomingMessage, PendingMessage } from '../message.ts';
+import type { ConversationRecord, Turn } from './record.ts';
+import { nobodyWaits, stopped } from './transitions.ts';
+
+/** One conversation's queue: what one turn can sensibly take, and of that what one person may fill in a server. */
+const MOST_PENDING = 50;
+const MOST_OF_ONE_PERSON = 25;
+/** Beyond these the oldest go: a thread needs no more of what was said while the bot was away. */
+const MOST_MISSED = 50;
+/** Discord repeats an event within minutes, and what was said while the bot was away is asked for by its time. */
+const SEEN_FOR_MS = 60 * 60_000;
+const MOST_SEEN = 1_000;
+
+/** Whether it was taken in before, whatever has become of it. */
+export function wasSeen(record: ConversationRecord, messageId: string): boolean {
+  const { seen, seenUpTo } = record;
+  return seen.includes(messageId) || (seenUpTo !== null && BigInt(messageId) <= BigInt(seenUpTo));
+}
+
+/** Whether one more message can wait. In a server nobody fills the whole queue alone. */
+export function hasRoom(record: ConversationRecord, { author, guildId }: IncomingMessage): boolean {
+  const { pending } = record;
+  if (pending.length >= MOST_PENDING) return false;
+  if (guildId === null) return true;
+  return pending.filter(({ authorId }) => authorId === author.id).length < MOST_OF_ONE_PERSON;
+}
+
+/** It waits for the next turn, and is owed an answer. */
+export function accepted(
+  record: ConversationRecord,
+  message: IncomingMessage,
+  now: number,
+): ConversationRecord {
+  const pending = inOrder([...record.pending, waiting(message, now)]);
+  return { ...noted(record, message), pending };
+}
+
+/** It was said too long ago for an answer, and the next turn hears it all the same. */
+export function missed(
+  record: ConversationRecord,
+  message: IncomingMessage,
+  now: number,
+): ConversationRecord {
+  const all = inOrder([...record.missed, waiting(message, now)]).slice(-MOST_MISSED);
+  return { ...noted(record, message), missed: all };
+}
+
+/** Its author was told that the queue is full; it is not taken in when it is delivered again. */
+export function refused(record: ConversationRecord, message: IncomingMessage): ConversationRecord {
+  return { ...noted(record, message), full: true };
+}
+
+/** What waits runs as edited, and so does what has begun but does not run yet. */
+export function edited(record: ConversationRecord, message: IncomingMessage): ConversationRecord {
+  const { id, text, quote, attachments } = message;
+  const has = (messages: readonly PendingMessage[]): boolean =>
+    messages.some((one) => one.id === id && !saysTheSame(one, message));
+  const change = (messages: readonly PendingMessage[]): readonly PendingMessage[] =>
+    messages.map((one) => (one.id === id ? { ...one, text, quote, attachments } : one));
+  if (has(record.pending)) return { ...record, pending: change(record.pending) };
+  if (has(record.missed)) return { ...record, missed: change(record.missed) };
+  const { turn } = record;
+  if (turn === null || !isOpen(turn) || !has(turn.messages)) return record;
+  return { ...record, turn: { ...turn, messages: change(turn.messages), revised: true } };
+}
+
+/**
+ * What waits never runs. What has begun or has been in the thread is to leave it; a run all of whose messages are gone
+ * is stopped.
+ *
+ * @param inThread ids of messages that went into the thread in earlier turns
+ */
+export function retracted(
+  record: ConversationRecord,
+  messageIds: readonly string[],
+  inThread: ReadonlySet<string>,
+): ConversationRecord {
+  const { turn } = record;
+  const inTurn = new Set(turn?.messages.map(({ id }) => id).filter((id) => messageIds.includes(id)));
+  const waits = new Set([...record.pending, ...record.missed].map(({ id }) => id));
+  const forget = messageIds.filter(
+    (id) => (inTurn.has(id) || inThread.has(id)) && !waits.has(id) && !record.forget.includes(id),
+  );
+  const pending = without(record.pending, messageIds);
+  const missed = without(record.missed, messageIds);
+  if (forget.length === 0 && pending === record.pending && missed === record.missed) return record;
+  const next = { ...record, pending, missed, forget: [...record.forget, ...forget] };
+  if (turn === null || inTurn.size === 0 || turn.answer !== null) return next;
+  if (isOpen(turn)) return { ...next, turn: { ...turn, revised: true } };
+  return nobodyWaits(next) ? stopped(next) : next;
+}
+
+/** A link to an attachment is another each time; what it leads to has its name. */
+function saysTheSame(a: PendingMessage, b: IncomingMessage): boolean {
+  const names = ({ attachments }: Pick<IncomingMessage, 'attachments'>): string =>
+    attachments.map(({ name }) => name).join('\n');
+  return a.text === b.text && names(a) === names(b);
+}
+
+/** The turn's messages may still change: nothing has been asked of the assistant yet. */
+function isOpen(turn: Turn): boolean {
+  return turn.run === null && turn.answer === null;
+}
+
+/** The same list if none of them is in it. */
+function without(messages: readonly PendingMessage[], ids: readonly string[]): readonly PendingMessage[] {
+  return messages.some(({ id }) => ids.includes(id))
+    ? messages.filter(({ id }) => !ids.includes(id))
+    : messages;
+}
+
+function waiting(message: IncomingMessage, now: number): PendingMessage {
+  return {
+    id: message.id,
+    authorId: message.author.id,
+    author: message.author.name,
+    text: message.text,
+    quote: message.quote,
+    attachments: message.attachments,
+    acceptedAt: now,
+  };
+}
+
+/** Takes note of its id. Those that are an hour older than the newest are no longer kept one by one. */
+function noted(record: ConversationRecord, { id, guildId }: IncomingMessage): ConversationRecord {
+  const cursor = later(record.cursor, id);
+  const oldest = snowflakeTime(cursor) - SEEN_FOR_MS;
+  const all = [...record.seen, id];
+  const seen = all.filter((one) => snowflakeTime(one) >= oldest).slice(-MOST_SEEN);
+  const kept = new Set(seen);
+  const seenUpTo = all
+    .filter((one) => !kept.has(one))
+    .reduce<string | null>((highest, one) => later(highest, one), record.seenUpTo);
+  return { ...record, guildId, cursor, seen, seenUpTo };
+}
+
+function inOrder(messages: readonly PendingMessage[]): readonly PendingMessage[] {
+  return messages.toSorted((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1));
+}
+
+function later(a: string | null, b: string): string {
+  return a === null || BigInt(b) > BigInt(a) ? b : a;
+}

@@ -1,0 +1,121 @@
+/**
+ * The conversation's record: everything that must survive a restart, in one value, so that every step of a turn is one
+ * atomic write and a crash is always between two steps.
+ */
+
+import type { PendingMessage } from '../message.ts';
+import type { MessageRef, RunRef, ThreadRef, Usage } from '../refs.ts';
+
+export type ReplyMode = 'mention' | 'always' | 'off';
+
+/** One Discord message of a reply. */
+export interface ReplyPart {
+  /** At most 2,000 UTF-16 units. */
+  readonly content: string;
+  /** A text file that goes with it. */
+  readonly file: { readonly name: string; readonly text: string } | null;
+}
+
+/** What the turn says back, fixed before its first part is posted. A failure notice is an answer, too. */
+export interface Answer {
+  readonly kind: 'reply' | 'failure';
+  /** The assistant's own words, as the transcript keeps them; empty for a failure. */
+  readonly text: string;
+  readonly parts: readonly ReplyPart[];
+  /** Ids of the parts already posted, in order. */
+  readonly posted: readonly string[];
+  readonly usage: Usage | null;
+  readonly remoteIds: readonly string[];
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** The messages taken together, the run that answers them, the reply. */
+export interface Turn {
+  /** The id of its last message. */
+  readonly id: string;
+  readonly messages: readonly PendingMessage[];
+  /** Frozen when the turn begins: a change takes effect from the next turn. */
+  readonly instructions: string;
+  readonly beganAt: number;
+  /** A message was edited or deleted before the run: what is in the thread of the turn is taken out and put in anew. */
+  readonly revised: boolean;
+  readonly appended: readonly MessageRef[] | null;
+  readonly run: RunRef | null;
+  readonly answer: Answer | null;
+}
+
+/** What a reset or a stop left behind. */
+export interface Discarded {
+  /** To be deleted. */
+  readonly thread: ThreadRef | null;
+  /** To be cancelled. */
+  readonly run: RunRef | null;
+  /** Its messages are in the conversation's thread, or may be, so they are to be in the transcript, too. */
+  readonly turn: Turn | null;
+}
+
+export interface ConversationRecord {
+  /** The channel's id. */
+  readonly id: string;
+  /** Null in a direct message. */
+  readonly guildId: string | null;
+  readonly thread: ThreadRef | null;
+  /** Counts the resets: what belongs to an earlier epoch is of another thread. */
+  readonly epoch: number;
+  /** The highest message id accepted or answered, or null. */
+  readonly cursor: string | null;
+  readonly pending: readonly PendingMessage[];
+  /** Said while the bot was away and too long ago for an answer: the next turn begins with them. */
+  readonly missed: readonly PendingMessage[];
+  readonly turn: Turn | null;
+  /** This channel's own instructions. */
+  readonly instructions: string | null;
+  readonly replies: ReplyMode;
+  readonly usage: { readonly turns: number; readonly input: number; readonly output: number };
+  readonly discarded: readonly Discarded[];
+  /** Deleted on Discord after they had gone into the thread: ids of messages that are to leave it. */
+  readonly forget: readonly string[];
+  /** The failure of the last turn, where it decides about the next; null again with a reply. */
+  readonly told: 'quota' | 'policy' | null;
+  /** So much waits that the author of one more was told so; nobody else is before the next turn begins. */
+  readonly full: boolean;
+  /** Ids taken in of late, in the order of their arrival, so that an event delivered twice is answered once. */
+  readonly seen: readonly string[];
+  /** Every id up to this one counts as seen; null while none was dropped from `seen`. */
+  readonly seenUpTo: string | null;
+}
+
+/** What a server keeps for all its channels. */
+export interface ServerRecord {
+  readonly id: string;
+  readonly instructions: string | null;
+}
+
+export function newConversation(id: string, guildId: string | null): ConversationRecord {
+  return {
+    id,
+    guildId,
+    thread: null,
+    epoch: 0,
+    cursor: null,
+    pending: [],
+    missed: [],
+    turn: null,
+    instructions: null,
+    replies: 'mention',
+    usage: { turns: 0, input: 0, output: 0 },
+    discarded: [],
+    forget: [],
+    told: null,
+    full: false,
+    seen: [],
+    seenUpTo: null,
+  };
+}
+
+/** Whether something is owed: such a conversation is looked at again at the next start. */
+export function hasOpenWork(record: ConversationRecord): boolean {
+  const { turn, pending, discarded, forget } = record;
+  return turn !== null || pending.length > 0 || discarded.length > 0 || forget.length > 0;
+}

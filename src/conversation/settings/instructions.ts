@@ -1,0 +1,45 @@
+/** Instructions: the base, then the server's, then the channel's. */
+
+import { createLanes } from '../../async/keyed-queue.ts';
+import type { Conversations, InstructionsInForce } from '../conversations.ts';
+import type { Store } from '../ports/store.ts';
+import type { Ledger } from '../storage/record-cache.ts';
+
+/** What shapes the assistant in a turn. */
+export function composeInstructions(inForce: InstructionsInForce): string {
+  return [inForce.base, inForce.server, inForce.channel]
+    .map((text) => text?.trim() ?? '')
+    .filter((text) => text !== '')
+    .join('\n\n');
+}
+
+/** @param guildId null in a direct message, which belongs to no server */
+export async function serverInstructions(store: Store, guildId: string | null): Promise<string | null> {
+  return guildId === null ? null : ((await store.readServer(guildId))?.instructions ?? null);
+}
+
+export function createInstructions(
+  base: string,
+  ledger: Ledger,
+  store: Store,
+): Pick<Conversations, 'instructions' | 'setInstructions'> {
+  const servers = createLanes();
+  return {
+    async instructions(place) {
+      const { instructions: channel } = await ledger.read(place);
+      return { base, server: await serverInstructions(store, place.guildId), channel };
+    },
+
+    async setInstructions({ channelId, guildId }, scope, text) {
+      if (scope === 'channel') {
+        await ledger.change({ channelId, guildId }, (record) => ({ ...record, guildId, instructions: text }));
+        return;
+      }
+      if (guildId === null) throw new TypeError('a direct message belongs to no server');
+      await servers.run(guildId, async () => {
+        const server = await store.readServer(guildId);
+        await store.writeServer({ ...server, id: guildId, instructions: text });
+      });
+    },
+  };
+}

@@ -1,0 +1,33 @@
+/** Notices: what the bot says of a message in its own name where no turn can say it. */
+
+import type { Place } from '../place.ts';
+import { serverOf } from '../place.ts';
+import type { Outlet } from '../ports/messenger.ts';
+
+interface Notice {
+  readonly place: Place;
+  readonly messageId: string;
+  /** Tells the nonces of a message's notices apart; at most four characters. */
+  readonly mark: string;
+  readonly text: string;
+  readonly signal: AbortSignal;
+}
+
+/** Posts one short message as a reply. Throws only when the signal aborts. */
+export async function postNotice(
+  outlet: Outlet,
+  { place, messageId, mark, text, signal }: Notice,
+): Promise<void> {
+  const [part] = outlet.cut(text);
+  if (part === undefined) return;
+  await outlet.post({
+    channelId: place.channelId,
+    server: serverOf(place),
+    part,
+    replyTo: messageId,
+    nonce: `${messageId}-${mark}`,
+    maybePostedAt: null,
+    after: messageId,
+    signal,
+  });
+}

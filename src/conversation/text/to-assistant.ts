@@ -1,0 +1,41 @@
+/** How a message reads to the assistant: who says it, what it quotes, what it carries. */
+
+import type { AttachmentNote, PendingMessage, Quote } from '../message.ts';
+import type { TurnMessage } from '../ports/engine.ts';
+
+/** In a server the text begins with its author's name; in a direct message it stands alone. */
+export function phrase(message: PendingMessage, inServer: boolean): TurnMessage {
+  return {
+    key: message.id,
+    authorId: message.authorId,
+    parts: [{ kind: 'text', text: textOf(message, inServer) }],
+  };
+}
+
+export function textOf(message: PendingMessage, inServer: boolean): string {
+  const body = [
+    message.quote === null ? '' : quoteText(message.quote),
+    message.text.trim(),
+    ...message.attachments.map((attachment) => `[attached, not readable here: ${describe(attachment)}]`),
+  ].filter((part) => part !== '');
+  const text = body.length === 0 ? '(no text)' : body.join('\n');
+  return inServer ? `${message.author}: ${text}` : text;
+}
+
+/** The line that tells the people which attachments were left out, or an empty string. */
+export function leftOut(messages: readonly PendingMessage[]): string {
+  const names = messages.flatMap((message) => message.attachments.map((attachment) => attachment.name));
+  if (names.length === 0) return '';
+  return `-# Not read, since only text reaches the assistant: ${names.map((name) => `\`${name.replaceAll('`', "'")}\``).join(', ')}`;
+}
+
+function quoteText(quote: Quote): string {
+  const heading =
+    quote.kind === 'forward' ? 'Forwarded message' : `In reply to ${quote.author ?? 'a message'}`;
+  const lines = quote.text.trim() === '' ? ['(no text)'] : quote.text.trim().split('\n');
+  return `${heading}:\n${lines.map((line) => `> ${line}`).join('\n')}`;
+}
+
+function describe(attachment: AttachmentNote): string {
+  return `${attachment.name}${attachment.mime === null ? '' : ` (${attachment.mime})`}`;
+}

@@ -1,0 +1,86 @@
+/** What the bot says in its own name: notes under a reply, and one short message when a turn fails. Pure. */
+
+import type { Fault } from '../../errors.ts';
+import type { Citation, RunResult } from '../ports/engine.ts';
+
+/** `bug`: ours; `store`: it does not answer; `damaged`: it holds something that does not read. */
+type OurFault = 'bug' | 'store' | 'damaged';
+
+const WHAT_FAILED: Readonly<Record<Fault, string>> = {
+  auth: 'The assistant refuses my key. Please tell whoever runs this bot.',
+  forbidden: 'The assistant does not let me use its model. Please tell whoever runs this bot.',
+  sunset: 'The assistant that I am set up for no longer exists. Please tell whoever runs this bot.',
+  quota:
+    'The assistant’s credit is used up. Please tell whoever runs this bot. What you write from here on waits, and is answered when there is credit again.',
+  invalid: 'The assistant did not accept my request. Please tell whoever runs this bot.',
+  unsupported: 'The assistant cannot do what I asked of it. Please tell whoever runs this bot.',
+  gone: 'The assistant lost this conversation and I could not rebuild it. `/reset` begins a new one.',
+  corrupt: 'This conversation no longer works at the assistant. `/reset` begins a new one.',
+  context: 'This conversation has grown too long for the assistant. `/reset` begins a new one.',
+  policy: 'The assistant declined this message as against its rules. Please put it differently.',
+  busy: 'The assistant is still busy with this conversation. Please try again in a minute.',
+  rate: 'The assistant has too many requests at the moment. Please try again in a few minutes.',
+  overloaded: 'The assistant is overloaded at the moment. Please try again in a few minutes.',
+  server: 'The assistant failed to answer. Please try again in a few minutes.',
+  network: 'I could not reach the assistant. Please try again in a few minutes.',
+  timeout:
+    'The assistant took too long, so I stopped waiting. Please try again, perhaps with a shorter question.',
+  aborted: 'The answer was stopped. Please ask again.',
+};
+
+/** One short message that says what the person can do. The log has the same reference. */
+export function failureText(fault: Fault | OurFault, reference: string): string {
+  return `${sentence(fault)} (reference \`${reference}\`)`;
+}
+
+function sentence(fault: Fault | OurFault): string {
+  if (fault === 'damaged')
+    return 'What I keep of this conversation is damaged. Please tell whoever runs this bot.';
+  if (fault === 'bug')
+    return 'Something went wrong on my side. Please try again; if it stays, tell whoever runs this bot.';
+  if (fault === 'store')
+    return 'I cannot save messages at the moment, so I answer none here until I can. Please send this one again in a few minutes.';
+  return WHAT_FAILED[fault];
+}
+
+/** For the author of a message for which there is no room; once until the next turn begins. */
+export function queueFullText(waiting: number): string {
+  return `${waiting} messages wait here for my answer already, so I left this one out. Please send it again once I have answered.`;
+}
+
+export const BEGAN_ANEW =
+  '-# The assistant refused something that was said here earlier, so it no longer remembers what came before this.';
+
+/** The text that is posted for a result: the assistant's words, then what the people should know about them. */
+export function replyText(result: RunResult, notes: readonly string[]): string {
+  const all = [result.text.trimEnd(), sources(result.citations), finishNote(result), ...notes];
+  return all.filter((part) => part !== '').join('\n\n');
+}
+
+function finishNote(result: RunResult): string {
+  const empty = result.text.trim() === '';
+  switch (result.finish) {
+    case 'completed':
+      return empty ? '-# The assistant gave an empty answer.' : '';
+    case 'incomplete':
+      return `-# The answer ends here: ${incompleteReason(result.reason)}.`;
+    case 'refused':
+      return empty ? '-# The assistant declined to answer.' : '';
+    case 'cancelled':
+      return '-# The run was cancelled before the answer was complete.';
+  }
+}
+
+function incompleteReason(reason: string | undefined): string {
+  if (reason === 'content_filter') return 'the assistant’s content filter stopped it';
+  if (reason !== undefined && /token/.test(reason)) return 'it reached its length limit';
+  return 'the assistant stopped early';
+}
+
+function sources(citations: readonly Citation[]): string {
+  const lines = new Set<string>();
+  for (const { title, url } of citations) {
+    if (url !== undefined) lines.add(`-# • [${title.replace(/[[\]]/g, '').trim() || url}](<${url}>)`);
+  }
+  return [...lines].join('\n');
+}

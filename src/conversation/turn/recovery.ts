@@ -1,0 +1,111 @@
+/** Recovery: goes on with what an earlier process left open, as people have changed it since. */
+
+import type { Clock } from '../../async/clock.ts';
+import { StoreError } from '../../errors.ts';
+import type { Log } from '../../log.ts';
+import type { Conversations, Recheck } from '../conversations.ts';
+import type { Place } from '../place.ts';
+import type { Engine } from '../ports/engine.ts';
+import type { Store } from '../ports/store.ts';
+import type { ConversationRecord } from '../record/record.ts';
+import { runDropped } from '../record/transitions.ts';
+import type { DirectMessages } from '../storage/direct-messages.ts';
+import type { Ledger } from '../storage/record-cache.ts';
+import type { Responder } from './turn-workers.ts';
+
+interface RecoveryPorts extends Pick<Conversations, 'edit' | 'retract'> {
+  readonly engine: Pick<Engine, 'kind' | 'can'>;
+  readonly ledger: Ledger;
+  readonly responder: Responder;
+  readonly store: Pick<Store, 'openWork'>;
+  readonly directMessages: Pick<DirectMessages, 'note'>;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Aborts when no new turns are to begin. */
+  readonly draining: AbortSignal;
+}
+
+const STORE_WAIT_MS = 5_000;
+
+export function createRecovery(ports: RecoveryPorts): Pick<Conversations, 'hold' | 'recover'> {
+  const { engine, ledger, responder, store, clock, log, draining } = ports;
+  /** What was open before anything new arrived; what begins later has a worker of its own. */
+  let held: readonly string[] | null = null;
+
+  /** A run that nobody can go on with has ended with its process, so that its messages may still change. */
+  const dropEndedRun = async (place: Place): Promise<ConversationRecord> => {
+    const record = await ledger.read(place);
+    const run = record.turn?.run ?? null;
+    const goesOn = run === null || (engine.can.resume && run.engine === engine.kind);
+    if (goesOn) return record;
+    return (await ledger.change(place, runDropped)) ?? record;
+  };
+
+  const goOn = async (channelId: string, recheck: Recheck | undefined): Promise<boolean> => {
+    const known = { channelId, guildId: null };
+    try {
+      const record = await dropEndedRun(known);
+      const place = { channelId, guildId: record.guildId };
+      const waiting = notAnswered(record);
+      if (recheck !== undefined && waiting.length > 0) {
+        const { edited, deleted } = await recheck(place, waiting);
+        for (const message of edited) await ports.edit(message);
+        if (deleted.length > 0) await ports.retract(channelId, deleted);
+      }
+      responder.release(channelId);
+      responder.wake(place, await ledger.read(known));
+      return true;
+    } catch (error) {
+      const isPassing = error instanceof StoreError && error.fault === 'unavailable';
+      const fields = { conversation: channelId, error };
+      log.error(fields, 'a conversation with open work does not read; the others go on');
+      if (isPassing) void later(channelId, recheck);
+      else responder.release(channelId);
+      return false;
+    }
+  };
+
+  /** Tries once more after a while, unless the bot stops. */
+  const later = async (channelId: string, recheck: Recheck | undefined): Promise<void> => {
+    try {
+      await clock.sleep(STORE_WAIT_MS, draining);
+    } catch {
+      return; // it is left for the next start
+    }
+    await goOn(channelId, recheck);
+  };
+
+  /** The earlier process may have died between taking a message in and putting its channel on the list. */
+  const noteDirectMessage = async (channelId: string): Promise<void> => {
+    try {
+      const { guildId } = await ledger.read({ channelId, guildId: null });
+      if (guildId === null) await ports.directMessages.note(channelId);
+    } catch (error) {
+      log.debug({ conversation: channelId, error }, 'it is not known whether this is a direct message');
+    }
+  };
+
+  const hold = async (): Promise<readonly string[]> => {
+    held = await store.openWork();
+    for (const channelId of held) responder.hold(channelId);
+    for (const channelId of held) await noteDirectMessage(channelId);
+    return held;
+  };
+
+  return {
+    async hold() {
+      await hold();
+    },
+    async recover(recheck) {
+      const open = held ?? (await hold());
+      const gone = await Promise.all(open.map((channelId) => goOn(channelId, recheck)));
+      return gone.filter((goesOn) => goesOn).length;
+    },
+  };
+}
+
+/** Ids of the messages whose deletion would still change something. */
+function notAnswered({ turn, pending, missed }: ConversationRecord): readonly string[] {
+  const begun = turn !== null && turn.answer === null ? turn.messages : [];
+  return [...begun, ...missed, ...pending].map(({ id }) => id);
+}

@@ -1,0 +1,86 @@
+/** The responder: who is at work on which conversation, so that there is one at a time. */
+
+import type { Place } from '../place.ts';
+import { type ConversationRecord, hasOpenWork } from '../record/record.ts';
+import { createWork, type Ports, type Work } from './turn-context.ts';
+import { respond } from './turn-loop.ts';
+
+export interface Responder {
+  /** Sees to it that the conversation's open work is being done. */
+  wake(place: Place, record: ConversationRecord): void;
+  /** The conversation's open work waits for `release`. */
+  hold(channelId: string): void;
+  release(channelId: string): void;
+  /** Ends the step under way in the conversation, if any. Call it while the record is being changed. */
+  interrupt(channelId: string): void;
+  /** Where in a server something is under way. */
+  atWorkIn(guildId: string): readonly Place[];
+  /** Resolves with the number of conversations left with open work. */
+  drain(graceMs: number): Promise<number>;
+}
+
+interface Worker {
+  readonly work: Work;
+  /** Something new came while it may already have looked for the last time. */
+  wokenAgain: boolean;
+  done: Promise<void>;
+}
+
+export function createResponder(ports: Ports): Responder {
+  const workers = new Map<string, Worker>();
+  const held = new Set<string>();
+  let draining = false;
+
+  const start = (place: Place, record: ConversationRecord): void => {
+    const worker: Worker = {
+      work: createWork(place, ports, record),
+      wokenAgain: false,
+      done: Promise.resolve(),
+    };
+    workers.set(place.channelId, worker);
+    worker.done = respond(worker.work)
+      .catch((error: unknown) => {
+        ports.log.error(
+          { conversation: place.channelId, error },
+          'a conversation cannot go on; it is left for the next start',
+        );
+      })
+      .then(() => {
+        workers.delete(place.channelId);
+        if (worker.wokenAgain && !draining) start(place, worker.work.record);
+      });
+  };
+
+  return {
+    wake(place, record) {
+      const worker = workers.get(place.channelId);
+      if (worker !== undefined) worker.wokenAgain = true;
+      else if (!draining && !held.has(place.channelId)) start(place, record);
+    },
+
+    hold: (channelId) => void held.add(channelId),
+    release: (channelId) => void held.delete(channelId),
+
+    interrupt(channelId) {
+      workers.get(channelId)?.work.interrupt();
+    },
+
+    atWorkIn(guildId) {
+      return [...workers.values()].map(({ work }) => work.place).filter((place) => place.guildId === guildId);
+    },
+
+    async drain(graceMs) {
+      draining = true;
+      const atWork = [...workers.values()];
+      for (const { work } of atWork) work.drain();
+      const allDone = Promise.all(atWork.map((worker) => worker.done));
+      const graceOver = new AbortController();
+      const grace = ports.clock.sleep(graceMs, graceOver.signal).catch(() => {}); // ended early: all are done
+      await Promise.race([allDone, grace]);
+      graceOver.abort();
+      for (const { work } of atWork) work.interrupt();
+      await allDone;
+      return atWork.filter(({ work }) => hasOpenWork(work.record)).length;
+    },
+  };
+}

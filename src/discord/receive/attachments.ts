@@ -1,0 +1,42 @@
+/** What a person attached, as notes: files, voice messages and stickers. Pure. */
+
+import { type APIMessage, MessageFlags, StickerFormatType } from 'discord-api-types/v10';
+import type { AttachmentNote } from '../../conversation/message.ts';
+
+/** The part of a message, or of a forwarded one, that says what it carries. */
+export type Carrier = Pick<APIMessage, 'flags' | 'sticker_items'> & Partial<Pick<APIMessage, 'attachments'>>;
+
+/** Where and as what a sticker of each format lies. Source: Discord's reference, "Image Formatting" and "Sticker Format Types". */
+const STICKERS: Readonly<Record<StickerFormatType, { base: string; ending: string; mime: string }>> = {
+  [StickerFormatType.PNG]: { base: 'https://cdn.discordapp.com', ending: 'png', mime: 'image/png' },
+  [StickerFormatType.APNG]: { base: 'https://cdn.discordapp.com', ending: 'png', mime: 'image/png' },
+  [StickerFormatType.Lottie]: {
+    base: 'https://cdn.discordapp.com',
+    ending: 'json',
+    mime: 'application/json',
+  },
+  [StickerFormatType.GIF]: { base: 'https://media.discordapp.net', ending: 'gif', mime: 'image/gif' },
+};
+
+/** Notes in the order in which Discord shows them. A sticker's size is not known and stands as 0. */
+export function attachmentNotes(message: Carrier): AttachmentNote[] {
+  const voice = ((message.flags ?? 0) & MessageFlags.IsVoiceMessage) !== 0;
+  const files = (message.attachments ?? []).map(
+    (attachment): AttachmentNote => ({
+      name: voice ? `voice message of ${Math.ceil(attachment.duration_secs ?? 0)} s` : attachment.filename,
+      mime: attachment.content_type ?? null,
+      size: attachment.size,
+      url: attachment.url,
+    }),
+  );
+  const stickers = (message.sticker_items ?? []).map((sticker): AttachmentNote => {
+    const { base, ending, mime } = STICKERS[sticker.format_type] ?? STICKERS[StickerFormatType.PNG];
+    return {
+      name: `sticker ${sticker.name}`,
+      mime,
+      size: 0,
+      url: `${base}/stickers/${sticker.id}.${ending}`,
+    };
+  });
+  return [...files, ...stickers];
+}

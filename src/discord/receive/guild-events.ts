@@ -1,0 +1,58 @@
+/** The dispatches about places: servers, channels and Discord threads that come, change and go. */
+
+import {
+  type Client,
+  GatewayDispatchEvents as Dispatch,
+  type GatewayChannelDeleteDispatchData,
+  type GatewayGuildCreateDispatchData,
+  type GatewayGuildDeleteDispatchData,
+  type GatewayThreadDeleteDispatchData,
+} from 'discord.js';
+import type { SeenChannel } from '../catch-up/catch-up.ts';
+
+/** Tells a listener of an event. */
+export type On = <Data>(event: Dispatch, listener: (data: Data, shardId: number) => unknown) => void;
+
+export interface PlaceListeners {
+  /** A session names a server with its channels and active Discord threads: at its beginning, or when the bot joins. */
+  onServer(serverId: string, channels: readonly SeenChannel[]): unknown;
+  /** A channel was deleted, and its Discord threads with it. */
+  onChannelsGone(channelIds: readonly string[]): unknown;
+  /** The bot was removed from the server. */
+  onServerLeft(serverId: string): unknown;
+  /** What the bot may do in the server has changed, perhaps. */
+  onRightsChanged(serverId: string): unknown;
+}
+
+export function listenToPlaces(client: Client, on: On, listeners: PlaceListeners): void {
+  on(Dispatch.GuildCreate, ({ id, channels = [], threads = [] }: GatewayGuildCreateDispatchData) => {
+    listeners.onRightsChanged(id);
+    return listeners.onServer(id, [...channels, ...threads].map(seenChannel));
+  });
+  on(Dispatch.GuildDelete, ({ id, unavailable }: GatewayGuildDeleteDispatchData) =>
+    // An outage of Discord's own: the server comes back, and nothing of it may be given up.
+    unavailable === true ? undefined : listeners.onServerLeft(id),
+  );
+  on(Dispatch.ChannelDelete, ({ id }: GatewayChannelDeleteDispatchData) =>
+    listeners.onChannelsGone([id, ...threadsOf(client, id)]),
+  );
+  on(Dispatch.ThreadDelete, ({ id }: GatewayThreadDeleteDispatchData) => listeners.onChannelsGone([id]));
+
+  const changed = ({ guild_id }: { guild_id?: string }): unknown =>
+    guild_id === undefined ? undefined : listeners.onRightsChanged(guild_id);
+  on(Dispatch.ChannelUpdate, changed);
+  on(Dispatch.ThreadUpdate, changed);
+  on(Dispatch.GuildRoleUpdate, changed);
+  on(Dispatch.GuildMemberUpdate, changed); // without the members intent Discord sends the bot's own alone
+}
+
+function seenChannel(channel: { id: string; last_message_id?: string | null }): SeenChannel {
+  return { id: channel.id, lastMessageId: channel.last_message_id ?? null };
+}
+
+/** Discord does not tell of each of them. They are known as long as the channel's own deletion is not handled. */
+function threadsOf(client: Client, channelId: string): string[] {
+  return [...client.channels.cache.values()]
+    .filter((channel) => channel.isThread() && channel.parentId === channelId)
+    .map(({ id }) => id);
+}

@@ -1,0 +1,30 @@
+/** The outlet: how conversations speak on Discord. */
+
+import { DiscordAPIError, Routes } from 'discord.js';
+import type { Outlet } from '../../conversation/ports/messenger.ts';
+import { createPoster, type Poster, type PostPorts } from './send-part.ts';
+import { cutReply } from './split-reply.ts';
+import { type Shown, showTyping } from './typing.ts';
+
+export interface DiscordOutlet extends Outlet, Pick<Poster, 'reopen'> {}
+
+export function createOutlet(ports: PostPorts): DiscordOutlet {
+  const { rest, pacer, clock, log } = ports;
+
+  const type = async (channelId: string, signal: AbortSignal): Promise<Shown> => {
+    if (!pacer.tryTurn()) return 'later'; // replies need the turn more
+    try {
+      await rest.post(Routes.channelTyping(channelId), { signal });
+      return 'shown';
+    } catch (error) {
+      if (!signal.aborted) log.debug({ channel: channelId, error }, 'no typing indicator');
+      return error instanceof DiscordAPIError && error.status < 500 ? 'refused' : 'shown';
+    }
+  };
+
+  return {
+    ...createPoster(ports),
+    cut: cutReply,
+    type: (channelId) => showTyping(clock, (signal) => type(channelId, signal)),
+  };
+}

@@ -1,0 +1,117 @@
+/** What Discord says about the bot: over REST alone, so that a running bot's session is left alone. */
+
+import type { APIGatewayBotInfo, RESTAPIPartialCurrentUserGuild } from 'discord-api-types/v10';
+import { systemClock } from '../async/clock.ts';
+import type { Config } from '../config.ts';
+import { createOutgoing, type Outgoing } from '../discord/rest/create-rest.ts';
+import { type Preflight, preflight } from '../discord/session/preflight.ts';
+import { messageOf } from '../errors.ts';
+import type { Log } from '../log.ts';
+import { count, duration, type Finding, fail, ok } from './finding.ts';
+import { inviteLink, missingPermissions } from './permissions.ts';
+
+/** Of the servers that lack something, so many are named. */
+const NAMED = 10;
+const PAGE = 200;
+/** 1,000 servers. */
+const MOST_PAGES = 5;
+/** Below this share of the day's identifies something is starting the bot over and over. */
+const FEW = 0.1;
+
+type Rest = Outgoing['rest'];
+type Server = Pick<RESTAPIPartialCurrentUserGuild, 'id' | 'name' | 'permissions'>;
+
+export async function checkDiscord(config: Config['discord'], log: Log): Promise<readonly Finding[]> {
+  let found: Preflight;
+  try {
+    found = await preflight(config);
+  } catch (error) {
+    return [fail('token', `${messageOf(error)}: mend this first, nothing else of Discord was checked`)];
+  }
+  // Its token was accepted a moment ago; what is refused all the same is told by the check that meets it.
+  const { rest } = createOutgoing({ ...config, clock: systemClock, log, onUnauthorized: () => {} });
+  return [
+    ok('token', `Discord accepts it; the application is ${found.applicationId}`),
+    intents(found),
+    commands(found),
+    await attempt('permissions', () => permissions(rest, found.applicationId)),
+    await attempt('gateway', () => gateway(rest)),
+  ];
+}
+
+async function attempt(check: string, work: () => Promise<Finding>): Promise<Finding> {
+  try {
+    return await work();
+  } catch (error) {
+    return fail(check, `Discord did not say (${messageOf(error)}): try again in a minute`);
+  }
+}
+
+function intents({ readsContent, applicationId }: Preflight): Finding {
+  return readsContent
+    ? ok(
+        'intents',
+        'Message Content Intent is on: the bot can read every message, also one that does not mention it',
+      )
+    : ok(
+        'intents',
+        `Message Content Intent is off: the bot reads what mentions it, replies to it and direct messages; for more switch it on at https://discord.com/developers/applications/${applicationId}/bot`,
+      );
+}
+
+function commands({ interactionsUrl, applicationId }: Preflight): Finding {
+  return interactionsUrl === null
+    ? ok('commands', 'Discord sends them to the bot')
+    : fail(
+        'commands',
+        `Discord sends them to ${interactionsUrl} and none to the bot: clear Interactions Endpoint URL at https://discord.com/developers/applications/${applicationId}/information`,
+      );
+}
+
+async function permissions(rest: Rest, applicationId: string): Promise<Finding> {
+  const { servers, more } = await serversOf(rest);
+  const invite = inviteLink(applicationId);
+  if (servers.length === 0) return fail('permissions', `the bot is in no server: invite it with ${invite}`);
+  const lacking = servers.flatMap(({ name, permissions: held }) => {
+    const missing = missingPermissions(held);
+    return missing.length === 0 ? [] : [`${name} (${missing.join(', ')})`];
+  });
+  const all = `${more ? 'the first ' : ''}${count(servers.length, 'server')}`;
+  if (lacking.length === 0) return ok('permissions', `all that the bot needs, in ${all}`);
+  const named = lacking.slice(0, NAMED).join('; ');
+  const others = lacking.length > NAMED ? `; and ${lacking.length - NAMED} more` : '';
+  return fail(
+    'permissions',
+    `missing in ${lacking.length} of ${all}, ${named}${others}: give them to the bot’s role there, or invite it again with ${invite}`,
+  );
+}
+
+async function serversOf(
+  rest: Rest,
+): Promise<{ readonly servers: readonly Server[]; readonly more: boolean }> {
+  const servers: Server[] = [];
+  for (let page = 0; page < MOST_PAGES; page += 1) {
+    const query = new URLSearchParams({ limit: String(PAGE), after: servers.at(-1)?.id ?? '0' });
+    const found = (await rest.get('/users/@me/guilds', { query })) as readonly Server[];
+    servers.push(...found);
+    if (found.length < PAGE) return { servers, more: false };
+  }
+  return { servers, more: true };
+}
+
+async function gateway(rest: Rest): Promise<Finding> {
+  const { shards, session_start_limit: limit } = (await rest.get('/gateway/bot')) as APIGatewayBotInfo;
+  const left = `${limit.remaining} of ${limit.total} identifies are left`;
+  const until = duration(limit.reset_after);
+  if (limit.remaining < shards)
+    return fail(
+      'gateway',
+      `${left}, and ${count(shards, 'shard')} need one each: start the bot again in ${until}`,
+    );
+  if (limit.remaining < limit.total * FEW)
+    return fail(
+      'gateway',
+      `${left} for ${until}: find in the bot’s log why it starts so often, Discord resets the token at none`,
+    );
+  return ok('gateway', `${left} for ${until}`);
+}

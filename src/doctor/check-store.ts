@@ -1,0 +1,110 @@
+/** The database, looked at beside a bot that may be running on it: the file, its records, its backups, the room there is. */
+
+import { access, constants } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import type { Clock } from '../async/clock.ts';
+import type { StoreConfig } from '../config.ts';
+import { messageOf } from '../errors.ts';
+import { backupFolder, listBackups } from '../store/backups/files.ts';
+import { exists, type Inspection, inspect, isInUse, lifeOf } from '../store/backups/inspect.ts';
+import { backupRoom, megabytes } from '../store/backups/make.ts';
+import { isWhole } from '../store/backups/restore.ts';
+import { count, duration, type Finding, fail, ok } from './finding.ts';
+
+const RESTORE = 'stop the bot and restore the newest good backup with `npm run doctor -- --restore`';
+/** Of what is wrong, so much is named. */
+const NAMED = 3;
+
+export async function checkStore(config: StoreConfig, clock: Clock): Promise<readonly Finding[]> {
+  const { path } = config;
+  try {
+    if (!(await exists(path))) return [await missing(path)];
+    const inUse = await isInUse(path);
+    const found = await inspect(path);
+    return [
+      file(path, found, inUse),
+      records(found),
+      openWork(found),
+      await backups(config, clock.now()),
+      await room(config),
+    ];
+  } catch (error) {
+    return [
+      fail('store', `${messageOf(error)}: check that this user may read and write ${resolve(dirname(path))}`),
+    ];
+  }
+}
+
+async function missing(path: string): Promise<Finding> {
+  const found = (await listBackups(path)).length;
+  if (found > 0)
+    return fail(
+      'store',
+      `${resolve(path)} is missing, and there are backups of it: restore the newest with \`npm run doctor -- --restore\``,
+    );
+  await access(await nearestFolder(dirname(resolve(path))), constants.W_OK);
+  return ok('store', `none yet; the first start makes it at ${resolve(path)}`);
+}
+
+/** The folder itself, or the one in which the first start makes it. */
+async function nearestFolder(folder: string): Promise<string> {
+  return (await exists(folder)) ? folder : nearestFolder(dirname(folder));
+}
+
+function file(path: string, { problems }: Inspection, inUse: boolean): Finding {
+  const [problem] = problems;
+  if (problem !== undefined) return fail('store', `${path} is damaged (${problem}): ${RESTORE}`);
+  return ok('store', `${path} is whole${inUse ? '; a bot has it' : ''}`);
+}
+
+function records({ records: readable, unreadable }: Inspection): Finding {
+  const [first] = unreadable;
+  if (first === undefined) return ok('records', `all ${count(readable, 'record')} read`);
+  const keys = unreadable.slice(0, NAMED).map((error) => error.key ?? 'the table’s end');
+  const others = unreadable.length > NAMED ? ', …' : '';
+  const all = readable + unreadable.length;
+  return fail(
+    'records',
+    `${unreadable.length} of ${all} do not read (${keys.join(', ')}${others}): ${first.message}`,
+  );
+}
+
+function openWork({ unmarked }: Inspection): Finding {
+  if (unmarked.length === 0) return ok('open work', 'the next start finds all of it');
+  return fail(
+    'open work',
+    `the next start would not find that of ${count(unmarked.length, 'channel')}, ${unmarked.slice(0, NAMED).join(', ')}: write to the bot there, or ${RESTORE}`,
+  );
+}
+
+async function backups({ path, backupEveryMs: every }: StoreConfig, now: number): Promise<Finding> {
+  if (every === null) return ok('backups', 'none are made (BACKUP_HOURS=0)');
+  const [newest] = await listBackups(path);
+  const { born, changed } = await lifeOf(path);
+  const log = 'start the bot if it is not running; its log says why it makes none';
+  if (newest === undefined) {
+    return now - born > 2 * every
+      ? fail('backups', `there are none in ${backupFolder(path)}: ${log}`)
+      : ok('backups', 'none yet; the bot makes the first one a minute after its start');
+  }
+  const age = duration(now - newest.at);
+  if (!(await isWhole(newest)))
+    return fail(
+      'backups',
+      `the newest, ${newest.path}, is damaged: check the disk; \`npm run doctor -- --restore\` passes over it`,
+    );
+  return changed - newest.at > 2 * every
+    ? fail('backups', `the newest, ${newest.path}, is ${age} old, and the database has changed since: ${log}`)
+    : ok('backups', `the newest, ${newest.path}, is whole and ${age} old`);
+}
+
+async function room({ path }: StoreConfig): Promise<Finding> {
+  const { needed, free } = await backupRoom(path);
+  const place = resolve(dirname(path));
+  return free < needed
+    ? fail(
+        'disk',
+        `${megabytes(free)} free in ${place}, and the next backup needs ${megabytes(needed)}: make room`,
+      )
+    : ok('disk', `${megabytes(free)} free in ${place}`);
+}

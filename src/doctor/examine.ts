@@ -1,0 +1,39 @@
+/** All checks of an installation: the settings first, then Discord, the assistant and the store side by side. */
+
+import { systemClock } from '../async/clock.ts';
+import { loadConfig, loadStoreConfig, readEnvironment } from '../config.ts';
+import { ConfigError } from '../errors.ts';
+import { createLog } from '../log.ts';
+import { checkAssistant } from './check-assistant.ts';
+import { checkDiscord } from './check-discord.ts';
+import { checkStore } from './check-store.ts';
+import { type Finding, fail, ok, withoutSecrets } from './finding.ts';
+
+export async function examine(): Promise<readonly Finding[]> {
+  const environment = orConfigError(readEnvironment);
+  if (environment instanceof ConfigError) return told(environment);
+  const config = orConfigError(() => loadConfig(environment));
+  const store = loadStoreConfig(environment);
+  const log = createLog({ level: 'silent', format: 'json', secrets: [] });
+  const [discord, assistant, database] = await Promise.all([
+    config instanceof ConfigError ? [] : checkDiscord(config.discord, log),
+    config instanceof ConfigError ? [] : checkAssistant(config.engine, log),
+    store === null ? [] : checkStore(store, systemClock),
+  ]);
+  const settings = config instanceof ConfigError ? told(config) : [ok('settings', 'all are usable')];
+  const secrets = [environment.DISCORD_TOKEN ?? '', environment.OPENAI_API_KEY ?? ''];
+  return withoutSecrets([...settings, ...discord, ...assistant, ...database], secrets);
+}
+
+function told({ problems }: ConfigError): readonly Finding[] {
+  return problems.map((problem) => fail('settings', problem));
+}
+
+function orConfigError<T>(work: () => T): T | ConfigError {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof ConfigError) return error;
+    throw error;
+  }
+}

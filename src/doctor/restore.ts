@@ -1,0 +1,63 @@
+/** Restoring as a person goes through it: what is there, what would be lost, a question, the deed. */
+
+import type { Clock } from '../async/clock.ts';
+import type { StoreConfig } from '../config.ts';
+import { messageOf } from '../errors.ts';
+import { createLog } from '../log.ts';
+import { backupFolder } from '../store/backups/files.ts';
+import { exists, inspect, isInUse } from '../store/backups/inspect.ts';
+import { newestGood, restoreBackup } from '../store/backups/restore.ts';
+import { count, duration } from './finding.ts';
+
+export interface RestoreIo {
+  readonly clock: Clock;
+  say(line: string): void;
+  /** Whether the person agrees. */
+  agree(question: string): Promise<boolean>;
+}
+
+/** Resolves with whether the backup is in place. Throws StoreError when it cannot be done. */
+export async function restore({ path }: StoreConfig, { clock, say, agree }: RestoreIo): Promise<boolean> {
+  if (await isInUse(path)) {
+    say(`A bot is running on ${path}. Stop it first; nothing was changed.`);
+    return false;
+  }
+  const found = await newestGood(path);
+  if (found === null) {
+    say(
+      `There is no good backup in ${backupFolder(path)}. To begin anew, move ${path} away and start the bot.`,
+    );
+    return false;
+  }
+  const { backup, passedOver } = found;
+  const of = new Date(backup.at).toISOString();
+  say(await stateOf(path));
+  if (passedOver > 0) say(`${count(passedOver, 'newer backup')} would not do: damaged.`);
+  say(`The newest good backup is ${backup.path}, made ${duration(clock.now() - backup.at)} ago, at ${of}.`);
+  say(
+    'What was said to the bot and set by commands since then would be lost to it; what stands on Discord stays.',
+  );
+  if (!(await agree('Restore it?'))) {
+    say('Nothing was changed.');
+    return false;
+  }
+  const log = createLog({ level: 'silent', format: 'json', secrets: [] });
+  const { formerPath, dropped } = await restoreBackup(path, backup, { clock, log });
+  if (formerPath !== null) say(`What was in its place is kept as ${formerPath}.`);
+  if (dropped > 0) say(`${count(dropped, 'turn')} under way at that time will not be answered again.`);
+  say(`Restored: ${path}, as of ${of}. Start the bot.`);
+  return true;
+}
+
+async function stateOf(path: string): Promise<string> {
+  if (!(await exists(path))) return `${path} is missing.`;
+  try {
+    const { problems, unreadable } = await inspect(path);
+    if (problems.length > 0) return `${path} is damaged: ${problems[0]}.`;
+    if (unreadable.length > 0)
+      return `${path} is whole, but ${count(unreadable.length, 'record')} in it do not read.`;
+    return `${path} is whole and every record in it reads: there is no need to restore anything.`;
+  } catch (error) {
+    return `${path} does not open: ${messageOf(error)}.`;
+  }
+}

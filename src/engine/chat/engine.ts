@@ -1,0 +1,50 @@
+/** The engine over Chat Completions. The thread is local: a random id, and what was said comes from our own transcript. */
+
+import { randomUUID } from 'node:crypto';
+import type { Engine } from '../../conversation/ports/engine.ts';
+import { frameRun } from '../run/guard-run.ts';
+import { createClient } from '../service/client.ts';
+import type { EngineConfig, EngineDeps } from '../service/engine-config.ts';
+import { requireTools } from '../service/hosted-tools.ts';
+import { checkModel } from '../service/models.ts';
+import { createChatRuns } from './run.ts';
+
+export function createChatEngine(
+  config: EngineConfig,
+  { clock, log }: EngineDeps,
+  createId: () => string = randomUUID,
+): Engine {
+  requireTools('chat', config.tools);
+  const client = createClient(config, clock);
+  const runs = createChatRuns(client, config, { createId, log });
+  const cancel: Engine['cancel'] = async () => 'unsupported';
+  const run: Engine['run'] = (request, options) =>
+    frameRun(options, { clock, log, cancel }, (signal) => runs.run(request, options.deadlineAt, signal));
+
+  return {
+    kind: 'chat',
+    model: config.model,
+    can: {
+      resume: false,
+      cancel: false,
+      forget: true,
+      images: false,
+      files: false,
+      tools: false,
+      stream: config.updates === 'stream',
+    },
+    async prepare(signal) {
+      const { warnings, window } = await checkModel(client, config.model, signal);
+      if (window !== null) runs.setWindow(window);
+      return warnings;
+    },
+    createThread: async () => ({ engine: 'chat', id: createId() }),
+    append: async (_thread, messages) => messages.map(({ key }) => ({ key, remoteIds: [] })),
+    run,
+    // The server keeps nothing that could be gone on with, so the run is made again.
+    resume: (_run, request, options) => run(request, options),
+    cancel,
+    forget: async (thread) => ({ thread, kept: [] }),
+    deleteThread: async () => {},
+  };
+}

@@ -1,0 +1,65 @@
+/** How much of what was said before fits into a model's window: whole turns, the newest first. */
+
+import type { TranscriptEntry } from '../../conversation/record/transcript.ts';
+import { countTokens, mostTokens } from './tokens.ts';
+
+/** What each message costs besides its text. */
+const TOKENS_PER_MESSAGE = 4;
+/** For the reply. */
+const RESERVE = 4_096;
+/** Counting is an estimate for every model but OpenAI's. */
+const MARGIN = 0.9;
+
+/** Tokens for all that is sent. Each trim halves it. */
+export function promptBudget(window: number, trims: number): number {
+  return Math.floor(((window - Math.min(RESERVE, window / 4)) * MARGIN) / 2 ** trims);
+}
+
+export interface Fitting {
+  readonly entries: readonly TranscriptEntry[];
+  /** Tokens of everything sent, unscaled; null if it was plain without counting that all of it fits. */
+  readonly estimate: number | null;
+}
+
+/**
+ * The newest turns of the history that fit beside what must be sent in any case.
+ * @param fixed the instructions and the turn's own messages, which are sent even if they alone are too long
+ * @param ratio how many of the model's tokens one counted token has been so far
+ */
+export async function fitHistory(
+  history: readonly TranscriptEntry[],
+  fixed: readonly string[],
+  { budget, ratio }: { readonly budget: number; readonly ratio: number },
+): Promise<Fitting> {
+  const most = [...fixed, ...history.map((entry) => entry.text)].reduce(
+    (sum, text) => sum + mostTokens(text) + TOKENS_PER_MESSAGE,
+    0,
+  );
+  if (most <= budget) return { entries: history, estimate: null };
+  let estimate = await costOf(fixed);
+  const kept: TranscriptEntry[][] = [];
+  for (const group of turnsOf(history).reverse()) {
+    const cost = await costOf(group.map((entry) => entry.text));
+    if ((estimate + cost) * ratio > budget) break;
+    estimate += cost;
+    kept.unshift(group);
+  }
+  return { entries: kept.flat(), estimate };
+}
+
+/** A turn is what people said and the replies to it; half of one would mislead the model. */
+export function turnsOf(history: readonly TranscriptEntry[]): TranscriptEntry[][] {
+  const turns: TranscriptEntry[][] = [];
+  for (const [index, entry] of history.entries()) {
+    const begins = entry.role === 'user' && history[index - 1]?.role !== 'user';
+    if (index === 0 || begins) turns.push([entry]);
+    else turns.at(-1)?.push(entry);
+  }
+  return turns;
+}
+
+async function costOf(texts: readonly string[]): Promise<number> {
+  let cost = 0;
+  for (const text of texts) cost += (await countTokens(text)) + TOKENS_PER_MESSAGE;
+  return cost;
+}

@@ -1,0 +1,73 @@
+/** Adds items to a conversation, as many calls as they need, and messages that may be there already. */
+
+import type { ResponseInputItem } from 'openai/resources/responses/responses';
+import type { TurnMessage } from '../../conversation/ports/engine.ts';
+import type { MessageRef } from '../../conversation/refs.ts';
+import { messageText } from '../run/message-text.ts';
+import type { Client } from '../service/client.ts';
+import { partlyDone } from '../service/partial-write.ts';
+import { whenFree } from '../service/retry.ts';
+import { alreadyThere, itemOfMessage, latestItems } from './items.ts';
+
+/** The service's limit on one call. */
+export const ITEMS_PER_CALL = 20;
+/** How long an append waits for a lock; a run has its deadline instead. */
+const LOCK_PATIENCE_MS = 300_000;
+
+/** The new items' ids, in order. A failure after the first call is `committed: 'maybe'`, whatever its own call did. */
+export async function addItems(
+  client: Client,
+  conversation: string,
+  items: readonly ResponseInputItem[],
+  signal?: AbortSignal,
+): Promise<string[]> {
+  const ids: string[] = [];
+  for (let at = 0; at < items.length; at += ITEMS_PER_CALL) {
+    try {
+      ids.push(...(await addBatch(client, conversation, items.slice(at, at + ITEMS_PER_CALL), signal)));
+    } catch (error) {
+      throw at === 0 ? error : partlyDone(error);
+    }
+  }
+  return ids;
+}
+
+/** With `lookFirst`, the messages that stand at the conversation's end already are not added again. */
+export async function appendMessages(
+  client: Client,
+  conversation: string,
+  messages: readonly TurnMessage[],
+  { lookFirst, signal }: { readonly lookFirst: boolean; readonly signal?: AbortSignal },
+): Promise<MessageRef[]> {
+  const sent = messages.filter((message) => messageText(message) !== '');
+  const there =
+    lookFirst && sent.length > 0
+      ? alreadyThere(
+          await latestItems(client, conversation, { limit: sent.length, signal }),
+          sent.map(messageText),
+        )
+      : [];
+  const added = await addItems(client, conversation, sent.slice(there.length).flatMap(itemOfMessage), signal);
+  const ids = [...there, ...added];
+  const idOf = new Map(sent.map(({ key }, index) => [key, ids[index]]));
+  return messages.map(({ key }) => {
+    const id = idOf.get(key);
+    return { key, remoteIds: id === undefined ? [] : [id] };
+  });
+}
+
+async function addBatch(
+  client: Client,
+  conversation: string,
+  items: ResponseInputItem[],
+  signal?: AbortSignal,
+): Promise<string[]> {
+  const write = () =>
+    client.write(
+      `append to ${conversation}`,
+      (options) => client.openai.conversations.items.create(conversation, { items }, options),
+      { signal, holds: 'list' },
+    );
+  const { data } = await whenFree(write, { clock: client.clock, signal, patienceMs: LOCK_PATIENCE_MS });
+  return data.flatMap((item) => item.id ?? []);
+}

@@ -1,0 +1,113 @@
+/** What the output items of a response say, as a reply: final text, refusals, sources, function calls. Pure. */
+
+import type { ConversationItem } from 'openai/resources/conversations/items';
+import type { Response, ResponseOutputItem } from 'openai/resources/responses/responses';
+import type { Citation, RunResult, ToolCall } from '../../conversation/ports/engine.ts';
+import type { Usage } from '../../conversation/refs.ts';
+import type { EngineError } from '../../errors.ts';
+import { runFailure } from '../service/translate-error.ts';
+
+type Item = ResponseOutputItem | ConversationItem;
+type MessageItem = Extract<Item, { type: 'message' }>;
+type Content = MessageItem['content'][number];
+
+/** Every status that ends a response; all others, known or not, are waited on. */
+const TERMINAL: ReadonlySet<string> = new Set(['completed', 'failed', 'incomplete', 'cancelled']);
+
+export function isOver(response: Response): boolean {
+  return TERMINAL.has(response.status ?? '');
+}
+
+/** The result of a response that is over. Throws the EngineError of a failed one. */
+export function resultOf(response: Response): RunResult {
+  if (response.status === 'failed') throw runFailure(response.id, response.error);
+  const result = resultOfItems(response.output);
+  const reason = response.incomplete_details?.reason;
+  return {
+    ...result,
+    usage: usageOf(response),
+    // The response goes with its items, so that forgetting them forgets what the service stored of the request.
+    remoteIds: [...result.remoteIds, response.id],
+    ...(response.status === 'cancelled' ? { finish: 'cancelled' } : {}),
+    ...(response.status === 'incomplete' ? { finish: 'incomplete', ...(reason ? { reason } : {}) } : {}),
+  };
+}
+
+export function resultOfItems(items: readonly Item[]): RunResult {
+  const said = items.filter(isReply);
+  const contents = said.flatMap((message): Content[] => message.content);
+  const refused = contents.some((part) => part.type === 'refusal');
+  return {
+    text: said
+      .map(textOf)
+      .filter((text) => text !== '')
+      .join('\n\n'),
+    files: [],
+    citations: contents.flatMap(citationsOf),
+    usage: null,
+    finish: refused
+      ? 'refused'
+      : said.some((message) => message.status === 'incomplete')
+        ? 'incomplete'
+        : 'completed',
+    remoteIds: items.flatMap((item) => (typeof item.id === 'string' ? [item.id] : [])),
+  };
+}
+
+/** A message of the assistant that is meant for people; commentary is what it says to itself on the way. */
+export function isReply(item: Item): item is MessageItem {
+  return item.type === 'message' && item.role === 'assistant' && item.phase !== 'commentary';
+}
+
+export function functionCalls(items: readonly Item[]): ToolCall[] {
+  return items.flatMap((item) =>
+    item.type === 'function_call' ? [{ id: item.call_id, name: item.name, args: item.arguments }] : [],
+  );
+}
+
+/** The ids of the calls that have no output among the items; each makes every later run fail. */
+export function danglingCalls(items: readonly Item[]): string[] {
+  const answered = new Set(
+    items.flatMap((item) => (item.type === 'function_call_output' ? [item.call_id] : [])),
+  );
+  return functionCalls(items).flatMap((call) => (answered.has(call.id) ? [] : [call.id]));
+}
+
+/** Throws fault `unsupported` for an answer that is no response, whatever its status said. */
+export function requireResponse(body: unknown, fail: (body: unknown) => EngineError): Response {
+  const valid =
+    body !== null &&
+    typeof body === 'object' &&
+    typeof Reflect.get(body, 'id') === 'string' &&
+    Array.isArray(Reflect.get(body, 'output'));
+  if (!valid) throw fail(body);
+  return body as Response;
+}
+
+function textOf(message: MessageItem): string {
+  return message.content
+    .map((part: Content) => {
+      if (part.type === 'output_text') return part.text;
+      return part.type === 'refusal' ? part.refusal : '';
+    })
+    .join('');
+}
+
+function citationsOf(part: Content): Citation[] {
+  if (part.type !== 'output_text') return [];
+  return (part.annotations ?? []).flatMap((annotation): Citation[] => {
+    switch (annotation.type) {
+      case 'url_citation':
+        return [{ title: annotation.title, url: annotation.url }];
+      case 'file_citation':
+      case 'container_file_citation':
+        return [{ title: annotation.filename }];
+      default:
+        return [];
+    }
+  });
+}
+
+function usageOf({ usage }: Response): Usage | null {
+  return usage ? { input: usage.input_tokens, output: usage.output_tokens } : null;
+}

@@ -1,0 +1,117 @@
+/**
+ * The client: every call to the service goes through here, so that each has its limit in time, its failure translated
+ * and its retries under our own control. The library's retries are off: it repeats writes without an idempotency key.
+ */
+
+import type { APIPromise } from 'openai';
+import OpenAI from 'openai';
+import type { Stream } from 'openai/streaming';
+import type { Clock } from '../../async/clock.ts';
+import { limit } from '../../async/timeout.ts';
+import { EngineError } from '../../errors.ts';
+import type { EngineConfig } from './engine-config.ts';
+import { type Holding, oddBody } from './response-shape.ts';
+import { persistently } from './retry.ts';
+import { type Attempt, shapeFailure, translate } from './translate-error.ts';
+
+const OFFICIAL_BASE_URL = 'https://api.openai.com/v1';
+/** Until the answer is complete; for a stream, until its headers. */
+const WRITE_LIMIT_MS = 60_000;
+const READ_LIMIT_MS = 30_000;
+/** Tries of a read that nobody else repeats. */
+const READ_TRIES = 3;
+
+/** What each call of the library is given. */
+export interface RequestOptions {
+  readonly signal: AbortSignal;
+  readonly maxRetries: 0;
+}
+
+type Call<T> = (options: RequestOptions) => T;
+
+interface CallSettings extends Pick<Attempt, 'missing' | 'signal'> {
+  readonly limitMs?: number;
+  /** Without it the failure is the service's. Default `anything`. */
+  readonly holds?: Holding;
+  /** A write in name only, which leaves nothing behind at the service: it may always be made again. */
+  readonly traceless?: boolean;
+}
+
+/** The answer to a request for a stream. A server that knows no streams sends the whole body at once. */
+export type Opened<Event> = { readonly stream: Stream<Event> } | { readonly body: unknown };
+
+export interface Client {
+  readonly openai: OpenAI;
+  /** OpenAI's own address, where its newest fields are known; other servers refuse what they do not know. */
+  readonly official: boolean;
+  readonly clock: Clock;
+  /** Made once: `committed` says whether it may be made again. */
+  write<T>(what: string, call: Call<Promise<T>>, settings?: CallSettings): Promise<T>;
+  /** Tried three times. */
+  read<T>(what: string, call: Call<Promise<T>>, settings?: CallSettings): Promise<T>;
+  /** Made once, for a caller that repeats it itself. */
+  look<T>(what: string, call: Call<Promise<T>>, settings?: CallSettings): Promise<T>;
+  /** A write whose answer comes as events. */
+  open<Event>(
+    what: string,
+    call: Call<APIPromise<Stream<Event>>>,
+    settings?: CallSettings,
+  ): Promise<Opened<Event>>;
+}
+
+export function createClient(config: Pick<EngineConfig, 'apiKey' | 'baseUrl'>, clock: Clock): Client {
+  const openai = new OpenAI({
+    apiKey: config.apiKey === '' ? 'none' : config.apiKey,
+    baseURL: config.baseUrl,
+    maxRetries: 0,
+    logLevel: 'off',
+  });
+
+  const once = async <T>(
+    attempt: Attempt,
+    call: Call<Promise<T>>,
+    limitMs: number,
+    holds: Holding = 'anything',
+  ): Promise<T> => {
+    const slow = (): EngineError =>
+      new EngineError('network', `${attempt.what}: no answer within ${limitMs / 1_000} s`, {
+        committed: attempt.write ? 'maybe' : 'no',
+      });
+    using time = limit(clock, limitMs, attempt.signal, slow);
+    try {
+      time.signal.throwIfAborted();
+      const answer = await call({ signal: time.signal, maxRetries: 0 });
+      const none = oddBody(answer, holds);
+      if (none !== null) throw shapeFailure(none.odd, attempt);
+      return answer;
+    } catch (error) {
+      throw translate(error, { ...attempt, signal: time.signal });
+    }
+  };
+
+  const look: Client['look'] = (what, call, { limitMs = READ_LIMIT_MS, holds, ...rest } = {}) =>
+    once({ what, write: false, ...rest }, call, limitMs, holds);
+  const write: Client['write'] = (
+    what,
+    call,
+    { limitMs = WRITE_LIMIT_MS, traceless = false, holds, ...rest } = {},
+  ) => once({ what, write: !traceless, ...rest }, call, limitMs, holds);
+
+  return {
+    openai,
+    official: config.baseUrl.replace(/\/+$/, '') === OFFICIAL_BASE_URL,
+    clock,
+    write,
+    look,
+    read: (what, call, settings) =>
+      persistently(() => look(what, call, settings), { clock, signal: settings?.signal, tries: READ_TRIES }),
+    open: (what, call, settings) =>
+      write(what, async (options) => opened(await call(options).withResponse()), settings),
+  };
+}
+
+async function opened<Event>(answer: { data: Stream<Event>; response: Response }): Promise<Opened<Event>> {
+  const { data, response } = answer;
+  const mediaType = response.headers.get('content-type') ?? '';
+  return mediaType.includes('json') ? { body: await response.json() } : { stream: data };
+}

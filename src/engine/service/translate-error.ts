@@ -1,0 +1,142 @@
+/** The only place that knows the errors of the openai library: whatever it throws becomes an EngineError here. */
+
+import { APIConnectionError, APIConnectionTimeoutError, APIError } from 'openai';
+import { type Committed, EngineError, type Fault, messageOf } from '../../errors.ts';
+import { activeRunIn, faultOfStatus, faultOfWords, type Words } from './error-codes.ts';
+
+/** What is known about the call that failed. */
+export interface Attempt {
+  /** For the message, such as `append to conv_1`. */
+  readonly what: string;
+  /** Whether it was to change something. A read commits nothing. */
+  readonly write: boolean;
+  /** What a 404 means that does not say which thing is missing. Default `gone`. */
+  readonly missing?: Fault;
+  /** Its reason decides when it has aborted, whatever the library made of that. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export function translate(error: unknown, attempt: Attempt): EngineError {
+  const { signal, what, write } = attempt;
+  const unknown: Committed = write ? 'maybe' : 'no';
+  if (signal?.aborted) {
+    if (signal.reason instanceof EngineError) return signal.reason;
+    return new EngineError('aborted', `${what}: given up`, { committed: unknown, cause: error });
+  }
+  if (error instanceof EngineError) return error;
+  if (error instanceof APIConnectionTimeoutError)
+    return new EngineError('network', `${what}: no answer in time`, { committed: unknown, cause: error });
+  if (error instanceof APIConnectionError) return connectionFailure(error, what, write);
+  if (error instanceof APIError) return answeredWith(error, attempt);
+  // A cut body is a TypeError, or a DOMException, or malformed JSON; the library gives them no class of its own.
+  return new EngineError('network', `${what}: the answer broke off (${messageOf(error)})`, {
+    committed: unknown,
+    cause: error,
+  });
+}
+
+/** The error of a run that the service reports as failed. `committed` is `no`: the run may be started again. */
+export function runFailure(
+  runId: string,
+  failure: { readonly code?: string | null; readonly message?: string | null } | null | undefined,
+): EngineError {
+  const code = failure?.code ?? '';
+  const message = failure?.message ?? 'no reason given';
+  return new EngineError(
+    faultOfWords({ code, message, type: '' }) ?? 'server',
+    `run ${runId} failed (${message})`,
+    {
+      ...(code === '' ? {} : { serviceCode: code }),
+    },
+  );
+}
+
+/** An answer whose HTTP status says success and whose body says failure, as some servers and routers send. */
+export function shapeFailure(body: unknown, attempt: Attempt): EngineError {
+  const error: unknown = body !== null && typeof body === 'object' ? Reflect.get(body, 'error') : undefined;
+  if (error !== undefined && error !== null && typeof error === 'object')
+    return translate(new APIError(undefined, error, undefined, undefined), attempt);
+  // Servers that say success to anything explain themselves in a sentence: nothing was done.
+  if (typeof error === 'string') return new EngineError('unsupported', `${attempt.what}: ${error}`);
+  return new EngineError('server', `${attempt.what}: the answer has an unexpected shape`, {
+    committed: attempt.write ? 'maybe' : 'no',
+  });
+}
+
+/** Whether waiting and asking again can help. */
+export function isTransient({ fault }: EngineError): boolean {
+  return fault === 'rate' || fault === 'overloaded' || fault === 'server' || fault === 'network';
+}
+
+function answeredWith(error: APIError, attempt: Attempt): EngineError {
+  const said = wordsOf(error);
+  const status = error.status ?? said.status;
+  const worded = faultOfWords(said);
+  const fault =
+    worded ?? (status === undefined ? 'server' : faultOfStatus(status, attempt.missing ?? 'gone'));
+  return new EngineError(fault, `${attempt.what}: ${said.message}`, {
+    committed: attempt.write ? committedBy(status, fault, worded !== undefined) : 'no',
+    cause: error,
+    ...defined('status', status),
+    ...defined('serviceCode', said.code || said.type || undefined),
+    ...defined('param', error.param ?? undefined),
+    ...defined('requestId', error.requestID ?? undefined),
+    ...defined('retryAfterMs', retryAfterMs(error.headers)),
+    ...defined('activeRun', activeRunIn(said.message)),
+  });
+}
+
+/** The code may be a word, a number that stands for the status, also as digits, null or missing. */
+function wordsOf(error: APIError): Words & { readonly status: number | undefined } {
+  const code: unknown = error.code;
+  const digits = /^[1-5]\d\d$/.test(String(code)) ? Number(code) : undefined;
+  return {
+    code: typeof code === 'string' && digits === undefined ? code : '',
+    type: error.type ?? '',
+    message: error.message,
+    status: digits,
+  };
+}
+
+/**
+ * A refusal says that nothing was done; a failing server may have done it. So may one that a proxy calls unavailable:
+ * only the service's own word for being overloaded is a refusal.
+ */
+function committedBy(status: number | undefined, fault: Fault, words: boolean): Committed {
+  if (fault === 'rate' || fault === 'quota' || (fault === 'overloaded' && words)) return 'no';
+  return status !== undefined && status < 500 && status !== 408 ? 'no' : 'maybe';
+}
+
+/** Failures before the request was on its way. */
+const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+
+function connectionFailure(error: APIConnectionError, what: string, write: boolean): EngineError {
+  const causes = causesOf(error);
+  const sent = !causes.some((cause) => NEVER_SENT.has(String(Reflect.get(cause, 'code'))));
+  const why = causes.at(-1) ?? error;
+  return new EngineError('network', `${what}: no connection (${why.message})`, {
+    committed: write && sent ? 'maybe' : 'no',
+    cause: error,
+  });
+}
+
+function causesOf(error: Error): Error[] {
+  const { cause } = error;
+  if (cause instanceof AggregateError) {
+    const each = cause.errors.filter((one): one is Error => one instanceof Error);
+    return [cause, ...each];
+  }
+  return cause instanceof Error ? [cause, ...causesOf(cause)] : [];
+}
+
+/** Seconds or, in OpenAI's own header, milliseconds. A date is not understood: no service in use sends one. */
+function retryAfterMs(headers: Headers | undefined): number | undefined {
+  const ms = Number.parseFloat(headers?.get('retry-after-ms') ?? '');
+  if (Number.isFinite(ms)) return ms;
+  const seconds = Number.parseFloat(headers?.get('retry-after') ?? '');
+  return Number.isFinite(seconds) ? seconds * 1_000 : undefined;
+}
+
+function defined<K extends string, V>(key: K, value: V | undefined): { readonly [P in K]?: V } {
+  return value === undefined ? {} : ({ [key]: value } as { [P in K]: V });
+}

@@ -1,9 +1,0 @@
-/** Usage over the rounds of one run. */
-
-import type { Usage } from '../conversation/ports/engine.ts';
-
-/** Null stands for a round that did not tell. */
-export function addUsage(a: Usage | null, b: Usage | null): Usage | null {
-  if (a === null || b === null) return a ?? b;
-  return { input: a.input + b.input, output: a.output + b.output };
-}

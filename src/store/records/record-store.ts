@@ -1,0 +1,64 @@
+/** The store over a medium: the domain's records under their keys, and the marks by which open work is found again. */
+
+import type { Clock } from '../../async/clock.ts';
+import type { Store } from '../../conversation/ports/store.ts';
+import { hasOpenWork } from '../../conversation/record/record.ts';
+import type { Log } from '../../log.ts';
+import type { Medium } from '../medium.ts';
+import { FORMATS } from './formats.ts';
+import { createMarks } from './open-work.ts';
+import { damaged, type Format, pack, unpack } from './records.ts';
+
+export interface StoreDeps {
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export function createStore(medium: Medium, deps: StoreDeps): Store {
+  const marks = createMarks(medium, deps);
+
+  const read = async <T>(key: string, format: Format<T>): Promise<T | undefined> => {
+    const value = await medium.get(key);
+    return value === undefined ? undefined : unpack(key, value, format);
+  };
+  const write = (key: string, record: object, format: Format<object>): Promise<void> =>
+    medium.set(key, pack(record, format));
+
+  return {
+    async readConversation(id) {
+      const record = await read(`conversation:${id}`, FORMATS.conversation);
+      if (record === undefined || !hasOpenWork(record)) marks.settle(id);
+      return record;
+    },
+    async writeConversation(record) {
+      const open = hasOpenWork(record);
+      if (open) await marks.set(record.id); // first, so that a crash in between leaves a mark too many, never one too few
+      await write(`conversation:${record.id}`, record, FORMATS.conversation);
+      if (!open) marks.clear(record.id);
+    },
+    readTranscript: (id) => read(`transcript:${id}`, FORMATS.transcript),
+    writeTranscript: (transcript) =>
+      write(`transcript:${transcript.conversationId}`, transcript, FORMATS.transcript),
+    deleteTranscript: (id) => medium.delete(`transcript:${id}`),
+    readServer: (id) => read(`server:${id}`, FORMATS.server),
+    writeServer: (record) => write(`server:${record.id}`, record, FORMATS.server),
+    openWork: () => marks.list(),
+    async recall(name) {
+      const key = `memory:${name}`;
+      const value = await medium.get(key);
+      if (value === undefined || typeof value === 'string') return value;
+      throw damaged(key, 'it is no text');
+    },
+    remember: (name, value) => medium.set(`memory:${name}`, value),
+    ping: async () => {
+      await medium.get('memory:ping');
+    },
+    async close() {
+      try {
+        await marks.close();
+      } finally {
+        await medium.close();
+      }
+    },
+  };
+}

@@ -1,0 +1,106 @@
+/** What the records look like in the store, checked on reading; the types are the domain's own. */
+
+import { z } from 'zod';
+import type { ConversationRecord, ServerRecord } from '../../conversation/record/record.ts';
+import type { Transcript } from '../../conversation/record/transcript.ts';
+
+/** The version that this code writes. A record of a later one is refused, of an earlier one is upgraded on reading. */
+export const VERSION = 2;
+
+const engine = z.enum(['responses', 'assistants', 'chat']);
+const threadRef = z.object({ engine, id: z.string() });
+const runRef = z.object({ engine, threadId: z.string(), id: z.string(), startedAt: z.number() });
+const usage = z.object({ input: z.number(), output: z.number() });
+
+const quote = z.object({
+  kind: z.enum(['reply', 'forward']),
+  messageId: z.string().nullable(),
+  author: z.string().nullable(),
+  text: z.string(),
+});
+
+const attachment = z.object({
+  name: z.string(),
+  mime: z.string().nullable(),
+  size: z.number(),
+  url: z.string(),
+});
+
+const pendingMessage = z.object({
+  id: z.string().regex(/^\d+$/),
+  authorId: z.string(),
+  author: z.string(),
+  text: z.string(),
+  quote: quote.nullable(),
+  attachments: z.array(attachment),
+  acceptedAt: z.number(),
+});
+
+const replyPart = z.object({
+  content: z.string(),
+  file: z.object({ name: z.string(), text: z.string() }).nullable(),
+});
+
+const answer = z.object({
+  kind: z.enum(['reply', 'failure']),
+  text: z.string(),
+  parts: z.array(replyPart),
+  posted: z.array(z.string()),
+  usage: usage.nullable(),
+  remoteIds: z.array(z.string()),
+  at: z.number(),
+});
+
+const turn = z.object({
+  id: z.string().regex(/^\d+$/),
+  messages: z.array(pendingMessage),
+  instructions: z.string(),
+  beganAt: z.number(),
+  revised: z.boolean(),
+  appended: z.array(z.object({ key: z.string(), remoteIds: z.array(z.string()) })).nullable(),
+  run: runRef.nullable(),
+  answer: answer.nullable(),
+});
+
+export const conversationSchema = z.object({
+  id: z.string(),
+  guildId: z.string().nullable(),
+  thread: threadRef.nullable(),
+  epoch: z.number(),
+  cursor: z.string().nullable(),
+  pending: z.array(pendingMessage),
+  missed: z.array(pendingMessage),
+  turn: turn.nullable(),
+  instructions: z.string().nullable(),
+  replies: z.enum(['mention', 'always', 'off']),
+  usage: usage.extend({ turns: z.number() }),
+  discarded: z.array(
+    z.object({ thread: threadRef.nullable(), run: runRef.nullable(), turn: turn.nullable() }),
+  ),
+  forget: z.array(z.string()),
+  told: z.enum(['quota', 'policy']).nullable(),
+  full: z.boolean(),
+  seen: z.array(z.string()),
+  seenUpTo: z.string().nullable(),
+}) satisfies z.ZodType<ConversationRecord>;
+
+export const serverSchema = z.object({
+  id: z.string(),
+  instructions: z.string().nullable(),
+}) satisfies z.ZodType<ServerRecord>;
+
+export const transcriptSchema = z.object({
+  conversationId: z.string(),
+  epoch: z.number(),
+  entries: z.array(
+    z.object({
+      key: z.string(),
+      role: z.enum(['user', 'assistant']),
+      authorId: z.string().nullable(),
+      text: z.string(),
+      at: z.number(),
+      threadId: z.string().nullable(),
+      remoteIds: z.array(z.string()),
+    }),
+  ),
+}) satisfies z.ZodType<Transcript>;

@@ -1,0 +1,123 @@
+/** The medium: Keyv over one SQLite file that survives a kill and a power cut. */
+
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import KeyvSqlite from '@keyv/sqlite';
+import { Keyv } from 'keyv';
+import { type Clock, systemClock } from '../../async/clock.ts';
+import { createLanes } from '../../async/keyed-queue.ts';
+import { storeError } from '../errors.ts';
+import type { Medium } from '../medium.ts';
+import { fromRow, toRow } from '../records/checksum.ts';
+import { damaged } from '../records/records.ts';
+import { createPatience, type Patience } from './busy-retry.ts';
+
+export interface SqliteOptions {
+  /** How long a call waits for another process that holds the file. */
+  readonly busyTimeoutMs?: number;
+  /** Further settings of the connection, such as `max_page_count = 1000` for a file of at most 4 MB. */
+  readonly pragmas?: readonly string[];
+  readonly clock?: Clock;
+}
+
+/** The driver waits in one of its four threads, where it would hold up all others; so it does not wait, we do. */
+const DRIVER_WAITS_MS = 1;
+
+/**
+ * @param path of the file; its folder is made. Throws StoreError with the path: `damaged` when only a person can mend
+ * the file, else `unavailable`, also when it is read-only.
+ */
+export async function openSqlite(path: string, options: SqliteOptions = {}): Promise<Medium> {
+  const { busyTimeoutMs = 5_000, pragmas = [], clock = systemClock } = options;
+  // Of its own for each: reads may go on while writes may not.
+  const [reading, writing] = [createPatience(busyTimeoutMs, clock), createPatience(busyTimeoutMs, clock)];
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    return mediumOf(await writing(() => connect(path, pragmas)), path, reading, writing);
+  } catch (error) {
+    throw storeError(`open ${path}`, error);
+  }
+}
+
+/** A row without a text is damaged, where Keyv would take it for absent. */
+class Rows extends KeyvSqlite {
+  override async get<Value>(key: string): Promise<Value | undefined> {
+    const row: unknown = await super.get(key);
+    return (row === undefined || typeof row === 'string' ? row : '') as Value | undefined;
+  }
+}
+
+/** Keyv hands rows through as they are; what is in one, and whether it is whole, is our business. */
+function keyvOver(sqlite: KeyvSqlite): Keyv<string> {
+  const keyv = new Keyv<string>({
+    store: sqlite,
+    throwOnErrors: true, // without it a failure would read as an empty store
+    useKeyPrefix: false, // the keys are our own
+    serialize: ({ value }) => String(value),
+    deserialize: <Value>(row: string) => ({ value: row as Value }),
+  });
+  keyv.on('error', () => {}); // the same failure rejects the call
+  return keyv;
+}
+
+async function connect(path: string, pragmas: readonly string[]): Promise<KeyvSqlite> {
+  const sqlite = new Rows({ uri: `sqlite://${path}`, busyTimeout: DRIVER_WAITS_MS });
+  sqlite.on('error', () => {}); // the same failure rejects the calls below
+  try {
+    for (const pragma of ['journal_mode = WAL', 'synchronous = FULL', ...pragmas])
+      await sqlite.query(`PRAGMA ${pragma}`);
+    // A file that cannot be written opens all the same; better known now than at the first message.
+    await sqlite.query('BEGIN IMMEDIATE');
+    await sqlite.query('COMMIT');
+    await sqlite.get('memory:ping'); // the way down the index, without which nothing is found
+    return sqlite;
+  } catch (error) {
+    await sqlite.close().catch(() => {}); // the first failure is the one to tell
+    throw error;
+  }
+}
+
+function mediumOf(sqlite: KeyvSqlite, path: string, reading: Patience, writing: Patience): Medium {
+  const keyv = keyvOver(sqlite);
+  // The driver runs statements side by side in threads; of two writes of one key the later one is to stand.
+  const lanes = createLanes();
+  const attempt = async <T>(what: string, work: () => Promise<T>, key?: string): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      throw storeError(`${what} in ${path}`, error, key);
+    }
+  };
+  const change = (what: string, key: string, work: () => Promise<void>): Promise<void> =>
+    attempt(`${what} ${key}`, () => lanes.run(key, () => writing(work)), key);
+
+  return {
+    get: async (key) => {
+      const row: unknown = await attempt(`read ${key}`, () => reading(() => keyv.get(key)), key);
+      try {
+        return row === undefined ? undefined : fromRow(key, row);
+      } catch (error) {
+        throw error instanceof SyntaxError ? damaged(key, error.message, error) : error;
+      }
+    },
+    set: (key, value) =>
+      change('write', key, async () => {
+        if (!(await keyv.set(key, toRow(key, value)))) throw new Error('it was not written');
+      }),
+    delete: (key) =>
+      change('delete', key, async () => {
+        await keyv.delete(key);
+      }),
+    keys: (prefix) =>
+      attempt(`list ${prefix}`, async () => {
+        const sql = 'SELECT key FROM keyv WHERE key >= ? AND key < ?';
+        const rows = await reading(() => sqlite.query(sql, prefix, `${prefix}\uffff`));
+        return rows.map((row: { key: string }) => row.key);
+      }),
+    copyTo: (target) =>
+      attempt(`copy to ${target}`, async () => {
+        await sqlite.query('VACUUM INTO ?', target);
+      }),
+    close: () => attempt('close', () => keyv.disconnect()),
+  };
+}

@@ -1,0 +1,45 @@
+import { startLocalDiscord } from '../../emulators/discord/server.ts';
+import { GENERAL } from '../../emulators/discord/world/world.ts';
+import { systemClock } from '../../src/async/clock.ts';
+import { createOutgoing } from '../../src/discord/rest/create-rest.ts';
+import { createOutlet } from '../../src/discord/send/messenger.ts';
+import { createFakeOutlet } from '../support/fakes/fake-messenger.ts';
+import { createKeptLog } from '../support/fakes/kept-log.ts';
+import { CHANNEL, snowflake } from '../support/messages.ts';
+import { describeOutlet } from './messenger.ts';
+
+describeOutlet('that is faked', async () => {
+  const outlet = createFakeOutlet();
+  return {
+    outlet,
+    channelId: CHANNEL,
+    question: snowflake(1),
+    seen: () => outlet.posts.map(({ part, replyTo }) => ({ content: part.content, repliesTo: replyTo })),
+    end: async () => {},
+  };
+});
+
+describeOutlet('on Discord', async () => {
+  const discord = await startLocalDiscord();
+  const log = createKeptLog();
+  const { token, apiUrl } = discord;
+  const { pacer, rest } = createOutgoing({
+    token,
+    apiUrl,
+    clock: systemClock,
+    log,
+    onUnauthorized: () => {},
+  });
+  const selfId = (): string => discord.world.bot.id;
+  const { id: question } = discord.person('Ada').say(GENERAL, '@Bobbin hello');
+  return {
+    outlet: createOutlet({ rest, pacer, clock: systemClock, log, selfId }),
+    channelId: GENERAL,
+    question,
+    seen: () =>
+      [...(discord.world.channels.get(GENERAL)?.messages.values() ?? [])]
+        .filter((message) => message.author.id === selfId())
+        .map(({ content, replyTo }) => ({ content, repliesTo: replyTo })),
+    end: () => discord.close(),
+  };
+});

@@ -1,0 +1,61 @@
+/** The domain over fakes: conversations as a process has them, and what a test asks of their surroundings. */
+
+import type { Conversations } from '../../src/conversation/conversations.ts';
+import { createConversations } from '../../src/conversation/create-conversations.ts';
+import { createFakeClock, type FakeClock } from './fakes/fake-clock.ts';
+import { createFakeEngine, type FakeEngine } from './fakes/fake-engine.ts';
+import { createFakeOutlet, type FakeOutlet } from './fakes/fake-messenger.ts';
+import { createKeptLog, type KeptLog } from './fakes/kept-log.ts';
+import { createMemoryStore, type MemoryStore } from './fakes/memory-store.ts';
+
+export interface Domain {
+  readonly engine: FakeEngine;
+  readonly store: MemoryStore;
+  readonly outlet: FakeOutlet;
+  readonly clock: FakeClock;
+  readonly log: KeptLog;
+  readonly bot: Conversations;
+  /** Another process over the same store and services. */
+  start(maxConcurrentRuns?: number): Conversations;
+  /** What was posted, in order. */
+  texts(): readonly string[];
+  /** Lets time pass for whoever sleeps, and waits for what comes of it. */
+  pass(ms: number): Promise<void>;
+}
+
+export function createDomain(engine = createFakeEngine()): Domain {
+  const store = createMemoryStore();
+  const outlet = createFakeOutlet();
+  const clock = createFakeClock();
+  const log = createKeptLog();
+  const start = (maxConcurrentRuns = 64): Conversations =>
+    createConversations({
+      engine,
+      store,
+      outlet,
+      clock,
+      log,
+      instructions: 'Base.',
+      runTimeoutMs: 300_000,
+      maxConcurrentRuns,
+    });
+  return {
+    engine,
+    store,
+    outlet,
+    clock,
+    log,
+    bot: start(),
+    start,
+    texts: () => outlet.posts.map((post) => post.part.content),
+    async pass(ms) {
+      clock.advance(ms);
+      await settled();
+    },
+  };
+}
+
+/** Everything that is under way without waiting for time or the engine has happened. */
+export async function settled(): Promise<void> {
+  for (let n = 0; n < 20; n += 1) await new Promise(setImmediate);
+}

@@ -1,0 +1,43 @@
+/** What the engines' contract stands on: a service whose answers the test decides, and whose work can be counted. */
+
+import type { EngineKind } from '../../../src/conversation/refs.ts';
+
+/** What the model is given. */
+export interface Heard {
+  readonly instructions: string;
+  /** Oldest first. */
+  readonly messages: readonly { readonly role: string; readonly text: string }[];
+}
+
+/** What the model does. `hold`: nothing, until it is told otherwise or cancelled. */
+export type Answer =
+  | string
+  | { readonly hold: Promise<unknown>; readonly text: string }
+  | { readonly refusal: string }
+  | { readonly text: string; readonly incomplete: 'length' | 'content_filter' }
+  | { readonly failure: 'server' | 'rate' | 'policy' }
+  | { readonly text: string; readonly unknownStatusFirst: true };
+
+export interface EngineGround {
+  readonly baseUrl: string;
+  setBrain(brain: (heard: Heard) => Answer): void;
+  /** Requests so far. */
+  requests(): number;
+  /** Runs of the model so far: what costs money. */
+  paidRuns(): number;
+  /** The next write of this sort is done, and its answer lost. */
+  loseNext(write: 'append' | 'run', kind: EngineKind): void;
+  /** The thread is deleted just before the next write of this sort. */
+  deleteThreadAt(write: 'append' | 'run', kind: EngineKind): void;
+  /** The next run can be cancelled only by word: it goes on, and completes. */
+  completeAfterCancel(kind: EngineKind): void;
+  /** Every run over a message that matches fails by policy. */
+  poison(pattern: RegExp): void;
+  /** From now on the server deletes no message. */
+  refuseDeletions(): void;
+  /** Resolves once no run is under way. */
+  quiet(): Promise<void>;
+  /** The next run is refused because the conversation no longer fits. */
+  overflowNext(kind: EngineKind): void;
+  close(): Promise<void>;
+}

@@ -1,0 +1,127 @@
+/** What the tests of the engines share: settings, requests, and reading a run to its end. */
+
+import type { Clock } from '../../../src/async/clock.ts';
+import { systemClock } from '../../../src/async/clock.ts';
+import type {
+  Engine,
+  RunEvent,
+  RunOptions,
+  RunRequest,
+  RunResult,
+  TurnMessage,
+} from '../../../src/conversation/ports/engine.ts';
+import type { EngineKind, ThreadRef } from '../../../src/conversation/refs.ts';
+import { createEngine } from '../../../src/engine/create-engine.ts';
+import type { EngineConfig, Memory } from '../../../src/engine/service/engine-config.ts';
+import { EngineError } from '../../../src/errors.ts';
+import type { Log } from '../../../src/log.ts';
+import { createKeptLog } from '../fakes/kept-log.ts';
+
+export function createMemory(
+  values = new Map<string, string>(),
+): Memory & { readonly values: Map<string, string> } {
+  return {
+    values,
+    recall: async (name) => values.get(name),
+    remember: async (name, value) => {
+      values.set(name, value);
+    },
+  };
+}
+
+function engineConfig(kind: EngineKind, baseUrl: string, fields: Partial<EngineConfig> = {}): EngineConfig {
+  return {
+    kind,
+    baseUrl,
+    apiKey: 'key-of-the-tests',
+    model: 'local-model',
+    name: 'Bobbin',
+    instructions: 'Be brief.',
+    tools: [],
+    updates: 'stream',
+    ...fields,
+  };
+}
+
+export function engineAt(
+  kind: EngineKind,
+  baseUrl: string,
+  fields: Partial<EngineConfig> & {
+    readonly clock?: Clock;
+    readonly memory?: Memory;
+    readonly log?: Log;
+  } = {},
+): Engine {
+  const { clock = systemClock, memory = createMemory(), log = createKeptLog(), ...config } = fields;
+  return createEngine(engineConfig(kind, baseUrl, config), { clock, memory, log });
+}
+
+export function message(key: string, text: string, authorId = '42'): TurnMessage {
+  return { key, authorId, parts: [{ kind: 'text', text }] };
+}
+
+export function runRequest(thread: ThreadRef, fields: Partial<RunRequest> = {}): RunRequest {
+  return {
+    turnId: '1001',
+    thread,
+    messages: [message('1001', 'hello')],
+    appended: [],
+    history: async () => [],
+    instructions: 'Be brief.',
+    lookFirst: false,
+    trims: 0,
+    ...fields,
+  };
+}
+
+export function runOptions(fields: Partial<RunOptions> & { readonly clock?: Clock } = {}): RunOptions {
+  const { clock = systemClock, ...rest } = fields;
+  return {
+    signal: new AbortController().signal,
+    deadlineAt: clock.now() + 300_000,
+    runTool: async (call) => `result of ${call.name}`,
+    ...rest,
+  };
+}
+
+export interface Told {
+  readonly events: readonly RunEvent[];
+  readonly types: readonly string[];
+  readonly runId: string;
+  /** What a reader of the deltas has at the end. */
+  readonly streamed: string;
+  readonly result: RunResult;
+}
+
+/** Reads a run to its end and holds it to the port's promises: `started` first, `done` last and once. */
+export async function readRun(events: AsyncIterable<RunEvent>): Promise<Told> {
+  const told: RunEvent[] = [];
+  for await (const event of events) told.push(event);
+  const first = told[0];
+  const last = told.at(-1);
+  if (first?.type !== 'started') throw new Error(`expected started first, got ${first?.type}`);
+  if (last?.type !== 'done') throw new Error(`expected done last, got ${last?.type}`);
+  let streamed = '';
+  for (const event of told) {
+    if (event.type === 'delta') streamed += event.text;
+    if (event.type === 'restart') streamed = '';
+  }
+  return {
+    events: told,
+    types: told.map(({ type }) => type),
+    runId: first.run.id,
+    streamed,
+    result: last.result,
+  };
+}
+
+/** The EngineError that the promise fails with; everything else fails the test. */
+export async function failureOf(promise: Promise<unknown>): Promise<EngineError> {
+  try {
+    await promise;
+  } catch (error) {
+    if (error instanceof EngineError) return error;
+    throw error;
+  }
+  throw new Error('expected an EngineError, got none');
+}

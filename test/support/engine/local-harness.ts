@@ -1,0 +1,68 @@
+/** The local assistant as the ground of the engines' contract. */
+
+import type { RouteKind } from '../../../emulators/assistant/faults.ts';
+import { contextExceeded, WireError } from '../../../emulators/assistant/http/errors.ts';
+import type { Brain, BrainAnswer } from '../../../emulators/assistant/script/script.ts';
+import { startLocalAssistant } from '../../../emulators/assistant/server.ts';
+import type { EngineKind } from '../../../src/conversation/refs.ts';
+import type { Answer, EngineGround, Heard } from './engine-harness.ts';
+
+const RUN = { responses: 'responses.create', assistants: 'runs.create', chat: 'chat.create' } as const;
+const CODES = { server: 'server_error', rate: 'rate_limit_exceeded', policy: 'invalid_prompt' };
+
+export async function startLocalGround(): Promise<EngineGround> {
+  const server = await startLocalAssistant();
+  return {
+    baseUrl: server.baseUrl,
+    setBrain(brain: (heard: Heard) => Answer) {
+      server.setBrain(brainOf(brain));
+    },
+    requests: () => server.requests.length,
+    paidRuns: () => server.runs.length,
+    loseNext(write, kind) {
+      server.faults.add({ route: routeOf(write, kind), action: { kind: 'cut', after: true } });
+    },
+    deleteThreadAt(write, kind) {
+      server.faults.add({ route: routeOf(write, kind), action: { kind: 'gone' } });
+    },
+    completeAfterCancel(kind) {
+      const run = { kind: 'completes-after-cancel' } as const;
+      server.faults.add({ route: routeOf('run', kind), action: { kind: 'run', run } });
+    },
+    poison: server.faults.poison,
+    refuseDeletions() {
+      const error = new WireError(405, 'Method Not Allowed');
+      for (const route of ['items.delete', 'messages.delete'] as const)
+        server.faults.add({ route, action: { kind: 'error', error }, times: Number.POSITIVE_INFINITY });
+    },
+    async quiet() {
+      while (server.runs.some(({ status }) => status === 'in_progress'))
+        await new Promise((resolve) => setImmediate(resolve));
+      await new Promise((resolve) => setImmediate(resolve)); // what they said joins their thread
+    },
+    overflowNext(kind) {
+      server.faults.add({
+        route: routeOf('run', kind),
+        action: { kind: 'error', error: contextExceeded() },
+      });
+    },
+    close: server.close,
+  };
+}
+
+function routeOf(write: 'append' | 'run', kind: EngineKind): RouteKind {
+  if (write === 'run') return RUN[kind];
+  return kind === 'responses' ? 'items.create' : 'messages.create';
+}
+
+function brainOf(brain: (heard: Heard) => Answer): Brain {
+  return async ({ instructions, messages }): Promise<BrainAnswer> => {
+    const answer = brain({ instructions, messages });
+    if (typeof answer === 'string') return answer;
+    if ('failure' in answer) return { failure: { code: CODES[answer.failure], message: 'the model failed' } };
+    if ('unknownStatusFirst' in answer)
+      return { text: answer.text, disguise: { status: 'pondering', looks: 2 } };
+    if ('hold' in answer) await answer.hold;
+    return answer;
+  };
+}

@@ -1,0 +1,42 @@
+/** A clock that moves when the test says so. */
+
+import type { Clock } from '../../../src/async/clock.ts';
+
+export interface FakeClock extends Clock {
+  /** Moves time on and wakes whoever slept until then. */
+  advance(ms: number): void;
+  /** Resolves once somebody sleeps. */
+  asleep(): Promise<void>;
+}
+
+export function createFakeClock(start = 1_000_000): FakeClock {
+  let now = start;
+  const sleepers = new Set<{ until: number; wake: () => void }>();
+  const waiting: (() => void)[] = [];
+  return {
+    now: () => now,
+    random: () => 0.5,
+    sleep: (ms, signal) =>
+      new Promise((resolve, reject) => {
+        if (signal?.aborted) return reject(signal.reason);
+        const sleeper = {
+          until: now + ms,
+          wake: () => {
+            sleepers.delete(sleeper);
+            resolve();
+          },
+        };
+        sleepers.add(sleeper);
+        for (const tell of waiting.splice(0)) tell();
+        signal?.addEventListener('abort', () => {
+          sleepers.delete(sleeper);
+          reject(signal.reason);
+        });
+      }),
+    advance(ms) {
+      now += ms;
+      for (const sleeper of [...sleepers]) if (sleeper.until <= now) sleeper.wake();
+    },
+    asleep: () => (sleepers.size > 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve))),
+  };
+}

@@ -1,0 +1,92 @@
+/** Conversations that answer as the test says, and the context in which a command meets them. */
+
+import type { Conversations } from '../../../src/conversation/conversations.ts';
+import type { Place } from '../../../src/conversation/place.ts';
+import type { CommandContext, Form, FormContext, InteractionContext } from '../../../src/discord/command.ts';
+import { CHANNEL, GUILD } from '../messages.ts';
+
+export interface FakeConversations extends Conversations {
+  /** What was asked, in order: the method, then its arguments. */
+  readonly asked: readonly (readonly unknown[])[];
+}
+
+/** Fails on whatever the test has no answer for. */
+export function createFakeConversations(answers: Partial<Conversations> = {}): FakeConversations {
+  const asked: unknown[][] = [];
+  const method = <Name extends keyof Conversations>(name: Name): Conversations[Name] => {
+    const answer = answers[name] as ((...asked: unknown[]) => Promise<unknown>) | undefined;
+    const call = async (...values: unknown[]): Promise<unknown> => {
+      asked.push([name, ...values]);
+      if (answer === undefined) throw new Error(`nobody expected ${name}`);
+      return answer(...values);
+    };
+    return call as Conversations[Name];
+  };
+  return {
+    asked,
+    receive: method('receive'),
+    edit: method('edit'),
+    retract: method('retract'),
+    closeChannel: method('closeChannel'),
+    leaveServer: method('leaveServer'),
+    cursor: method('cursor'),
+    directMessages: method('directMessages'),
+    reset: method('reset'),
+    stop: method('stop'),
+    status: method('status'),
+    instructions: method('instructions'),
+    setInstructions: method('setInstructions'),
+    hold: method('hold'),
+    recover: method('recover'),
+    drain: method('drain'),
+  };
+}
+
+export const IN_SERVER: Place = { channelId: CHANNEL, guildId: GUILD };
+export const IN_DIRECT_MESSAGE: Place = { channelId: CHANNEL, guildId: null };
+
+export interface Said {
+  readonly replies: string[];
+  readonly forms: Form[];
+}
+
+/** A member's context in a server, who may not manage it, unless told. */
+function contextOf(conversations: Conversations, said: Said): InteractionContext {
+  return {
+    place: IN_SERVER,
+    user: { id: '400000000000000001', name: 'Ada' },
+    mayManage: false,
+    conversations,
+    reply: async (text) => {
+      said.replies.push(text);
+    },
+  };
+}
+
+export function commandContext(
+  conversations: Conversations,
+  {
+    options = {},
+    ...fields
+  }: Partial<CommandContext> & { readonly options?: Readonly<Record<string, string>> } = {},
+): { readonly context: CommandContext; readonly said: Said } {
+  const said: Said = { replies: [], forms: [] };
+  const context: CommandContext = {
+    ...contextOf(conversations, said),
+    subcommand: null,
+    option: (name) => options[name] ?? null,
+    form: async (form) => {
+      said.forms.push(form);
+    },
+    ...fields,
+  };
+  return { context, said };
+}
+
+export function formContext(
+  conversations: Conversations,
+  fields: Pick<FormContext, 'id' | 'value'> & Partial<FormContext>,
+): { readonly context: FormContext; readonly said: Said } {
+  const said: Said = { replies: [], forms: [] };
+  return { context: { ...contextOf(conversations, said), ...fields }, said };
+}

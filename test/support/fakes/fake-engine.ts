@@ -1,0 +1,188 @@
+/** An engine whose runs the test ends by hand. It keeps threads like a remote one and refuses what a real one would. */
+
+import type {
+  Engine,
+  RunOptions,
+  RunRequest,
+  RunResult,
+  TurnMessage,
+} from '../../../src/conversation/ports/engine.ts';
+import type { TranscriptEntry } from '../../../src/conversation/record/transcript.ts';
+import type { MessageRef, RunRef, ThreadRef } from '../../../src/conversation/refs.ts';
+import { EngineError } from '../../../src/errors.ts';
+
+type Method = 'createThread' | 'append' | 'run' | 'cancel' | 'forget' | 'deleteThread';
+
+/** A run as the test sees it. */
+export interface FakeRun {
+  readonly ref: RunRef;
+  readonly request: RunRequest;
+  /** What the thread held when the run began, oldest first. */
+  readonly heard: readonly string[];
+  readonly resumed: boolean;
+  finish(text: string, fields?: Partial<RunResult>): void;
+  fail(error: Error): void;
+}
+
+export interface FakeEngine extends Engine {
+  readonly threads: ReadonlyMap<string, readonly { key: string; text: string }[]>;
+  readonly runs: readonly FakeRun[];
+  readonly calls: readonly string[];
+  /** The next call of the method fails; with `after`, once its work is done. */
+  failNext(method: Method, error: Error, when?: 'before' | 'after'): void;
+  /** Resolves with the n-th run (from 0) once it has begun. */
+  runStarted(n: number): Promise<FakeRun>;
+  /** Every run is answered with what this makes of the last message. */
+  autoReply(reply: ((text: string) => string) | null): void;
+}
+
+export function createFakeEngine(options: { resume?: boolean; forget?: boolean } = {}): FakeEngine {
+  const threads = new Map<string, { key: string; text: string }[]>();
+  const runs: (FakeRun & { settled: Promise<RunResult> })[] = [];
+  const calls: string[] = [];
+  const failures: { method: Method; error: Error; when: 'before' | 'after' }[] = [];
+  const awaited: { n: number; resolve: (run: FakeRun) => void }[] = [];
+  let reply: ((text: string) => string) | null = null;
+  let threadCount = 0;
+
+  const failing = (method: Method, when: 'before' | 'after'): void => {
+    const at = failures.findIndex((failure) => failure.method === method && failure.when === when);
+    if (at >= 0) throw failures.splice(at, 1)[0]?.error;
+  };
+  const called = <T>(method: Method, detail: string, work: () => T): T => {
+    calls.push(`${method} ${detail}`);
+    failing(method, 'before');
+    const result = work();
+    failing(method, 'after');
+    return result;
+  };
+  const held = (thread: ThreadRef): { key: string; text: string }[] => {
+    const messages = threads.get(thread.id);
+    if (messages === undefined) throw new EngineError('gone', `no thread ${thread.id}`);
+    return messages;
+  };
+
+  const begin = (
+    ref: RunRef,
+    request: RunRequest,
+    resumed: boolean,
+  ): FakeRun & { settled: Promise<RunResult> } => {
+    const { promise: settled, resolve, reject } = Promise.withResolvers<RunResult>();
+    settled.catch(() => {});
+    const messages = held(request.thread);
+    const run = {
+      ref,
+      request,
+      resumed,
+      settled,
+      heard: messages.map((message) => message.text),
+      fail: reject,
+      finish: (text: string, fields: Partial<RunResult> = {}) => {
+        messages.push({ key: `reply:${request.turnId}`, text });
+        resolve({
+          text,
+          files: [],
+          citations: [],
+          usage: { input: 1, output: 2 },
+          finish: 'completed',
+          remoteIds: [],
+          ...fields,
+        });
+      },
+    };
+    runs.push(run);
+    for (const wait of awaited.filter(({ n }) => n === runs.length - 1)) wait.resolve(run);
+    if (reply !== null) run.finish(reply(messages.at(-1)?.text ?? ''));
+    return run;
+  };
+
+  async function* follow(run: FakeRun & { settled: Promise<RunResult> }, { signal }: RunOptions) {
+    yield { type: 'started' as const, run: run.ref };
+    const aborted = new Promise<never>((_, reject) => {
+      if (signal.aborted) reject(new EngineError('aborted', 'aborted'));
+      signal.addEventListener('abort', () => reject(new EngineError('aborted', 'aborted')), { once: true });
+    });
+    aborted.catch(() => {});
+    yield { type: 'done' as const, result: await Promise.race([run.settled, aborted]) };
+  }
+
+  return {
+    kind: 'responses',
+    model: 'fake-1',
+    can: {
+      resume: options.resume ?? true,
+      cancel: true,
+      forget: options.forget ?? true,
+      images: false,
+      files: false,
+      tools: false,
+      stream: true,
+    },
+    threads,
+    runs,
+    calls,
+    failNext: (method, error, when = 'before') => failures.push({ method, error, when }),
+    runStarted: (n) => {
+      const run = runs[n];
+      return run === undefined
+        ? new Promise((resolve) => awaited.push({ n, resolve }))
+        : Promise.resolve(run);
+    },
+    autoReply: (next) => {
+      reply = next;
+    },
+    prepare: async () => [],
+    createThread: async (seed: readonly TranscriptEntry[]) =>
+      called('createThread', `${seed.length} seeded`, () => {
+        threadCount += 1;
+        const thread: ThreadRef = { engine: 'responses', id: `thread-${threadCount}` };
+        threads.set(
+          thread.id,
+          seed.map(({ key, text }) => ({ key, text })),
+        );
+        return thread;
+      }),
+    append: async (thread, messages: readonly TurnMessage[], { lookFirst }) =>
+      called('append', messages.map((message) => message.key).join(' '), () => {
+        const kept = held(thread);
+        for (const { key, parts } of messages) {
+          if (lookFirst && kept.some((message) => message.key === key)) continue;
+          kept.push({ key, text: parts.map((part) => (part.kind === 'text' ? part.text : '')).join('') });
+        }
+        return messages.map(
+          (message): MessageRef => ({ key: message.key, remoteIds: [`remote-${message.key}`] }),
+        );
+      }),
+    async *run(request, runOptions) {
+      const ref = {
+        engine: 'responses' as const,
+        threadId: request.thread.id,
+        id: `run-${runs.length}`,
+        startedAt: 0,
+      };
+      const known = request.lookFirst ? runs.find((run) => run.request.turnId === request.turnId) : undefined;
+      const run = known ?? called('run', request.turnId, () => begin(ref, request, false));
+      yield* follow(run, runOptions);
+    },
+    async *resume(ref, request, runOptions) {
+      calls.push(`resume ${ref.id}`);
+      const known = runs.find((run) => run.ref.id === ref.id);
+      yield* follow(known ?? begin(ref, request, true), runOptions);
+    },
+    cancel: async (run) => called('cancel', run.id, () => 'cancelled' as const),
+    forget: async (thread, refs) =>
+      called('forget', refs.map((ref) => ref.key).join(' '), () => {
+        if (options.forget === false) return { thread, kept: refs };
+        const keys = refs.map((ref) => ref.key);
+        threads.set(
+          thread.id,
+          held(thread).filter((message) => !keys.includes(message.key)),
+        );
+        return { thread, kept: [] };
+      }),
+    deleteThread: async (thread) =>
+      called('deleteThread', thread.id, () => {
+        threads.delete(thread.id);
+      }),
+  };
+}

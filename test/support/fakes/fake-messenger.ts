@@ -1,0 +1,47 @@
+/** An outlet that keeps what was posted, answers a nonce twice with one message, and fails on demand. */
+
+import type { Outlet, Post, PostOutcome } from '../../../src/conversation/ports/messenger.ts';
+
+export interface FakeOutlet extends Outlet {
+  /** What a person would see, in order. */
+  readonly posts: readonly Post[];
+  /** Channels with a typing indicator at present. */
+  readonly typing: ReadonlySet<string>;
+  /** The next post ends so; a promise holds it until it resolves. */
+  answerNext(outcome: PostOutcome | Promise<PostOutcome>): void;
+  /** Resolves once n posts were made. */
+  posted(n: number): Promise<readonly Post[]>;
+}
+
+export function createFakeOutlet(): FakeOutlet {
+  const posts: Post[] = [];
+  const byNonce = new Map<string, string>();
+  const outcomes: (PostOutcome | Promise<PostOutcome>)[] = [];
+  const typing = new Set<string>();
+  const waiting: { n: number; resolve: (posts: readonly Post[]) => void }[] = [];
+
+  return {
+    posts,
+    typing,
+    answerNext: (outcome) => outcomes.push(outcome),
+    posted: (n) =>
+      posts.length >= n ? Promise.resolve(posts) : new Promise((resolve) => waiting.push({ n, resolve })),
+    cut: (text) => (text.match(/[\s\S]{1,2000}/g) ?? []).map((content) => ({ content, file: null })),
+    async post(post) {
+      post.signal.throwIfAborted();
+      const known = byNonce.get(post.nonce);
+      if (known !== undefined) return { posted: known };
+      const outcome = await outcomes.shift();
+      if (outcome !== undefined && 'undeliverable' in outcome) return outcome;
+      posts.push(post);
+      const id = `9000000000000000${posts.length}`;
+      byNonce.set(post.nonce, id);
+      for (const wait of waiting.filter(({ n }) => n === posts.length)) wait.resolve(posts);
+      return outcome ?? { posted: id };
+    },
+    type(channelId) {
+      typing.add(channelId);
+      return () => typing.delete(channelId);
+    },
+  };
+}

@@ -1,0 +1,72 @@
+/** A store in memory that passes the store's contract, with failures on demand. */
+
+import type { Store } from '../../../src/conversation/ports/store.ts';
+import {
+  type ConversationRecord,
+  hasOpenWork,
+  type ServerRecord,
+} from '../../../src/conversation/record/record.ts';
+import type { Transcript } from '../../../src/conversation/record/transcript.ts';
+
+export interface MemoryStore extends Store {
+  /** The next call of the method throws. */
+  failNext(method: keyof Store, error: Error): void;
+  /** Nothing fails any more. */
+  mend(): void;
+  /** Called after every durable write of a conversation. */
+  onWrite(listener: ((record: ConversationRecord) => void) | null): void;
+}
+
+export function createMemoryStore(): MemoryStore {
+  const conversations = new Map<string, ConversationRecord>();
+  const transcripts = new Map<string, Transcript>();
+  const servers = new Map<string, ServerRecord>();
+  const values = new Map<string, string>();
+  let failures: { method: keyof Store; error: Error }[] = [];
+  let listener: ((record: ConversationRecord) => void) | null = null;
+
+  const call = async <T>(method: keyof Store, work: () => T): Promise<T> => {
+    const at = failures.findIndex((failure) => failure.method === method);
+    if (at >= 0) throw failures.splice(at, 1)[0]?.error;
+    return work();
+  };
+
+  return {
+    failNext: (method, error) => failures.push({ method, error }),
+    mend: () => {
+      failures = [];
+    },
+    onWrite: (next) => {
+      listener = next;
+    },
+    readConversation: (id) => call('readConversation', () => structuredClone(conversations.get(id))),
+    writeConversation: (record) =>
+      call('writeConversation', () => {
+        conversations.set(record.id, structuredClone(record));
+        listener?.(record);
+      }),
+    readTranscript: (id) => call('readTranscript', () => structuredClone(transcripts.get(id))),
+    writeTranscript: (transcript) =>
+      call('writeTranscript', () => {
+        transcripts.set(transcript.conversationId, structuredClone(transcript));
+      }),
+    deleteTranscript: (id) =>
+      call('deleteTranscript', () => {
+        transcripts.delete(id);
+      }),
+    readServer: (id) => call('readServer', () => structuredClone(servers.get(id))),
+    writeServer: (record) =>
+      call('writeServer', () => {
+        servers.set(record.id, structuredClone(record));
+      }),
+    openWork: () =>
+      call('openWork', () => [...conversations.values()].filter(hasOpenWork).map((record) => record.id)),
+    recall: (name) => call('recall', () => values.get(name)),
+    remember: (name, value) =>
+      call('remember', () => {
+        values.set(name, value);
+      }),
+    ping: () => call('ping', () => {}),
+    close: () => call('close', () => {}),
+  };
+}

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { createLanes } from '../../../src/async/keyed-queue.ts';
+
+test('tasks of one lane run in order, also when an earlier one is slower', async () => {
+  const lanes = createLanes();
+  const order: string[] = [];
+  const first = Promise.withResolvers<void>();
+  const done = Promise.all([
+    lanes.run('a', async () => {
+      await first.promise;
+      order.push('first');
+    }),
+    lanes.run('a', async () => {
+      order.push('second');
+    }),
+  ]);
+  await lanes.run('b', async () => {
+    order.push('other lane');
+  });
+  first.resolve();
+  await done;
+  expect(order).toEqual(['other lane', 'first', 'second']);
+});
+
+test('a task that fails tells its caller and not the next one', async () => {
+  const lanes = createLanes();
+  const failing = lanes.run('a', async () => {
+    throw new Error('broken');
+  });
+  const next = lanes.run('a', async () => 'fine');
+  await expect(failing).rejects.toThrow('broken');
+  expect(await next).toBe('fine');
+});
+
+test('a lane without work leaves nothing behind', async () => {
+  const lanes = createLanes();
+  await Promise.all(Array.from({ length: 100 }, (_, n) => lanes.run(`lane ${n % 10}`, async () => n)));
+  await new Promise(setImmediate);
+  expect(lanes.size).toBe(0);
+});

@@ -1,0 +1,283 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { EngineError, StoreError } from '../../../../src/errors.ts';
+import { createDomain, type Domain, settled } from '../../../support/domain-harness.ts';
+import { CHANNEL, GUILD, incoming, snowflake } from '../../../support/messages.ts';
+
+const place = { channelId: CHANNEL, guildId: GUILD };
+const OTHER = '100000000000000002';
+let domain: Domain;
+
+beforeEach(() => {
+  domain = createDomain();
+});
+
+describe('a queue that is full', () => {
+  const flood = async (from: number, count: number): Promise<unknown[]> => {
+    const receipts: unknown[] = [];
+    for (let n = from; n < from + count; n += 1)
+      receipts.push(await domain.bot.receive(incoming(n, `text ${n}`)));
+    return receipts;
+  };
+
+  test('refuses what one person writes beyond it, and says so once until the next turn', async () => {
+    await domain.bot.receive(incoming(1, 'begin'));
+    const run = await domain.engine.runStarted(0);
+    const receipts = await flood(2, 40);
+    expect(receipts.filter((receipt) => 'accepted' in (receipt as object))).toHaveLength(25);
+    expect(receipts.at(-1)).toEqual({ refused: 'queue-full' });
+    expect(domain.texts()).toEqual([expect.stringMatching(/^25 messages wait here/)]);
+    expect(domain.outlet.posts[0]).toMatchObject({ replyTo: snowflake(27), nonce: `${snowflake(27)}-q` });
+    run.finish('one');
+    const next = await domain.engine.runStarted(1);
+    expect(next.request.messages).toHaveLength(25);
+    await flood(42, 26);
+    expect(domain.texts().filter((text) => text.includes('wait here'))).toHaveLength(2);
+    next.finish('two');
+  });
+
+  test('has room for others in a server', async () => {
+    await domain.bot.receive(incoming(1, 'begin'));
+    await domain.engine.runStarted(0);
+    await flood(2, 40);
+    const ben = incoming(60, 'and me?', {
+      author: { id: '400000000000000002', name: 'Ben', kind: 'person' },
+    });
+    expect(await domain.bot.receive(ben)).toEqual({ accepted: true });
+  });
+
+  test('does not take in what it refused when that is delivered again', async () => {
+    await domain.bot.receive(incoming(1, 'begin'));
+    const run = await domain.engine.runStarted(0);
+    await flood(2, 26);
+    run.finish('one');
+    await domain.engine.runStarted(1);
+    expect(await domain.bot.receive(incoming(27, 'text 27'))).toEqual({ ignored: 'seen-before' });
+  });
+});
+
+describe('the credit is used up', () => {
+  const quota = (): EngineError => new EngineError('quota', 'no credit');
+
+  test('each conversation is told once, and the assistant is not asked meanwhile', async () => {
+    domain.engine.failNext('run', quota());
+    await domain.bot.receive(incoming(1, 'one'));
+    await settled();
+    await domain.bot.receive(incoming(2, 'elsewhere', { channelId: OTHER }));
+    await settled();
+    const asked = domain.engine.calls.length;
+    await domain.bot.receive(incoming(3, 'three'));
+    await domain.bot.receive(incoming(4, 'elsewhere again', { channelId: OTHER }));
+    await settled();
+    expect(domain.texts()).toEqual(Array(2).fill(expect.stringMatching(/credit is used up/)));
+    expect(domain.engine.calls).toHaveLength(asked);
+    expect(domain.outlet.typing.size).toBe(0);
+  });
+
+  test('what waits is answered when a probe finds credit again', async () => {
+    domain.engine.failNext('run', quota());
+    await domain.bot.receive(incoming(1, 'one'));
+    await settled();
+    await domain.bot.receive(incoming(2, 'elsewhere', { channelId: OTHER }));
+    await domain.bot.receive(incoming(3, 'three'));
+    await domain.bot.receive(incoming(4, 'elsewhere again', { channelId: OTHER }));
+    await settled();
+    domain.engine.failNext('run', quota());
+    await domain.pass(60_000);
+    expect(domain.texts()).toHaveLength(2);
+    domain.engine.autoReply((text) => `heard ${text}`);
+    await domain.pass(119_000);
+    expect(domain.texts()).toHaveLength(2);
+    await domain.pass(1_000);
+    expect(domain.texts().slice(2).toSorted()).toEqual(['heard Ada: elsewhere again', 'heard Ada: three']);
+  });
+
+  test('a process that starts meanwhile does not tell it again', async () => {
+    domain.engine.failNext('run', quota());
+    await domain.bot.receive(incoming(1, 'one'));
+    await settled();
+    const next = domain.start();
+    domain.engine.failNext('run', quota());
+    await next.receive(incoming(2, 'two'));
+    await settled();
+    expect(domain.texts()).toHaveLength(1);
+    domain.engine.autoReply(() => 'back');
+    await domain.pass(60_000);
+    expect(domain.texts()).toEqual([expect.stringContaining('credit'), 'back']);
+  });
+
+  test('after a reply the next end is told again', async () => {
+    domain.engine.failNext('run', quota());
+    await domain.bot.receive(incoming(1, 'one'));
+    await settled();
+    domain.engine.autoReply(() => 'back');
+    await domain.pass(60_000);
+    await domain.bot.receive(incoming(2, 'two'));
+    await settled();
+    domain.engine.failNext('run', quota());
+    await domain.bot.receive(incoming(3, 'three'));
+    await settled();
+    expect(domain.texts()).toEqual([
+      expect.stringContaining('credit'),
+      'back',
+      expect.stringContaining('credit'),
+    ]);
+  });
+
+  test('a conversation that waits for credit can be reset and drained', async () => {
+    domain.engine.failNext('run', quota());
+    await domain.bot.receive(incoming(1, 'one'));
+    await settled();
+    await domain.bot.receive(incoming(2, 'two'));
+    await settled();
+    expect(await domain.bot.reset(place)).toMatchObject({ stopped: true });
+    await domain.bot.receive(incoming(3, 'three'));
+    await settled();
+    const drained = domain.bot.drain(20_000);
+    await domain.pass(20_000);
+    expect(await drained).toBe(1);
+  });
+});
+
+describe('the store does not answer', () => {
+  const full = (): StoreError => new StoreError('unavailable', 'disk full');
+
+  test('a conversation is told once in an outage, and again in the next', async () => {
+    for (let n = 1; n <= 3; n += 1) {
+      domain.store.failNext('writeConversation', full());
+      expect(await domain.bot.receive(incoming(n, 'hello'))).toEqual({ refused: 'not-kept' });
+    }
+    expect(domain.texts()).toEqual([expect.stringContaining('cannot save')]);
+    domain.engine.autoReply(() => 'back');
+    await domain.bot.receive(incoming(4, 'hello'));
+    await settled();
+    domain.store.failNext('writeConversation', full());
+    await domain.bot.receive(incoming(5, 'hello'));
+    expect(domain.texts()).toHaveLength(3);
+  });
+});
+
+describe('a turn whose store does not answer', () => {
+  test('is logged once, waits longer each time, and goes on where it was', async () => {
+    await domain.bot.receive(incoming(1, 'hello'));
+    const run = await domain.engine.runStarted(0);
+    await settled();
+    for (let n = 0; n < 7; n += 1)
+      domain.store.failNext('writeConversation', new StoreError('unavailable', 'disk full'));
+    run.finish('hi');
+    await settled();
+    const waits: number[] = [];
+    for (let seconds = 0; domain.texts().length === 0; seconds += 1) {
+      if (domain.log.lines.filter(({ message }) => /does not answer/.test(message)).length > waits.length)
+        waits.push(seconds);
+      if (seconds > 200) throw new Error('the turn does not go on');
+      await domain.pass(1_000);
+    }
+    expect(waits).toEqual([0, 2, 6, 14, 30, 60, 90]);
+    expect(domain.log.lines.filter(({ level }) => level === 'error')).toHaveLength(1);
+    expect(domain.engine.runs).toHaveLength(1);
+    expect(domain.texts()).toEqual(['hi']);
+  });
+});
+
+describe('a turn whose record can be written no more', () => {
+  const damaged = (): StoreError => new StoreError('damaged', 'the file is damaged');
+
+  test('ends in a message all the same', async () => {
+    await domain.bot.receive(incoming(1, 'hello'));
+    const run = await domain.engine.runStarted(0);
+    await settled();
+    for (let n = 0; n < 5; n += 1) domain.store.failNext('writeConversation', damaged());
+    run.finish('hi');
+    await settled();
+    expect(domain.texts()).toEqual([expect.stringContaining('damaged')]);
+    expect(domain.outlet.posts[0]).toMatchObject({ replyTo: snowflake(1), nonce: `${snowflake(1)}-f0` });
+  });
+
+  test('says nothing more once its answer is on its way', async () => {
+    await domain.bot.receive(incoming(1, 'hello'));
+    const run = await domain.engine.runStarted(0);
+    await settled();
+    domain.store.onWrite(({ turn }) => {
+      if (turn?.answer != null)
+        for (let n = 0; n < 5; n += 1) domain.store.failNext('writeConversation', damaged());
+    });
+    run.finish('hi');
+    await settled();
+    expect(domain.texts()).toEqual(['hi']);
+  });
+});
+
+describe('what was missed', () => {
+  test('gets no answer, and the next turn hears it', async () => {
+    expect(await domain.bot.receive(incoming(1, 'long ago'), { tooLate: true })).toEqual({ missed: true });
+    await settled();
+    expect(domain.engine.calls).toEqual([]);
+    expect(await domain.bot.receive(incoming(1, 'long ago'))).toEqual({ ignored: 'seen-before' });
+    await domain.bot.receive(incoming(2, 'now'));
+    const run = await domain.engine.runStarted(0);
+    expect(run.heard).toEqual(['Ada: long ago', 'Ada: now']);
+    run.finish('hello');
+    await domain.outlet.posted(1);
+    await settled();
+    expect(domain.outlet.posts[0]?.replyTo).toBe(snowflake(2));
+    expect((await domain.store.readTranscript(CHANNEL))?.entries[0]?.text).toBe('Ada: long ago');
+  });
+});
+
+describe('a channel that is gone', () => {
+  test('ends its turn, its queue and its thread', async () => {
+    await domain.bot.receive(incoming(1, 'one'));
+    await domain.engine.runStarted(0);
+    await domain.bot.receive(incoming(2, 'two'));
+    await domain.bot.closeChannel(CHANNEL);
+    await settled();
+    expect(domain.engine.calls).toEqual(expect.arrayContaining(['cancel run-0', 'deleteThread thread-1']));
+    expect(domain.engine.runs).toHaveLength(1);
+    expect(await domain.store.openWork()).toEqual([]);
+    expect(await domain.store.readTranscript(CHANNEL)).toBeUndefined();
+  });
+
+  test('that no conversation was held in is nothing', async () => {
+    await domain.bot.closeChannel(OTHER);
+    expect(await domain.store.readConversation(OTHER)).toBeUndefined();
+  });
+
+  test('with its server ends what is under way there, and keeps the thread for its return', async () => {
+    await domain.bot.receive(incoming(1, 'one'));
+    await domain.bot.receive(incoming(2, 'two', { channelId: OTHER, guildId: '200000000000000002' }));
+    const [, other] = [await domain.engine.runStarted(0), await domain.engine.runStarted(1)];
+    await domain.bot.receive(incoming(3, 'three'));
+    await domain.bot.leaveServer(GUILD);
+    await settled();
+    expect(domain.engine.calls).toContain('cancel run-0');
+    expect(domain.engine.runs).toHaveLength(2);
+    expect(await domain.bot.status(place)).toMatchObject({ state: 'idle', thread: 'thread-1' });
+    other.finish('still here');
+    await domain.outlet.posted(1);
+    expect(domain.texts()).toEqual(['still here']);
+  });
+});
+
+describe('direct messages', () => {
+  test('are listed with the latest first, also by the next process', async () => {
+    domain.engine.autoReply(() => 'hi');
+    for (const [n, channelId] of ['11', '12', '11', '13'].entries())
+      await domain.bot.receive(incoming(n, 'hello', { channelId, guildId: null }));
+    await domain.bot.receive(incoming(9, 'in a server'));
+    expect(await domain.start().directMessages()).toEqual(['13', '12', '11']);
+    await domain.pass(3_600_000);
+    await domain.bot.receive(incoming(10, 'again', { channelId: '11', guildId: null }));
+    expect(await domain.start().directMessages()).toEqual(['11', '13', '12']);
+    expect(await domain.bot.cursor('11')).toBe(snowflake(10));
+    expect(await domain.bot.cursor('99')).toBeNull();
+  });
+
+  test('that cannot be listed are answered all the same', async () => {
+    domain.store.failNext('remember', new StoreError('unavailable', 'disk full'));
+    domain.engine.autoReply(() => 'hi');
+    expect(await domain.bot.receive(incoming(1, 'hello', { guildId: null }))).toEqual({ accepted: true });
+    await settled();
+    expect(domain.texts()).toEqual(['hi']);
+    expect(domain.log.lines).toContainEqual(expect.objectContaining({ level: 'warn' }));
+  });
+});

@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest';
+import type { RunResult } from '../../../../src/conversation/ports/engine.ts';
+import { failureText, replyText } from '../../../../src/conversation/text/to-people.ts';
+import type { Fault } from '../../../../src/errors.ts';
+
+const result = (fields: Partial<RunResult>): RunResult => ({
+  text: 'Hello.',
+  files: [],
+  citations: [],
+  usage: null,
+  finish: 'completed',
+  remoteIds: [],
+  ...fields,
+});
+
+describe('a reply', () => {
+  test('is the assistant’s text and nothing else when all went well', () => {
+    expect(replyText(result({}), [])).toBe('Hello.');
+  });
+
+  const notes: [string, Partial<RunResult>, RegExp][] = [
+    ['an empty answer', { text: ' ' }, /empty answer/],
+    ['a length limit', { finish: 'incomplete', reason: 'max_output_tokens' }, /^Hello\.\n\n.*length limit/],
+    ['a content filter', { finish: 'incomplete', reason: 'content_filter' }, /content filter/],
+    ['an unknown reason', { finish: 'incomplete', reason: 'steered' }, /stopped early/],
+    ['a silent refusal', { text: '', finish: 'refused' }, /declined/],
+    ['a cancelled run', { finish: 'cancelled' }, /cancelled/],
+  ];
+  test.each(notes)('says so in a note: %s', (_, fields, note) => {
+    expect(replyText(result(fields), [''])).toMatch(note);
+  });
+
+  test('a refusal in words stands as it is', () => {
+    expect(replyText(result({ text: 'I would rather not.', finish: 'refused' }), [])).toBe(
+      'I would rather not.',
+    );
+  });
+
+  test('sources are listed once each, and what was left out is named', () => {
+    const source = { title: 'A [page]', url: 'https://example.org/' };
+    expect(replyText(result({ citations: [source, source] }), ['left out'])).toBe(
+      'Hello.\n\n-# • [A page](<https://example.org/>)\n\nleft out',
+    );
+  });
+});
+
+const faults: (Fault | 'bug' | 'store' | 'damaged')[] = [
+  'auth',
+  'forbidden',
+  'gone',
+  'sunset',
+  'busy',
+  'context',
+  'rate',
+  'quota',
+  'overloaded',
+  'server',
+  'timeout',
+  'network',
+  'policy',
+  'invalid',
+  'corrupt',
+  'unsupported',
+  'aborted',
+  'bug',
+  'store',
+  'damaged',
+];
+test.each(faults)('a failure (%s) is one short message with its reference', (fault) => {
+  const text = failureText(fault, 'abc123');
+  expect(text).toMatch(/\(reference `abc123`\)$/);
+  expect(text.length).toBeLessThan(200);
+  expect(text).toMatch(/try|tell|reset|ask|put|send/);
+});

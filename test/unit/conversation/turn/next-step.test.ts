@@ -1,0 +1,75 @@
+import { describe, expect, test } from 'vitest';
+import type { Answer, ConversationRecord } from '../../../../src/conversation/record/record.ts';
+import { nextStep, nonceOf } from '../../../../src/conversation/turn/next-step.ts';
+import { pending, record, turn } from '../../../support/messages.ts';
+
+const can = {
+  resume: true,
+  cancel: true,
+  forget: true,
+  images: false,
+  files: false,
+  tools: true,
+  stream: true,
+};
+const responses = { kind: 'responses', can } as const;
+const chat = { kind: 'chat', can: { ...can, resume: false } } as const;
+const thread = { engine: 'responses', id: 'conv_1' } as const;
+const run = { engine: 'responses', threadId: 'conv_1', id: 'resp_1', startedAt: 0 } as const;
+const answer: Answer = {
+  kind: 'reply',
+  text: 'hi',
+  parts: [{ content: 'hi', file: null }],
+  posted: [],
+  usage: null,
+  remoteIds: [],
+  at: 0,
+};
+
+describe('what comes next', () => {
+  const cases: [string, Partial<ConversationRecord>, string][] = [
+    ['nothing owed', {}, 'rest'],
+    ['messages wait', { pending: [pending(1, 'a')] }, 'begin'],
+    [
+      'something was left behind',
+      { pending: [pending(1, 'a')], discarded: [{ thread, run: null, turn: null }] },
+      'clean',
+    ],
+    ['something was deleted', { pending: [pending(1, 'a')], forget: ['1'] }, 'forget'],
+    ['something was deleted in mid-turn', { turn: turn(), thread, forget: ['1'] }, 'append'],
+    ['edited before its run', { turn: turn({ appended: [], revised: true }), thread }, 'revise'],
+    ['edited as its run began', { turn: turn({ appended: [], run, revised: true }), thread }, 'resume'],
+    ['a turn without a thread', { turn: turn() }, 'open'],
+    [
+      'a thread of another engine',
+      { turn: turn(), thread: { engine: 'assistants', id: 'thread_1' } },
+      'open',
+    ],
+    ['not appended', { turn: turn(), thread }, 'append'],
+    ['appended', { turn: turn({ appended: [] }), thread }, 'run'],
+    ['a run under way', { turn: turn({ appended: [], run }), thread }, 'resume'],
+    ['answered, not posted', { turn: turn({ appended: [], run, answer }), thread }, 'deliver'],
+    ['all posted', { turn: turn({ answer: { ...answer, posted: ['1'] } }), thread }, 'finish'],
+    [
+      'a failure before there was a thread',
+      { turn: turn({ answer: { ...answer, kind: 'failure' } }) },
+      'deliver',
+    ],
+  ];
+  test.each(cases)('%s', (_, fields, step) => {
+    expect(nextStep(record(fields), responses)).toBe(step);
+  });
+
+  test('an engine that cannot resume runs again', () => {
+    const local = { engine: 'chat', id: 'local' } as const;
+    const fields = { thread: local, turn: turn({ appended: [], run: { ...run, engine: 'chat' } }) };
+    expect(nextStep(record(fields), chat)).toBe('run');
+  });
+});
+
+test('a part has one nonce, a failure notice another, both within Discord’s 25 characters', () => {
+  const reply = turn({ id: '12345678901234567890', answer });
+  expect(nonceOf(reply, 0)).toBe('12345678901234567890-0');
+  expect(nonceOf({ ...reply, answer: { ...answer, kind: 'failure' } }, 4)).toBe('12345678901234567890-f4');
+  expect(nonceOf(reply, 4).length).toBeLessThanOrEqual(25);
+});

@@ -1,0 +1,164 @@
+import type { APIInteraction } from 'discord.js';
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { Command } from '../../../../src/discord/command.ts';
+import { createInteractions, type Interactions } from '../../../../src/discord/interactions/interactions.ts';
+import { StoreError } from '../../../../src/errors.ts';
+import { createFakeClock, type FakeClock } from '../../../support/fakes/fake-clock.ts';
+import { createKeptLog, type KeptLog } from '../../../support/fakes/kept-log.ts';
+
+const DISCORD_EPOCH = 1_420_070_400_000;
+
+interface Sent {
+  readonly way: 'respond' | 'edit';
+  readonly body: {
+    readonly type?: number;
+    readonly content?: string;
+    readonly data?: { content?: string; flags?: number };
+  };
+}
+
+let clock: FakeClock;
+let log: KeptLog;
+let sent: Sent[];
+
+let made = 0n;
+
+function interaction(name = 'ask', fields: object = {}): APIInteraction {
+  made += 1n;
+  const id = String(((BigInt(clock.now()) - BigInt(DISCORD_EPOCH)) << 22n) + made);
+  const member = { user: { id: '7', username: 'ada', global_name: 'Ada' }, permissions: '0' };
+  return {
+    id,
+    token: 't',
+    application_id: '1',
+    type: 2,
+    data: { type: 1, name },
+    channel_id: '2',
+    guild_id: '3',
+    member,
+    ...fields,
+  } as never;
+}
+
+function withCommand(run: Command['run']): Interactions {
+  const command: Command = { data: { name: 'ask', description: 'x' }, run };
+  return createInteractions({
+    commands: new Map([['ask', command]]),
+    conversations: {} as never,
+    endpoints: {
+      respond: async (_, body) => {
+        sent.push({ way: 'respond', body: body as Sent['body'] });
+      },
+      edit: async (_, body) => {
+        sent.push({ way: 'edit', body: body as Sent['body'] });
+      },
+    },
+    clock,
+    log,
+  });
+}
+
+async function settled(): Promise<void> {
+  for (let n = 0; n < 10; n += 1) await new Promise(setImmediate);
+}
+
+beforeEach(() => {
+  clock = createFakeClock(DISCORD_EPOCH + 10_000_000);
+  log = createKeptLog();
+  sent = [];
+});
+
+describe('an interaction', () => {
+  test('that is answered soon is answered in one response, to its user alone', async () => {
+    await withCommand(({ reply }) => reply('Done.')).receive(interaction());
+    expect(sent).toEqual([
+      { way: 'respond', body: { type: 4, data: expect.objectContaining({ content: 'Done.', flags: 64 }) } },
+    ]);
+  });
+
+  test('that takes long is acknowledged within a second, and answered in its place', async () => {
+    const slow = Promise.withResolvers<void>();
+    const done = withCommand(async ({ reply }) => {
+      await slow.promise;
+      await reply('Done.');
+    }).receive(interaction());
+    await clock.asleep();
+    clock.advance(700);
+    await settled();
+    expect(sent).toEqual([{ way: 'respond', body: { type: 5, data: { flags: 64 } } }]);
+    slow.resolve();
+    await done;
+    expect(sent[1]).toMatchObject({ way: 'edit', body: { content: 'Done.' } });
+  });
+
+  test('whose command fails tells its user one sentence with the log’s reference', async () => {
+    await withCommand(() => Promise.reject(new Error('secret detail'))).receive(interaction());
+    expect(sent[0]?.body.data?.content).toMatch(/\(reference `i00000`\)$/);
+    expect(JSON.stringify(sent)).not.toContain('secret detail');
+    expect(log.lines).toContainEqual(
+      expect.objectContaining({ level: 'error', fields: expect.objectContaining({ reference: 'i00000' }) }),
+    );
+  });
+
+  test('whose setting could not be saved says that it is not in force', async () => {
+    await withCommand(() => Promise.reject(new StoreError('unavailable', 'disk full'))).receive(
+      interaction(),
+    );
+    expect(sent[0]?.body.data?.content).toMatch(/could not be saved/);
+  });
+
+  test('of an unknown command is answered, too', async () => {
+    await withCommand(async () => {}).receive(interaction('nonsense'));
+    expect(sent[0]?.body.data?.content).toMatch(/do not know this command/);
+  });
+
+  test('that comes too late is not run', async () => {
+    let ran = 0;
+    const interactions = withCommand(async ({ reply }) => {
+      ran += 1;
+      await reply('Done.');
+    });
+    await interactions.receive(interaction());
+    const old = interaction();
+    clock.advance(2_600);
+    await interactions.receive(old);
+    expect([ran, sent.length]).toEqual([1, 1]);
+  });
+
+  test('that Discord delivers twice runs once', async () => {
+    let ran = 0;
+    const interactions = withCommand(async ({ reply }) => {
+      ran += 1;
+      await reply('Done.');
+    });
+    const once = interaction();
+    await Promise.all([interactions.receive(once), interactions.receive(once)]);
+    await interactions.receive(once);
+    expect([ran, sent.length]).toEqual([1, 1]);
+  });
+
+  test('during a stop is told of the restart', async () => {
+    const interactions = withCommand(({ reply }) => reply('Done.'));
+    await interactions.drain(0);
+    await interactions.receive(interaction());
+    expect(sent[0]?.body.data?.content).toMatch(/restarting/);
+  });
+
+  test('says what its user may, by what Discord computed and not by what the client shows', async () => {
+    const may: boolean[] = [];
+    const interactions = withCommand(async ({ mayManage, reply }) => {
+      may.push(mayManage);
+      await reply('x');
+    });
+    const as = (permissions: bigint): object => ({
+      member: { user: { id: '7', username: 'ada' }, permissions: String(permissions) },
+    });
+    await interactions.receive(interaction('ask', as(0n)));
+    await interactions.receive(interaction('ask', as(1n << 5n)));
+    await interactions.receive(interaction('ask', as(1n << 3n)));
+    await interactions.receive(
+      interaction('ask', { guild_id: undefined, member: undefined, user: { id: '7', username: 'ada' } }),
+    );
+    expect(may).toEqual([false, true, true, true]);
+  });
+});

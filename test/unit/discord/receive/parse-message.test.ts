@@ -1,0 +1,214 @@
+import type { GatewayMessageCreateDispatchData } from 'discord-api-types/v10';
+import { describe, expect, test } from 'vitest';
+import type { IncomingMessage } from '../../../../src/conversation/message.ts';
+import { type Facts, ingest } from '../../../../src/discord/receive/parse-message.ts';
+
+const BOT = { id: '100000000000000001', username: 'bobbin', global_name: 'Bobbin', bot: true };
+const ADA = { id: '100000000000000002', username: 'ada', global_name: 'Ada' };
+const BEN = { id: '100000000000000003', username: 'ben', global_name: null };
+
+const facts: Facts = {
+  self: { id: BOT.id, roleId: '100000000000000009' },
+  readsContent: true,
+  channel: (id) => (id === '100000000000000020' ? 'general' : undefined),
+  role: (id) => (id === '100000000000000030' ? 'staff' : undefined),
+};
+
+const said = (content: string, fields: object = {}): GatewayMessageCreateDispatchData =>
+  ({
+    id: '200000000000000001',
+    channel_id: '100000000000000020',
+    channel_type: 0,
+    guild_id: '100000000000000010',
+    author: ADA,
+    member: { nick: null },
+    content,
+    type: 0,
+    flags: 0,
+    timestamp: '2026-11-24T12:00:00Z',
+    edited_timestamp: null,
+    mention_everyone: false,
+    mentions: [],
+    mention_roles: [],
+    attachments: [],
+    embeds: [],
+    ...fields,
+  }) as never;
+
+const mentioned = { mentions: [BOT] };
+
+describe('a message of Discord becomes one of ours', () => {
+  const cases: [string, GatewayMessageCreateDispatchData, Partial<IncomingMessage>][] = [
+    [
+      'its own mention is left out',
+      said(`<@${BOT.id}> hello`, mentioned),
+      { text: 'hello', mentionsBot: true },
+    ],
+    [
+      'the old form of a mention, too',
+      said(`hello <@!${BOT.id}>`, mentioned),
+      { text: 'hello', mentionsBot: true },
+    ],
+    [
+      'the bot’s own role is a mention',
+      said('<@&100000000000000009> hello', { mention_roles: ['100000000000000009'] }),
+      { text: 'hello', mentionsBot: true },
+    ],
+    [
+      'another role is none',
+      said('<@&100000000000000030> hello', { mention_roles: ['100000000000000030'] }),
+      { text: '@staff hello', mentionsBot: false },
+    ],
+    [
+      'people, channels and emojis by name',
+      said(`<@${BEN.id}> see <#100000000000000020> <:wave:1>`, { mentions: [BEN] }),
+      { text: '@ben see #general :wave:' },
+    ],
+    [
+      'everyone is nobody in particular',
+      said('@everyone hello', { mention_everyone: true }),
+      { mentionsBot: false },
+    ],
+    [
+      'the nickname before the name',
+      said('x', { member: { nick: 'Countess' } }),
+      { author: { id: ADA.id, name: 'Countess', kind: 'person' } },
+    ],
+    ['the name before the account', said('x'), { author: { id: ADA.id, name: 'Ada', kind: 'person' } }],
+    [
+      'another bot',
+      said('x', { author: { ...BEN, bot: true } }),
+      { author: { id: BEN.id, name: 'ben', kind: 'bot' } },
+    ],
+    ['a webhook', said('x', { webhook_id: '5' }), { author: { id: ADA.id, name: 'Ada', kind: 'webhook' } }],
+    ['itself', said('x', { author: BOT }), { author: { id: BOT.id, name: 'Bobbin', kind: 'self' } }],
+    ['a notice of Discord', said('', { type: 7 }), { ordinary: false }],
+    ['a direct message', said('x', { guild_id: undefined, member: undefined }), { guildId: null, text: 'x' }],
+    [
+      'a reply to the bot needs no quote',
+      said('why?', { type: 19, referenced_message: { ...said('because'), author: BOT } }),
+      { repliesToBot: true, quote: null, ordinary: true },
+    ],
+    [
+      'a reply to somebody else carries the quote',
+      said('why?', { type: 19, referenced_message: { ...said('because'), id: '9', author: BEN } }),
+      { repliesToBot: false, quote: { kind: 'reply', messageId: '9', author: 'ben', text: 'because' } },
+    ],
+    [
+      'an attachment is noted',
+      said('', {
+        attachments: [
+          { id: '1', filename: 'a.png', size: 3, url: 'http://x/a.png', content_type: 'image/png' },
+        ],
+      }),
+      {
+        attachments: [{ name: 'a.png', mime: 'image/png', size: 3, url: 'http://x/a.png' }],
+      },
+    ],
+    [
+      'a voice message says how long it is',
+      said('', {
+        flags: 1 << 13,
+        attachments: [
+          {
+            id: '1',
+            filename: 'voice-message.ogg',
+            size: 9,
+            url: 'http://x/v.ogg',
+            content_type: 'audio/ogg',
+            duration_secs: 6.2,
+          },
+        ],
+      }),
+      {
+        attachments: [{ name: 'voice message of 7 s', mime: 'audio/ogg', size: 9, url: 'http://x/v.ogg' }],
+      },
+    ],
+    [
+      'a sticker is noted by its name',
+      said('', { sticker_items: [{ id: '5', name: 'Wave', format_type: 4 }] }),
+      {
+        attachments: [
+          {
+            name: 'sticker Wave',
+            mime: 'image/gif',
+            size: 0,
+            url: 'https://media.discordapp.net/stickers/5.gif',
+          },
+        ],
+      },
+    ],
+    [
+      'a poll is read as text',
+      said('Vote!', {
+        poll: {
+          question: { text: 'Lunch?' },
+          answers: [
+            { answer_id: 1, poll_media: { text: 'Soup' } },
+            { answer_id: 2, poll_media: { text: 'Rice' } },
+          ],
+        },
+      }),
+      { text: 'Vote!\n[poll: Lunch? (Soup) (Rice)]' },
+    ],
+    [
+      'a quote names what it carries',
+      said('what is this?', {
+        type: 19,
+        referenced_message: {
+          ...said(`<@${BOT.id}> look`, mentioned),
+          id: '9',
+          author: BEN,
+          attachments: [{ id: '1', filename: 'a.png', size: 3, url: 'http://x/a.png' }],
+        },
+      }),
+      {
+        quote: { kind: 'reply', messageId: '9', author: 'ben', text: '@Bobbin look\n[attached: a.png]' },
+      },
+    ],
+    [
+      'a reply to a message that is gone has no quote',
+      said('why?', { type: 19, referenced_message: null }),
+      { repliesToBot: false, quote: null, ordinary: true },
+    ],
+    [
+      'a reply to a message whose text is hidden has no quote',
+      said('why?', { type: 19, referenced_message: { ...said(''), author: BEN } }),
+      { quote: null },
+    ],
+    [
+      'what a forwarded message carries comes along',
+      said('', {
+        message_reference: { type: 1, message_id: '9', channel_id: '8' },
+        message_snapshots: [
+          { message: { content: '', attachments: [{ filename: 'b.txt', size: 1, url: 'http://x/b' }] } },
+        ],
+      }),
+      {
+        quote: { kind: 'forward', messageId: '9', author: null, text: '' },
+        attachments: [{ name: 'b.txt', mime: null, size: 1, url: 'http://x/b' }],
+      },
+    ],
+  ];
+  test.each(cases)('%s', (_, data, fields) => {
+    expect(ingest(data, facts)).toMatchObject(fields);
+  });
+
+  test('hidden text is told from none', () => {
+    const without = { ...facts, readsContent: false };
+    expect(ingest(said(''), without).blank).toBe(true);
+    expect(ingest(said('', mentioned), without).blank).toBe(false);
+    expect(ingest(said(''), facts).blank).toBe(false);
+    expect(ingest(said('', { guild_id: undefined }), without).blank).toBe(false);
+    const sticker = { sticker_items: [{ id: '5', name: 'Wave', format_type: 1 }] };
+    expect(ingest(said('', sticker), without).blank).toBe(false);
+  });
+
+  test('a forwarded message is quoted without its author', () => {
+    const forward = said('', {
+      message_reference: { type: 1, message_id: '9', channel_id: '8' },
+      message_snapshots: [{ message: { content: 'news', attachments: [], embeds: [], mentions: [] } }],
+    });
+    expect(ingest(forward, facts).quote).toMatchObject({ kind: 'forward', author: null, text: 'news' });
+  });
+});

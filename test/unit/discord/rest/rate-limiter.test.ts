@@ -1,0 +1,116 @@
+import { describe, expect, test } from 'vitest';
+import { createPacer } from '../../../../src/discord/rest/rate-limiter.ts';
+import { createFakeClock, type FakeClock } from '../../../support/fakes/fake-clock.ts';
+
+async function settled(): Promise<void> {
+  for (let n = 0; n < 10; n += 1) await new Promise(setImmediate);
+}
+
+/** Lets time pass in steps as small as the pacer's own. */
+async function pass(clock: FakeClock, ms: number): Promise<void> {
+  for (let passed = 0; passed < ms; passed += 5) {
+    await settled();
+    clock.advance(5);
+  }
+  await settled();
+}
+
+test('no second holds more than 49 requests, and no time is wasted', async () => {
+  const clock = createFakeClock();
+  const pacer = createPacer(clock);
+  const sent: number[] = [];
+  const begun = clock.now();
+  const all = Promise.all(
+    Array.from({ length: 200 }, () => pacer.turn('one').then(() => sent.push(clock.now() - begun))),
+  );
+  await pass(clock, 5_000);
+  await all;
+  for (const at of sent)
+    expect(sent.filter((other) => other > at - 1_000 && other <= at).length).toBeLessThanOrEqual(49);
+  expect(sent.at(-1)).toBeLessThanOrEqual(200 / 0.047);
+  const later = sent.slice(20);
+  for (const at of later)
+    expect(later.filter((other) => other > at - 100 && other <= at).length).toBeLessThanOrEqual(10);
+});
+
+describe('whose turn it is', () => {
+  const order: string[] = [];
+  const take = (turn: Promise<void>, name: string): Promise<unknown> => turn.then(() => order.push(name));
+
+  test('first come, first served within a server, and turn by turn between servers', async () => {
+    order.length = 0;
+    const clock = createFakeClock();
+    const pacer = createPacer(clock);
+    pacer.pause(100);
+    const all = ['a1', 'a2', 'a3', 'b1', 'b2', 'c1'].map((name) => take(pacer.turn(name.slice(0, 1)), name));
+    await pass(clock, 500);
+    await Promise.all(all);
+    expect(order).toEqual(['a1', 'b1', 'c1', 'a2', 'b2', 'a3']);
+  });
+
+  test('a server waits for one request of another that floods, not for the flood', async () => {
+    const clock = createFakeClock();
+    const pacer = createPacer(clock);
+    for (let n = 0; n < 1_000; n += 1) void pacer.turn('busy');
+    await pass(clock, 2_000);
+    const waits: number[] = [];
+    for (let n = 0; n < 20; n += 1) {
+      const asked = clock.now();
+      void pacer.turn('quiet').then(() => waits.push(clock.now() - asked));
+      await pass(clock, 200);
+    }
+    expect(waits).toHaveLength(20);
+    expect(Math.max(...waits)).toBeLessThanOrEqual(65); // three places, in the clock's steps; in line it would be 17 s
+  });
+
+  test('what nobody waits for comes behind the servers, and gets on all the same', async () => {
+    order.length = 0;
+    const clock = createFakeClock();
+    const pacer = createPacer(clock);
+    pacer.pause(100);
+    for (let n = 0; n < 2; n += 1) void take(pacer.turnBehind(), 'behind');
+    for (let n = 0; n < 12; n += 1) void take(pacer.turn('a'), 'reply');
+    await pass(clock, 1_000);
+    expect(order).toHaveLength(14);
+    expect(order.map((name, at) => (name === 'behind' ? at : -1)).filter((at) => at >= 0)).toEqual([9, 13]);
+  });
+});
+
+test('one that gives up waiting does not hold up the next, and takes no place', async () => {
+  const clock = createFakeClock();
+  const pacer = createPacer(clock);
+  pacer.pause(5_000);
+  const impatient = new AbortController();
+  const given = pacer.turn('a', impatient.signal);
+  const patient = pacer.turn('a');
+  await clock.asleep();
+  impatient.abort(new Error('stopped'));
+  await expect(given).rejects.toThrow('stopped');
+  await settled();
+  clock.advance(5_000);
+  await patient;
+});
+
+test('when all have given up, the next one is served', async () => {
+  const clock = createFakeClock();
+  const pacer = createPacer(clock);
+  pacer.pause(5_000);
+  const over = new AbortController();
+  const given = pacer.turn('a', over.signal);
+  over.abort(new Error('stopped'));
+  await expect(given).rejects.toThrow('stopped');
+  await expect(pacer.turn('a', over.signal)).rejects.toThrow('stopped');
+  const next = pacer.turn('a');
+  clock.advance(5_000);
+  await next;
+});
+
+test('what may be left out is never waited for', async () => {
+  const clock = createFakeClock();
+  const pacer = createPacer(clock);
+  expect(Array.from({ length: 60 }, () => pacer.tryTurn()).filter(Boolean)).toHaveLength(5);
+  clock.advance(1_020);
+  expect(pacer.tryTurn()).toBe(true);
+  pacer.pause(1_000);
+  expect(pacer.tryTurn()).toBe(false);
+});

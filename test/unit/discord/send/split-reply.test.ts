@@ -1,0 +1,124 @@
+import { describe, expect, test } from 'vitest';
+import { createRandom } from '../../../../chaos/random.ts';
+import { fenceAfter } from '../../../../src/discord/send/fences.ts';
+import { cutPieces, cutReply } from '../../../../src/discord/send/split-reply.ts';
+
+const contents = (text: string): string[] => cutReply(text).map((part) => part.content);
+describe('a reply', () => {
+  test('that fits is one message, as it is', () => {
+    expect(contents('Hello!')).toEqual(['Hello!']);
+    expect(contents('x'.repeat(2_000))).toEqual(['x'.repeat(2_000)]);
+  });
+
+  test('with nothing visible is no message', () => {
+    expect(contents(' \n\t ')).toEqual([]);
+  });
+
+  test('takes as few messages as it needs', () => {
+    expect(contents('x'.repeat(2_001)).map((part) => part.length)).toEqual([2_000, 1]);
+    expect(contents('word '.repeat(1_600)).length).toBe(Math.ceil(8_000 / 2_000));
+  });
+
+  test('is cut at a paragraph, a line or a word where that costs no more messages', () => {
+    const [first, second] = contents(`${'a'.repeat(1_700)}\n\n${'b'.repeat(1_000)}`);
+    expect(first).toBe('a'.repeat(1_700));
+    expect(second?.trimStart()).toBe('b'.repeat(1_000));
+    expect(contents(`${'word '.repeat(399)}longerword again`)[0]?.endsWith('word')).toBe(true);
+  });
+
+  test('takes no further message for the sake of a nicer cut', () => {
+    for (const length of [4_000, 9_500, 9_990, 10_000]) {
+      const paragraphs = `${'word '.repeat(30)}\n\n`.repeat(100).slice(0, length - 1);
+      expect(contents(`${paragraphs}!`)).toHaveLength(Math.ceil(length / 2_000));
+    }
+  });
+
+  test('comes to an end whatever the fences look like', () => {
+    for (const marks of [3, 20, 21, 998, 999, 1_000, 1_001, 1_999]) {
+      const parts = cutPieces(`${'`'.repeat(marks)}\n${'x'.repeat(5_000)}`, 2_000, 1_000);
+      expect(parts.length).toBeLessThan(6);
+    }
+  });
+
+  test('sees a fence also where lines end as on Windows', () => {
+    expect(fenceAfter('```ts\r\nconst a = 1;\r\n', null)).toEqual({ opening: '```ts', closing: '```' });
+    expect(fenceAfter('```ts\r\nconst a = 1;\r\n```\r\n', null)).toBeNull();
+  });
+
+  test('never cuts a surrogate pair', () => {
+    for (const part of contents(`x${'😀'.repeat(1_500)}`)) expect(part.isWellFormed()).toBe(true);
+  });
+
+  test('closes a fence at a cut and opens it again with its language', () => {
+    const code = Array.from({ length: 150 }, (_, n) => `const value${n} = ${n};`).join('\n');
+    const parts = contents(`Look:\n\`\`\`ts\n${code}\n\`\`\`\nDone.`);
+    expect(parts.length).toBeGreaterThan(1);
+    for (const part of parts) expect(fenceAfter(part, null)).toBeNull();
+    for (const part of parts.slice(1)) expect(part.startsWith('```ts\n')).toBe(true);
+    expect(parts.at(-1)?.endsWith('Done.')).toBe(true);
+  });
+
+  test('of more than five messages is begun, and goes along whole as a file', () => {
+    const text = Array.from({ length: 3_000 }, (_, n) => `line ${n}`).join('\n');
+    const [part, ...more] = cutReply(text);
+    expect(more).toEqual([]);
+    expect(part?.content.length).toBeLessThanOrEqual(2_000);
+    expect(part?.content).toMatch(/^line 0\n[\s\S]*in the file\.$/);
+    expect(part?.file).toEqual({ name: 'reply.md', text });
+  });
+
+  test('of a megabyte is cut as well', () => {
+    expect(cutReply('word '.repeat(200_000))[0]?.file?.text).toHaveLength(1_000_000);
+    expect(cutReply('`'.repeat(1_000_000))).toHaveLength(1);
+  });
+});
+
+describe('any text', () => {
+  const pieces = [
+    'word ',
+    'sentence. ',
+    '\n',
+    '\n\n',
+    '😀',
+    '```ts\n',
+    '```\n',
+    '~~~\n',
+    '- item\n',
+    '`code` ',
+    'x'.repeat(300),
+    '漢字',
+    '\r\n',
+    '   ',
+  ];
+  const texts = Array.from({ length: 400 }, (_, seed) => {
+    const random = createRandom(seed);
+    const length = Math.floor(random() * 9_000);
+    let text = 'start ';
+    while (text.length < length) text += pieces[Math.floor(random() * pieces.length)];
+    return [seed, text.slice(0, 9_500)] as const;
+  });
+
+  test('loses no character, fits, and leaves no fence open', () => {
+    for (const [seed, text] of texts) {
+      const pieces = cutPieces(text, 2_000, Number.POSITIVE_INFINITY);
+      const left = pieces.map(({ from }, n) => text.slice(pieces[n - 1]?.to ?? 0, from));
+      for (const gap of [...left, text.slice(pieces.at(-1)?.to)]) expect(gap.trim(), `seed ${seed}`).toBe('');
+      for (const { content, from, to } of pieces) {
+        expect(content.length, `seed ${seed}`).toBeLessThanOrEqual(2_000);
+        expect(content, `seed ${seed}`).toContain(text.slice(from, to));
+        expect(content.isWellFormed(), `seed ${seed}`).toBe(true);
+      }
+      for (const { content } of pieces.slice(0, -1))
+        expect(fenceAfter(content, null), `seed ${seed}`).toBeNull();
+      const closed = fenceAfter(text, null) === null;
+      expect(fenceAfter(pieces.at(-1)?.content ?? '', null) === null, `seed ${seed}`).toBe(closed);
+    }
+  });
+
+  test('takes nearly as few messages as its length allows', () => {
+    for (const [seed, text] of texts) {
+      const { length } = cutPieces(text, 2_000, Number.POSITIVE_INFINITY);
+      expect(length, `seed ${seed}`).toBeLessThanOrEqual(Math.ceil(text.length / 1_400) + 1);
+    }
+  });
+});

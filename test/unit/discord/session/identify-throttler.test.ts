@@ -1,0 +1,99 @@
+import { expect, test } from 'vitest';
+import { identifyAt } from '../../../../src/discord/session/identify-budget.ts';
+import { createIdentifyPace } from '../../../../src/discord/session/identify-throttler.ts';
+import { createFakeClock } from '../../../support/fakes/fake-clock.ts';
+import { createKeptLog } from '../../../support/fakes/kept-log.ts';
+import { createMemoryStore } from '../../../support/fakes/memory-store.ts';
+
+const DAY = 24 * 60 * 60_000;
+const NOW = 10 * DAY;
+const LIMIT = { total: 1_000, remaining: 1_000, reset_after: DAY, max_concurrency: 1_000 };
+const identifies = { ofShard: [], ofDay: [], total: 1_000, left: 1_000, resetsAt: NOW + DAY };
+const times = (n: number, last = NOW, apart = 1_000): number[] =>
+  Array.from({ length: n }, (_, at) => last - (n - 1 - at) * apart);
+
+test.each([
+  ['the first is at once', {}, 0],
+  ['the third of a shard within an hour, too', { ofShard: times(2) }, 0],
+  ['each further one waits twice as long', { ofShard: times(3) }, 5_000],
+  ['counted from the one before', { ofShard: times(4, NOW - 4_000) }, 6_000],
+  ['five minutes at the most', { ofShard: times(20) }, 300_000],
+  ['what is over an hour old does not count', { ofShard: times(20, NOW - 3_600_000) }, 0],
+  ['two hundred in a day may come at once', { ofDay: times(199) }, 0],
+  ['from then on they are spread', { ofDay: times(200) }, 288_000],
+  ['and five hundred are the most', { ofDay: times(500, NOW, 60_000) }, DAY - 499 * 60_000],
+  ['what is over a day old does not count', { ofDay: times(500, NOW - DAY) }, 0],
+  ['nor what a clock that went wrong says of the future', { ofDay: times(500, NOW + DAY) }, 0],
+  ['a larger bot has more', { ofDay: times(500), total: 10_000 }, 0],
+  ['none is made when Discord has none left', { left: 0 }, DAY],
+])('%s', (_, fields, wait) => {
+  expect(identifyAt({ ...identifies, ...fields }, NOW) - NOW).toBe(wait);
+});
+
+test('a shard that cannot stay connected never comes near a thousand in a day', () => {
+  const all: number[] = [];
+  for (let at = NOW; at < NOW + DAY; ) {
+    all.push(at);
+    at = Math.max(at + 500, identifyAt({ ...identifies, ofShard: all, ofDay: all }, at));
+  }
+  expect(all.length).toBeLessThan(500);
+});
+
+test('the day is counted across restarts', async () => {
+  const clock = createFakeClock(NOW);
+  const log = createKeptLog();
+  const memory = createMemoryStore();
+  const start = (): Promise<void> =>
+    createIdentifyPace({ clock, log, memory })
+      .throttler(LIMIT)
+      .waitForIdentify(0, new AbortController().signal);
+  for (let n = 0; n < 200; n += 1) {
+    await start();
+    clock.advance(1_000);
+  }
+  expect(log.lines).toEqual([]);
+  let done = false;
+  const next = start().then(() => {
+    done = true;
+  });
+  await clock.asleep();
+  expect(log.lines).toEqual([
+    {
+      level: 'error',
+      fields: { shard: 0, waitMs: 287_000, today: 200 },
+      message: expect.stringMatching(/token/),
+    },
+  ]);
+  clock.advance(286_999);
+  await Promise.resolve();
+  expect(done).toBe(false);
+  clock.advance(1);
+  await next;
+});
+
+test('a wait ends when the shard has gone, and is not counted', async () => {
+  const clock = createFakeClock(NOW);
+  const memory = createMemoryStore();
+  const pace = createIdentifyPace({ clock, log: createKeptLog(), memory });
+  const gone = new AbortController();
+  const wait = pace.throttler({ ...LIMIT, remaining: 0 }).waitForIdentify(0, gone.signal);
+  await clock.asleep();
+  gone.abort(new Error('closed'));
+  await expect(wait).rejects.toThrow('closed');
+  expect(await memory.recall('discord.identifies')).toBeUndefined();
+});
+
+test('a store that fails holds nobody up', async () => {
+  const clock = createFakeClock(NOW);
+  const log = createKeptLog();
+  const memory = createMemoryStore();
+  memory.failNext('recall', new Error('disk full'));
+  memory.failNext('remember', new Error('disk full'));
+  const pace = createIdentifyPace({ clock, log, memory }).throttler(LIMIT);
+  await pace.waitForIdentify(0, new AbortController().signal);
+  expect(log.lines.map((line) => line.level)).toEqual(['warn', 'warn']);
+  await memory.remember('discord.identifies', 'nonsense');
+  const again = createIdentifyPace({ clock, log, memory }).throttler(LIMIT);
+  await again.waitForIdentify(0, new AbortController().signal);
+  expect(await memory.recall('discord.identifies')).toBe(JSON.stringify([NOW]));
+});

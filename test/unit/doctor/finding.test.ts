@@ -1,0 +1,24 @@
+import { describe, expect, test } from 'vitest';
+import { duration, fail, ok, render, withoutSecrets } from '../../../src/doctor/finding.ts';
+
+describe('findings', () => {
+  test('are a line each, whatever a service has answered', () => {
+    const text = render([ok('key', 'good'), fail('permissions', 'not\n  good: mend it')]);
+    expect(text).toBe('ok    key          good\nFAIL  permissions  not good: mend it\n');
+  });
+
+  test('never hold a secret', () => {
+    const [finding] = withoutSecrets([fail('key', 'sk-1 and token-2 and sk-1')], ['token-2', 'sk-1', '']);
+    expect(finding!.text).toBe('[redacted] and [redacted] and [redacted]');
+  });
+});
+
+test.each([
+  [20_000, 'less than a minute'],
+  [60_000, '1 minute'],
+  [119 * 60_000, '119 minutes'],
+  [3 * 3_600_000, '3 hours'],
+  [72 * 3_600_000, '3 days'],
+])('%i ms are about %s', (ms, words) => {
+  expect(duration(ms)).toBe(words);
+});

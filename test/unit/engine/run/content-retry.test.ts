@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest';
+import type { RunEvent } from '../../../../src/conversation/ports/engine.ts';
+import { unanswered, withSecondChance } from '../../../../src/engine/run/content-retry.ts';
+import { EngineError } from '../../../../src/errors.ts';
+
+const started: RunEvent = {
+  type: 'started',
+  run: { engine: 'chat', threadId: 'thread', id: 'run', startedAt: 0 },
+};
+const refused = new EngineError('policy', 'flagged');
+
+async function* events(error: Error | null, ...told: RunEvent[]): AsyncGenerator<RunEvent> {
+  yield* told;
+  if (error !== null) throw error;
+}
+
+async function typesOf(run: AsyncIterable<RunEvent>): Promise<string[]> {
+  const types: string[] = [];
+  for await (const { type } of run) types.push(type);
+  return types;
+}
+
+test.each<[string, string[], string[]]>([
+  ['nothing was said', [], []],
+  ['everything was answered', ['ask', 'reply'], []],
+  ['nothing was answered', ['ask', 'ask again'], ['ask', 'ask again']],
+  ['only the first was answered', ['ask', 'reply', 'ask again'], ['ask again']],
+])('what is unanswered where %s', (_, said, expected) => {
+  expect(unanswered(said, (one) => one === 'reply')).toEqual(expected);
+});
+
+test('a refused run begins again, and what it said is discarded', async () => {
+  const run = withSecondChance(
+    events(refused, started, { type: 'delta', text: 'half' }),
+    async () => true,
+    () => events(null, started),
+  );
+  expect(await typesOf(run)).toEqual(['started', 'delta', 'restart', 'started']);
+});
+
+test('a run that was refused before it began has nothing to discard', async () => {
+  const run = withSecondChance(
+    events(refused),
+    async () => true,
+    () => events(null, started),
+  );
+  expect(await typesOf(run)).toEqual(['started']);
+});
+
+test.each<[string, EngineError, boolean, boolean]>([
+  ['a refusal', refused, true, true],
+  ['a refusal where there is nothing to leave out', refused, false, false],
+  [
+    'an image that does not load',
+    new EngineError('invalid', 'no', { serviceCode: 'invalid_image_url' }),
+    true,
+    true,
+  ],
+  [
+    'a parameter of ours',
+    new EngineError('invalid', 'no', { serviceCode: 'unknown_parameter' }),
+    true,
+    false,
+  ],
+  ['a service that is unwell', new EngineError('server', 'oops'), true, false],
+])('%s has a second chance or none', async (_, error, lightens, isTaken) => {
+  const run = typesOf(
+    withSecondChance(
+      events(error),
+      async () => lightens,
+      () => events(null, started),
+    ),
+  );
+  if (isTaken) expect(await run).toEqual(['started']);
+  else await expect(run).rejects.toBe(error);
+});

@@ -1,0 +1,83 @@
+import { expect, test } from 'vitest';
+import { unpack } from '../../../../src/store/records/records.ts';
+import {
+  conversationSchema,
+  serverSchema,
+  transcriptSchema,
+  VERSION,
+} from '../../../../src/store/records/schemas.ts';
+import {
+  CONVERSATION_UPGRADES,
+  SERVER_UPGRADES,
+  TRANSCRIPT_UPGRADES,
+} from '../../../../src/store/records/upgrades.ts';
+
+const run = { engine: 'responses', threadId: 'conv_1', id: 'resp_1', startedAt: 1 };
+
+/** As the first version wrote them. */
+const CONVERSATION = {
+  v: 1,
+  id: '1',
+  guildId: '2',
+  thread: { engine: 'responses', id: 'conv_1' },
+  epoch: 3,
+  cursor: '9',
+  pending: [],
+  turn: {
+    id: '9',
+    messages: [],
+    instructions: 'Be kind.',
+    beganAt: 7,
+    appended: [{ key: '9', remoteIds: ['msg_1'] }],
+    run,
+    answer: null,
+  },
+  instructions: null,
+  replies: 'always',
+  usage: { turns: 1, input: 2, output: 3 },
+  discarded: [{ thread: null, run }],
+  seen: ['8', '9'],
+};
+const ENTRY = { key: '9', role: 'user', authorId: '4', text: 'hello', at: 1 };
+
+test('a conversation of the first version goes on where it was', () => {
+  const format = { version: VERSION, upgrades: CONVERSATION_UPGRADES, schema: conversationSchema };
+  const { v: _, ...kept } = CONVERSATION;
+  expect(unpack('conversation:1', CONVERSATION, format)).toEqual({
+    ...kept,
+    turn: { ...kept.turn, revised: false },
+    discarded: [{ thread: null, run, turn: null }],
+    missed: [],
+    forget: [],
+    told: null,
+    full: false,
+    seenUpTo: null,
+  });
+  expect(unpack('conversation:1', { ...CONVERSATION, turn: null }, format).turn).toBeNull();
+});
+
+test('a transcript of the first version knows of no place at an assistant', () => {
+  const format = { version: VERSION, upgrades: TRANSCRIPT_UPGRADES, schema: transcriptSchema };
+  expect(unpack('transcript:1', { v: 1, conversationId: '1', epoch: 3, entries: [ENTRY] }, format)).toEqual({
+    conversationId: '1',
+    epoch: 3,
+    entries: [{ ...ENTRY, threadId: null, remoteIds: [] }],
+  });
+});
+
+test('a server of the first version is as it was', () => {
+  const format = { version: VERSION, upgrades: SERVER_UPGRADES, schema: serverSchema };
+  expect(unpack('server:2', { v: 1, id: '2', instructions: 'Rhyme.' }, format)).toEqual({
+    id: '2',
+    instructions: 'Rhyme.',
+  });
+});
+
+test('what no version wrote is damaged, not upgraded', () => {
+  const format = { version: VERSION, upgrades: CONVERSATION_UPGRADES, schema: conversationSchema };
+  for (const broken of [{ discarded: 'none' }, { turn: 'none' }, { discarded: [null] }]) {
+    expect(() => unpack('conversation:1', { ...CONVERSATION, ...broken }, format)).toThrow(
+      expect.objectContaining({ fault: 'damaged' }),
+    );
+  }
+});
