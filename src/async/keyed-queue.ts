@@ -1,13 +1,13 @@
 /** Lanes: first in, first out per key. Lanes of different keys run side by side. */
 
-export interface Lanes {
+export interface KeyedQueue {
   /** Runs `task` after every earlier task of `key`. Its caller gets its error; the next task runs all the same. */
   run<T>(key: string, task: () => Promise<T>): Promise<T>;
   /** Lanes with work in them. */
   readonly size: number;
 }
 
-export function createLanes(): Lanes {
+export function createKeyedQueue(): KeyedQueue {
   const tails = new Map<string, Promise<void>>();
   return {
     get size() {

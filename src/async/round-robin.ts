@@ -1,6 +1,6 @@
 /** Rounds: those who wait take turns between keys, and keep their order within one. */
 
-export interface Rounds<T> {
+export interface RoundRobin<T> {
   readonly size: number;
   add(key: string, item: T): void;
   /** Takes out whose turn it is, of those that may have one. */
@@ -9,7 +9,7 @@ export interface Rounds<T> {
   remove(key: string, item: T): void;
 }
 
-export function createRounds<T>(): Rounds<T> {
+export function createRoundRobin<T>(): RoundRobin<T> {
   // A Map keeps insertion order: the first key is the next to be served, then it goes to the end.
   const waiting = new Map<string, Set<T>>();
   let size = 0;

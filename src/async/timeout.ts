@@ -2,13 +2,13 @@
 
 import type { Clock } from './clock.ts';
 
-export interface Limit extends Disposable {
+export interface TimeLimit extends Disposable {
   /** Aborts with the outer signal, or when the time is over. */
   readonly signal: AbortSignal;
 }
 
 /** @param ms how long, counted from now; disposing of the limit stops the count and leaves the outer signal connected */
-export function limit(clock: Clock, ms: number, outer: AbortSignal | undefined, over: () => Error): Limit {
+export function timeoutSignal(clock: Clock, ms: number, outer: AbortSignal | undefined, over: () => Error): TimeLimit {
   const timer = new AbortController();
   const disposed = new AbortController();
   clock.sleep(Math.max(0, ms), disposed.signal).then(
@@ -22,7 +22,7 @@ export function limit(clock: Clock, ms: number, outer: AbortSignal | undefined, 
 }
 
 /** The promise's outcome, or the signal's reason as soon as it aborts: for what cannot be aborted itself. */
-export async function until<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+export async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   const { promise: aborted, reject } = Promise.withResolvers<never>();
   const onAbort = (): void => reject(signal.reason);
   if (signal.aborted) onAbort();

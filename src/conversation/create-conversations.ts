@@ -1,7 +1,7 @@
 /** Puts the domain together: intake, controls and instructions over one ledger and one responder. */
 
 import type { Clock } from '../async/clock.ts';
-import { createLanes } from '../async/keyed-queue.ts';
+import { createKeyedQueue } from '../async/keyed-queue.ts';
 import type { Log } from '../log.ts';
 import type { Conversations } from './conversations.ts';
 import { createIntake } from './intake/receive.ts';
@@ -31,7 +31,7 @@ export interface ConversationsOptions {
 
 export function createConversations(options: ConversationsOptions): Conversations {
   const { engine, store } = options;
-  const ledger = createLedger(store, createLanes(), options.log);
+  const ledger = createLedger(store, createKeyedQueue(), options.log);
   const slots = createSlots(options.maxConcurrentRuns);
   const responder = createResponder({ ...options, ledger, slots, circuit: createCircuit(options.clock) });
   const directMessages = createDirectMessages(store, options);

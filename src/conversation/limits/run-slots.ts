@@ -1,6 +1,6 @@
 /** Slots: how many runs there are at one time, given out fairly between servers. */
 
-import { createRounds } from '../../async/round-robin.ts';
+import { createRoundRobin } from '../../async/round-robin.ts';
 
 export interface Slots {
   /**
@@ -15,7 +15,7 @@ export interface Slots {
 const KEPT = 1 / 8;
 
 export function createSlots(limit: number): Slots {
-  const waiting = createRounds<() => void>();
+  const waiting = createRoundRobin<() => void>();
   const held = new Map<string, number>();
   const kept = Math.floor(limit * KEPT);
   let free = limit;

@@ -1,6 +1,6 @@
 /** Instructions: the base, then the server's, then the channel's. */
 
-import { createLanes } from '../../async/keyed-queue.ts';
+import { createKeyedQueue } from '../../async/keyed-queue.ts';
 import type { Conversations, InstructionsInForce } from '../conversations.ts';
 import type { Store } from '../ports/store.ts';
 import type { Ledger } from '../storage/record-cache.ts';
@@ -23,7 +23,7 @@ export function createInstructions(
   ledger: Ledger,
   store: Store,
 ): Pick<Conversations, 'instructions' | 'setInstructions'> {
-  const servers = createLanes();
+  const servers = createKeyedQueue();
   return {
     async instructions(place) {
       const { instructions: channel } = await ledger.read(place);

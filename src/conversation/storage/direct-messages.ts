@@ -1,7 +1,7 @@
 /** Direct messages of late: Discord lists none to a bot, so the bot keeps a list of its own, for catching up. */
 
 import type { Clock } from '../../async/clock.ts';
-import { createLanes } from '../../async/keyed-queue.ts';
+import { createKeyedQueue } from '../../async/keyed-queue.ts';
 import { StoreError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { Store } from '../ports/store.ts';
@@ -22,7 +22,7 @@ export function createDirectMessages(
   store: Pick<Store, 'recall' | 'remember'>,
   { clock, log }: { readonly clock: Clock; readonly log: Log },
 ): DirectMessages {
-  const lanes = createLanes();
+  const lanes = createKeyedQueue();
   const noted = new Map<string, number>();
 
   const list = async (): Promise<readonly string[]> => (await store.recall(NAME))?.match(/\d+/g) ?? [];

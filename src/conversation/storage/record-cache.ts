@@ -1,6 +1,6 @@
 /** The ledger: conversation records, changed one at a time in their lanes and durable before anyone sees the change. */
 
-import type { Lanes } from '../../async/keyed-queue.ts';
+import type { KeyedQueue } from '../../async/keyed-queue.ts';
 import { StoreError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { Place } from '../place.ts';
@@ -30,7 +30,7 @@ export interface Ledger {
   insist(place: Place, change: Change): Promise<ConversationRecord | null>;
 }
 
-export function createLedger(store: Store, lanes: Lanes, log: Log): Ledger {
+export function createLedger(store: Store, lanes: KeyedQueue, log: Log): Ledger {
   const kept = new Map<string, ConversationRecord>();
   /** What counts although the store may say otherwise. */
   const unwritten = new Map<string, ConversationRecord>();

@@ -5,7 +5,7 @@
 
 import type { APIMessage } from 'discord.js';
 import type { Clock } from '../../async/clock.ts';
-import { createLanes } from '../../async/keyed-queue.ts';
+import { createKeyedQueue } from '../../async/keyed-queue.ts';
 import type { Arrival, Conversations, Receipt } from '../../conversation/conversations.ts';
 import type { IncomingMessage } from '../../conversation/message.ts';
 import { StoreError } from '../../errors.ts';
@@ -69,7 +69,7 @@ export const STORE_WAIT_MS = 5_000;
 export function createCatchUp(ports: CatchUpPorts): CatchUp {
   const { clock, log, signal } = ports;
   const missing = new Map<string, Missing>();
-  const lanes = createLanes();
+  const lanes = createKeyedQueue();
 
   /** Reads and hands on what is missing, once. Never rejects. */
   const settle = (channel: Missing): Promise<void> => {

@@ -1,7 +1,7 @@
 /** Incoming: what the gateway delivers reaches the conversations, after whatever was missed before it. */
 
 import type { APIMessage } from 'discord.js';
-import { createLanes } from '../../async/keyed-queue.ts';
+import { createKeyedQueue } from '../../async/keyed-queue.ts';
 import type { Conversations } from '../../conversation/conversations.ts';
 import type { IncomingMessage } from '../../conversation/message.ts';
 import { StoreError } from '../../errors.ts';
@@ -34,7 +34,7 @@ export function createIncoming(ports: IncomingPorts): Incoming {
       arrivals.take(ports.ingest(message, serverId), message.edited_timestamp, arrival),
   });
   const directMessages = createDirectMessageCatchUp(ports, catchUp);
-  const lanes = createLanes();
+  const lanes = createKeyedQueue();
   /** Servers that a new session has announced and not named yet, with what it may spend on them. */
   const announced = new Map<string, Requests>();
   let requests = createRequests();

@@ -1,7 +1,7 @@
 /** The pacer: keeps the bot's requests just below Discord's global limit, and says whose turn it is. */
 
 import type { Clock } from '../../async/clock.ts';
-import { createRounds, type Rounds } from '../../async/round-robin.ts';
+import { createRoundRobin, type RoundRobin } from '../../async/round-robin.ts';
 
 export interface Pacer {
   /**
@@ -33,8 +33,8 @@ const ONE_BEHIND_IN = 10;
 
 export function createPacer(clock: Clock): Pacer {
   const room = createRoom(clock);
-  const replies = createRounds<() => void>();
-  const behind = createRounds<() => void>();
+  const replies = createRoundRobin<() => void>();
+  const behind = createRoundRobin<() => void>();
   const waiting = (): number => replies.size + behind.size;
   let sinceBehind = 0;
   /** Ends the wait for room; null when nobody waits. */
@@ -66,7 +66,7 @@ export function createPacer(clock: Clock): Pacer {
     serving = null;
   };
 
-  const queue = (rounds: Rounds<() => void>, key: string, signal?: AbortSignal): Promise<void> =>
+  const queue = (rounds: RoundRobin<() => void>, key: string, signal?: AbortSignal): Promise<void> =>
     new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
       if (waiting() === 0 && room.waitMs() <= 0) {

@@ -2,7 +2,7 @@
 
 import { type APIMessage, type REST, Routes } from 'discord.js';
 import type { Clock } from '../../async/clock.ts';
-import { createLanes } from '../../async/keyed-queue.ts';
+import { createKeyedQueue } from '../../async/keyed-queue.ts';
 import type { Post, PostOutcome } from '../../conversation/ports/messenger.ts';
 import type { ReplyPart } from '../../conversation/record/record.ts';
 import type { Log } from '../../log.ts';
@@ -44,7 +44,7 @@ interface Attempt {
 }
 
 export function createPoster(ports: PostPorts): Poster {
-  const lanes = createLanes();
+  const lanes = createKeyedQueue();
   const closed = new Map<string, { server: string; until: number; why: string }>();
 
   const deliver = async (post: Post): Promise<PostOutcome> => {

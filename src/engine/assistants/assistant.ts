@@ -1,7 +1,7 @@
 /** The assistant object: made once, changed when its settings change, made again when it is gone; or the operator's own. */
 
 import { createHash } from 'node:crypto';
-import { until } from '../../async/timeout.ts';
+import { orAborted } from '../../async/timeout.ts';
 import { EngineError } from '../../errors.ts';
 import type { Client, RequestOptions } from '../service/client.ts';
 import type { EngineConfig, Memory } from '../service/engine-config.ts';
@@ -74,7 +74,7 @@ function ownAssistant(client: Client, config: EngineConfig, memory: Memory): Ass
       .finally(() => {
         underWay = null;
       });
-    return until(underWay, signal);
+    return orAborted(underWay, signal);
   };
 
   return {

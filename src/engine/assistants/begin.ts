@@ -6,7 +6,7 @@ import type {
   RunCreateParams,
   RunCreateParamsNonStreaming,
 } from 'openai/resources/beta/threads/runs/runs';
-import { limit } from '../../async/timeout.ts';
+import { timeoutSignal } from '../../async/timeout.ts';
 import type { RunRequest } from '../../conversation/ports/engine.ts';
 import { EngineError } from '../../errors.ts';
 import type { AbandonedRuns } from '../run/abandoned-runs.ts';
@@ -83,7 +83,7 @@ export async function freeThread(
   const id = busy.activeRun;
   if (id === undefined) return false;
   await abandoned.add({ threadId, id });
-  using time = limit(client.clock, FREE_LIMIT_MS, signal, () => busy);
+  using time = timeoutSignal(client.clock, FREE_LIMIT_MS, signal, () => busy);
   try {
     await cancelRun(client, threadId, id, time.signal).catch((error: unknown) => {
       if (cancelOutcome(error) === 'unsupported') throw busy;

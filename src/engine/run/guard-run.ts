@@ -1,7 +1,7 @@
 /** What holds around every run, whichever the engine: its deadline, its abort, and that only EngineErrors leave it. */
 
 import type { Clock } from '../../async/clock.ts';
-import { limit } from '../../async/timeout.ts';
+import { timeoutSignal } from '../../async/timeout.ts';
 import type { RunEvent, RunOptions } from '../../conversation/ports/engine.ts';
 import type { RunRef } from '../../conversation/refs.ts';
 import { EngineError } from '../../errors.ts';
@@ -37,7 +37,7 @@ export async function* frameRun(
 ): AsyncGenerator<RunEvent> {
   const late = (): EngineError =>
     new EngineError('timeout', 'the run has passed its deadline', { committed: 'maybe' });
-  using time = limit(clock, options.deadlineAt - clock.now(), options.signal, late);
+  using time = timeoutSignal(clock, options.deadlineAt - clock.now(), options.signal, late);
   let run: RunRef | null = null;
   try {
     for await (const event of events(time.signal)) {

@@ -1,6 +1,6 @@
 /** Function calls within a run: each is answered, and answered once however often the service asks for it. */
 
-import { until } from '../../async/timeout.ts';
+import { orAborted } from '../../async/timeout.ts';
 import type { RunOptions, ToolCall } from '../../conversation/ports/engine.ts';
 
 /** A model that goes on calling functions is stopped after this many rounds. */
@@ -23,6 +23,6 @@ export function createAnswers(runTool: RunOptions['runTool'], signal: AbortSigna
   };
   return async (calls) => {
     const answers = calls.map(async (call) => ({ id: call.id, output: await outputOf(call) }));
-    return until(Promise.all(answers), signal);
+    return orAborted(Promise.all(answers), signal);
   };
 }

@@ -1,7 +1,7 @@
 /** Cancelling: how long it may take, how often it is tried, and what a refusal means. */
 
 import type { Clock } from '../../async/clock.ts';
-import { limit } from '../../async/timeout.ts';
+import { timeoutSignal } from '../../async/timeout.ts';
 import type { Engine } from '../../conversation/ports/engine.ts';
 import { EngineError } from '../../errors.ts';
 import { persistently } from './retry.ts';
@@ -18,7 +18,7 @@ export async function insistently<T>(
 ): Promise<T> {
   const late = (): EngineError =>
     new EngineError('network', `cancelling takes longer than ${LIMIT_MS / 1_000} s`, { committed: 'maybe' });
-  using time = limit(clock, LIMIT_MS, outer, late);
+  using time = timeoutSignal(clock, LIMIT_MS, outer, late);
   return await persistently(() => cancel(time.signal), { clock, signal: time.signal, tries: TRIES });
 }
 

@@ -7,7 +7,7 @@ import type { APIPromise } from 'openai';
 import OpenAI from 'openai';
 import type { Stream } from 'openai/streaming';
 import type { Clock } from '../../async/clock.ts';
-import { limit } from '../../async/timeout.ts';
+import { timeoutSignal } from '../../async/timeout.ts';
 import { EngineError } from '../../errors.ts';
 import type { EngineConfig } from './engine-config.ts';
 import { type Holding, oddBody } from './response-shape.ts';
@@ -77,7 +77,7 @@ export function createClient(config: Pick<EngineConfig, 'apiKey' | 'baseUrl'>, c
       new EngineError('network', `${attempt.what}: no answer within ${limitMs / 1_000} s`, {
         committed: attempt.write ? 'maybe' : 'no',
       });
-    using time = limit(clock, limitMs, attempt.signal, slow);
+    using time = timeoutSignal(clock, limitMs, attempt.signal, slow);
     try {
       time.signal.throwIfAborted();
       const answer = await call({ signal: time.signal, maxRetries: 0 });

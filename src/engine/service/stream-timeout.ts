@@ -2,7 +2,7 @@
 
 import type { Stream } from 'openai/streaming';
 import type { Clock } from '../../async/clock.ts';
-import { limit, until } from '../../async/timeout.ts';
+import { timeoutSignal, orAborted } from '../../async/timeout.ts';
 import { EngineError } from '../../errors.ts';
 
 export interface Watch {
@@ -29,14 +29,14 @@ export async function* watchStream<Event>(
   let idleMs = firstWithinMs;
   try {
     for (;;) {
-      using idle = limit(
+      using idle = timeoutSignal(
         clock,
         idleMs,
         signal,
         () => new EngineError('network', 'the stream went silent', { committed: 'maybe' }),
       );
       waiting = true;
-      const next = await until(events.next(), idle.signal);
+      const next = await orAborted(events.next(), idle.signal);
       waiting = false;
       idleMs = IDLE_MS;
       if (next.done === true) break;
@@ -56,9 +56,9 @@ async function drain<Event>(
   clock: Clock,
 ): Promise<void> {
   const overdue = (): EngineError => new EngineError('network', 'the stream does not end');
-  using time = limit(clock, DRAIN_MS, undefined, overdue);
+  using time = timeoutSignal(clock, DRAIN_MS, undefined, overdue);
   try {
-    while ((await until(events.next(), time.signal)).done !== true);
+    while ((await orAborted(events.next(), time.signal)).done !== true);
   } catch {
     stream.controller.abort(); // the run's outcome is known; only the connection is lost
   }

@@ -5,7 +5,7 @@ import { dirname } from 'node:path';
 import KeyvSqlite from '@keyv/sqlite';
 import { Keyv } from 'keyv';
 import { type Clock, systemClock } from '../../async/clock.ts';
-import { createLanes } from '../../async/keyed-queue.ts';
+import { createKeyedQueue } from '../../async/keyed-queue.ts';
 import { storeError } from '../errors.ts';
 import type { Medium } from '../medium.ts';
 import { fromRow, toRow } from '../records/checksum.ts';
@@ -80,7 +80,7 @@ async function connect(path: string, pragmas: readonly string[]): Promise<KeyvSq
 function mediumOf(sqlite: KeyvSqlite, path: string, reading: Patience, writing: Patience): Medium {
   const keyv = keyvOver(sqlite);
   // The driver runs statements side by side in threads; of two writes of one key the later one is to stand.
-  const lanes = createLanes();
+  const lanes = createKeyedQueue();
   const attempt = async <T>(what: string, work: () => Promise<T>, key?: string): Promise<T> => {
     try {
       return await work();

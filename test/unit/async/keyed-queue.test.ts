@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { createLanes } from '../../../src/async/keyed-queue.ts';
+import { createKeyedQueue } from '../../../src/async/keyed-queue.ts';
 
 test('tasks of one lane run in order, also when an earlier one is slower', async () => {
-  const lanes = createLanes();
+  const lanes = createKeyedQueue();
   const order: string[] = [];
   const first = Promise.withResolvers<void>();
   const done = Promise.all([
@@ -23,7 +23,7 @@ test('tasks of one lane run in order, also when an earlier one is slower', async
 });
 
 test('a task that fails tells its caller and not the next one', async () => {
-  const lanes = createLanes();
+  const lanes = createKeyedQueue();
   const failing = lanes.run('a', async () => {
     throw new Error('broken');
   });
@@ -33,7 +33,7 @@ test('a task that fails tells its caller and not the next one', async () => {
 });
 
 test('a lane without work leaves nothing behind', async () => {
-  const lanes = createLanes();
+  const lanes = createKeyedQueue();
   await Promise.all(Array.from({ length: 100 }, (_, n) => lanes.run(`lane ${n % 10}`, async () => n)));
   await new Promise(setImmediate);
   expect(lanes.size).toBe(0);

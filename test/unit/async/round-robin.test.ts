@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { createRounds } from '../../../src/async/round-robin.ts';
+import { createRoundRobin } from '../../../src/async/round-robin.ts';
 
 test('keys take turns, each in its own order', () => {
-  const rounds = createRounds<string>();
+  const rounds = createRoundRobin<string>();
   for (const item of ['a1', 'a2', 'b1', 'a3', 'b2']) rounds.add(item.slice(0, 1), item);
   rounds.remove('a', 'a2');
   rounds.remove('a', 'not there');
@@ -13,7 +13,7 @@ test('keys take turns, each in its own order', () => {
 });
 
 test('those that may not have a turn are passed over, and keep their place', () => {
-  const rounds = createRounds<string>();
+  const rounds = createRoundRobin<string>();
   for (const item of ['a1', 'b1', 'b2']) rounds.add(item.slice(0, 1), item);
   expect(rounds.next((key) => key !== 'a')).toBe('b1');
   expect(rounds.next(() => false)).toBeUndefined();
