@@ -7,7 +7,7 @@ import { systemClock } from '../src/async/clock.ts';
 import { readEnvironment } from '../src/config.ts';
 import { messageOf } from '../src/errors.ts';
 import { shellEnded } from '../src/process/npm-shell.ts';
-import { onInterruption } from '../src/process/signals.ts';
+import { onStopSignal } from '../src/process/signals.ts';
 import { FolderInUse } from './client/saved-messages.ts';
 import { startPageServer } from './http/page-server.ts';
 import { openBrowser } from './open-browser.ts';
@@ -24,7 +24,7 @@ async function main(): Promise<number> {
   if (typeof options === 'number') return options;
   const { promise: interrupted, resolve: interrupt } = Promise.withResolvers<void>();
   // From the start on, so that the bot is never left behind without its playground; a second signal ends all at once.
-  onInterruption(systemClock, { first: () => interrupt(), again: () => process.exit(INTERRUPTED) });
+  onStopSignal(systemClock, { first: () => interrupt(), again: () => process.exit(INTERRUPTED) });
   const folder = options.fresh ? await mkdtemp(join(tmpdir(), 'bobbin-playground-')) : DATA;
   try {
     void shellEnded(readEnvironment(), systemClock).then(interrupt);

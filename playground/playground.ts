@@ -5,21 +5,21 @@ import { join } from 'node:path';
 import { type LocalDiscord, startLocalDiscord } from '../emulators/discord/server.ts';
 import { systemClock } from '../src/async/clock.ts';
 import { type ChosenAssistant, chooseAssistant } from './assistant-choice.ts';
-import { createKeptBot, type KeptBot } from './bot/supervisor.ts';
-import { createLocalStage } from './client/local-client.ts';
+import { type BotSupervisor, createBotSupervisor } from './bot/supervisor.ts';
+import { createLocalUserClient } from './client/local-client.ts';
 import { type SavedMessages, saveMessages } from './client/saved-messages.ts';
 import { createEventFeed, type EventFeed } from './event-feed.ts';
 import type { PageOptions } from './http/page-server.ts';
 import { type AssistantProxy, startAssistantProxy } from './inspector/assistant-proxy.ts';
 import { watchDiscord } from './inspector/discord-traffic.ts';
-import { createTroubles } from './inspector/fault-switches.ts';
-import { createInside } from './inspector/inspector.ts';
+import { createFaultSwitches } from './inspector/fault-switches.ts';
+import { createInspector } from './inspector/inspector.ts';
 import { createStoreReader } from './inspector/store-reader.ts';
 import { createTraffic } from './inspector/traffic.ts';
 import { createTurnWatch, type TurnWatch } from './inspector/turn-watch.ts';
 
 export interface Playground extends Omit<PageOptions, 'port' | 'bot'> {
-  readonly bot: KeptBot;
+  readonly bot: BotSupervisor;
   readonly discord: LocalDiscord;
   /** Ends the bot, then what it talks to. */
   close(): Promise<void>;
@@ -69,8 +69,8 @@ export async function startPlayground(settings: PlaygroundSettings): Promise<Pla
   });
   watch = turns;
   const proxy = await proxyFor(assistant, { traffic, now, look, turns });
-  const stage = createLocalStage(discord, feed);
-  const bot = createKeptBot({
+  const stage = createLocalUserClient(discord, feed);
+  const bot = createBotSupervisor({
     discord,
     clock: systemClock,
     onLine,
@@ -88,7 +88,7 @@ export async function startPlayground(settings: PlaygroundSettings): Promise<Pla
   });
   tellBot(bot, feed, turns, now);
   tellPosts(discord, turns, now);
-  const troubles = createTroubles({
+  const troubles = createFaultSwitches({
     discord,
     bot,
     proxy,
@@ -105,7 +105,7 @@ export async function startPlayground(settings: PlaygroundSettings): Promise<Pla
     assistant: assistant.shown,
     files: discord.files,
     kept,
-    inside: createInside({ store, watch: turns, traffic, runs: assistant.runs, notes: assistant.notes }),
+    inside: createInspector({ store, watch: turns, traffic, runs: assistant.runs, notes: assistant.notes }),
     async close() {
       await bot.close();
       turns.close();
@@ -151,7 +151,7 @@ function proxyFor(
 }
 
 /** The bot's state for the page; in the life of an open turn, its ends and its returns. */
-function tellBot(bot: KeptBot, feed: EventFeed, turns: TurnWatch, now: () => number): void {
+function tellBot(bot: BotSupervisor, feed: EventFeed, turns: TurnWatch, now: () => number): void {
   bot.onChange((state) => {
     feed.publish({ type: 'bot', bot: state });
     const ended = state.state === 'restarting' || state.state === 'stopped';

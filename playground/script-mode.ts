@@ -1,6 +1,6 @@
 /** The playground from the command line: writes, waits for the replies, prints both. */
 
-import type { Stage } from './client/client.ts';
+import type { UserClient } from './client/client.ts';
 import type { PageMessage } from './contract/message.ts';
 import type { Names, PageChannel } from './contract/places.ts';
 import type { EventFeed } from './event-feed.ts';
@@ -12,7 +12,7 @@ export interface Script {
 }
 
 interface Ground {
-  readonly stage: Stage;
+  readonly stage: UserClient;
   readonly feed: Pick<EventFeed, 'subscribe'>;
   /** What an attachment holds, by its id. */
   bytesOf(id: string): Uint8Array | undefined;
@@ -89,7 +89,7 @@ async function act(replies: Replies, write: () => unknown): Promise<void> {
 }
 
 function collect(
-  stage: Stage,
+  stage: UserClient,
   feed: Pick<EventFeed, 'subscribe'>,
   channelId: string,
   personId: string,

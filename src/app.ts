@@ -6,22 +6,22 @@ import type { Config } from './config.ts';
 import { createConversations } from './conversation/create-conversations.ts';
 import type { Engine } from './conversation/ports/engine.ts';
 import type { Store } from './conversation/ports/store.ts';
-import { createHistory } from './discord/catch-up/channel-history.ts';
-import { createLastInSession } from './discord/catch-up/last-online.ts';
+import { createChannelHistory } from './discord/catch-up/channel-history.ts';
+import { createLastOnline } from './discord/catch-up/last-online.ts';
 import { createRecheck } from './discord/catch-up/recheck.ts';
 import type { Command } from './discord/command.ts';
 import { createInteractions } from './discord/interactions/interactions.ts';
 import { loadCommands } from './discord/interactions/load-commands.ts';
-import { publishCommands } from './discord/interactions/register-commands.ts';
-import { createIncoming } from './discord/receive/inbound.ts';
-import { createOutgoing } from './discord/rest/create-rest.ts';
-import { createOutlet } from './discord/send/messenger.ts';
+import { registerCommands } from './discord/interactions/register-commands.ts';
+import { createInbound } from './discord/receive/inbound.ts';
+import { createDiscordRest } from './discord/rest/create-rest.ts';
+import { createMessenger } from './discord/send/messenger.ts';
 import { createGateway, type Gateway } from './discord/session/gateway.ts';
 import { createEngine } from './engine/create-engine.ts';
 import { DiscordError, EngineError } from './errors.ts';
 import type { Log } from './log.ts';
 import { type Health, type Readiness, startHealth } from './ops/health.ts';
-import { keepBackups } from './store/backups/schedule.ts';
+import { scheduleBackups } from './store/backups/schedule.ts';
 import { openStore } from './store/open-store.ts';
 
 export interface App {
@@ -53,7 +53,7 @@ export async function startApp(config: Config, deps: AppDeps): Promise<App> {
   await bot.gateway.start();
   void bot.publish();
   const recovered = await bot.conversations.recover(bot.recheck);
-  const backups = keepBackups(config.store, deps);
+  const backups = scheduleBackups(config.store, deps);
   log.info({ engine: engine.kind, model: engine.model, recovered }, 'ready');
 
   return {
@@ -83,13 +83,13 @@ interface Parts {
 function assemble(config: Config, deps: AppDeps, { store, engine, commands, stopping }: Parts) {
   const { clock, log, onFatal } = deps;
   const selfId = (): string => gateway.selfId();
-  const { pacer, rest, endpoints } = createOutgoing({
+  const { pacer, rest, endpoints } = createDiscordRest({
     ...config.discord,
     clock,
     log,
     onUnauthorized: () => onFatal(new DiscordError('token', 'Discord refuses DISCORD_TOKEN; it was reset')),
   });
-  const outlet = createOutlet({ rest, pacer, clock, log, selfId });
+  const outlet = createMessenger({ rest, pacer, clock, log, selfId });
   const conversations = createConversations({
     engine,
     store,
@@ -100,13 +100,13 @@ function assemble(config: Config, deps: AppDeps, { store, engine, commands, stop
     runTimeoutMs: config.runs.timeoutMs,
     maxConcurrentRuns: config.runs.maxConcurrent,
   });
-  const history = createHistory({ rest, pacer, clock, signal: stopping });
+  const history = createChannelHistory({ rest, pacer, clock, signal: stopping });
   const ingest: Gateway['ingest'] = (message, serverId) => gateway.ingest(message, serverId);
   const interactions = createInteractions({ commands, conversations, endpoints, clock, log });
-  const incoming = createIncoming({
+  const incoming = createInbound({
     conversations,
     history,
-    lastInSession: createLastInSession({
+    lastInSession: createLastOnline({
       memory: store,
       isInSession: () => gateway.readiness().ok,
       clock,
@@ -133,7 +133,7 @@ function assemble(config: Config, deps: AppDeps, { store, engine, commands, stop
     onFatal,
   });
   const publish = (): Promise<unknown> =>
-    publishCommands({
+    registerCommands({
       rest,
       pacer,
       applicationId: gateway.applicationId(),

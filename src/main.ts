@@ -7,7 +7,7 @@ import { BotError, ConfigError, DiscordError, EngineError, messageOf, StoreError
 import { FIRST_STEPS, nothingConfigured, renderProblems } from './first-steps.ts';
 import { createLog, type Log } from './log.ts';
 import { shellEnded } from './process/npm-shell.ts';
-import { onInterruption } from './process/signals.ts';
+import { onStopSignal } from './process/signals.ts';
 
 /** EX_CONFIG of sysexits.h: a supervisor need not try again until somebody has changed something. */
 const EXIT_CONFIG = 78;
@@ -59,7 +59,7 @@ function stopOnSignal(log: Log, environment: Readonly<Record<string, string>>, s
     stopping = true;
     stop();
   };
-  onInterruption(systemClock, {
+  onStopSignal(systemClock, {
     first: (signal) => begin({ signal }, 'stopping; a second signal ends at once'),
     again: () => process.exit(130),
   });

@@ -5,7 +5,7 @@ import type { Clock } from '../../src/async/clock.ts';
 import type { BotState } from '../contract/inspector.ts';
 import { type BotProcess, startBotProcess } from './bot-process.ts';
 
-export interface KeptBot {
+export interface BotSupervisor {
   readonly state: BotState;
   /** Resolves once the bot is in session and its commands are known; rejects if it cannot start. */
   readonly ready: Promise<void>;
@@ -20,7 +20,7 @@ export interface KeptBot {
   close(): Promise<void>;
 }
 
-interface KeptBotOptions {
+interface BotSupervisorOptions {
   readonly discord: Pick<LocalDiscord, 'events'>;
   readonly settings: Readonly<Record<string, string>>;
   /** What it writes to its standard error. */
@@ -37,7 +37,7 @@ const LONGEST_WAIT_MS = 30_000;
 /** Having run for so long, it is not in a loop of failing starts. */
 const SETTLED_MS = 10_000;
 
-export function createKeptBot(options: KeptBotOptions): KeptBot {
+export function createBotSupervisor(options: BotSupervisorOptions): BotSupervisor {
   const { discord, settings, clock, launch = startBotProcess } = options;
   const { promise: ready, resolve, reject } = Promise.withResolvers<void>();
   ready.catch(() => {}); // whoever waits for it is told

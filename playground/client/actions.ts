@@ -1,12 +1,12 @@
 /** What people do with messages: write, edit, delete, forward, react, begin Discord threads; as Discord's app lets them. */
 
 import type { LocalDiscord } from '../../emulators/discord/server.ts';
-import type { Stage } from './client.ts';
+import type { UserClient } from './client.ts';
 import { type Cast, LIMITS } from './participants.ts';
 import { pageMessage } from './show-message.ts';
 import { pageChannel } from './show-places.ts';
 
-type Acts = Pick<Stage, 'write' | 'edit' | 'remove' | 'forward' | 'react' | 'beginThread'>;
+type Acts = Pick<UserClient, 'write' | 'edit' | 'remove' | 'forward' | 'react' | 'beginThread'>;
 
 /** @param useLine uses a command that was written as a line */
 export function createActs(

@@ -7,11 +7,11 @@ import { ACKNOWLEDGE_WITHIN_MS } from '../../emulators/discord/interactions/endp
 import type { LocalDiscord } from '../../emulators/discord/server.ts';
 import type { Message, Part, StoredFile } from '../../emulators/discord/world/world.ts';
 import type { PageForm } from '../contract/actions.ts';
-import type { Stage } from './client.ts';
+import type { UserClient } from './client.ts';
 import { answerForm, pageForm } from './forms.ts';
 import type { Cast } from './participants.ts';
 
-type Asking = Pick<Stage, 'use' | 'complete' | 'press' | 'submit'> & {
+type Asking = Pick<UserClient, 'use' | 'complete' | 'press' | 'submit'> & {
   /** Uses a command that was written as a line. */
   byLine(personId: string, channelId: string, line: string): void;
   /** Keeps the form that a response opens, if it opens one. */
@@ -25,7 +25,7 @@ export function createAsking(discord: LocalDiscord, cast: Cast): Asking {
   const forms = new Map<string, InteractionResponse>();
   const cdnUrl = apiUrl.replace(/\/api$/, '/cdn');
 
-  const useOf = (use: Parameters<Stage['use']>[0] & { focused?: string }): CommandUse => {
+  const useOf = (use: Parameters<UserClient['use']>[0] & { focused?: string }): CommandUse => {
     const command = commands.registered.find(({ id }) => id === use.command);
     if (command === undefined) throw new Error('There is no such command any more.');
     const { path = [], options = {}, target, focused } = use;

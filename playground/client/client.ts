@@ -20,7 +20,7 @@ export interface Writing {
 }
 
 /** Persons, channels and messages are named by their ids. Every act throws an Error that says why it was not done. */
-export interface Stage {
+export interface UserClient {
   readonly self: PageUser;
   readonly people: readonly PagePerson[];
   servers(): readonly PageServer[];

@@ -4,7 +4,7 @@ import type { LocalDiscord } from '../../emulators/discord/server.ts';
 import type { EventFeed } from '../event-feed.ts';
 import { createActs } from './actions.ts';
 import { createAsking } from './asking.ts';
-import type { Stage } from './client.ts';
+import type { UserClient } from './client.ts';
 import { sliceOf } from './history.ts';
 import { createCast } from './participants.ts';
 import { createReadMarks } from './read-marks.ts';
@@ -13,7 +13,7 @@ import { pageMessage } from './show-message.ts';
 import { namesIn, pageChannels, pagePeople, pageServers, pageUser } from './show-places.ts';
 import { tellEvents } from './tell-events.ts';
 
-export function createLocalStage(discord: LocalDiscord, feed: EventFeed): Stage {
+export function createLocalUserClient(discord: LocalDiscord, feed: EventFeed): UserClient {
   const { world, interactions, commands } = discord;
   const cast = createCast(discord);
   const people = pagePeople(world);

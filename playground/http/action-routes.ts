@@ -2,7 +2,7 @@
 
 import type { Context, Hono } from 'hono';
 import { z } from 'zod';
-import type { Stage } from '../client/client.ts';
+import type { UserClient } from '../client/client.ts';
 import type { PageApi } from '../contract/routes.ts';
 import { readQuery, readRequest } from './read-request.ts';
 
@@ -48,7 +48,7 @@ const history = z.object({
   limit: z.string().optional(),
 });
 
-export function actRoutes(app: Hono, stage: Stage): void {
+export function actRoutes(app: Hono, stage: UserClient): void {
   const path = (context: Context, name: string): string => context.req.param(name) ?? '';
   const one = '/api/channels/:channel/messages/:message';
 
@@ -94,7 +94,7 @@ export function actRoutes(app: Hono, stage: Stage): void {
   interactionRoutes(app, stage);
 }
 
-function interactionRoutes(app: Hono, stage: Stage): void {
+function interactionRoutes(app: Hono, stage: UserClient): void {
   app.get('/api/commands', (context) => {
     const { as, channel } = readQuery(context, z.object(place));
     return context.json({ commands: stage.commands(as, channel) } satisfies Answer<'GET /api/commands'>);

@@ -5,13 +5,13 @@ import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
 import { z } from 'zod';
 import type { StoredFile } from '../../emulators/discord/world/world.ts';
-import type { KeptBot } from '../bot/supervisor.ts';
-import type { Stage } from '../client/client.ts';
+import type { BotSupervisor } from '../bot/supervisor.ts';
+import type { UserClient } from '../client/client.ts';
 import { LIMITS } from '../client/participants.ts';
 import type { Inside, PageAssistant } from '../contract/inspector.ts';
 import type { State } from '../contract/routes.ts';
 import type { EventFeed } from '../event-feed.ts';
-import type { Troubles } from '../inspector/fault-switches.ts';
+import type { FaultSwitches } from '../inspector/fault-switches.ts';
 import { actRoutes } from './action-routes.ts';
 import { eventRoute } from './event-route.ts';
 import { fileRoute } from './file-route.ts';
@@ -25,10 +25,10 @@ export interface PageServer {
 }
 
 export interface PageOptions {
-  readonly stage: Stage;
+  readonly stage: UserClient;
   readonly feed: EventFeed;
-  readonly bot: Pick<KeptBot, 'state'>;
-  readonly troubles: Troubles;
+  readonly bot: Pick<BotSupervisor, 'state'>;
+  readonly troubles: FaultSwitches;
   readonly inside: (channelId: string) => Inside;
   readonly assistant: PageAssistant;
   /** What the local Discord's CDN serves, by id. */

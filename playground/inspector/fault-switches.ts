@@ -2,12 +2,12 @@
 
 import type { FaultAction, RouteKind } from '../../emulators/discord/faults.ts';
 import type { LocalDiscord } from '../../emulators/discord/server.ts';
-import type { KeptBot } from '../bot/supervisor.ts';
+import type { BotSupervisor } from '../bot/supervisor.ts';
 import type { PageTrouble } from '../contract/inspector.ts';
 import type { AssistantProxy, ProxyTrouble } from './assistant-proxy.ts';
 import { NO_TROUBLE } from './assistant-proxy.ts';
 
-export interface Troubles {
+export interface FaultSwitches {
   list(): readonly PageTrouble[];
   /** Throws an Error for one that does not exist or makes no sense now. */
   set(id: string, on: boolean): void;
@@ -15,7 +15,7 @@ export interface Troubles {
 
 interface TroublesOptions {
   readonly discord: Pick<LocalDiscord, 'faults' | 'gateway'>;
-  readonly bot: KeptBot;
+  readonly bot: BotSupervisor;
   /** Null where the requests to the assistant do not pass here. */
   readonly proxy: AssistantProxy | null;
   readonly tell: (troubles: readonly PageTrouble[]) => void;
@@ -113,7 +113,7 @@ const DISCORD: Readonly<Record<string, FaultAction>> = {
 };
 const POST: RouteKind = 'message.create';
 
-export function createTroubles({ discord, bot, proxy, tell }: TroublesOptions): Troubles {
+export function createFaultSwitches({ discord, bot, proxy, tell }: TroublesOptions): FaultSwitches {
   const { faults, gateway } = discord;
   const on = new Set<string>();
 

@@ -1,7 +1,7 @@
 /** The inside: what the panel shows of a conversation, gathered from the bot's store and from what the servers saw. */
 
 import type { SeenRun } from '../../emulators/assistant/http/seen.ts';
-import type { Inside, PageThread, Said } from '../contract/inspector.ts';
+import type { Inside as Inspector, PageThread, Said } from '../contract/inspector.ts';
 import { transcriptView } from './record-view.ts';
 import type { StoreReader } from './store-reader.ts';
 import type { Traffic } from './traffic.ts';
@@ -20,7 +20,7 @@ interface InsideOptions {
 const OUTSIDE =
   'Times seen in the store are taken from outside, when the record was seen to have changed: up to 25 ms late. All others are exact.';
 
-export function createInside(options: InsideOptions): (channelId: string) => Inside {
+export function createInspector(options: InsideOptions): (channelId: string) => Inspector {
   const { store, watch, traffic, runs, notes } = options;
   return (channelId) => {
     watch.look();

@@ -8,7 +8,12 @@ export interface TimeLimit extends Disposable {
 }
 
 /** @param ms how long, counted from now; disposing of the limit stops the count and leaves the outer signal connected */
-export function timeoutSignal(clock: Clock, ms: number, outer: AbortSignal | undefined, over: () => Error): TimeLimit {
+export function timeoutSignal(
+  clock: Clock,
+  ms: number,
+  outer: AbortSignal | undefined,
+  over: () => Error,
+): TimeLimit {
   const timer = new AbortController();
   const disposed = new AbortController();
   clock.sleep(Math.max(0, ms), disposed.signal).then(

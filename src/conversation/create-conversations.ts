@@ -5,22 +5,22 @@ import { createKeyedQueue } from '../async/keyed-queue.ts';
 import type { Log } from '../log.ts';
 import type { Conversations } from './conversations.ts';
 import { createIntake } from './intake/receive.ts';
-import { createCircuit } from './limits/credit-breaker.ts';
-import { createSlots } from './limits/run-slots.ts';
+import { createCreditBreaker } from './limits/credit-breaker.ts';
+import { createRunSlots } from './limits/run-slots.ts';
 import type { Engine } from './ports/engine.ts';
-import type { Outlet } from './ports/messenger.ts';
+import type { Messenger } from './ports/messenger.ts';
 import type { Store } from './ports/store.ts';
 import { createInstructions } from './settings/instructions.ts';
 import { createDirectMessages } from './storage/direct-messages.ts';
-import { createLedger } from './storage/record-cache.ts';
+import { createRecordCache } from './storage/record-cache.ts';
 import { createControls } from './turn/controls.ts';
 import { createRecovery } from './turn/recovery.ts';
-import { createResponder } from './turn/turn-workers.ts';
+import { createTurnWorkers } from './turn/turn-workers.ts';
 
 export interface ConversationsOptions {
   readonly engine: Engine;
   readonly store: Store;
-  readonly outlet: Outlet;
+  readonly outlet: Messenger;
   readonly clock: Clock;
   readonly log: Log;
   /** The base instructions. */
@@ -31,9 +31,14 @@ export interface ConversationsOptions {
 
 export function createConversations(options: ConversationsOptions): Conversations {
   const { engine, store } = options;
-  const ledger = createLedger(store, createKeyedQueue(), options.log);
-  const slots = createSlots(options.maxConcurrentRuns);
-  const responder = createResponder({ ...options, ledger, slots, circuit: createCircuit(options.clock) });
+  const ledger = createRecordCache(store, createKeyedQueue(), options.log);
+  const slots = createRunSlots(options.maxConcurrentRuns);
+  const responder = createTurnWorkers({
+    ...options,
+    ledger,
+    slots,
+    circuit: createCreditBreaker(options.clock),
+  });
   const directMessages = createDirectMessages(store, options);
   const instructions = createInstructions(options.instructions, ledger, store);
   const draining = new AbortController();

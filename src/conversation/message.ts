@@ -32,7 +32,7 @@ export interface IncomingMessage {
     readonly kind: 'person' | 'bot' | 'webhook' | 'self';
   };
   /** False for joins, pins and Discord's other notices. */
-  readonly ordinary: boolean;
+  readonly isUserMessage: boolean;
   /** The bot is mentioned by its user or by its own role; a mention of everyone or here is none. */
   readonly mentionsBot: boolean;
   /** It replies to a message of the bot. */
@@ -42,7 +42,7 @@ export interface IncomingMessage {
   readonly quote: Quote | null;
   readonly attachments: readonly AttachmentNote[];
   /** Discord hid the text because the message-content intent is off. */
-  readonly blank: boolean;
+  readonly contentHidden: boolean;
 }
 
 /** An accepted message: what the conversation keeps until it has been answered. */

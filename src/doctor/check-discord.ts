@@ -3,7 +3,7 @@
 import type { APIGatewayBotInfo, RESTAPIPartialCurrentUserGuild } from 'discord-api-types/v10';
 import { systemClock } from '../async/clock.ts';
 import type { Config } from '../config.ts';
-import { createOutgoing, type Outgoing } from '../discord/rest/create-rest.ts';
+import { createDiscordRest, type DiscordRest } from '../discord/rest/create-rest.ts';
 import { type Preflight, preflight } from '../discord/session/preflight.ts';
 import { messageOf } from '../errors.ts';
 import type { Log } from '../log.ts';
@@ -18,7 +18,7 @@ const MOST_PAGES = 5;
 /** Below this share of the day's identifies something is starting the bot over and over. */
 const FEW = 0.1;
 
-type Rest = Outgoing['rest'];
+type Rest = DiscordRest['rest'];
 type Server = Pick<RESTAPIPartialCurrentUserGuild, 'id' | 'name' | 'permissions'>;
 
 export async function checkDiscord(config: Config['discord'], log: Log): Promise<readonly Finding[]> {
@@ -29,7 +29,7 @@ export async function checkDiscord(config: Config['discord'], log: Log): Promise
     return [fail('token', `${messageOf(error)}: mend this first, nothing else of Discord was checked`)];
   }
   // Its token was accepted a moment ago; what is refused all the same is told by the check that meets it.
-  const { rest } = createOutgoing({ ...config, clock: systemClock, log, onUnauthorized: () => {} });
+  const { rest } = createDiscordRest({ ...config, clock: systemClock, log, onUnauthorized: () => {} });
   return [
     ok('token', `Discord accepts it; the application is ${found.applicationId}`),
     intents(found),

@@ -6,7 +6,7 @@ import type { Clock } from '../async/clock.ts';
 import type { StoreConfig } from '../config.ts';
 import { messageOf } from '../errors.ts';
 import { backupFolder, listBackups } from '../store/backups/files.ts';
-import { exists, type Inspection, inspect, isInUse, lifeOf } from '../store/backups/inspect.ts';
+import { exists, fileTimes, type Inspection, inspect, isInUse } from '../store/backups/inspect.ts';
 import { backupRoom, megabytes } from '../store/backups/make.ts';
 import { isWhole } from '../store/backups/restore.ts';
 import { count, duration, type Finding, fail, ok } from './finding.ts';
@@ -80,7 +80,7 @@ function openWork({ unmarked }: Inspection): Finding {
 async function backups({ path, backupEveryMs: every }: StoreConfig, now: number): Promise<Finding> {
   if (every === null) return ok('backups', 'none are made (BACKUP_HOURS=0)');
   const [newest] = await listBackups(path);
-  const { born, changed } = await lifeOf(path);
+  const { born, changed } = await fileTimes(path);
   const log = 'start the bot if it is not running; its log says why it makes none';
   if (newest === undefined) {
     return now - born > 2 * every

@@ -16,24 +16,24 @@ npm run doctor -- --restore [--yes]   puts the newest good backup in the databas
 Ends with 0 only if all is well.
 `;
 
-const WELL = 0;
-const AILING = 1;
-const MISUSED = 2;
+const EXIT_OK = 0;
+const EXIT_FAILED = 1;
+const EXIT_USAGE = 2;
 
 async function main(): Promise<number> {
   const options = optionsOf(process.argv.slice(2));
   if (options === null) {
     process.stderr.write(USAGE);
-    return MISUSED;
+    return EXIT_USAGE;
   }
   if (options.help) {
     process.stdout.write(USAGE);
-    return WELL;
+    return EXIT_OK;
   }
   if (options.restore) return restoreNow(options.yes);
   const findings = await examine();
   process.stdout.write(options.json ? `${JSON.stringify(findings, null, 2)}\n` : render(findings));
-  return findings.every((finding) => finding.ok) ? WELL : AILING;
+  return findings.every((finding) => finding.ok) ? EXIT_OK : EXIT_FAILED;
 }
 
 function optionsOf(args: string[]) {
@@ -56,12 +56,12 @@ async function restoreNow(yes: boolean): Promise<number> {
       say(
         'DATABASE_URL or BACKUP_HOURS is set to something unusable; `npm run doctor` says what is wrong with it.',
       );
-      return AILING;
+      return EXIT_FAILED;
     }
-    return (await restore(store, { clock: systemClock, say, agree })) ? WELL : AILING;
+    return (await restore(store, { clock: systemClock, say, agree })) ? EXIT_OK : EXIT_FAILED;
   } catch (error) {
     say(messageOf(error));
-    return AILING;
+    return EXIT_FAILED;
   }
 }
 

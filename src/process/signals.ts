@@ -12,7 +12,7 @@ interface Told {
   again(): void;
 }
 
-export function onInterruption({ now }: Pick<Clock, 'now'>, told: Told): void {
+export function onStopSignal({ now }: Pick<Clock, 'now'>, told: Told): void {
   let askedAt: number | null = null;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {

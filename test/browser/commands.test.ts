@@ -1,12 +1,12 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { GENERAL } from '../../emulators/discord/world/world.ts';
-import { createPageGround, type PageGround } from '../support/page/browser-harness.ts';
+import { type BrowserHarness, createBrowserHarness } from '../support/page/browser-harness.ts';
 import { pick, row, say, use, writeAs } from '../support/page/page-hands.ts';
 
-let ground: PageGround;
+let ground: BrowserHarness;
 beforeAll(async () => {
-  ground = await createPageGround();
+  ground = await createBrowserHarness();
 });
 afterAll(() => ground.end());
 

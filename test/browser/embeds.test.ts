@@ -1,14 +1,14 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { GENERAL } from '../../emulators/discord/world/world.ts';
-import { createPageGround, type PageGround } from '../support/page/browser-harness.ts';
+import { type BrowserHarness, createBrowserHarness } from '../support/page/browser-harness.ts';
 import { row, say } from '../support/page/page-hands.ts';
 
 const HURTFUL = '<img src=x onerror="window.hurt = 1">';
 
-let ground: PageGround;
+let ground: BrowserHarness;
 beforeAll(async () => {
-  ground = await createPageGround();
+  ground = await createBrowserHarness();
 });
 afterAll(() => ground.end());
 

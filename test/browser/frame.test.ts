@@ -1,14 +1,14 @@
 import type { Page, Response } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createPageGround, type PageGround } from '../support/page/browser-harness.ts';
+import { type BrowserHarness, createBrowserHarness } from '../support/page/browser-harness.ts';
 import { place, row, say } from '../support/page/page-hands.ts';
 import { faintTexts } from './contrast.ts';
 
 const WEIGHT = 500_000;
 
-let ground: PageGround;
+let ground: BrowserHarness;
 beforeAll(async () => {
-  ground = await createPageGround();
+  ground = await createBrowserHarness();
 });
 afterAll(() => ground.end());
 

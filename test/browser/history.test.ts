@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { GENERAL } from '../../emulators/discord/world/world.ts';
-import { createPageGround, type PageGround } from '../support/page/browser-harness.ts';
+import { type BrowserHarness, createBrowserHarness } from '../support/page/browser-harness.ts';
 import { pick, row, say, use } from '../support/page/page-hands.ts';
 
 const COUNT = 5_000;
 const DRAWN_AT_MOST = 200;
 
-let ground: PageGround;
+let ground: BrowserHarness;
 beforeAll(async () => {
-  ground = await createPageGround();
+  ground = await createBrowserHarness();
   const { stage } = ground.playground;
   for (let n = 1; n <= COUNT; n++)
     stage.write(

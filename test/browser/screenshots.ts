@@ -4,7 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { GENERAL, RANDOM } from '../../emulators/discord/world/world.ts';
-import { createPageGround, type PageGround } from '../support/page/browser-harness.ts';
+import { type BrowserHarness, createBrowserHarness } from '../support/page/browser-harness.ts';
 import { row, say } from '../support/page/page-hands.ts';
 
 const FOLDER = fileURLToPath(new URL('../../docs/screenshots/', import.meta.url));
@@ -12,7 +12,7 @@ const WIDE = { width: 1280, height: 800 };
 const NARROW = { width: 390, height: 780 };
 
 await mkdir(FOLDER, { recursive: true });
-const ground = await createPageGround();
+const ground = await createBrowserHarness();
 const { stage } = ground.playground;
 const [ada = '', ben = '', clank = ''] = stage.people.map(({ id }) => id);
 try {
@@ -103,7 +103,7 @@ async function narrow(): Promise<void> {
   await shot(page, 'narrow-dark');
 }
 
-async function opened(on: PageGround, options: Parameters<PageGround['open']>[0]): Promise<Page> {
+async function opened(on: BrowserHarness, options: Parameters<BrowserHarness['open']>[0]): Promise<Page> {
   const page = await on.open({ ...options, reducedMotion: 'reduce' });
   await row(page, 'Neat.').first().waitFor();
   await page.locator('.hl-keyword').first().waitFor();

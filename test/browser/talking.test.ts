@@ -1,12 +1,12 @@
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { GENERAL, RANDOM } from '../../emulators/discord/world/world.ts';
-import { createPageGround, type PageGround } from '../support/page/browser-harness.ts';
+import { type BrowserHarness, createBrowserHarness } from '../support/page/browser-harness.ts';
 import { badge, place, row, say, writeAs } from '../support/page/page-hands.ts';
 
-let ground: PageGround;
+let ground: BrowserHarness;
 beforeAll(async () => {
-  ground = await createPageGround();
+  ground = await createBrowserHarness();
 });
 afterAll(() => ground.end());
 

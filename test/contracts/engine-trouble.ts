@@ -5,7 +5,7 @@ import type { Engine } from '../../src/conversation/ports/engine.ts';
 import type { EngineKind } from '../../src/conversation/refs.ts';
 import { createBriskClock } from '../support/engine/engine-clock.ts';
 import { createDialogue, type Dialogue } from '../support/engine/engine-dialogue.ts';
-import type { EngineGround } from '../support/engine/engine-harness.ts';
+import type { EngineHarness } from '../support/engine/engine-harness.ts';
 import {
   createMemory,
   engineAt,
@@ -15,9 +15,9 @@ import {
   runOptions,
 } from '../support/engine/engines.ts';
 
-export function engineTroubleContract(kind: EngineKind, startGround: () => Promise<EngineGround>): void {
+export function engineTroubleContract(kind: EngineKind, startGround: () => Promise<EngineHarness>): void {
   describe.each(['stream', 'poll'] as const)(`the ${kind} engine in trouble, updates by %s`, (updates) => {
-    let ground: EngineGround;
+    let ground: EngineHarness;
     let engine: Engine;
     let talk: Dialogue;
     let memory = createMemory();

@@ -8,7 +8,7 @@ import type { EngineKind, RunRef } from '../../src/conversation/refs.ts';
 import type { EngineConfig } from '../../src/engine/service/engine-config.ts';
 import { createBriskClock } from '../support/engine/engine-clock.ts';
 import { createDialogue, type Dialogue } from '../support/engine/engine-dialogue.ts';
-import type { Answer, EngineGround } from '../support/engine/engine-harness.ts';
+import type { Answer, EngineHarness } from '../support/engine/engine-harness.ts';
 import {
   createMemory,
   engineAt,
@@ -18,9 +18,9 @@ import {
   runOptions,
 } from '../support/engine/engines.ts';
 
-export function engineContract(kind: EngineKind, startGround: () => Promise<EngineGround>): void {
+export function engineContract(kind: EngineKind, startGround: () => Promise<EngineHarness>): void {
   describe.each(['stream', 'poll'] as const)(`the ${kind} engine with updates by %s`, (updates) => {
-    let ground: EngineGround;
+    let ground: EngineHarness;
     let memory = createMemory();
     const engineWith = (fields: Partial<EngineConfig> & { clock?: typeof systemClock } = {}): Engine =>
       engineAt(kind, ground.baseUrl, { updates, memory, ...fields });

@@ -1,15 +1,15 @@
 import { startLocalDiscord } from '../../emulators/discord/server.ts';
 import { GENERAL } from '../../emulators/discord/world/world.ts';
 import { systemClock } from '../../src/async/clock.ts';
-import { createOutgoing } from '../../src/discord/rest/create-rest.ts';
-import { createOutlet } from '../../src/discord/send/messenger.ts';
-import { createFakeOutlet } from '../support/fakes/fake-messenger.ts';
+import { createDiscordRest } from '../../src/discord/rest/create-rest.ts';
+import { createMessenger } from '../../src/discord/send/messenger.ts';
+import { createFakeMessenger } from '../support/fakes/fake-messenger.ts';
 import { createKeptLog } from '../support/fakes/kept-log.ts';
 import { CHANNEL, snowflake } from '../support/messages.ts';
 import { describeOutlet } from './messenger.ts';
 
 describeOutlet('that is faked', async () => {
-  const outlet = createFakeOutlet();
+  const outlet = createFakeMessenger();
   return {
     outlet,
     channelId: CHANNEL,
@@ -23,7 +23,7 @@ describeOutlet('on Discord', async () => {
   const discord = await startLocalDiscord();
   const log = createKeptLog();
   const { token, apiUrl } = discord;
-  const { pacer, rest } = createOutgoing({
+  const { pacer, rest } = createDiscordRest({
     token,
     apiUrl,
     clock: systemClock,
@@ -33,7 +33,7 @@ describeOutlet('on Discord', async () => {
   const selfId = (): string => discord.world.bot.id;
   const { id: question } = discord.person('Ada').say(GENERAL, '@Bobbin hello');
   return {
-    outlet: createOutlet({ rest, pacer, clock: systemClock, log, selfId }),
+    outlet: createMessenger({ rest, pacer, clock: systemClock, log, selfId }),
     channelId: GENERAL,
     question,
     seen: () =>

@@ -1,11 +1,11 @@
 /** What every outlet keeps to, the fake one too. */
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Outlet, Post } from '../../src/conversation/ports/messenger.ts';
+import type { Messenger, Post } from '../../src/conversation/ports/messenger.ts';
 
 /** An outlet with a channel to speak in, and what a person sees there. */
 export interface OutletGround {
-  readonly outlet: Outlet;
+  readonly outlet: Messenger;
   readonly channelId: string;
   /** A message to reply to. */
   readonly question: string;

@@ -3,12 +3,12 @@ import { type LocalAssistant, startLocalAssistant } from '../../emulators/assist
 import type { DiscordEvent } from '../../emulators/discord/events.ts';
 import { addChannel, GENERAL, RANDOM, WORKSHOP } from '../../emulators/discord/world/world.ts';
 import { systemClock } from '../../src/async/clock.ts';
-import { createGround, type Ground } from '../support/bot-harness.ts';
+import { type BotHarness, createBotHarness } from '../support/bot-harness.ts';
 
 const MINUTE = 60_000;
 
 let assistant: LocalAssistant;
-let ground: Ground;
+let ground: BotHarness;
 /** How much later it is for the bot than on this machine's clock. */
 let later: number;
 
@@ -19,7 +19,7 @@ async function begin(speed = 1): Promise<void> {
     const heard = messages.filter((message) => message.role === 'user').map((message) => message.text);
     return `heard ${heard.join(' | ')}`;
   });
-  ground = await createGround(
+  ground = await createBotHarness(
     { OPENAI_BASE_URL: assistant.baseUrl, OPENAI_API_KEY: 'test-key', ASSISTANT_MODEL: 'scripted' },
     {},
     {

@@ -7,8 +7,8 @@ import { systemClock } from '../../src/async/clock.ts';
 import type { Conversations, InstructionsInForce, Status } from '../../src/conversation/conversations.ts';
 import { createInteractions, type Interactions } from '../../src/discord/interactions/interactions.ts';
 import { loadCommands } from '../../src/discord/interactions/load-commands.ts';
-import { type Published, publishCommands } from '../../src/discord/interactions/register-commands.ts';
-import { createOutgoing } from '../../src/discord/rest/create-rest.ts';
+import { type Registered, registerCommands } from '../../src/discord/interactions/register-commands.ts';
+import { createDiscordRest } from '../../src/discord/rest/create-rest.ts';
 import { createGateway, type Gateway } from '../../src/discord/session/gateway.ts';
 import { StoreError } from '../../src/errors.ts';
 import { createFakeConversations, type FakeConversations } from '../support/fakes/fake-conversations.ts';
@@ -37,7 +37,7 @@ let interactions: Interactions;
 
 interface Begun {
   readonly conversations: FakeConversations;
-  readonly published: Published;
+  readonly published: Registered;
 }
 
 /** The way in of a bot whose conversations answer as told. */
@@ -46,7 +46,13 @@ async function begin(answers: Partial<Conversations> = {}): Promise<Begun> {
   const conversations = createFakeConversations(answers);
   const commands = await loadCommands(COMMANDS);
   const { token, apiUrl } = discord;
-  const { endpoints, pacer, rest } = createOutgoing({ token, apiUrl, clock, log, onUnauthorized: () => {} });
+  const { endpoints, pacer, rest } = createDiscordRest({
+    token,
+    apiUrl,
+    clock,
+    log,
+    onUnauthorized: () => {},
+  });
   interactions = createInteractions({ commands, conversations, endpoints, clock, log });
   gateway = createGateway({
     ...DEAF,
@@ -59,7 +65,7 @@ async function begin(answers: Partial<Conversations> = {}): Promise<Begun> {
     onFatal: () => {},
   });
   await gateway.start();
-  const published = await publishCommands({
+  const published = await registerCommands({
     rest,
     pacer,
     applicationId: gateway.applicationId(),

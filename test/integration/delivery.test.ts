@@ -9,12 +9,12 @@ import {
 import { addChannel, type Channel, GENERAL, RANDOM, WORKSHOP } from '../../emulators/discord/world/world.ts';
 import { systemClock } from '../../src/async/clock.ts';
 import type { Post, PostOutcome } from '../../src/conversation/ports/messenger.ts';
-import { createOutgoing } from '../../src/discord/rest/create-rest.ts';
-import { createOutlet, type DiscordOutlet } from '../../src/discord/send/messenger.ts';
+import { createDiscordRest } from '../../src/discord/rest/create-rest.ts';
+import { createMessenger, type DiscordMessenger } from '../../src/discord/send/messenger.ts';
 import { createKeptLog, type KeptLog } from '../support/fakes/kept-log.ts';
 
 let discord: LocalDiscord;
-let outlet: DiscordOutlet;
+let outlet: DiscordMessenger;
 let log: KeptLog;
 let fatal: number;
 let question: string;
@@ -33,8 +33,8 @@ async function begin(options: LocalDiscordOptions = {}): Promise<void> {
     fatal += 1;
   };
   const { token, apiUrl } = discord;
-  const { pacer, rest } = createOutgoing({ token, apiUrl, clock, log, onUnauthorized, timeoutMs: 400 });
-  outlet = createOutlet({ rest, pacer, clock, log, selfId: () => discord.world.bot.id });
+  const { pacer, rest } = createDiscordRest({ token, apiUrl, clock, log, onUnauthorized, timeoutMs: 400 });
+  outlet = createMessenger({ rest, pacer, clock, log, selfId: () => discord.world.bot.id });
   question = discord.person('Ada').say(GENERAL, '@Bobbin hello').id;
 }
 

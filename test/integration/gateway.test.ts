@@ -9,7 +9,7 @@ import {
 import { addChannel, GENERAL, WORKSHOP } from '../../emulators/discord/world/world.ts';
 import { systemClock } from '../../src/async/clock.ts';
 import type { IncomingMessage } from '../../src/conversation/message.ts';
-import { createPacer } from '../../src/discord/rest/rate-limiter.ts';
+import { createRateLimiter } from '../../src/discord/rest/rate-limiter.ts';
 import { createGateway, type Gateway, type GatewayOptions } from '../../src/discord/session/gateway.ts';
 import type { DiscordError } from '../../src/errors.ts';
 import { createKeptLog, type KeptLog } from '../support/fakes/kept-log.ts';
@@ -44,7 +44,7 @@ function gateway(
 ): Gateway {
   const made = createGateway({
     ...DEAF,
-    pacer: createPacer(clock),
+    pacer: createRateLimiter(clock),
     memory: createMemoryStore(),
     config: {
       token: discord.token,
@@ -325,7 +325,7 @@ describe('the login', () => {
     discord.person('Ada').say(GENERAL, 'among ourselves');
     discord.person('Ada').say(GENERAL, '@Bobbin hello');
     await expect.poll(() => messages).toHaveLength(2);
-    expect(messages.map(({ text, blank }) => [text, blank])).toEqual([
+    expect(messages.map(({ text, contentHidden: blank }) => [text, blank])).toEqual([
       ['', true],
       ['hello', false],
     ]);

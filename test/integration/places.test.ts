@@ -1,16 +1,16 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type LocalAssistant, startLocalAssistant } from '../../emulators/assistant/server.ts';
 import { addChannel, GENERAL, RANDOM, WORKSHOP } from '../../emulators/discord/world/world.ts';
-import { createGround, type Ground } from '../support/bot-harness.ts';
+import { type BotHarness, createBotHarness } from '../support/bot-harness.ts';
 
 let assistant: LocalAssistant;
-let ground: Ground;
+let ground: BotHarness;
 /** Lets the runs that wait go on. */
 let release: () => void;
 
 beforeEach(async () => {
   assistant = await startLocalAssistant();
-  ground = await createGround({
+  ground = await createBotHarness({
     OPENAI_BASE_URL: assistant.baseUrl,
     OPENAI_API_KEY: 'test-key',
     ASSISTANT_MODEL: 'scripted',

@@ -13,8 +13,8 @@ import {
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type LocalDiscord, startLocalDiscord } from '../../emulators/discord/server.ts';
 import { GENERAL } from '../../emulators/discord/world/world.ts';
-import type { Stage } from '../../playground/client/client.ts';
-import { createLocalStage } from '../../playground/client/local-client.ts';
+import type { UserClient } from '../../playground/client/client.ts';
+import { createLocalUserClient } from '../../playground/client/local-client.ts';
 import type { PageEvent } from '../../playground/contract/routes.ts';
 import { createEventFeed } from '../../playground/event-feed.ts';
 
@@ -46,7 +46,7 @@ const ROWS = [
 ];
 
 let discord: LocalDiscord;
-let stage: Stage;
+let people: UserClient;
 let client: Client;
 let events: PageEvent[];
 
@@ -55,7 +55,7 @@ beforeEach(async () => {
   events = [];
   const feed = createEventFeed('test');
   feed.subscribe(({ event }) => events.push(event));
-  stage = createLocalStage(discord, feed);
+  people = createLocalUserClient(discord, feed);
 });
 afterEach(async () => {
   await client.destroy();
@@ -75,11 +75,11 @@ async function answering(answer: (interaction: Interaction) => Promise<unknown>)
 const use = (name: string, more: object = {}) => ({
   as: ADA,
   channel: GENERAL,
-  command: stage.commands(ADA, GENERAL).find((one) => one.name === name)?.id ?? '',
+  command: people.commands(ADA, GENERAL).find((one) => one.name === name)?.id ?? '',
   ...more,
 });
 const texts = (): readonly string[] =>
-  stage.history(GENERAL, { as: ADA }).messages.map(({ content }) => content);
+  people.history(GENERAL, { as: ADA }).messages.map(({ content }) => content);
 
 describe('a command', () => {
   test('takes a file in its option', async () => {
@@ -89,9 +89,9 @@ describe('a command', () => {
       await interaction.reply(`${name}, ${size} bytes`);
     });
     const file = { field: 'list', name: 'list.txt', mime: 'text/plain', bytes: Buffer.from('tea') };
-    stage.use(use('order', { options: { what: 'tea' } }), [file]);
+    people.use(use('order', { options: { what: 'tea' } }), [file]);
     await expect.poll(texts).toEqual(['list.txt, 3 bytes']);
-    expect(() => stage.use(use('order', { options: { what: 'tea' } }), [{ ...file, field: 'x' }])).toThrow(
+    expect(() => people.use(use('order', { options: { what: 'tea' } }), [{ ...file, field: 'x' }])).toThrow(
       /no option x/,
     );
   });
@@ -100,13 +100,13 @@ describe('a command', () => {
     await answering(async (interaction) => {
       if (interaction.isAutocomplete()) await interaction.respond([{ name: 'Tea', value: 'tea' }]);
     });
-    const choices = await stage.complete({ ...use('order', { options: { what: 't' } }), focused: 'what' });
+    const choices = await people.complete({ ...use('order', { options: { what: 't' } }), focused: 'what' });
     expect(choices).toEqual([{ name: 'Tea', value: 'tea' }]);
   });
 
   test('that completes nothing is not waited for longer than Discord does', async () => {
     await answering(async () => {});
-    await expect(stage.complete({ ...use('order'), focused: 'what' })).rejects.toThrow(/in time/);
+    await expect(people.complete({ ...use('order'), focused: 'what' })).rejects.toThrow(/in time/);
   });
 
   test('of a message’s menu is used on it', async () => {
@@ -114,16 +114,16 @@ describe('a command', () => {
       if (interaction.isMessageContextMenuCommand())
         await interaction.reply(`on ${interaction.targetMessage.content}`);
     });
-    const target = stage.write(BEN, GENERAL, 'this')?.id ?? '';
-    stage.use(use('Ask about this', { target }), []);
+    const target = people.write(BEN, GENERAL, 'this')?.id ?? '';
+    people.use(use('Ask about this', { target }), []);
     await expect.poll(texts).toEqual(['this', 'on this']);
-    expect(stage.history(GENERAL, {}).messages[1]?.answers?.command).toBe('Ask about this');
+    expect(people.history(GENERAL, {}).messages[1]?.answers?.command).toBe('Ask about this');
   });
 
   test('is not for bots', async () => {
     await answering(async () => {});
-    expect(() => stage.use(use('order', { as: CLANK, options: { what: 'tea' } }), [])).toThrow(/Bots/);
-    expect(stage.commands(CLANK, GENERAL)).toEqual([]);
+    expect(() => people.use(use('order', { as: CLANK, options: { what: 'tea' } }), [])).toThrow(/Bots/);
+    expect(people.commands(CLANK, GENERAL)).toEqual([]);
   });
 });
 
@@ -138,16 +138,16 @@ describe('a component', () => {
     }),
   );
   const shown = async (): Promise<string> => {
-    stage.use(use('order', { options: { what: 'tea' } }), []);
+    people.use(use('order', { options: { what: 'tea' } }), []);
     await expect.poll(texts).toEqual(['tea']);
-    return stage.history(GENERAL, { as: ADA }).messages[0]?.id ?? '';
+    return people.history(GENERAL, { as: ADA }).messages[0]?.id ?? '';
   };
 
   test('of an ephemeral message is pressed and chosen in, and changes it', async () => {
     const message = await shown();
-    stage.press({ as: ADA, channel: GENERAL, message, customId: 'again' });
+    people.press({ as: ADA, channel: GENERAL, message, customId: 'again' });
     await expect.poll(texts).toEqual(['more tea']);
-    stage.press({ as: ADA, channel: GENERAL, message, customId: 'size', values: ['s'] });
+    people.press({ as: ADA, channel: GENERAL, message, customId: 'size', values: ['s'] });
     await expect.poll(texts).toEqual(['s']);
     expect(events.map(({ type }) => type)).toEqual(['commands', 'message', 'edited', 'edited']);
   });
@@ -155,7 +155,7 @@ describe('a component', () => {
   test('is not pressed by whom Discord would not let', async () => {
     const message = await shown();
     const press = (more: object) => () =>
-      stage.press({ as: ADA, channel: GENERAL, message, customId: 'again', ...more });
+      people.press({ as: ADA, channel: GENERAL, message, customId: 'again', ...more });
     expect(press({ as: BEN })).toThrow(/no longer there/);
     expect(press({ customId: 'x' })).toThrow(/no such button/);
     expect(press({ customId: 'off' })).toThrow(/disabled/);

@@ -1,12 +1,12 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { type LocalAssistant, startLocalAssistant } from '../../emulators/assistant/server.ts';
 import type { Inside } from '../../playground/contract/inspector.ts';
-import { createPageGround, type PageGround } from '../support/page/page-harness.ts';
+import { createPageHarness, type PageHarness } from '../support/page/page-harness.ts';
 
 const ADA = '1100000000000000011';
 const DIRECT = String(BigInt(ADA) + 1_000n);
 
-let ground: PageGround;
+let ground: PageHarness;
 let other: LocalAssistant | null = null;
 
 afterEach(async () => {
@@ -16,7 +16,7 @@ afterEach(async () => {
 });
 
 async function insideAfterATurn(environment: Record<string, string>): Promise<Inside> {
-  ground = await createPageGround(environment);
+  ground = await createPageHarness(environment);
   await ground.playground.bot.ready;
   await ground.done('POST', 'api/messages', { as: ADA, channel: DIRECT, text: 'hello' });
   const inside = (): Promise<Inside> => ground.get(`api/inside/${DIRECT}`);
@@ -71,7 +71,7 @@ describe('the inside of a turn', () => {
 });
 
 test('the requests to the official service go there directly, and the panel says so', async () => {
-  ground = await createPageGround({
+  ground = await createPageHarness({
     OPENAI_API_KEY: 'sk-nobody',
     OPENAI_BASE_URL: 'https://api.openai.com/v1/',
   });

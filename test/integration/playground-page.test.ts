@@ -6,7 +6,7 @@ import type { PageCommand } from '../../playground/contract/actions.ts';
 import type { Inside } from '../../playground/contract/inspector.ts';
 import type { History, PageMessage } from '../../playground/contract/message.ts';
 import type { PageChannel } from '../../playground/contract/places.ts';
-import { createPageGround, listen, type PageGround } from '../support/page/page-harness.ts';
+import { createPageHarness, listen, type PageHarness } from '../support/page/page-harness.ts';
 
 const [BOBBIN, ADA, BEN, CLANK] = [
   '1100000000000000001',
@@ -16,10 +16,10 @@ const [BOBBIN, ADA, BEN, CLANK] = [
 ];
 const PNG = Buffer.from('89504e470d0a1a0a0000000d4948445200000140000000c8', 'hex');
 
-let ground: PageGround;
+let ground: PageHarness;
 
 beforeAll(async () => {
-  ground = await createPageGround();
+  ground = await createPageHarness();
   await ground.playground.bot.ready;
 });
 afterAll(() => ground.end());

@@ -2,15 +2,15 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { GENERAL } from '../../emulators/discord/world/world.ts';
 import type { BotState, Inside, PageRequest, PageTurn } from '../../playground/contract/inspector.ts';
 import type { PageMessage } from '../../playground/contract/message.ts';
-import { createPageGround, type PageGround } from '../support/page/page-harness.ts';
+import { createPageHarness, type PageHarness } from '../support/page/page-harness.ts';
 
 const [BOBBIN, ADA] = ['1100000000000000001', '1100000000000000011'];
 const SOON = { timeout: 20_000 };
 
-let ground: PageGround;
+let ground: PageHarness;
 
 beforeEach(async () => {
-  ground = await createPageGround();
+  ground = await createPageHarness();
   await ground.playground.bot.ready;
 });
 afterEach(() => ground.end());

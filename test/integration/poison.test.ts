@@ -1,15 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type LocalAssistant, startLocalAssistant } from '../../emulators/assistant/server.ts';
 import { GENERAL } from '../../emulators/discord/world/world.ts';
-import { createGround, type Ground } from '../support/bot-harness.ts';
+import { type BotHarness, createBotHarness } from '../support/bot-harness.ts';
 
 describe.each(['responses', 'assistants', 'chat'])('a message that poisons its thread on %s', (engine) => {
   let assistant: LocalAssistant;
-  let ground: Ground;
+  let ground: BotHarness;
 
   beforeEach(async () => {
     assistant = await startLocalAssistant();
-    ground = await createGround({
+    ground = await createBotHarness({
       OPENAI_BASE_URL: assistant.baseUrl,
       OPENAI_API_KEY: 'test-key',
       ASSISTANT_MODEL: 'scripted',

@@ -1,18 +1,18 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type LocalAssistant, startLocalAssistant } from '../../emulators/assistant/server.ts';
 import { addChannel, WORKSHOP } from '../../emulators/discord/world/world.ts';
-import { createGround, type Ground } from '../support/bot-harness.ts';
+import { type BotHarness, createBotHarness } from '../support/bot-harness.ts';
 
 const TURNS = 100;
 const CHANNELS = Array.from({ length: TURNS }, (_, n) => String(1_200_000_000_000_000_000n + BigInt(n)));
 
 let assistant: LocalAssistant;
-let ground: Ground;
+let ground: BotHarness;
 let release: () => void;
 
 beforeEach(async () => {
   assistant = await startLocalAssistant();
-  ground = await createGround(
+  ground = await createBotHarness(
     {
       OPENAI_BASE_URL: assistant.baseUrl,
       OPENAI_API_KEY: 'test-key',

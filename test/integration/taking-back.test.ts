@@ -2,14 +2,14 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { quotaExceeded } from '../../emulators/assistant/http/errors.ts';
 import { type LocalAssistant, startLocalAssistant } from '../../emulators/assistant/server.ts';
 import { GENERAL, RANDOM } from '../../emulators/discord/world/world.ts';
-import { createGround, type Ground } from '../support/bot-harness.ts';
+import { type BotHarness, createBotHarness } from '../support/bot-harness.ts';
 
 let assistant: LocalAssistant;
-let ground: Ground;
+let ground: BotHarness;
 
 async function begin(engine: string): Promise<void> {
   assistant = await startLocalAssistant();
-  ground = await createGround({
+  ground = await createBotHarness({
     OPENAI_BASE_URL: assistant.baseUrl,
     OPENAI_API_KEY: 'test-key',
     ASSISTANT_MODEL: 'scripted',

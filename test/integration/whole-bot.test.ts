@@ -1,18 +1,18 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type LocalAssistant, startLocalAssistant } from '../../emulators/assistant/server.ts';
 import { GENERAL, RANDOM } from '../../emulators/discord/world/world.ts';
-import { createGround, type Ground } from '../support/bot-harness.ts';
+import { type BotHarness, createBotHarness } from '../support/bot-harness.ts';
 
 const WAYS = (['responses', 'assistants', 'chat'] as const).flatMap((engine) =>
   (['stream', 'poll'] as const).map((updates) => [engine, updates] as const),
 );
 
 let assistant: LocalAssistant;
-let ground: Ground;
+let ground: BotHarness;
 
 async function begin(engine: string, updates = 'stream', options = {}): Promise<void> {
   assistant = await startLocalAssistant();
-  ground = await createGround(
+  ground = await createBotHarness(
     {
       OPENAI_BASE_URL: assistant.baseUrl,
       OPENAI_API_KEY: 'test-key',

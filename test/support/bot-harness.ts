@@ -15,7 +15,7 @@ import { type Clock, systemClock } from '../../src/async/clock.ts';
 import { loadConfig } from '../../src/config.ts';
 import { createKeptLog, type KeptLog } from './fakes/kept-log.ts';
 
-export interface Ground {
+export interface BotHarness {
   readonly discord: LocalDiscord;
   /** Where its store is; gone when it ends. */
   readonly folder: string;
@@ -31,11 +31,11 @@ export interface Ground {
   end(): Promise<void>;
 }
 
-export async function createGround(
+export async function createBotHarness(
   settings: Readonly<Record<string, string>>,
   options: LocalDiscordOptions = {},
   clock: Clock = systemClock,
-): Promise<Ground> {
+): Promise<BotHarness> {
   const discord = await startLocalDiscord({ postsPerChannel: Number.POSITIVE_INFINITY, ...options });
   const folder = await mkdtemp(join(tmpdir(), 'bobbin-test-'));
   const log = createKeptLog();

@@ -4,14 +4,14 @@ import type { Conversations } from '../../src/conversation/conversations.ts';
 import { createConversations } from '../../src/conversation/create-conversations.ts';
 import { createFakeClock, type FakeClock } from './fakes/fake-clock.ts';
 import { createFakeEngine, type FakeEngine } from './fakes/fake-engine.ts';
-import { createFakeOutlet, type FakeOutlet } from './fakes/fake-messenger.ts';
+import { createFakeMessenger, type FakeMessenger } from './fakes/fake-messenger.ts';
 import { createKeptLog, type KeptLog } from './fakes/kept-log.ts';
 import { createMemoryStore, type MemoryStore } from './fakes/memory-store.ts';
 
-export interface Domain {
+export interface DomainHarness {
   readonly engine: FakeEngine;
   readonly store: MemoryStore;
-  readonly outlet: FakeOutlet;
+  readonly outlet: FakeMessenger;
   readonly clock: FakeClock;
   readonly log: KeptLog;
   readonly bot: Conversations;
@@ -23,9 +23,9 @@ export interface Domain {
   pass(ms: number): Promise<void>;
 }
 
-export function createDomain(engine = createFakeEngine()): Domain {
+export function createDomainHarness(engine = createFakeEngine()): DomainHarness {
   const store = createMemoryStore();
-  const outlet = createFakeOutlet();
+  const outlet = createFakeMessenger();
   const clock = createFakeClock();
   const log = createKeptLog();
   const start = (maxConcurrentRuns = 64): Conversations =>

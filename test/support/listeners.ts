@@ -1,8 +1,8 @@
 /** Listeners of the gateway that take no notice, for tests that put their own in the place of some. */
 
-import type { Listeners } from '../../src/discord/receive/gateway-events.ts';
+import type { GatewayListeners } from '../../src/discord/receive/gateway-events.ts';
 
-export const DEAF: Listeners = {
+export const DEAF: GatewayListeners = {
   onMessage: () => {},
   onEdit: () => {},
   onDelete: () => {},

@@ -17,13 +17,13 @@ export function incoming(n: number, text: string, fields: Partial<IncomingMessag
     channelId: CHANNEL,
     guildId: GUILD,
     author: { id: '400000000000000001', name: 'Ada', kind: 'person' },
-    ordinary: true,
+    isUserMessage: true,
     mentionsBot: true,
     repliesToBot: false,
     text,
     quote: null,
     attachments: [],
-    blank: false,
+    contentHidden: false,
     ...fields,
   };
 }

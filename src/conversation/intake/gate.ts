@@ -6,12 +6,12 @@ import type { ReplyMode } from '../record/record.ts';
 
 export function gate(message: IncomingMessage, replies: ReplyMode): 'answer' | Ignored {
   if (message.author.kind !== 'person') return 'not-a-person';
-  if (!message.ordinary) return 'not-ordinary';
+  if (!message.isUserMessage) return 'not-ordinary';
   const addressed = message.guildId === null || message.mentionsBot || message.repliesToBot;
   if (message.guildId !== null && replies === 'off') return 'switched-off';
   if (addressed) return 'answer';
   if (replies !== 'always') return 'not-addressed';
-  if (message.blank) return 'hidden';
+  if (message.contentHidden) return 'hidden';
   return saysSomething(message) ? 'answer' : 'empty';
 }
 

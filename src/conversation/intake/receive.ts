@@ -6,25 +6,25 @@ import type { Log } from '../../log.ts';
 import type { Arrival, Conversations, Receipt } from '../conversations.ts';
 import type { IncomingMessage } from '../message.ts';
 import type { Place } from '../place.ts';
-import type { Outlet } from '../ports/messenger.ts';
+import type { Messenger } from '../ports/messenger.ts';
 import type { Store } from '../ports/store.ts';
 import { accepted, edited, hasRoom, missed, refused, retracted, wasSeen } from '../record/pending.ts';
 import { type ConversationRecord, hasOpenWork } from '../record/record.ts';
 import { entriesOf } from '../record/transcript.ts';
 import type { DirectMessages } from '../storage/direct-messages.ts';
-import type { Ledger } from '../storage/record-cache.ts';
-import { createReference } from '../text/error-reference.ts';
+import type { RecordCache } from '../storage/record-cache.ts';
+import { createErrorReference } from '../text/error-reference.ts';
 import { postNotice } from '../text/notice.ts';
 import { failureText, queueFullText } from '../text/to-people.ts';
-import type { Responder } from '../turn/turn-workers.ts';
+import type { TurnWorkers } from '../turn/turn-workers.ts';
 import { gate } from './gate.ts';
 
 interface IntakePorts {
-  readonly ledger: Ledger;
-  readonly responder: Responder;
+  readonly ledger: RecordCache;
+  readonly responder: TurnWorkers;
   readonly store: Pick<Store, 'readTranscript'>;
   readonly directMessages: DirectMessages;
-  readonly outlet: Outlet;
+  readonly outlet: Messenger;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -80,7 +80,7 @@ export function createIntake(ports: IntakePorts): Pick<Conversations, 'receive' 
     },
 
     async edit(message) {
-      await ledger.insist(placeOf(message), (record) => edited(record, message));
+      await ledger.changeEventually(placeOf(message), (record) => edited(record, message));
     },
 
     async retract(channelId, messageIds) {
@@ -89,7 +89,7 @@ export function createIntake(ports: IntakePorts): Pick<Conversations, 'receive' 
         if (error instanceof StoreError && error.fault === 'unavailable') return messageIds; // any may be
         throw error;
       });
-      const record = await ledger.insist(place, (now) => {
+      const record = await ledger.changeEventually(place, (now) => {
         // What ended between the two is not among what was said, but it was seen of late.
         const inThread = new Set([...said, ...(now.thread === null ? [] : now.seen)]);
         const next = retracted(now, messageIds, inThread);
@@ -120,7 +120,7 @@ async function unkept(
   const verdict = gate(message, 'mention');
   if (verdict !== 'answer') return { ignored: verdict };
   const { id, channelId } = message;
-  const reference = createReference(ports.clock);
+  const reference = createErrorReference(ports.clock);
   ports.log.error(
     { conversation: channelId, message: id, reference, error },
     `a message was not kept: ${messageOf(error)}`,

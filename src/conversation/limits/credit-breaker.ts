@@ -2,21 +2,21 @@
 
 import type { Clock } from '../../async/clock.ts';
 
-export interface Circuit {
+export interface CreditBreaker {
   /** Nobody is to ask the assistant until it is found to answer again. */
-  trip(): void;
+  open(): void;
   /** It answers. */
   close(): void;
   /** Whether to ask it now: yes while closed, and for one caller whenever a probe is due. */
-  tryPass(): boolean;
+  allow(): boolean;
   /** Resolves when it is time to try to pass again. Rejects with the signal's reason. */
-  changed(signal: AbortSignal): Promise<void>;
+  nextProbe(signal: AbortSignal): Promise<void>;
 }
 
 const FIRST_PROBE_MS = 60_000;
 const LONGEST_PROBE_MS = 15 * 60_000;
 
-export function createCircuit(clock: Clock): Circuit {
+export function createCreditBreaker(clock: Clock): CreditBreaker {
   let probeMs = FIRST_PROBE_MS;
   /** When the next probe is due, or null while closed. */
   let probeAt: number | null = null;
@@ -24,7 +24,7 @@ export function createCircuit(clock: Clock): Circuit {
   let closing = new AbortController();
 
   return {
-    trip() {
+    open() {
       if (probeAt !== null && !probing) return; // one of the runs that were under way when it opened
       probeMs = probing ? Math.min(2 * probeMs, LONGEST_PROBE_MS) : FIRST_PROBE_MS;
       probeAt = clock.now() + probeMs;
@@ -36,7 +36,7 @@ export function createCircuit(clock: Clock): Circuit {
       closing.abort();
       closing = new AbortController();
     },
-    tryPass() {
+    allow() {
       if (probeAt === null) return true;
       const now = clock.now();
       if (now < probeAt) return false;
@@ -45,7 +45,7 @@ export function createCircuit(clock: Clock): Circuit {
       probing = true;
       return true;
     },
-    async changed(signal) {
+    async nextProbe(signal) {
       const untilProbe = (probeAt ?? 0) - clock.now();
       if (untilProbe <= 0) return;
       const either = AbortSignal.any([signal, closing.signal]);

@@ -2,7 +2,7 @@
 
 import { createRoundRobin } from '../../async/round-robin.ts';
 
-export interface Slots {
+export interface RunSlots {
   /**
    * Resolves with a function that gives the slot back (calling it again does nothing). The waiting servers take
    * turns, each in its own order, and some slots are kept for those that hold few, so that a busy one delays itself
@@ -14,7 +14,7 @@ export interface Slots {
 /** The share that is kept for servers that hold less than that, once there is more than one. */
 const KEPT = 1 / 8;
 
-export function createSlots(limit: number): Slots {
+export function createRunSlots(limit: number): RunSlots {
   const waiting = createRoundRobin<() => void>();
   const held = new Map<string, number>();
   const kept = Math.floor(limit * KEPT);

@@ -23,7 +23,7 @@ export type PostOutcome =
   /** It can never arrive: the channel or the right to write there is gone. `why` is for the log. */
   | { readonly undeliverable: string };
 
-export interface Outlet {
+export interface Messenger {
   /** Cuts a reply into as few messages as it needs, losing no character. */
   cut(text: string): readonly ReplyPart[];
   /** Posts one part, trying again for as long as trying can help. Throws only when `signal` aborts. */

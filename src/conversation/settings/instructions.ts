@@ -3,7 +3,7 @@
 import { createKeyedQueue } from '../../async/keyed-queue.ts';
 import type { Conversations, InstructionsInForce } from '../conversations.ts';
 import type { Store } from '../ports/store.ts';
-import type { Ledger } from '../storage/record-cache.ts';
+import type { RecordCache } from '../storage/record-cache.ts';
 
 /** What shapes the assistant in a turn. */
 export function composeInstructions(inForce: InstructionsInForce): string {
@@ -20,7 +20,7 @@ export async function serverInstructions(store: Store, guildId: string | null): 
 
 export function createInstructions(
   base: string,
-  ledger: Ledger,
+  ledger: RecordCache,
   store: Store,
 ): Pick<Conversations, 'instructions' | 'setInstructions'> {
   const servers = createKeyedQueue();

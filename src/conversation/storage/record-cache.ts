@@ -12,7 +12,7 @@ const KEPT = 2_000;
 
 type Change = (record: ConversationRecord) => ConversationRecord;
 
-export interface Ledger {
+export interface RecordCache {
   read(place: Place): Promise<ConversationRecord>;
   /**
    * Changes a record in its lane; a change that returns its argument writes nothing, one that returns null is
@@ -27,10 +27,10 @@ export interface Ledger {
    * The same for what people did and will not do again. Where the store does not answer, it counts from here on all the
    * same, and becomes durable with the next change. Resolves with null when the record is not known yet.
    */
-  insist(place: Place, change: Change): Promise<ConversationRecord | null>;
+  changeEventually(place: Place, change: Change): Promise<ConversationRecord | null>;
 }
 
-export function createLedger(store: Store, lanes: KeyedQueue, log: Log): Ledger {
+export function createRecordCache(store: Store, lanes: KeyedQueue, log: Log): RecordCache {
   const kept = new Map<string, ConversationRecord>();
   /** What counts although the store may say otherwise. */
   const unwritten = new Map<string, ConversationRecord>();
@@ -81,7 +81,7 @@ export function createLedger(store: Store, lanes: KeyedQueue, log: Log): Ledger 
         return next;
       }),
 
-    insist: (place, change) =>
+    changeEventually: (place, change) =>
       lanes.run(place.channelId, async () => {
         const { channelId } = place;
         let next: ConversationRecord | null = null;

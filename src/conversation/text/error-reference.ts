@@ -3,7 +3,7 @@
 import type { Clock } from '../../async/clock.ts';
 
 /** Six characters a person can read out. */
-export function createReference(clock: Clock): string {
+export function createErrorReference(clock: Clock): string {
   return Math.floor(clock.random() * 36 ** 6)
     .toString(36)
     .padStart(6, '0');

@@ -2,7 +2,7 @@
 
 import type { Place } from '../place.ts';
 import { serverOf } from '../place.ts';
-import type { Outlet } from '../ports/messenger.ts';
+import type { Messenger } from '../ports/messenger.ts';
 
 interface Notice {
   readonly place: Place;
@@ -15,7 +15,7 @@ interface Notice {
 
 /** Posts one short message as a reply. Throws only when the signal aborts. */
 export async function postNotice(
-  outlet: Outlet,
+  outlet: Messenger,
   { place, messageId, mark, text, signal }: Notice,
 ): Promise<void> {
   const [part] = outlet.cut(text);

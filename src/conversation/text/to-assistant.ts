@@ -4,7 +4,7 @@ import type { AttachmentNote, PendingMessage, Quote } from '../message.ts';
 import type { TurnMessage } from '../ports/engine.ts';
 
 /** In a server the text begins with its author's name; in a direct message it stands alone. */
-export function phrase(message: PendingMessage, inServer: boolean): TurnMessage {
+export function toAssistant(message: PendingMessage, inServer: boolean): TurnMessage {
   return {
     key: message.id,
     authorId: message.authorId,
@@ -23,7 +23,7 @@ export function textOf(message: PendingMessage, inServer: boolean): string {
 }
 
 /** The line that tells the people which attachments were left out, or an empty string. */
-export function leftOut(messages: readonly PendingMessage[]): string {
+export function unreadNote(messages: readonly PendingMessage[]): string {
   const names = messages.flatMap((message) => message.attachments.map((attachment) => attachment.name));
   if (names.length === 0) return '';
   return `-# Not read, since only text reaches the assistant: ${names.map((name) => `\`${name.replaceAll('`', "'")}\``).join(', ')}`;

@@ -5,12 +5,12 @@ import type { Place } from '../place.ts';
 import type { Store } from '../ports/store.ts';
 import type { ConversationRecord } from '../record/record.ts';
 import { abandoned, reset, stopped } from '../record/transitions.ts';
-import type { Ledger } from '../storage/record-cache.ts';
-import type { Responder } from './turn-workers.ts';
+import type { RecordCache } from '../storage/record-cache.ts';
+import type { TurnWorkers } from './turn-workers.ts';
 
 export function createControls(
-  ledger: Ledger,
-  responder: Responder,
+  ledger: RecordCache,
+  responder: TurnWorkers,
   store: Store,
 ): Pick<Conversations, 'reset' | 'stop' | 'closeChannel' | 'leaveServer'> {
   const end = async (place: Place): Promise<ConversationRecord | null> => {

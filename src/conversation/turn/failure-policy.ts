@@ -15,7 +15,7 @@ export interface Attempts {
 
 export const NO_ATTEMPTS: Attempts = { failures: 0, trims: 0, rethreaded: false, alone: false };
 
-export type Remedy =
+export type FailureDecision =
   /** The same step after a wait; `dropRun` starts another run. */
   | { readonly do: 'again'; readonly afterMs: number; readonly lookFirst: boolean; readonly dropRun: boolean }
   /** The run once more with less of the history. */
@@ -37,13 +37,13 @@ const LONGEST_WAIT_MS = 60_000;
  * @param random a number in [0, 1), for jitter
  * @param told how the turn before failed, if it matters
  */
-export function remedyFor(
+export function decideOnFailure(
   error: EngineError,
   step: Step,
   attempts: Attempts,
   random: number,
   told: ConversationRecord['told'] = null,
-): Remedy {
+): FailureDecision {
   const runs = step === 'run' || step === 'resume';
   switch (error.fault) {
     case 'gone':
@@ -69,14 +69,14 @@ export function remedyFor(
   }
 }
 
-const TELL: Remedy = { do: 'tell', forget: false };
+const TELL: FailureDecision = { do: 'tell', forget: false };
 
 function again(
   error: EngineError,
   attempts: Attempts,
   random: number,
   lookFirst = error.committed === 'maybe',
-): Remedy {
+): FailureDecision {
   const backoff = FIRST_WAIT_MS * 2 ** attempts.failures * (0.75 + random / 2);
   const afterMs = Math.max(backoff, error.retryAfterMs ?? 0);
   if (attempts.failures >= RETRIES || afterMs > LONGEST_WAIT_MS || error.committed === 'yes') return TELL;

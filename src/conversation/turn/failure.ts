@@ -11,10 +11,10 @@ import {
   threadDropped,
   threaded,
 } from '../record/transitions.ts';
-import { createReference } from '../text/error-reference.ts';
+import { createErrorReference } from '../text/error-reference.ts';
 import { postNotice } from '../text/notice.ts';
 import { failureText } from '../text/to-people.ts';
-import { type Remedy, remedyFor } from './failure-policy.ts';
+import { decideOnFailure, type FailureDecision } from './failure-policy.ts';
 import type { Step } from './next-step.ts';
 import { takeOut } from './removal.ts';
 import { Superseded, type Work } from './turn-context.ts';
@@ -43,11 +43,11 @@ export async function mend(work: Work, step: Step | 'read', error: unknown): Pro
 async function mendEngine(work: Work, step: Step, error: EngineError): Promise<void> {
   const { clock, log, circuit } = work.ports;
   if (error.fault === 'quota') {
-    if (work.passed) circuit.trip();
+    if (work.passed) circuit.open();
     work.passed = false;
     if (work.record.told === 'quota') return dropRun(work); // the next step waits for credit
   }
-  const remedy = remedyFor(error, step, work.attempts, clock.random(), work.record.told);
+  const remedy = decideOnFailure(error, step, work.attempts, clock.random(), work.record.told);
   const fields = { conversation: work.place.channelId, turn: work.turn().id, step, error };
   if (remedy.do === 'tell') return tell(work, remedy, error);
   log.warn({ ...fields, remedy: remedy.do }, `${step} failed`);
@@ -75,7 +75,11 @@ async function dropRun(work: Work): Promise<void> {
   if (work.turn().run !== null) await work.commit(runDropped);
 }
 
-async function tell(work: Work, remedy: Extract<Remedy, { do: 'tell' }>, error: EngineError): Promise<void> {
+async function tell(
+  work: Work,
+  remedy: Extract<FailureDecision, { do: 'tell' }>,
+  error: EngineError,
+): Promise<void> {
   const { thread } = work.record;
   const refs = work.turn().appended;
   if (remedy.forget && thread !== null && refs !== null) {
@@ -88,7 +92,7 @@ async function tell(work: Work, remedy: Extract<Remedy, { do: 'tell' }>, error: 
 /** Ends the turn with one message that says what the person can do; a turn that already had its answer just ends. */
 async function giveUp(work: Work, fault: Fault | 'bug' | 'damaged', error: unknown): Promise<void> {
   const { clock, log, outlet } = work.ports;
-  const reference = createReference(clock);
+  const reference = createErrorReference(clock);
   if (work.record.turn === null && work.record.pending.length > 0) {
     await work.commit((record) => begun(record, '', clock.now())); // so that the people are told
   }
@@ -123,7 +127,7 @@ async function tellUnkept(work: Work, error: unknown): Promise<void> {
   const { turn, pending } = work.record;
   const messageId = turn?.id ?? pending.at(-1)?.id;
   if (messageId === undefined || turn?.answer != null) return;
-  const reference = createReference(clock);
+  const reference = createErrorReference(clock);
   log.error({ conversation: work.place.channelId, turn: messageId, reference, error }, 'a turn ends unkept');
   const { place, signal } = work;
   const text = failureText('damaged', reference);

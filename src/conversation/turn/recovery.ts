@@ -10,13 +10,13 @@ import type { Store } from '../ports/store.ts';
 import type { ConversationRecord } from '../record/record.ts';
 import { runDropped } from '../record/transitions.ts';
 import type { DirectMessages } from '../storage/direct-messages.ts';
-import type { Ledger } from '../storage/record-cache.ts';
-import type { Responder } from './turn-workers.ts';
+import type { RecordCache } from '../storage/record-cache.ts';
+import type { TurnWorkers } from './turn-workers.ts';
 
 interface RecoveryPorts extends Pick<Conversations, 'edit' | 'retract'> {
   readonly engine: Pick<Engine, 'kind' | 'can'>;
-  readonly ledger: Ledger;
-  readonly responder: Responder;
+  readonly ledger: RecordCache;
+  readonly responder: TurnWorkers;
   readonly store: Pick<Store, 'openWork'>;
   readonly directMessages: Pick<DirectMessages, 'note'>;
   readonly clock: Clock;

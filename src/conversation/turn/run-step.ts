@@ -6,7 +6,7 @@ import type { Answer } from '../record/record.ts';
 import { remembered } from '../record/transcript.ts';
 import { answered, started } from '../record/transitions.ts';
 import type { RunRef } from '../refs.ts';
-import { leftOut, phrase } from '../text/to-assistant.ts';
+import { toAssistant, unreadNote } from '../text/to-assistant.ts';
 import { BEGAN_ANEW, replyText } from '../text/to-people.ts';
 import { createRunSignal, type RunSignal } from './run-signal.ts';
 import { Superseded, type Work } from './turn-context.ts';
@@ -34,7 +34,7 @@ async function answer(work: Work, events: AsyncIterable<RunEvent>, runSignal: Ru
     }
     if (event.type !== 'done') continue;
     const { text, usage, remoteIds } = event.result;
-    const notes = [leftOut(work.turn().messages)];
+    const notes = [unreadNote(work.turn().messages)];
     if (work.attempts.alone) notes.push(await withoutTheRest(work));
     const parts = outlet.cut(replyText(event.result, notes));
     const reply: Answer = { kind: 'reply', text, parts, posted: [], usage, remoteIds, at: clock.now() };
@@ -79,7 +79,7 @@ export function request(work: Work): RunRequest {
   return {
     turnId: turn.id,
     thread: record.thread,
-    messages: turn.messages.map((message) => phrase(message, place.guildId !== null)),
+    messages: turn.messages.map((message) => toAssistant(message, place.guildId !== null)),
     appended: turn.appended ?? [],
     history: async () => remembered(record, await ports.store.readTranscript(place.channelId)),
     instructions: turn.instructions,

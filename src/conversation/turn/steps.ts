@@ -36,11 +36,11 @@ export const DEEDS: Readonly<Record<Exclude<Step, 'rest'>, Deed>> = {
 function onceAdmitted(deed: Deed): Deed {
   return async (work) => {
     const { circuit } = work.ports;
-    work.passed ||= circuit.tryPass();
+    work.passed ||= circuit.allow();
     if (work.passed) return deed(work);
     if (work.record.told !== 'quota') throw new EngineError('quota', 'the credit was used up a moment ago');
     work.release();
-    await circuit.changed(work.signal);
+    await circuit.nextProbe(work.signal);
   };
 }
 

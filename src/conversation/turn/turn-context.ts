@@ -2,24 +2,24 @@
 
 import type { Clock } from '../../async/clock.ts';
 import type { Log } from '../../log.ts';
-import type { Circuit } from '../limits/credit-breaker.ts';
-import type { Slots } from '../limits/run-slots.ts';
+import type { CreditBreaker } from '../limits/credit-breaker.ts';
+import type { RunSlots } from '../limits/run-slots.ts';
 import { type Place, serverOf } from '../place.ts';
 import type { Engine } from '../ports/engine.ts';
-import type { Outlet } from '../ports/messenger.ts';
+import type { Messenger } from '../ports/messenger.ts';
 import type { Store } from '../ports/store.ts';
 import type { ConversationRecord, Turn } from '../record/record.ts';
-import type { Ledger } from '../storage/record-cache.ts';
+import type { RecordCache } from '../storage/record-cache.ts';
 import { type Attempts, NO_ATTEMPTS } from './failure-policy.ts';
 import { nextStep, type Step } from './next-step.ts';
 
 export interface Ports {
   readonly engine: Engine;
   readonly store: Store;
-  readonly outlet: Outlet;
-  readonly ledger: Ledger;
-  readonly slots: Slots;
-  readonly circuit: Circuit;
+  readonly outlet: Messenger;
+  readonly ledger: RecordCache;
+  readonly slots: RunSlots;
+  readonly circuit: CreditBreaker;
   readonly clock: Clock;
   readonly log: Log;
   /** The base instructions. */

@@ -5,7 +5,7 @@ import { type ConversationRecord, hasOpenWork } from '../record/record.ts';
 import { createWork, type Ports, type Work } from './turn-context.ts';
 import { respond } from './turn-loop.ts';
 
-export interface Responder {
+export interface TurnWorkers {
   /** Sees to it that the conversation's open work is being done. */
   wake(place: Place, record: ConversationRecord): void;
   /** The conversation's open work waits for `release`. */
@@ -26,7 +26,7 @@ interface Worker {
   done: Promise<void>;
 }
 
-export function createResponder(ports: Ports): Responder {
+export function createTurnWorkers(ports: Ports): TurnWorkers {
   const workers = new Map<string, Worker>();
   const held = new Set<string>();
   let draining = false;

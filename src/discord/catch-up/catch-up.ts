@@ -11,13 +11,13 @@ import type { IncomingMessage } from '../../conversation/message.ts';
 import { StoreError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { snowflakeAt } from '../../snowflake.ts';
-import type { History } from './channel-history.ts';
+import type { ChannelHistory } from './channel-history.ts';
 import { gapOf, isAfter, isOfToday, unanswered } from './gap.ts';
 import { type Place, readGap } from './read-gap.ts';
-import { createTally, type Requests } from './report.ts';
+import { type CatchUpBudget, createCatchUpReport } from './report.ts';
 
 export interface CatchUpPorts {
-  readonly history: Pick<History, 'page'>;
+  readonly history: Pick<ChannelHistory, 'page'>;
   readonly conversations: Pick<Conversations, 'cursor'>;
   /** Hands a message on. */
   take(message: APIMessage, serverId: string | null, arrival: Arrival): Promise<Receipt | 'deleted'>;
@@ -39,7 +39,7 @@ export interface SeenChannel {
 
 export interface CatchUp {
   /** Channels may have been missed in. Those with nothing new cost no request. */
-  look(serverId: string | null, channels: readonly SeenChannel[], requests: Requests): void;
+  look(serverId: string | null, channels: readonly SeenChannel[], requests: CatchUpBudget): void;
   /**
    * Hands on what was said before the message in its channel. Resolves with whether the message may follow: soon also if
    * that cannot be had, and never once the bot stops, since the next start would take what it overtook for known.
@@ -109,7 +109,7 @@ export function createCatchUp(ports: CatchUpPorts): CatchUp {
 
   return {
     look(serverId, channels, requests) {
-      const tally = createTally();
+      const tally = createCatchUpReport();
       const now = clock.now();
       const found = channels
         .filter(({ lastMessageId }) => lastMessageId === null || isOfToday(lastMessageId, now))
@@ -193,7 +193,7 @@ async function lookBack(
   try {
     const page = await history.page(channelId, { before: id, limit: LOOKED_BACK });
     const missed = page.filter((message) => isAfter(message.id, since));
-    const tally = createTally();
+    const tally = createCatchUpReport();
     tally.add(unanswered(missed, selfId(), null).map((one) => take(one, null, {})));
     void tally.report(log, null);
   } catch (error) {

@@ -2,10 +2,10 @@
 
 import { type APIMessage, DiscordAPIError, RateLimitError, type REST, Routes } from 'discord.js';
 import type { Clock } from '../../async/clock.ts';
-import type { Pacer } from '../rest/rate-limiter.ts';
+import type { RateLimiter } from '../rest/rate-limiter.ts';
 import { isAfter } from './gap.ts';
 
-export interface History {
+export interface ChannelHistory {
   /**
    * A page, oldest first; empty where the bot may not read or the channel is gone. With `after` it is the beginning of
    * what follows, with `before` the end of what precedes. Throws what REST throws when trying again does not help.
@@ -20,9 +20,9 @@ export type PageQuery = { readonly limit: number } & (
   | { readonly before: string }
 );
 
-interface HistoryPorts {
+interface ChannelHistoryPorts {
   readonly rest: Pick<REST, 'get'>;
-  readonly pacer: Pick<Pacer, 'turnBehind'>;
+  readonly pacer: Pick<RateLimiter, 'acquireLow'>;
   readonly clock: Clock;
   readonly signal: AbortSignal;
 }
@@ -31,15 +31,15 @@ interface HistoryPorts {
 const WAITS_MS = [1_000, 3_000, 9_000, 27_000];
 const CLOSED: ReadonlySet<number> = new Set([403, 404]);
 
-export function createHistory({ rest, pacer, clock, signal }: HistoryPorts): History {
+export function createChannelHistory({ rest, pacer, clock, signal }: ChannelHistoryPorts): ChannelHistory {
   const ask = async (channelId: string, { limit, ...from }: PageQuery): Promise<APIMessage[]> => {
-    await pacer.turnBehind(signal);
+    await pacer.acquireLow(signal);
     const query = new URLSearchParams({ ...from, limit: String(limit) });
     // A signal of its own: discord.js leaves a listener at the one that it is given.
     const request = { query, signal: AbortSignal.any([signal]) };
     return (await rest.get(Routes.channelMessages(channelId), request)) as APIMessage[];
   };
-  const read: History['read'] = async (channelId, query) => {
+  const read: ChannelHistory['read'] = async (channelId, query) => {
     for (let tries = 0; ; tries += 1) {
       try {
         return (await ask(channelId, query)).toSorted((a, b) => (isAfter(a.id, b.id) ? 1 : -1));

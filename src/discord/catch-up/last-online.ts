@@ -4,12 +4,12 @@ import type { Clock } from '../../async/clock.ts';
 import type { Store } from '../../conversation/ports/store.ts';
 import type { Log } from '../../log.ts';
 
-export interface LastInSession {
+export interface LastOnline {
   /** A session begins. Resolves with the time of the last one, up to a minute too early; null if there was none. */
   begin(): Promise<number | null>;
 }
 
-interface LastInSessionPorts {
+interface LastOnlinePorts {
   readonly memory: Pick<Store, 'recall' | 'remember'>;
   readonly isInSession: () => boolean;
   readonly clock: Clock;
@@ -21,7 +21,7 @@ const KEPT_AS = 'discord.last-in-session';
 const LOOK_EVERY_MS = 60_000;
 
 /** Looks every minute until the signal aborts. */
-export function createLastInSession(ports: LastInSessionPorts): LastInSession {
+export function createLastOnline(ports: LastOnlinePorts): LastOnline {
   const { memory, isInSession, clock, log, signal } = ports;
   let last: number | null = null;
 

@@ -1,17 +1,17 @@
 /** Reads what is missing in a channel, page by page and within the requests that there are. */
 
 import type { APIMessage } from 'discord.js';
-import type { History } from './channel-history.ts';
+import type { ChannelHistory } from './channel-history.ts';
 import { type Gap, isAfter, latest } from './gap.ts';
-import type { Requests, Tally } from './report.ts';
+import type { CatchUpBudget, CatchUpReport } from './report.ts';
 
 /** Where is read, and on whose account. */
 export interface Place {
   readonly channelId: string;
   /** Null for a direct message. */
   readonly serverId: string | null;
-  readonly requests: Requests;
-  readonly tally: Tally;
+  readonly requests: CatchUpBudget;
+  readonly tally: CatchUpReport;
 }
 
 const PAGE = 100;
@@ -23,7 +23,7 @@ const MOST_HEARD = 50;
 export async function readGap(
   { channelId, serverId, requests, tally }: Place,
   { answerAfter, hearAfter, answers }: Gap,
-  history: Pick<History, 'page'>,
+  history: Pick<ChannelHistory, 'page'>,
 ): Promise<readonly APIMessage[]> {
   const all: APIMessage[] = [];
   // A direct message has little talk that is none of the bot's, so it is read in one go.

@@ -5,11 +5,11 @@ import type { Clock } from '../../async/clock.ts';
 import type { Changes, Recheck } from '../../conversation/conversations.ts';
 import type { IncomingMessage } from '../../conversation/message.ts';
 import type { Log } from '../../log.ts';
-import type { History } from './channel-history.ts';
+import type { ChannelHistory } from './channel-history.ts';
 import { isAfter } from './gap.ts';
 
 interface RecheckPorts {
-  readonly history: Pick<History, 'read'>;
+  readonly history: Pick<ChannelHistory, 'read'>;
   ingest(message: APIMessage, serverId: string | null): IncomingMessage;
   readonly clock: Clock;
   readonly log: Log;
@@ -26,7 +26,9 @@ export function createRecheck({ history, ingest, clock, log }: RecheckPorts): Re
     const page = await history.read(channelId, { after: String(BigInt(first) - 1n), limit: PAGE });
     if (page === null) return UNCHANGED;
     const found = changesIn(page, messageIds, PAGE);
-    const edited = found.edited.map((message) => ingest(message, guildId)).filter(({ blank }) => !blank);
+    const edited = found.edited
+      .map((message) => ingest(message, guildId))
+      .filter(({ contentHidden: blank }) => !blank);
     return { edited, deleted: found.deleted };
   };
 

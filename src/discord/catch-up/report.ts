@@ -4,12 +4,12 @@ import type { Receipt } from '../../conversation/conversations.ts';
 import type { Log } from '../../log.ts';
 
 /** The requests that a new session may make to catch up. */
-export interface Requests {
+export interface CatchUpBudget {
   /** False when there are none left for the server, or none at all. */
   spend(serverId: string | null): boolean;
 }
 
-export interface Tally {
+export interface CatchUpReport {
   /** A channel was read, and this becomes of its messages. */
   add(receipts: readonly Promise<Receipt | 'deleted'>[]): void;
   /** A channel was not read to its end: it would have taken too many requests. */
@@ -23,7 +23,7 @@ const MOST_OF_A_SERVER = 100;
 const MOST_OF_DIRECT_MESSAGES = 250;
 const MOST = 1_000;
 
-export function createRequests(): Requests {
+export function createCatchUpBudget(): CatchUpBudget {
   const spent = new Map<string | null, number>();
   let all = 0;
   return {
@@ -38,7 +38,7 @@ export function createRequests(): Requests {
   };
 }
 
-export function createTally(): Tally {
+export function createCatchUpReport(): CatchUpReport {
   const receipts: Promise<Receipt | 'deleted'>[] = [];
   let channels = 0;
   let passedOver = 0;

@@ -17,7 +17,7 @@ import type { Form } from '../command.ts';
 import type { InteractionEndpoints } from '../rest/interaction-rest.ts';
 import { formId } from './parse-interaction.ts';
 
-export interface Acknowledgement {
+export interface DeferredReply {
   /** The first call answers; a later one takes the place of what was said before. */
   reply(text: string): Promise<void>;
   /** Opens a form. Once an answer was promised Discord opens none, and the user is told. */
@@ -32,12 +32,12 @@ const MESSAGE_LIMIT = 2_000;
 const NO_FORM = 'I was too slow to open the form. Please try again, or give the text with the command.';
 
 /** @param over aborts when the command has ended */
-export function createAcknowledgement(
+export function createDeferredReply(
   interaction: APIInteraction,
   { respond, edit }: InteractionEndpoints,
   clock: Clock,
   over: AbortSignal,
-): Acknowledgement {
+): DeferredReply {
   let state: 'open' | 'promised' | 'answered' = 'open';
   // Each step waits for the one before, so that an answer never overtakes the promise of it.
   let last: Promise<void> = Promise.resolve();

@@ -3,7 +3,7 @@
 import type { APIInteraction } from 'discord.js';
 import type { Clock } from '../../async/clock.ts';
 import type { Conversations } from '../../conversation/conversations.ts';
-import { createReference } from '../../conversation/text/error-reference.ts';
+import { createErrorReference } from '../../conversation/text/error-reference.ts';
 import { failureText } from '../../conversation/text/to-people.ts';
 import { StoreError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
@@ -11,8 +11,8 @@ import type { Command, InteractionContext } from '../command.ts';
 import { createRecent } from '../receive/recent.ts';
 import { type InteractionEndpoints, isExpired } from '../rest/interaction-rest.ts';
 import { createAgeOf } from './age.ts';
-import { type Acknowledgement, createAcknowledgement } from './deferred-reply.ts';
-import { type InteractionInput, readInput, readOrigin } from './parse-interaction.ts';
+import { createDeferredReply, type DeferredReply } from './deferred-reply.ts';
+import { type ParsedInteraction, parseInteraction, parseOrigin } from './parse-interaction.ts';
 
 export interface InteractionsOptions {
   readonly commands: ReadonlyMap<string, Command>;
@@ -42,7 +42,7 @@ export function createInteractions(options: InteractionsOptions): Interactions {
 
   const answer = async (interaction: APIInteraction): Promise<void> => {
     const over = new AbortController();
-    const acknowledgement = createAcknowledgement(interaction, endpoints, clock, over.signal);
+    const acknowledgement = createDeferredReply(interaction, endpoints, clock, over.signal);
     try {
       if (draining) await acknowledgement.reply('I am restarting. Please try again in a minute.');
       else await run(interaction, acknowledgement, options);
@@ -80,11 +80,11 @@ export function createInteractions(options: InteractionsOptions): Interactions {
 
 async function run(
   interaction: APIInteraction,
-  acknowledgement: Acknowledgement,
+  acknowledgement: DeferredReply,
   { commands, conversations, log }: InteractionsOptions,
 ): Promise<void> {
-  const input = readInput(interaction);
-  const origin = readOrigin(interaction);
+  const input = parseInteraction(interaction);
+  const origin = parseOrigin(interaction);
   const command = input === null ? undefined : commands.get(input.name);
   if (input === null || origin === null || command === undefined) {
     log.warn({ interaction: interaction.id, command: input?.name }, 'an interaction that no command answers');
@@ -97,9 +97,9 @@ async function run(
 
 async function call(
   command: Command,
-  input: InteractionInput,
+  input: ParsedInteraction,
   context: InteractionContext,
-  acknowledgement: Acknowledgement,
+  acknowledgement: DeferredReply,
 ): Promise<void> {
   if (input.kind === 'form') {
     if (command.submit === undefined) throw new TypeError(`the command takes no form: /${input.name}`);
@@ -116,7 +116,7 @@ async function call(
 /** One sentence and a reference for the user, everything for the log. */
 async function tellFailure(
   { id }: APIInteraction,
-  acknowledgement: Acknowledgement,
+  acknowledgement: DeferredReply,
   error: unknown,
   { clock, log }: InteractionsOptions,
 ): Promise<void> {
@@ -124,7 +124,7 @@ async function tellFailure(
     log.warn({ interaction: id, error }, 'an interaction could not be answered in time');
     return;
   }
-  const reference = createReference(clock);
+  const reference = createErrorReference(clock);
   log.error({ interaction: id, reference, error }, 'a command failed');
   try {
     await acknowledgement.reply(sentence(error, reference));

@@ -12,7 +12,7 @@ import {
 import type { InteractionContext } from '../command.ts';
 import { displayName } from '../receive/mentions.ts';
 
-export type InteractionInput =
+export type ParsedInteraction =
   | {
       readonly kind: 'command';
       readonly name: string;
@@ -29,7 +29,7 @@ export function formId(command: string, form: string): string {
 }
 
 /** Null for kinds of interaction that the bot never offers. */
-export function readInput(interaction: APIInteraction): InteractionInput | null {
+export function parseInteraction(interaction: APIInteraction): ParsedInteraction | null {
   if (interaction.type === InteractionType.ApplicationCommand) {
     const { data } = interaction;
     if (data.type !== ApplicationCommandType.ChatInput) return null;
@@ -62,7 +62,7 @@ function textOptions(
 }
 
 /** Where it happens, who asks, and what they may, by what Discord computed for this channel. */
-export function readOrigin(
+export function parseOrigin(
   interaction: APIInteraction,
 ): Pick<InteractionContext, 'place' | 'user' | 'mayManage'> | null {
   const { channel, channel_id, guild_id, member, user } = interaction;

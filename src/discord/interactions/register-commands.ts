@@ -10,12 +10,12 @@ import {
 } from 'discord.js';
 import type { Clock } from '../../async/clock.ts';
 import type { Log } from '../../log.ts';
-import type { Pacer } from '../rest/rate-limiter.ts';
+import type { RateLimiter } from '../rest/rate-limiter.ts';
 
-export interface PublishOptions {
+export interface RegisterOptions {
   /** With the bot's token. */
   readonly rest: Pick<REST, 'get' | 'put'>;
-  readonly pacer: Pick<Pacer, 'turnBehind'>;
+  readonly pacer: Pick<RateLimiter, 'acquireLow'>;
   readonly applicationId: string;
   readonly commands: readonly RESTPostAPIChatInputApplicationCommandsJSONBody[];
   readonly clock: Clock;
@@ -23,13 +23,13 @@ export interface PublishOptions {
   readonly signal: AbortSignal;
 }
 
-export type Published = 'unchanged' | 'changed' | 'refused' | 'stopped';
+export type Registered = 'unchanged' | 'changed' | 'refused' | 'stopped';
 
 const FIRST_WAIT_MS = 5_000;
 const LONGEST_WAIT_MS = 10 * 60_000;
 
 /** Never rejects: the bot talks also without its commands. Tries again for as long as that can help. */
-export async function publishCommands(options: PublishOptions): Promise<Published> {
+export async function registerCommands(options: RegisterOptions): Promise<Registered> {
   const { clock, log, signal } = options;
   for (let wait = FIRST_WAIT_MS; ; wait = Math.min(2 * wait, LONGEST_WAIT_MS)) {
     try {
@@ -50,15 +50,15 @@ export async function publishCommands(options: PublishOptions): Promise<Publishe
   }
 }
 
-async function publish(options: PublishOptions): Promise<Published> {
+async function publish(options: RegisterOptions): Promise<Registered> {
   const { rest, pacer, applicationId, commands, log, signal } = options;
   const route = Routes.applicationCommands(applicationId);
-  await pacer.turnBehind(signal);
+  await pacer.acquireLow(signal);
   const registered = (await rest.get(route, { signal })) as APIApplicationCommand[];
   const kept = registered.filter((command) => command.type === ApplicationCommandType.PrimaryEntryPoint);
   const others = registered.filter((command) => !kept.includes(command));
   if (fingerprint(others) === fingerprint(commands)) return 'unchanged';
-  await pacer.turnBehind(signal);
+  await pacer.acquireLow(signal);
   await rest.put(route, { body: [...commands, ...kept], signal });
   log.info({ commands: commands.map((command) => command.name) }, 'published the commands');
   return 'changed';

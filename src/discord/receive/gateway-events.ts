@@ -15,11 +15,11 @@ import {
 } from 'discord.js';
 import type { IncomingMessage } from '../../conversation/message.ts';
 import type { Log } from '../../log.ts';
-import { listenToPlaces, type On, type PlaceListeners } from './guild-events.ts';
-import { type Facts, ingest } from './parse-message.ts';
+import { type GuildListeners, listenToGuildEvents, type On } from './guild-events.ts';
+import { type MessageContext, parseMessage } from './parse-message.ts';
 
 /** Who is told. What a listener throws or rejects with is logged and harms nothing else. */
-export interface Listeners extends PlaceListeners {
+export interface GatewayListeners extends GuildListeners {
   /** @param editedAt when its text was changed last before Discord sent it, as Discord writes times */
   onMessage(message: IncomingMessage, editedAt: string | null): unknown;
   /** A person changed the text of a message. Discord may tell it twice, late, or before the message itself. */
@@ -30,16 +30,16 @@ export interface Listeners extends PlaceListeners {
   onSession(shardId: number, serverIds: readonly string[]): unknown;
 }
 
-interface DispatchPorts {
-  readonly listeners: Listeners;
+interface GatewayEventPorts {
+  readonly listeners: GatewayListeners;
   /** What ingest needs to know about a message besides its payload. */
-  readonly facts: (data: GatewayMessageCreateDispatchData) => Facts;
+  readonly facts: (data: GatewayMessageCreateDispatchData) => MessageContext;
   /** A session goes on; with `ready` it is a new one. */
   readonly onLine: (shardId: number, ready: GatewayReadyDispatchData | null) => void;
   readonly log: Log;
 }
 
-export function listenToDispatches(client: Client, ports: DispatchPorts): void {
+export function listenToGatewayEvents(client: Client, ports: GatewayEventPorts): void {
   const { listeners, facts, onLine, log } = ports;
   const on: On = (event, listener) => {
     client.ws.on(event, (data, shardId) => {
@@ -59,14 +59,14 @@ export function listenToDispatches(client: Client, ports: DispatchPorts): void {
   });
   on(Dispatch.Resumed, (_, shardId) => onLine(shardId, null));
   on(Dispatch.MessageCreate, (data: GatewayMessageCreateDispatchData) =>
-    listeners.onMessage(ingest(data, facts(data)), data.edited_timestamp),
+    listeners.onMessage(parseMessage(data, facts(data)), data.edited_timestamp),
   );
   on(Dispatch.MessageUpdate, (data: GatewayMessageUpdateDispatchData) => {
     // Without a time it is an update that Discord makes of its own accord, such as a link's preview.
     if (data.edited_timestamp === null) return undefined;
-    const message = ingest(data, facts(data));
+    const message = parseMessage(data, facts(data));
     // Hidden text would put an empty one in the place of what the person had written.
-    return message.blank ? undefined : listeners.onEdit(message, data.edited_timestamp);
+    return message.contentHidden ? undefined : listeners.onEdit(message, data.edited_timestamp);
   });
   on(Dispatch.MessageDelete, (data: GatewayMessageDeleteDispatchData) =>
     listeners.onDelete(data.channel_id, [data.id]),
@@ -75,5 +75,5 @@ export function listenToDispatches(client: Client, ports: DispatchPorts): void {
     listeners.onDelete(data.channel_id, data.ids),
   );
   on(Dispatch.InteractionCreate, (data: APIInteraction) => listeners.onInteraction(data));
-  listenToPlaces(client, on, listeners);
+  listenToGuildEvents(client, on, listeners);
 }

@@ -13,7 +13,7 @@ import type { SeenChannel } from '../catch-up/catch-up.ts';
 /** Tells a listener of an event. */
 export type On = <Data>(event: Dispatch, listener: (data: Data, shardId: number) => unknown) => void;
 
-export interface PlaceListeners {
+export interface GuildListeners {
   /** A session names a server with its channels and active Discord threads: at its beginning, or when the bot joins. */
   onServer(serverId: string, channels: readonly SeenChannel[]): unknown;
   /** A channel was deleted, and its Discord threads with it. */
@@ -24,7 +24,7 @@ export interface PlaceListeners {
   onRightsChanged(serverId: string): unknown;
 }
 
-export function listenToPlaces(client: Client, on: On, listeners: PlaceListeners): void {
+export function listenToGuildEvents(client: Client, on: On, listeners: GuildListeners): void {
   on(Dispatch.GuildCreate, ({ id, channels = [], threads = [] }: GatewayGuildCreateDispatchData) => {
     listeners.onRightsChanged(id);
     return listeners.onServer(id, [...channels, ...threads].map(seenChannel));

@@ -8,26 +8,26 @@ import { StoreError } from '../../errors.ts';
 import { snowflakeAt } from '../../snowflake.ts';
 import { type CatchUpPorts, createCatchUp, STORE_WAIT_MS } from '../catch-up/catch-up.ts';
 import { latest } from '../catch-up/gap.ts';
-import type { LastInSession } from '../catch-up/last-online.ts';
-import { createRequests, type Requests } from '../catch-up/report.ts';
-import type { Listeners } from './gateway-events.ts';
-import { createArrivals } from './reorder.ts';
+import type { LastOnline } from '../catch-up/last-online.ts';
+import { type CatchUpBudget, createCatchUpBudget } from '../catch-up/report.ts';
+import type { GatewayListeners } from './gateway-events.ts';
+import { createReorder } from './reorder.ts';
 
-interface IncomingPorts extends Omit<CatchUpPorts, 'take'> {
+interface InboundPorts extends Omit<CatchUpPorts, 'take'> {
   readonly conversations: Conversations;
-  readonly lastInSession: LastInSession;
+  readonly lastInSession: LastOnline;
   ingest(message: APIMessage, serverId: string | null): IncomingMessage;
 }
 
-export type Incoming = Pick<
-  Listeners,
+export type Inbound = Pick<
+  GatewayListeners,
   'onMessage' | 'onEdit' | 'onDelete' | 'onSession' | 'onServer' | 'onChannelsGone' | 'onServerLeft'
 >;
 
 /** With a window of 0 nothing is caught up with. */
-export function createIncoming(ports: IncomingPorts): Incoming {
+export function createInbound(ports: InboundPorts): Inbound {
   const { conversations, windowMs } = ports;
-  const arrivals = createArrivals(conversations);
+  const arrivals = createReorder(conversations);
   const catchUp = createCatchUp({
     ...ports,
     take: (message, serverId, arrival) =>
@@ -36,8 +36,8 @@ export function createIncoming(ports: IncomingPorts): Incoming {
   const directMessages = createDirectMessageCatchUp(ports, catchUp);
   const lanes = createKeyedQueue();
   /** Servers that a new session has announced and not named yet, with what it may spend on them. */
-  const announced = new Map<string, Requests>();
-  let requests = createRequests();
+  const announced = new Map<string, CatchUpBudget>();
+  let requests = createCatchUpBudget();
 
   const before = async (message: IncomingMessage): Promise<boolean> => {
     const { channelId, guildId, author } = message;
@@ -61,7 +61,7 @@ export function createIncoming(ports: IncomingPorts): Incoming {
     onDelete: (channelId, messageIds) => arrivals.remove(channelId, messageIds),
     onSession(shardId, serverIds) {
       if (windowMs === 0) return;
-      requests = createRequests();
+      requests = createCatchUpBudget();
       for (const id of serverIds) announced.set(id, requests);
       if (shardId === 0) directMessages.begin(requests);
     },
@@ -83,14 +83,14 @@ export function createIncoming(ports: IncomingPorts): Incoming {
 
 /** Discord lists no direct messages to a bot: those that are known are read, the others are looked back in. */
 function createDirectMessageCatchUp(
-  { conversations, lastInSession, windowMs, clock, log, signal }: IncomingPorts,
+  { conversations, lastInSession, windowMs, clock, log, signal }: InboundPorts,
   catchUp: ReturnType<typeof createCatchUp>,
 ) {
   /** When the bot was away before the present session, and since when that lasts. */
   let absence: { readonly from: number | null; readonly until: number } | null = null;
   let known: Promise<void> = Promise.resolve();
 
-  const begin = async (requests: Requests): Promise<void> => {
+  const begin = async (requests: CatchUpBudget): Promise<void> => {
     const until = clock.now();
     try {
       absence = { from: await lastInSession.begin(), until };
@@ -111,7 +111,7 @@ function createDirectMessageCatchUp(
   };
 
   return {
-    begin(requests: Requests): void {
+    begin(requests: CatchUpBudget): void {
       known = begin(requests);
     },
     async before(message: IncomingMessage): Promise<boolean> {

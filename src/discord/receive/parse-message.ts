@@ -12,7 +12,7 @@ import { attachmentNotes, type Carrier } from './attachments.ts';
 import { displayName, type NamedUser, type Names, readable, type Self, withoutSelf } from './mentions.ts';
 
 /** What a payload does not say itself. */
-export interface Facts extends Omit<Names, 'user'> {
+export interface MessageContext extends Omit<Names, 'user'> {
   readonly self: Self;
   /** Whether the message-content intent is on. */
   readonly readsContent: boolean;
@@ -25,7 +25,7 @@ interface Said extends Carrier {
   readonly poll?: APIPoll;
 }
 
-export function ingest(data: GatewayMessageCreateDispatchData, facts: Facts): IncomingMessage {
+export function parseMessage(data: GatewayMessageCreateDispatchData, facts: MessageContext): IncomingMessage {
   const { self } = facts;
   const forwarded = forwardedBy(data);
   const repliesToBot = data.referenced_message?.author.id === self.id;
@@ -41,13 +41,13 @@ export function ingest(data: GatewayMessageCreateDispatchData, facts: Facts): In
       name: displayName(data.author, data.member),
       kind: authorKind(data, self),
     },
-    ordinary: data.type === MessageType.Default || data.type === MessageType.Reply,
+    isUserMessage: data.type === MessageType.Default || data.type === MessageType.Reply,
     mentionsBot,
     repliesToBot,
     text: textOf({ ...data, content: withoutSelf(data.content, self) }, facts),
     quote: forwarded === null ? repliedTo(data, facts) : quoteOfForward(data, forwarded, facts),
     attachments: [data, ...(forwarded === null ? [] : [forwarded])].flatMap(attachmentNotes),
-    blank: !facts.readsContent && !mentionsBot && data.guild_id !== undefined && carriesNothing(data),
+    contentHidden: !facts.readsContent && !mentionsBot && data.guild_id !== undefined && carriesNothing(data),
   };
 }
 
@@ -60,7 +60,7 @@ function authorKind(
   return author.bot === true || author.system === true ? 'bot' : 'person';
 }
 
-function textOf(said: Said, facts: Facts): string {
+function textOf(said: Said, facts: MessageContext): string {
   const users = new Map(said.mentions?.map((user) => [user.id, displayName(user)]));
   const text = readable(said.content ?? '', { ...facts, user: (id) => users.get(id) });
   return [text.trim(), said.poll === undefined ? '' : pollText(said.poll)]
@@ -79,13 +79,17 @@ function forwardedBy(data: GatewayMessageCreateDispatchData): Said | null {
   return data.message_snapshots?.[0]?.message ?? null;
 }
 
-function quoteOfForward(data: GatewayMessageCreateDispatchData, forwarded: Said, facts: Facts): Quote {
+function quoteOfForward(
+  data: GatewayMessageCreateDispatchData,
+  forwarded: Said,
+  facts: MessageContext,
+): Quote {
   const messageId = data.message_reference?.message_id ?? null;
   return { kind: 'forward', messageId, author: null, text: textOf(forwarded, facts) };
 }
 
 /** A reply to the bot needs no quote: the thread has what the bot said. One whose text is hidden or gone has none. */
-function repliedTo(data: GatewayMessageCreateDispatchData, facts: Facts): Quote | null {
+function repliedTo(data: GatewayMessageCreateDispatchData, facts: MessageContext): Quote | null {
   const original = data.referenced_message;
   if (original === undefined || original === null || original.author.id === facts.self.id) return null;
   const text = quotedText(original, facts);
@@ -93,7 +97,7 @@ function repliedTo(data: GatewayMessageCreateDispatchData, facts: Facts): Quote 
   return { kind: 'reply', messageId: original.id, author: displayName(original.author), text };
 }
 
-function quotedText(original: APIMessage, facts: Facts): string {
+function quotedText(original: APIMessage, facts: MessageContext): string {
   const forwarded = original.message_snapshots?.[0]?.message;
   const carried = [original, ...(forwarded === undefined ? [] : [forwarded])];
   return carried

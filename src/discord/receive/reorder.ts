@@ -7,7 +7,7 @@ import type { Arrival, Conversations, Receipt } from '../../conversation/convers
 import type { IncomingMessage } from '../../conversation/message.ts';
 import { createRecent } from './recent.ts';
 
-export interface Arrivals {
+export interface Reorder {
   /** @param editedAt as Discord writes times; null if its text is the first */
   take(message: IncomingMessage, editedAt: string | null, arrival?: Arrival): Promise<Receipt | 'deleted'>;
   edit(message: IncomingMessage, editedAt: string): Promise<void>;
@@ -18,7 +18,7 @@ export interface Arrivals {
 const EDITS_REMEMBERED = 1_000;
 const DELETIONS_REMEMBERED = 5_000;
 
-export function createArrivals(conversations: Pick<Conversations, 'receive' | 'edit' | 'retract'>): Arrivals {
+export function createReorder(conversations: Pick<Conversations, 'receive' | 'edit' | 'retract'>): Reorder {
   const edits = createRecent<{ readonly message: IncomingMessage; readonly at: number }>(EDITS_REMEMBERED);
   const deletions = createRecent<true>(DELETIONS_REMEMBERED);
   return {

@@ -8,11 +8,11 @@ import {
   createInteractionRest,
   type InteractionEndpoints,
 } from './interaction-rest.ts';
-import { createRefusals } from './invalid-requests.ts';
-import { createPacer, type Pacer } from './rate-limiter.ts';
+import { createInvalidRequests } from './invalid-requests.ts';
+import { createRateLimiter, type RateLimiter } from './rate-limiter.ts';
 import { createRest } from './rest.ts';
 
-export interface OutgoingOptions {
+export interface DiscordRestOptions {
   readonly token: string;
   /** REST base URL without the version. */
   readonly apiUrl: string;
@@ -24,16 +24,16 @@ export interface OutgoingOptions {
   readonly timeoutMs?: number;
 }
 
-export interface Outgoing {
-  readonly pacer: Pacer;
+export interface DiscordRest {
+  readonly pacer: RateLimiter;
   readonly rest: REST;
   readonly endpoints: InteractionEndpoints;
 }
 
-export function createOutgoing(options: OutgoingOptions): Outgoing {
+export function createDiscordRest(options: DiscordRestOptions): DiscordRest {
   const { apiUrl, clock, log } = options;
-  const pacer = createPacer(clock);
-  const refusals = createRefusals(pacer, clock, log);
+  const pacer = createRateLimiter(clock);
+  const refusals = createInvalidRequests(pacer, clock, log);
   const rest = createRest({ ...options, pacer, refusals });
   return {
     pacer,

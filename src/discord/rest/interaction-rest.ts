@@ -12,7 +12,7 @@ import {
   Routes,
 } from 'discord.js';
 import type { Clock } from '../../async/clock.ts';
-import type { Refusals } from './invalid-requests.ts';
+import type { InvalidRequests } from './invalid-requests.ts';
 
 export interface InteractionEndpoints {
   /** The first response. Resolves also when an earlier try of ours had reached Discord after all. */
@@ -34,7 +34,7 @@ const EDIT_WAITS_MS = [1_000, 2_000, 4_000];
 const LONGEST_LIMIT_MS = 10_000;
 
 /** Its refusals count with all others of this address; a limit is met with the patience of each endpoint. */
-export function createInteractionRest(apiUrl: string, refusals: Refusals): REST {
+export function createInteractionRest(apiUrl: string, refusals: InvalidRequests): REST {
   const rest = new REST({
     api: apiUrl,
     version: '10',

@@ -2,9 +2,9 @@
 
 import type { Clock } from '../../async/clock.ts';
 import type { Log } from '../../log.ts';
-import type { Pacer } from './rate-limiter.ts';
+import type { RateLimiter } from './rate-limiter.ts';
 
-export interface Refusals {
+export interface InvalidRequests {
   /** To be told of every answer; those that Discord does not count are left out. */
   note(status: number, scope: string | null): void;
 }
@@ -15,7 +15,11 @@ const MOST = 2_000;
 const TOLD_EVERY = 500;
 
 /** At the limit all requests wait until half of the refusals are ten minutes old. */
-export function createRefusals(pacer: Pick<Pacer, 'pause'>, clock: Clock, log: Log): Refusals {
+export function createInvalidRequests(
+  pacer: Pick<RateLimiter, 'pause'>,
+  clock: Clock,
+  log: Log,
+): InvalidRequests {
   /** When, oldest first; never more than the limit. */
   const refused: number[] = [];
   let pausedUntil = 0;

@@ -3,16 +3,16 @@
 import type { Clock } from '../../async/clock.ts';
 import { createRoundRobin, type RoundRobin } from '../../async/round-robin.ts';
 
-export interface Pacer {
+export interface RateLimiter {
   /**
    * Resolves when a request may be sent. Servers take turns, each in its own order, so that a busy one delays itself
    * alone. Rejects with the signal's reason.
    */
-  turn(server: string, signal?: AbortSignal): Promise<void>;
+  acquire(server: string, signal?: AbortSignal): Promise<void>;
   /** A turn for what nobody waits for at the moment: after those of the servers, with a tenth of all for itself. */
-  turnBehind(signal?: AbortSignal): Promise<void>;
+  acquireLow(signal?: AbortSignal): Promise<void>;
   /** Takes a place if one is free at once; never waits. */
-  tryTurn(): boolean;
+  tryAcquire(): boolean;
   /** Nothing is sent for this long. */
   pause(ms: number): void;
 }
@@ -31,7 +31,7 @@ const STEADY_BURST = 1.5;
 /** Of so many turns in a row, one is for those behind, who would never come to an end under a steady load. */
 const ONE_BEHIND_IN = 10;
 
-export function createPacer(clock: Clock): Pacer {
+export function createRateLimiter(clock: Clock): RateLimiter {
   const room = createRoom(clock);
   const replies = createRoundRobin<() => void>();
   const behind = createRoundRobin<() => void>();
@@ -88,9 +88,9 @@ export function createPacer(clock: Clock): Pacer {
     });
 
   return {
-    turn: (server, signal) => queue(replies, server, signal),
-    turnBehind: (signal) => queue(behind, '', signal),
-    tryTurn() {
+    acquire: (server, signal) => queue(replies, server, signal),
+    acquireLow: (signal) => queue(behind, '', signal),
+    tryAcquire() {
       if (waiting() > 0 || room.waitMs() > 0) return false;
       room.take();
       return true;

@@ -2,15 +2,15 @@
 
 import { REST } from 'discord.js';
 import type { Log } from '../../log.ts';
-import type { Refusals } from './invalid-requests.ts';
-import type { Pacer } from './rate-limiter.ts';
+import type { InvalidRequests } from './invalid-requests.ts';
+import type { RateLimiter } from './rate-limiter.ts';
 
 export interface RestOptions {
   readonly token: string;
   /** Without the version. */
   readonly apiUrl: string;
-  readonly pacer: Pacer;
-  readonly refusals: Refusals;
+  readonly pacer: RateLimiter;
+  readonly refusals: InvalidRequests;
   readonly log: Log;
   /** Discord refuses the token: nothing that this process sends will arrive any more. May be called more than once. */
   onUnauthorized(): void;

@@ -3,11 +3,11 @@
 import { type APIMessage, type REST, Routes } from 'discord.js';
 import type { Post } from '../../conversation/ports/messenger.ts';
 import type { ReplyPart } from '../../conversation/record/record.ts';
-import type { Pacer } from '../rest/rate-limiter.ts';
+import type { RateLimiter } from '../rest/rate-limiter.ts';
 
 interface FindPorts {
   readonly rest: REST;
-  readonly pacer: Pacer;
+  readonly pacer: RateLimiter;
   readonly selfId: () => string;
 }
 
@@ -18,7 +18,7 @@ export async function findPosted(
   { server, nonce, channelId, part, replyTo, after, signal }: Post,
   { rest, pacer, selfId }: FindPorts,
 ): Promise<string | null> {
-  await pacer.turn(server, signal);
+  await pacer.acquire(server, signal);
   const query = new URLSearchParams({ after, limit: String(LOOKED_AT) });
   const messages = (await rest.get(Routes.channelMessages(channelId), { query, signal })) as APIMessage[];
   const own = messages.filter((message) => message.author.id === selfId());

@@ -1,18 +1,18 @@
 /** The outlet: how conversations speak on Discord. */
 
 import { DiscordAPIError, Routes } from 'discord.js';
-import type { Outlet } from '../../conversation/ports/messenger.ts';
-import { createPoster, type Poster, type PostPorts } from './send-part.ts';
+import type { Messenger } from '../../conversation/ports/messenger.ts';
+import { createPartSender, type PartSender, type SendPorts } from './send-part.ts';
 import { cutReply } from './split-reply.ts';
 import { type Shown, showTyping } from './typing.ts';
 
-export interface DiscordOutlet extends Outlet, Pick<Poster, 'reopen'> {}
+export interface DiscordMessenger extends Messenger, Pick<PartSender, 'reopen'> {}
 
-export function createOutlet(ports: PostPorts): DiscordOutlet {
+export function createMessenger(ports: SendPorts): DiscordMessenger {
   const { rest, pacer, clock, log } = ports;
 
   const type = async (channelId: string, signal: AbortSignal): Promise<Shown> => {
-    if (!pacer.tryTurn()) return 'later'; // replies need the turn more
+    if (!pacer.tryAcquire()) return 'later'; // replies need the turn more
     try {
       await rest.post(Routes.channelTyping(channelId), { signal });
       return 'shown';
@@ -23,7 +23,7 @@ export function createOutlet(ports: PostPorts): DiscordOutlet {
   };
 
   return {
-    ...createPoster(ports),
+    ...createPartSender(ports),
     cut: cutReply,
     type: (channelId) => showTyping(clock, (signal) => type(channelId, signal)),
   };

@@ -2,7 +2,7 @@
 
 import { DiscordAPIError, RateLimitError } from 'discord.js';
 
-export type PostRemedy =
+export type SendDecision =
   /** Again with the same nonce; `unknown` if the message may be there already. */
   | { readonly do: 'again'; readonly afterMs: number | null; readonly unknown: boolean }
   | { readonly do: 'without-reference' }
@@ -46,7 +46,7 @@ const TOO_LARGE: ReadonlySet<number> = new Set([40005, 50045]);
 const LIMITED: ReadonlySet<number> = new Set([20016, 20028, 20029, 40003, 40062, 130000]);
 
 /** @param retried whether this nonce was tried before */
-export function remedyForPost(error: unknown, retried: boolean, hasFile = false): PostRemedy {
+export function decideOnSendFailure(error: unknown, retried: boolean, hasFile = false): SendDecision {
   if (error instanceof RateLimitError)
     return { do: 'again', afterMs: usable(error.retryAfter), unknown: false };
   if (!(error instanceof DiscordAPIError)) return TRANSPORT;
@@ -74,7 +74,7 @@ export function remedyForPost(error: unknown, retried: boolean, hasFile = false)
 }
 
 /** Errors without an answer of Discord's API: a proxy's page, a cut connection, a time-out. All may have been posted. */
-const TRANSPORT: PostRemedy = { do: 'again', afterMs: null, unknown: true };
+const TRANSPORT: SendDecision = { do: 'again', afterMs: null, unknown: true };
 
 /** A wait in milliseconds, or null where none was named. */
 function usable(ms: number): number | null {

@@ -6,20 +6,20 @@ import { createKeyedQueue } from '../../async/keyed-queue.ts';
 import type { Post, PostOutcome } from '../../conversation/ports/messenger.ts';
 import type { ReplyPart } from '../../conversation/record/record.ts';
 import type { Log } from '../../log.ts';
-import type { Pacer } from '../rest/rate-limiter.ts';
+import type { RateLimiter } from '../rest/rate-limiter.ts';
 import { findPosted } from './find-posted.ts';
-import { type PostRemedy, remedyForPost } from './send-failure.ts';
+import { decideOnSendFailure, type SendDecision } from './send-failure.ts';
 import { beginningAbove } from './split-reply.ts';
 
-export interface PostPorts {
+export interface SendPorts {
   readonly rest: REST;
-  readonly pacer: Pacer;
+  readonly pacer: RateLimiter;
   readonly clock: Clock;
   readonly log: Log;
   readonly selfId: () => string;
 }
 
-export interface Poster {
+export interface PartSender {
   post(post: Post): Promise<PostOutcome>;
   /** The bot's rights in a server have changed: channels that could not be written in are tried again. */
   reopen(server: string): void;
@@ -43,7 +43,7 @@ interface Attempt {
   readonly failures: number;
 }
 
-export function createPoster(ports: PostPorts): Poster {
+export function createPartSender(ports: SendPorts): PartSender {
   const lanes = createKeyedQueue();
   const closed = new Map<string, { server: string; until: number; why: string }>();
 
@@ -84,19 +84,19 @@ type Tried =
   | { readonly undeliverable: string; readonly closed: boolean }
   | { readonly again: Attempt };
 
-async function tryOnce(attempt: Attempt, ports: PostPorts): Promise<Tried> {
+async function tryOnce(attempt: Attempt, ports: SendPorts): Promise<Tried> {
   const { post, unknownSince } = attempt;
   try {
     if (unknownSince !== null && ports.clock.now() - unknownSince > NONCE_TRUSTED_MS) {
       const found = await findPosted(post, ports);
       if (found !== null) return { posted: found };
     }
-    await ports.pacer.turn(post.server, post.signal);
+    await ports.pacer.acquire(post.server, post.signal);
     return { posted: await send(attempt, ports.rest) };
   } catch (error) {
     post.signal.throwIfAborted();
     const retried = attempt.failures > 0 || unknownSince !== null;
-    const remedy = remedyForPost(error, retried, attempt.part.file !== null);
+    const remedy = decideOnSendFailure(error, retried, attempt.part.file !== null);
     ports.log.warn({ channel: post.channelId, nonce: post.nonce, remedy: remedy.do, error }, 'a post failed');
     return follow(remedy, attempt, ports);
   }
@@ -119,7 +119,7 @@ async function send({ post, part, replyTo }: Attempt, rest: REST): Promise<strin
   return message.id;
 }
 
-async function follow(remedy: PostRemedy, attempt: Attempt, ports: PostPorts): Promise<Tried> {
+async function follow(remedy: SendDecision, attempt: Attempt, ports: SendPorts): Promise<Tried> {
   const { clock } = ports;
   switch (remedy.do) {
     case 'done':

@@ -10,8 +10,8 @@ import {
 } from 'discord.js';
 import type { Clock } from '../../async/clock.ts';
 import type { Log } from '../../log.ts';
-import { watchLines } from './heartbeat-watchdog.ts';
-import type { IdentifyPace } from './identify-throttler.ts';
+import { watchHeartbeats } from './heartbeat-watchdog.ts';
+import type { IdentifyThrottler } from './identify-throttler.ts';
 import { type ShardChoice, shardOptions } from './shards.ts';
 
 export interface ConnectionConfig {
@@ -24,7 +24,7 @@ export interface ConnectionConfig {
 export interface ConnectionPorts {
   readonly clock: Clock;
   readonly log: Log;
-  readonly identifyPace: IdentifyPace;
+  readonly identifyPace: IdentifyThrottler;
 }
 
 export interface Connection {
@@ -87,7 +87,7 @@ export function createConnection(
   };
   const client = new Client(options);
   const ended = new AbortController();
-  void watchLines(strategies, clock, log, ended.signal);
+  void watchHeartbeats(strategies, clock, log, ended.signal);
   return {
     client,
     async end() {

@@ -6,20 +6,20 @@ import type { IncomingMessage } from '../../conversation/message.ts';
 import type { Store } from '../../conversation/ports/store.ts';
 import { BotError, type DiscordError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
-import { type Listeners, listenToDispatches } from '../receive/gateway-events.ts';
-import { type Facts, ingest } from '../receive/parse-message.ts';
-import type { Pacer } from '../rest/rate-limiter.ts';
+import { type GatewayListeners, listenToGatewayEvents } from '../receive/gateway-events.ts';
+import { type MessageContext, parseMessage } from '../receive/parse-message.ts';
+import type { RateLimiter } from '../rest/rate-limiter.ts';
 import type { ConnectionConfig } from './connection.ts';
-import { createIdentifyPace } from './identify-throttler.ts';
+import { createIdentifyThrottler } from './identify-throttler.ts';
 import { login, lostFor, type Session } from './login.ts';
 import type { Preflight } from './preflight.ts';
 import { type Readiness, readiness } from './shards.ts';
 
-export interface GatewayOptions extends Listeners {
+export interface GatewayOptions extends GatewayListeners {
   readonly config: ConnectionConfig;
   readonly clock: Clock;
   readonly log: Log;
-  readonly pacer: Pick<Pacer, 'turnBehind'>;
+  readonly pacer: Pick<RateLimiter, 'acquireLow'>;
   /** Where the identifies of the day are kept. */
   readonly memory: Pick<Store, 'recall' | 'remember'>;
   /**
@@ -52,12 +52,12 @@ export interface Gateway {
 /** The connection of now, which may not be the one that the start ends with. */
 interface Line {
   readonly client: Client;
-  readonly facts: (data: GatewayMessageCreateDispatchData) => Facts;
+  readonly facts: (data: GatewayMessageCreateDispatchData) => MessageContext;
 }
 
 export function createGateway(options: GatewayOptions): Gateway {
   const { config, clock, log } = options;
-  const identifyPace = createIdentifyPace(options);
+  const identifyPace = createIdentifyThrottler(options);
   const stopped = new AbortController();
   let session: Session | null = null;
   let sessionsSince = new Map<number, number>();
@@ -67,11 +67,11 @@ export function createGateway(options: GatewayOptions): Gateway {
   const listen = (client: Client, { readsContent }: Preflight): void => {
     const since = new Map<number, number>();
     sessionsSince = since;
-    const facts = (data: GatewayMessageCreateDispatchData): Facts =>
+    const facts = (data: GatewayMessageCreateDispatchData): MessageContext =>
       factsOf(client, data, known(selfId, 'user id'), readsContent);
     line = { client, facts };
     listenToConnection(client, log);
-    listenToDispatches(client, {
+    listenToGatewayEvents(client, {
       listeners: options,
       log,
       facts,
@@ -103,7 +103,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     ingest(message, serverId) {
       const place = serverId === null ? {} : { guild_id: serverId };
       const data = { ...message, ...place } as GatewayMessageCreateDispatchData;
-      return ingest(data, known(line, 'connection').facts(data));
+      return parseMessage(data, known(line, 'connection').facts(data));
     },
     mayRead: (channelId) => mayRead(known(line, 'connection').client, channelId),
     readiness() {
@@ -142,7 +142,7 @@ function factsOf(
   { guild_id, mention_roles }: GatewayMessageCreateDispatchData,
   selfId: string,
   readsContent: boolean,
-): Facts {
+): MessageContext {
   const roles = guild_id === undefined ? undefined : client.guilds.cache.get(guild_id)?.roles;
   const ownRole = mention_roles.length > 0 ? roles?.botRoleFor(selfId) : undefined;
   return {

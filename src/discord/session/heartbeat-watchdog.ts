@@ -8,7 +8,7 @@ import type { Clock } from '../../async/clock.ts';
 import type { Log } from '../../log.ts';
 
 /** What tells how the line is. All of it is private in @discordjs/ws 1.2.3; a later version may have none of it. */
-interface Line {
+interface ShardSocket {
   readonly id: number;
   /** When the last heartbeat was sent; milliseconds since the epoch. */
   readonly lastHeartbeatAt: number;
@@ -23,7 +23,7 @@ const LOOKS = 4;
 const CLOSING = 2;
 
 /** Watches until the signal aborts. Never rejects. */
-export async function watchLines(
+export async function watchHeartbeats(
   strategies: readonly SimpleShardingStrategy[],
   clock: Clock,
   log: Log,
@@ -51,19 +51,19 @@ interface Silence {
 }
 
 /** Pure. */
-export function listen(before: Silence | undefined, line: Line): Silence {
+export function listen(before: Silence | undefined, line: ShardSocket): Silence {
   const waitsFor = awaited(line);
   if (waitsFor === null) return { waitsFor, looks: 0 };
   return { waitsFor, looks: before?.waitsFor === waitsFor ? before.looks + 1 : 1 };
 }
 
-function awaited({ connection, isAck, lastHeartbeatAt }: Line): string | null {
+function awaited({ connection, isAck, lastHeartbeatAt }: ShardSocket): string | null {
   if (connection === null) return null;
   if (connection.readyState === CLOSING) return 'the end';
   return isAck === false ? `the answer to ${lastHeartbeatAt}` : null;
 }
 
-function linesOf(strategy: SimpleShardingStrategy): Line[] {
+function linesOf(strategy: SimpleShardingStrategy): ShardSocket[] {
   const shards: unknown = Reflect.get(strategy, 'shards');
-  return shards instanceof Map ? [...(shards.values() as Iterable<Line>)] : [];
+  return shards instanceof Map ? [...(shards.values() as Iterable<ShardSocket>)] : [];
 }

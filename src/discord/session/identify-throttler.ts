@@ -10,14 +10,14 @@ import type { Store } from '../../conversation/ports/store.ts';
 import type { Log } from '../../log.ts';
 import { DAY_MS, identifyAt } from './identify-budget.ts';
 
-interface IdentifyPacePorts {
+interface IdentifyThrottlerPorts {
   readonly clock: Clock;
   readonly log: Log;
   /** Where the day's identifies are kept, so that one restart after another does not use up the token. */
   readonly memory: Pick<Store, 'recall' | 'remember'>;
 }
 
-export interface IdentifyPace {
+export interface IdentifyThrottler {
   /** For one connection, with what Discord says of the budget as it begins. Shards take turns as Discord asks. */
   throttler(limit: APIGatewaySessionStartLimit): IIdentifyThrottler;
 }
@@ -26,7 +26,7 @@ const KEPT_AS = 'discord.identifies';
 /** Waits that are not worth a word. */
 const SHORT_MS = 30_000;
 
-export function createIdentifyPace({ clock, log, memory }: IdentifyPacePorts): IdentifyPace {
+export function createIdentifyThrottler({ clock, log, memory }: IdentifyThrottlerPorts): IdentifyThrottler {
   const ofShard = new Map<number, readonly number[]>();
   let ofDay: readonly number[] = [];
   let loaded: Promise<void> | null = null;

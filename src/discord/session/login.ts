@@ -10,7 +10,7 @@ import {
 } from 'discord.js';
 import type { Clock } from '../../async/clock.ts';
 import { DiscordError, messageOf } from '../../errors.ts';
-import type { Pacer } from '../rest/rate-limiter.ts';
+import type { RateLimiter } from '../rest/rate-limiter.ts';
 import {
   type Connection,
   type ConnectionConfig,
@@ -23,7 +23,7 @@ import type { ShardChoice } from './shards.ts';
 export interface LoginPorts extends ConnectionPorts {
   readonly config: ConnectionConfig;
   /** The login's own requests count like any others. */
-  readonly pacer: Pick<Pacer, 'turnBehind'>;
+  readonly pacer: Pick<RateLimiter, 'acquireLow'>;
   /** Called with each attempt's client before it connects. */
   readonly listen: (client: Client, found: Preflight) => void;
 }
@@ -56,7 +56,7 @@ export async function login(ports: LoginPorts, signal: AbortSignal): Promise<Ses
 
 async function attempt(ports: LoginPorts, signal: AbortSignal): Promise<Session> {
   const { config, clock, log, listen, pacer } = ports;
-  await pacer.turnBehind(signal);
+  await pacer.acquireLow(signal);
   const found = await preflight(config);
   for (const warning of found.warnings) log.warn({}, warning);
   const connection = createConnection(config, found.readsContent, ports);
@@ -65,7 +65,7 @@ async function attempt(ports: LoginPorts, signal: AbortSignal): Promise<Session>
   const sessions = sessionsOf(client);
   const over = new AbortController();
   try {
-    await pacer.turnBehind(signal); // it asks where the gateway is
+    await pacer.acquireLow(signal); // it asks where the gateway is
     await Promise.race([
       client.login(config.token).then(() => sessions.all),
       refusal(client),

@@ -7,7 +7,7 @@ import type { Client, RequestOptions } from '../service/client.ts';
 import type { EngineConfig, Memory } from '../service/engine-config.ts';
 import { assistantsTools } from '../service/hosted-tools.ts';
 
-export interface AssistantKeeper {
+export interface AssistantProvider {
   /** Whether it is ours to change. */
   readonly own: boolean;
   /** The model it runs on: the configured one, or the operator's assistant's own once it was looked up. */
@@ -21,13 +21,17 @@ export interface AssistantKeeper {
 /** Under this name the memory keeps the id and a hash of the settings, as JSON. */
 const MEMORY_NAME = 'assistant';
 
-export function createAssistantKeeper(client: Client, config: EngineConfig, memory: Memory): AssistantKeeper {
+export function createAssistantProvider(
+  client: Client,
+  config: EngineConfig,
+  memory: Memory,
+): AssistantProvider {
   return config.assistantId === undefined
     ? ownAssistant(client, config, memory)
     : givenAssistant(client, config.assistantId, config.model);
 }
 
-function ownAssistant(client: Client, config: EngineConfig, memory: Memory): AssistantKeeper {
+function ownAssistant(client: Client, config: EngineConfig, memory: Memory): AssistantProvider {
   const { name, instructions, model, tools } = config;
   const settings = { name, instructions, model, tools: assistantsTools(tools) };
   const hash = createHash('sha256').update(JSON.stringify(settings)).digest('hex').slice(0, 16);
@@ -86,7 +90,7 @@ function ownAssistant(client: Client, config: EngineConfig, memory: Memory): Ass
 }
 
 /** The operator's assistant is looked up, never changed. */
-function givenAssistant(client: Client, id: string, configuredModel: string): AssistantKeeper {
+function givenAssistant(client: Client, id: string, configuredModel: string): AssistantProvider {
   let model = configuredModel;
   let found = false;
 

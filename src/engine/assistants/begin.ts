@@ -10,11 +10,11 @@ import { timeoutSignal } from '../../async/timeout.ts';
 import type { RunRequest } from '../../conversation/ports/engine.ts';
 import { EngineError } from '../../errors.ts';
 import type { AbandonedRuns } from '../run/abandoned-runs.ts';
-import { cancelOutcome, insistently } from '../service/cancel.ts';
+import { cancelOutcome, retryCancel } from '../service/cancel.ts';
 import type { Client, Opened } from '../service/client.ts';
 import { preferStream } from '../service/fallback.ts';
-import { whenFree } from '../service/retry.ts';
-import type { AssistantKeeper } from './assistant.ts';
+import { retryWhileLocked } from '../service/retry.ts';
+import type { AssistantProvider } from './assistant.ts';
 import { type AssistantsRun, lookAtRun, pollRun } from './follow.ts';
 import { isOver } from './output.ts';
 
@@ -32,7 +32,7 @@ export async function begin(
 ): Promise<Opened<AssistantStreamEvent> | { readonly found: string }> {
   const { client, request, signal, freeThread } = context;
   let found: string | null = null;
-  return whenFree(
+  return retryWhileLocked(
     async () => {
       if (found !== null) return { found };
       await context.sweep(request.thread.id, signal);
@@ -104,7 +104,7 @@ export function cancelRun(client: Client, threadId: string, id: string, signal?:
       missing: 'unsupported',
       holds: 'id',
     });
-  return insistently(client.clock, once, signal);
+  return retryCancel(client.clock, once, signal);
 }
 
 async function create(context: AssistantsRun): Promise<Opened<AssistantStreamEvent>> {
@@ -142,7 +142,7 @@ async function createWith(
 function bodyOf(
   request: RunRequest,
   assistantId: string,
-  { own }: Pick<AssistantKeeper, 'own'>,
+  { own }: Pick<AssistantProvider, 'own'>,
 ): RunCreateParamsNonStreaming {
   const { instructions } = request;
   return {

@@ -8,7 +8,7 @@ import type { RunRef } from '../../conversation/refs.ts';
 import { EngineError } from '../../errors.ts';
 import { createAbandonedRuns } from '../run/abandoned-runs.ts';
 import { createDeletion } from '../run/deletion.ts';
-import { frameRun, withLastLook } from '../run/guard-run.ts';
+import { guardRun, withLastLook } from '../run/guard-run.ts';
 import { cancelOutcome } from '../service/cancel.ts';
 import { createClient } from '../service/client.ts';
 import type { EngineConfig, EngineDeps } from '../service/engine-config.ts';
@@ -16,7 +16,7 @@ import { requireTools } from '../service/hosted-tools.ts';
 import { checkModel } from '../service/models.ts';
 import { isTransient } from '../service/translate-error.ts';
 import { clearRun } from './abandoned.ts';
-import { type AssistantKeeper, createAssistantKeeper } from './assistant.ts';
+import { type AssistantProvider, createAssistantProvider } from './assistant.ts';
 import { cancelRun, freeThread } from './begin.ts';
 import type { AssistantsRun, FreeThread } from './follow.ts';
 import { resumeAssistants, runAssistants } from './run.ts';
@@ -25,7 +25,7 @@ import { createAssistantsThreads } from './threads.ts';
 export function createAssistantsEngine(config: EngineConfig, { clock, log, memory }: EngineDeps): Engine {
   requireTools('assistants', config.tools);
   const client = createClient(config, clock);
-  const assistant = createAssistantKeeper(client, config, memory);
+  const assistant = createAssistantProvider(client, config, memory);
   const abandoned = createAbandonedRuns({ clock, log, memory });
   const { messages } = client.openai.beta.threads;
   const deletion = createDeletion(client, (thread, id, signal) =>
@@ -70,19 +70,19 @@ export function createAssistantsEngine(config: EngineConfig, { clock, log, memor
       stream: config.updates === 'stream',
     },
     async prepare(signal) {
-      const warnings = await sayWhereToGo(() => checkAssistant(assistant, signal));
+      const warnings = await withSunsetHint(() => checkAssistant(assistant, signal));
       return [...warnings, ...(await checkModel(client, assistant.model, signal)).warnings];
     },
-    createThread: (seed, signal) => sayWhereToGo(() => threads.create(seed, signal)),
+    createThread: (seed, signal) => withSunsetHint(() => threads.create(seed, signal)),
     append: threads.append,
     run: (request, options) =>
-      frameRun(options, frame, (signal) => {
+      guardRun(options, frame, (signal) => {
         const context: AssistantsRun = { ...shared, request, options, signal };
         return runAssistants(context);
       }),
     resume(ref, request, given) {
       const options = withLastLook(given, clock);
-      return frameRun(options, frame, (signal) =>
+      return guardRun(options, frame, (signal) =>
         resumeAssistants({ ...shared, request, options, signal }, ref),
       );
     },
@@ -93,7 +93,10 @@ export function createAssistantsEngine(config: EngineConfig, { clock, log, memor
 }
 
 /** A service that does not answer just now is no reason not to start: the first run asks again. */
-async function checkAssistant(assistant: AssistantKeeper, signal?: AbortSignal): Promise<readonly string[]> {
+async function checkAssistant(
+  assistant: AssistantProvider,
+  signal?: AbortSignal,
+): Promise<readonly string[]> {
   try {
     await assistant.id(signal);
     return [];
@@ -104,7 +107,7 @@ async function checkAssistant(assistant: AssistantKeeper, signal?: AbortSignal):
 }
 
 /** OpenAI ended the protocol on 2026-08-26 and answers its paths with 404 since; the error then names the way out. */
-async function sayWhereToGo<T>(call: () => Promise<T>): Promise<T> {
+async function withSunsetHint<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (error) {

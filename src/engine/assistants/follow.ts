@@ -11,12 +11,12 @@ import type { Log } from '../../log.ts';
 import type { AbandonedRuns } from '../run/abandoned-runs.ts';
 import type { Deletion } from '../run/deletion.ts';
 import type { Client, Opened } from '../service/client.ts';
-import type { StreamWay } from '../service/fallback.ts';
+import type { StreamFallback } from '../service/fallback.ts';
 import { poll, pollAfterMs } from '../service/polling.ts';
-import { persistently } from '../service/retry.ts';
+import { retryTransient } from '../service/retry.ts';
 import { watchStream } from '../service/stream-timeout.ts';
 import { shapeFailure } from '../service/translate-error.ts';
-import type { AssistantKeeper } from './assistant.ts';
+import type { AssistantProvider } from './assistant.ts';
 import { isSettled } from './output.ts';
 
 /** Frees a thread of the run that holds it. True if it may be free now. */
@@ -26,8 +26,8 @@ export type FreeThread = (threadId: string, busy: EngineError, signal?: AbortSig
 export interface AssistantsRun {
   readonly client: Client;
   readonly log: Log;
-  readonly assistant: AssistantKeeper;
-  readonly way: StreamWay;
+  readonly assistant: AssistantProvider;
+  readonly way: StreamFallback;
   readonly abandoned: AbandonedRuns;
   readonly deletion: Deletion;
   readonly freeThread: FreeThread;
@@ -109,7 +109,7 @@ export async function listMessages(
       (options) => client.openai.beta.threads.messages.list(request.thread.id, query, options),
       { signal, holds: 'list' },
     );
-  const page = await persistently(list, { clock: client.clock, signal, tries: Number.POSITIVE_INFINITY });
+  const page = await retryTransient(list, { clock: client.clock, signal, tries: Number.POSITIVE_INFINITY });
   return page.data.reverse();
 }
 

@@ -5,11 +5,11 @@ import type { Message } from 'openai/resources/beta/threads/messages';
 import type { RunEvent } from '../../conversation/ports/engine.ts';
 import type { RunRef } from '../../conversation/refs.ts';
 import { EngineError } from '../../errors.ts';
-import { withSecondChance } from '../run/content-retry.ts';
-import { type Answered, createAnswers, MAX_TOOL_ROUNDS } from '../run/tool-calls.ts';
+import { withContentRetry } from '../run/content-retry.ts';
+import { type Answered, createToolAnswers, MAX_TOOL_ROUNDS } from '../run/tool-calls.ts';
 import type { Opened } from '../service/client.ts';
 import { preferStream } from '../service/fallback.ts';
-import { persistently } from '../service/retry.ts';
+import { retryTransient } from '../service/retry.ts';
 import { dropUnanswered } from './abandoned.ts';
 import { begin, cancelRun, findRun } from './begin.ts';
 import {
@@ -28,7 +28,7 @@ import { functionCalls, isLost, isSettled, requireSuccess, resultOf } from './ou
 const SUBMIT_TRIES = 3;
 
 export function runAssistants(context: AssistantsRun): AsyncGenerator<RunEvent> {
-  return withSecondChance(
+  return withContentRetry(
     startAssistants(context),
     () => dropUnanswered(context),
     () => startAfresh(context),
@@ -36,7 +36,7 @@ export function runAssistants(context: AssistantsRun): AsyncGenerator<RunEvent> 
 }
 
 export function resumeAssistants(context: AssistantsRun, ref: RunRef): AsyncGenerator<RunEvent> {
-  return withSecondChance(
+  return withContentRetry(
     goOn(context, ref),
     () => dropUnanswered(context),
     () => startAfresh(context),
@@ -64,7 +64,7 @@ async function* goOn(context: AssistantsRun, ref: RunRef): AsyncGenerator<RunEve
 }
 
 async function* rounds(context: AssistantsRun, first: Settled): AsyncGenerator<RunEvent> {
-  const answer = createAnswers(context.options.runTool, context.signal);
+  const answer = createToolAnswers(context.options.runTool, context.signal);
   let { run, messages } = first;
   for (let round = 0; run.status === 'requires_action'; round++) {
     if (round >= MAX_TOOL_ROUNDS) await giveUp(context, run.id);
@@ -94,7 +94,7 @@ async function* submit(context: AssistantsRun, runId: string, outputs: readonly 
   try {
     const { clock } = context.client;
     const once = () => submitOnce(context, runId, outputs);
-    opened = await persistently(once, { clock, signal: context.signal, tries: SUBMIT_TRIES });
+    opened = await retryTransient(once, { clock, signal: context.signal, tries: SUBMIT_TRIES });
   } catch (error) {
     if (!(error instanceof EngineError) || context.signal.aborted) throw error;
     const { client, request, signal } = context;

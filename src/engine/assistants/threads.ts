@@ -6,8 +6,8 @@ import type { MessageRef } from '../../conversation/refs.ts';
 import type { Deletion } from '../run/deletion.ts';
 import { messageText } from '../run/message-text.ts';
 import type { Client } from '../service/client.ts';
-import { partlyDone } from '../service/partial-write.ts';
-import { persistently, unlessGone, whenFree } from '../service/retry.ts';
+import { asPartialWrite } from '../service/partial-write.ts';
+import { ignoreGone, retryTransient, retryWhileLocked } from '../service/retry.ts';
 import type { FreeThread } from './follow.ts';
 
 interface AssistantsThreads {
@@ -38,7 +38,7 @@ export function createAssistantsThreads(
         signal,
         holds: 'id',
       });
-    const { id } = await whenFree(
+    const { id } = await retryWhileLocked(
       write,
       { clock: client.clock, signal, patienceMs: LOCK_PATIENCE_MS },
       (busy) => freeThread(threadId, busy, signal),
@@ -80,7 +80,7 @@ export function createAssistantsThreads(
           const ids = said.text === '' ? [] : [known ?? (await add(thread.id, said, signal))];
           refs.push({ key: said.key, remoteIds: ids });
         } catch (error) {
-          throw refs.length === 0 ? error : partlyDone(error);
+          throw refs.length === 0 ? error : asPartialWrite(error);
         }
       }
       return refs;
@@ -98,7 +98,7 @@ export function createAssistantsThreads(
 
     delete({ id }) {
       const once = () => client.write(`delete ${id}`, (options) => threads.delete(id, options));
-      return unlessGone(persistently(once, { clock: client.clock, tries: DELETE_TRIES }));
+      return ignoreGone(retryTransient(once, { clock: client.clock, tries: DELETE_TRIES }));
     },
   };
 }

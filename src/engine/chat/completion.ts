@@ -10,7 +10,7 @@ import type { Stream } from 'openai/streaming';
 import type { RunEvent, RunResult } from '../../conversation/ports/engine.ts';
 import { EngineError } from '../../errors.ts';
 import type { Client, Opened } from '../service/client.ts';
-import { isRefusedWay } from '../service/fallback.ts';
+import { isUnknownToServer } from '../service/fallback.ts';
 import { watchStream } from '../service/stream-timeout.ts';
 import { shapeFailure, translate } from '../service/translate-error.ts';
 
@@ -20,7 +20,7 @@ export type Complete = (
 ) => Promise<Opened<ChatCompletionChunk>>;
 
 /** From the best to the one that every server knows. */
-const WAYS = [
+const FALLBACKS = [
   { stream: true, stream_options: { include_usage: true } },
   { stream: true },
   { stream: false },
@@ -41,11 +41,11 @@ const LONGEST_TIMER_MS = 2_147_483_647;
 
 /** What a server does not know is asked for once in the life of the process. */
 export function createCompletions(client: Client, updates: 'stream' | 'poll'): Complete {
-  let way = updates === 'stream' ? 0 : WAYS.length - 1;
+  let way = updates === 'stream' ? 0 : FALLBACKS.length - 1;
   const { completions } = client.openai.chat;
 
   const attempt: Complete = async (body, { signal, deadlineAt }) => {
-    const shape = WAYS[way] ?? { stream: false };
+    const shape = FALLBACKS[way] ?? { stream: false };
     // A local model may read a long prompt for minutes before its first word: the run's deadline is the limit.
     const limitMs = deadlineAt - client.clock.now();
     const settings = { signal, limitMs, traceless: true, missing: 'unsupported' as const };
@@ -63,7 +63,8 @@ export function createCompletions(client: Client, updates: 'stream' | 'poll'): C
       try {
         return await attempt(body, limits);
       } catch (error) {
-        if (!isRefusedWay(error, /\b(stream(ing|_options)?)\b/i) || way >= WAYS.length - 1) throw error;
+        if (!isUnknownToServer(error, /\b(stream(ing|_options)?)\b/i) || way >= FALLBACKS.length - 1)
+          throw error;
         way += 1;
       }
     }

@@ -2,7 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import type { Engine } from '../../conversation/ports/engine.ts';
-import { frameRun } from '../run/guard-run.ts';
+import { guardRun } from '../run/guard-run.ts';
 import { createClient } from '../service/client.ts';
 import type { EngineConfig, EngineDeps } from '../service/engine-config.ts';
 import { requireTools } from '../service/hosted-tools.ts';
@@ -19,7 +19,7 @@ export function createChatEngine(
   const runs = createChatRuns(client, config, { createId, log });
   const cancel: Engine['cancel'] = async () => 'unsupported';
   const run: Engine['run'] = (request, options) =>
-    frameRun(options, { clock, log, cancel }, (signal) => runs.run(request, options.deadlineAt, signal));
+    guardRun(options, { clock, log, cancel }, (signal) => runs.run(request, options.deadlineAt, signal));
 
   return {
     kind: 'chat',

@@ -4,7 +4,7 @@ import type { RunEvent, RunRequest } from '../../conversation/ports/engine.ts';
 import type { TranscriptEntry } from '../../conversation/record/transcript.ts';
 import type { RunRef } from '../../conversation/refs.ts';
 import type { Log } from '../../log.ts';
-import { unanswered, withSecondChance } from '../run/content-retry.ts';
+import { unanswered, withContentRetry } from '../run/content-retry.ts';
 import { messageText } from '../run/message-text.ts';
 import type { Client } from '../service/client.ts';
 import type { EngineConfig } from '../service/engine-config.ts';
@@ -88,7 +88,7 @@ export function createChatRuns(
           return true;
         };
         const events = attempt({ ...request, history: async () => history }, deadlineAt, signal);
-        return withSecondChance(events, lighten, () => from(lighter));
+        return withContentRetry(events, lighten, () => from(lighter));
       };
       yield* from(lighterHistories(await request.history()));
     },

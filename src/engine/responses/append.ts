@@ -5,8 +5,8 @@ import type { TurnMessage } from '../../conversation/ports/engine.ts';
 import type { MessageRef } from '../../conversation/refs.ts';
 import { messageText } from '../run/message-text.ts';
 import type { Client } from '../service/client.ts';
-import { partlyDone } from '../service/partial-write.ts';
-import { whenFree } from '../service/retry.ts';
+import { asPartialWrite } from '../service/partial-write.ts';
+import { retryWhileLocked } from '../service/retry.ts';
 import { alreadyThere, itemOfMessage, latestItems } from './items.ts';
 
 /** The service's limit on one call. */
@@ -26,7 +26,7 @@ export async function addItems(
     try {
       ids.push(...(await addBatch(client, conversation, items.slice(at, at + ITEMS_PER_CALL), signal)));
     } catch (error) {
-      throw at === 0 ? error : partlyDone(error);
+      throw at === 0 ? error : asPartialWrite(error);
     }
   }
   return ids;
@@ -68,6 +68,10 @@ async function addBatch(
       (options) => client.openai.conversations.items.create(conversation, { items }, options),
       { signal, holds: 'list' },
     );
-  const { data } = await whenFree(write, { clock: client.clock, signal, patienceMs: LOCK_PATIENCE_MS });
+  const { data } = await retryWhileLocked(write, {
+    clock: client.clock,
+    signal,
+    patienceMs: LOCK_PATIENCE_MS,
+  });
   return data.flatMap((item) => item.id ?? []);
 }

@@ -3,7 +3,7 @@
 import type { ResponseInputItem, ResponseStreamEvent } from 'openai/resources/responses/responses';
 import type { RunResult } from '../../conversation/ports/engine.ts';
 import type { Opened } from '../service/client.ts';
-import { whenFree } from '../service/retry.ts';
+import { retryWhileLocked } from '../service/retry.ts';
 import type { ResponsesRun } from './follow.ts';
 import { LOOK_BACK_ITEMS, latestItems } from './items.ts';
 import { danglingCalls, isReply, resultOfItems } from './output.ts';
@@ -25,7 +25,7 @@ export async function begin(
 ): Promise<Opened<ResponseStreamEvent> | { readonly found: RunResult }> {
   const { client, request, signal } = run;
   let looking = lookFirst;
-  return whenFree(
+  return retryWhileLocked(
     async () => {
       await run.sweep(request.thread.id, signal);
       const found = looking ? await findReply(run) : null;

@@ -8,7 +8,7 @@ import type {
 import type { RunRequest } from '../../conversation/ports/engine.ts';
 import type { Client, Opened } from '../service/client.ts';
 import type { EngineConfig } from '../service/engine-config.ts';
-import { isRefusedWay } from '../service/fallback.ts';
+import { isUnknownToServer } from '../service/fallback.ts';
 import { responsesTools } from '../service/hosted-tools.ts';
 import { identityOf } from '../service/request-identity.ts';
 
@@ -19,7 +19,7 @@ export type CreateResponse = (
 ) => Promise<Opened<ResponseStreamEvent>>;
 
 /** How a run is asked for, from the best to the one that every server knows. */
-const WAYS = [
+const FALLBACKS = [
   { background: true, stream: true },
   { background: true, stream: false },
   { background: false, stream: false },
@@ -31,7 +31,7 @@ export function createResponseStarter(client: Client, config: EngineConfig): Cre
 
   const attempt = (
     body: ResponseCreateParamsNonStreaming,
-    { background, stream }: (typeof WAYS)[number],
+    { background, stream }: (typeof FALLBACKS)[number],
     limits: Parameters<CreateResponse>[2],
   ): Promise<Opened<ResponseStreamEvent>> => {
     const what = `run in ${body.conversation}`;
@@ -54,9 +54,10 @@ export function createResponseStarter(client: Client, config: EngineConfig): Cre
     const body = bodyOf(request, input, config, client.official);
     for (;;) {
       try {
-        return await attempt(body, WAYS[way] ?? WAYS[2], limits);
+        return await attempt(body, FALLBACKS[way] ?? FALLBACKS[2], limits);
       } catch (error) {
-        if (!isRefusedWay(error, /\b(stream(ing)?|background)\b/i) || way >= WAYS.length - 1) throw error;
+        if (!isUnknownToServer(error, /\b(stream(ing)?|background)\b/i) || way >= FALLBACKS.length - 1)
+          throw error;
         way += 1;
       }
     }

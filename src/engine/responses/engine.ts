@@ -6,8 +6,8 @@
 import type { Engine, RunOptions, RunRequest } from '../../conversation/ports/engine.ts';
 import type { RunRef } from '../../conversation/refs.ts';
 import { createAbandonedRuns } from '../run/abandoned-runs.ts';
-import { frameRun, withLastLook } from '../run/guard-run.ts';
-import { cancelOutcome, insistently } from '../service/cancel.ts';
+import { guardRun, withLastLook } from '../run/guard-run.ts';
+import { cancelOutcome, retryCancel } from '../service/cancel.ts';
 import { createClient } from '../service/client.ts';
 import type { EngineConfig, EngineDeps } from '../service/engine-config.ts';
 import { requireTools } from '../service/hosted-tools.ts';
@@ -35,7 +35,7 @@ export function createResponsesEngine(config: EngineConfig, { clock, log, memory
     if (isFound(run)) return 'finished';
     await abandoned.add(run);
     try {
-      const response = await insistently(clock, (signal) =>
+      const response = await retryCancel(clock, (signal) =>
         client.write(`cancel ${run.id}`, (options) => openai.responses.cancel(run.id, options), {
           signal,
           missing: 'unsupported',
@@ -77,13 +77,13 @@ export function createResponsesEngine(config: EngineConfig, { clock, log, memory
     createThread: threads.create,
     append: threads.append,
     run: (request, options) =>
-      frameRun(options, frame, async function* (signal) {
+      guardRun(options, frame, async function* (signal) {
         await threads.trim(request, signal);
         yield* runResponses(runOf(request, options, signal));
       }),
     resume(ref, request, given) {
       const options = withLastLook(given, clock);
-      return frameRun(options, frame, (signal) => resumeResponses(runOf(request, options, signal), ref));
+      return guardRun(options, frame, (signal) => resumeResponses(runOf(request, options, signal), ref));
     },
     cancel,
     forget: threads.forget,

@@ -6,7 +6,7 @@ import type { ConversationItem } from 'openai/resources/conversations/items';
  * The ids together with those of their other halves: a call and its output, a reasoning and what it led to.
  * @returns in the order of `oldestFirst`, and only what is among it
  */
-export function withOtherHalves(
+export function withDependents(
   oldestFirst: readonly ConversationItem[],
   ids: ReadonlySet<string>,
 ): readonly string[] {

@@ -3,7 +3,7 @@
 import type { ConversationItem } from 'openai/resources/conversations/items';
 import { createDeletion, type Deletion } from '../run/deletion.ts';
 import type { Client } from '../service/client.ts';
-import { withOtherHalves } from './item-dependencies.ts';
+import { withDependents } from './item-dependencies.ts';
 import { latestItems } from './items.ts';
 
 export interface Removal {
@@ -31,7 +31,7 @@ export function createRemoval(client: Client): Removal {
     async remove(conversation, choose, signal) {
       const everything = { limit: Number.POSITIVE_INFINITY, signal };
       const oldestFirst = (await latestItems(client, conversation, everything)).reverse();
-      const chosen = withOtherHalves(oldestFirst, choose(oldestFirst));
+      const chosen = withDependents(oldestFirst, choose(oldestFirst));
       const kept = await deletion.all(conversation, chosen, signal);
       return { removed: chosen.filter((id) => !kept.includes(id)), kept };
     },

@@ -4,8 +4,8 @@ import type { Response } from 'openai/resources/responses/responses';
 import type { RunEvent, RunResult } from '../../conversation/ports/engine.ts';
 import type { RunRef } from '../../conversation/refs.ts';
 import { EngineError } from '../../errors.ts';
-import { withSecondChance } from '../run/content-retry.ts';
-import { createAnswers, MAX_TOOL_ROUNDS } from '../run/tool-calls.ts';
+import { withContentRetry } from '../run/content-retry.ts';
+import { createToolAnswers, MAX_TOOL_ROUNDS } from '../run/tool-calls.ts';
 import { addUsage } from '../run/usage.ts';
 import { begin, findReply } from './begin.ts';
 import { follow, pollToEnd, type ResponsesRun, refOf } from './follow.ts';
@@ -20,7 +20,7 @@ export function isFound({ id }: Pick<RunRef, 'id'>): boolean {
 }
 
 export function runResponses(run: ResponsesRun): AsyncGenerator<RunEvent> {
-  return withSecondChance(
+  return withContentRetry(
     startResponses(run),
     () => dropUnanswered(run),
     () => startAfresh(run),
@@ -28,7 +28,7 @@ export function runResponses(run: ResponsesRun): AsyncGenerator<RunEvent> {
 }
 
 export function resumeResponses(run: ResponsesRun, ref: RunRef): AsyncGenerator<RunEvent> {
-  return withSecondChance(
+  return withContentRetry(
     goOn(run, ref),
     () => dropUnanswered(run),
     () => startAfresh(run),
@@ -70,7 +70,7 @@ async function findAgain(run: ResponsesRun, { id }: RunRef): Promise<RunResult> 
 
 /** @param resumed the first response's calls may have been answered by an attempt whose own response was lost */
 async function* rounds(run: ResponsesRun, first: Response, resumed: boolean): AsyncGenerator<RunEvent> {
-  const answer = createAnswers(run.options.runTool, run.signal);
+  const answer = createToolAnswers(run.options.runTool, run.signal);
   let response = first;
   let usage: RunResult['usage'] = null;
   const remoteIds: string[] = [];

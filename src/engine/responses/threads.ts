@@ -5,7 +5,7 @@ import type { MessageRef } from '../../conversation/refs.ts';
 import { EngineError } from '../../errors.ts';
 import { createDeletion } from '../run/deletion.ts';
 import type { Client } from '../service/client.ts';
-import { persistently, unlessGone } from '../service/retry.ts';
+import { ignoreGone, retryTransient } from '../service/retry.ts';
 import { addItems, appendMessages, ITEMS_PER_CALL } from './append.ts';
 import type { ResponsesRun } from './follow.ts';
 import { itemOfEntry, latestItems, olderHalf } from './items.ts';
@@ -39,8 +39,8 @@ export function createResponsesThreads(
   const trimmed = new Map<string, string>();
 
   const deleteConversation = (id: string): Promise<void> =>
-    unlessGone(
-      persistently(
+    ignoreGone(
+      retryTransient(
         () => client.write(`delete ${id}`, (options) => openai.conversations.delete(id, options)),
         { clock, tries: DELETE_TRIES },
       ),
@@ -101,7 +101,7 @@ export function createResponsesThreads(
     async delete({ id }) {
       // Deleting a conversation leaves its items behind, so they go first.
       const items = latestItems(client, id, everything).then((all) => all.flatMap((item) => item.id ?? []));
-      await unlessGone(items.then((ids) => removal.deletion.all(id, ids)));
+      await ignoreGone(items.then((ids) => removal.deletion.all(id, ids)));
       await deleteConversation(id);
     },
 

@@ -15,7 +15,7 @@ export function unanswered<T>(oldestFirst: readonly T[], isReply: (said: T) => b
  * The events of `first`, and if it is refused for its content, those of `again` once `lighten` has left something out.
  * A refusal that stays is the turn's own.
  */
-export async function* withSecondChance(
+export async function* withContentRetry(
   first: AsyncIterable<RunEvent>,
   lighten: () => Promise<boolean>,
   again: () => AsyncIterable<RunEvent>,

@@ -2,7 +2,7 @@
 
 import { EngineError } from '../../errors.ts';
 import type { Client } from '../service/client.ts';
-import { persistently, unlessGone, whenFree } from '../service/retry.ts';
+import { ignoreGone, retryTransient, retryWhileLocked } from '../service/retry.ts';
 
 export interface Deletion {
   /** Whether the server deletes such things; true until it has shown that it does not. */
@@ -25,9 +25,9 @@ export function createDeletion({ clock }: Pick<Client, 'clock'>, deleteOne: Dele
   /** Whether it is no longer there. */
   const isDeleted = async (thread: string, id: string, signal?: AbortSignal): Promise<boolean> => {
     if (!possible) return false;
-    const tried = () => persistently(() => deleteOne(thread, id, signal), { clock, signal, tries: TRIES });
+    const tried = () => retryTransient(() => deleteOne(thread, id, signal), { clock, signal, tries: TRIES });
     try {
-      await unlessGone(whenFree(tried, { clock, signal, patienceMs: LOCK_PATIENCE_MS }));
+      await ignoreGone(retryWhileLocked(tried, { clock, signal, patienceMs: LOCK_PATIENCE_MS }));
       return true;
     } catch (error) {
       if (!(error instanceof EngineError) || error.fault !== 'unsupported') throw error;

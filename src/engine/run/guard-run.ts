@@ -8,7 +8,7 @@ import { EngineError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { translate } from '../service/translate-error.ts';
 
-interface Frame {
+interface RunGuard {
   readonly clock: Clock;
   readonly log: Log;
   /** Stops the run at the service; called only when its deadline has passed. */
@@ -30,9 +30,9 @@ export function withLastLook<Options extends Pick<RunOptions, 'deadlineAt'>>(
  * The run's events. When `options.signal` aborts, throws fault `aborted` at once; when the deadline passes, cancels the
  * run as far as that goes and throws fault `timeout`. `events` is given one signal that stands for both.
  */
-export async function* frameRun(
+export async function* guardRun(
   options: Pick<RunOptions, 'signal' | 'deadlineAt'>,
-  { clock, log, cancel }: Frame,
+  { clock, log, cancel }: RunGuard,
   events: (signal: AbortSignal) => AsyncIterable<RunEvent>,
 ): AsyncGenerator<RunEvent> {
   const late = (): EngineError =>

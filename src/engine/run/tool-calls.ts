@@ -14,7 +14,7 @@ export interface Answered {
 export type AnswerCalls = (calls: readonly ToolCall[]) => Promise<Answered[]>;
 
 /** Answers in the order of the calls, which run at the same time. */
-export function createAnswers(runTool: RunOptions['runTool'], signal: AbortSignal): AnswerCalls {
+export function createToolAnswers(runTool: RunOptions['runTool'], signal: AbortSignal): AnswerCalls {
   const outputs = new Map<string, Promise<string>>();
   const outputOf = (call: ToolCall): Promise<string> => {
     const known = outputs.get(call.id) ?? runTool(call, signal);

@@ -4,14 +4,14 @@ import type { Clock } from '../../async/clock.ts';
 import { timeoutSignal } from '../../async/timeout.ts';
 import type { Engine } from '../../conversation/ports/engine.ts';
 import { EngineError } from '../../errors.ts';
-import { persistently } from './retry.ts';
+import { retryTransient } from './retry.ts';
 
 /** Somebody waits for what comes after it. */
 const LIMIT_MS = 5_000;
 const TRIES = 3;
 
 /** Cancelling twice does no harm, and a run that is left alone holds its thread: it is tried again within its time. */
-export async function insistently<T>(
+export async function retryCancel<T>(
   clock: Clock,
   cancel: (signal: AbortSignal) => Promise<T>,
   outer?: AbortSignal,
@@ -19,7 +19,7 @@ export async function insistently<T>(
   const late = (): EngineError =>
     new EngineError('network', `cancelling takes longer than ${LIMIT_MS / 1_000} s`, { committed: 'maybe' });
   using time = timeoutSignal(clock, LIMIT_MS, outer, late);
-  return await persistently(() => cancel(time.signal), { clock, signal: time.signal, tries: TRIES });
+  return await retryTransient(() => cancel(time.signal), { clock, signal: time.signal, tries: TRIES });
 }
 
 /**

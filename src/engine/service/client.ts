@@ -10,8 +10,8 @@ import type { Clock } from '../../async/clock.ts';
 import { timeoutSignal } from '../../async/timeout.ts';
 import { EngineError } from '../../errors.ts';
 import type { EngineConfig } from './engine-config.ts';
-import { type Holding, oddBody } from './response-shape.ts';
-import { persistently } from './retry.ts';
+import { type ExpectedShape, unexpectedBody } from './response-shape.ts';
+import { retryTransient } from './retry.ts';
 import { type Attempt, shapeFailure, translate } from './translate-error.ts';
 
 const OFFICIAL_BASE_URL = 'https://api.openai.com/v1';
@@ -32,7 +32,7 @@ type Call<T> = (options: RequestOptions) => T;
 interface CallSettings extends Pick<Attempt, 'missing' | 'signal'> {
   readonly limitMs?: number;
   /** Without it the failure is the service's. Default `anything`. */
-  readonly holds?: Holding;
+  readonly holds?: ExpectedShape;
   /** A write in name only, which leaves nothing behind at the service: it may always be made again. */
   readonly traceless?: boolean;
 }
@@ -71,7 +71,7 @@ export function createClient(config: Pick<EngineConfig, 'apiKey' | 'baseUrl'>, c
     attempt: Attempt,
     call: Call<Promise<T>>,
     limitMs: number,
-    holds: Holding = 'anything',
+    holds: ExpectedShape = 'anything',
   ): Promise<T> => {
     const slow = (): EngineError =>
       new EngineError('network', `${attempt.what}: no answer within ${limitMs / 1_000} s`, {
@@ -81,7 +81,7 @@ export function createClient(config: Pick<EngineConfig, 'apiKey' | 'baseUrl'>, c
     try {
       time.signal.throwIfAborted();
       const answer = await call({ signal: time.signal, maxRetries: 0 });
-      const none = oddBody(answer, holds);
+      const none = unexpectedBody(answer, holds);
       if (none !== null) throw shapeFailure(none.odd, attempt);
       return answer;
     } catch (error) {
@@ -104,7 +104,11 @@ export function createClient(config: Pick<EngineConfig, 'apiKey' | 'baseUrl'>, c
     write,
     look,
     read: (what, call, settings) =>
-      persistently(() => look(what, call, settings), { clock, signal: settings?.signal, tries: READ_TRIES }),
+      retryTransient(() => look(what, call, settings), {
+        clock,
+        signal: settings?.signal,
+        tries: READ_TRIES,
+      }),
     open: (what, call, settings) =>
       write(what, async (options) => opened(await call(options).withResponse()), settings),
   };

@@ -3,20 +3,20 @@
 import { EngineError } from '../../errors.ts';
 
 /** @param names what the refusal speaks of, by parameter or in its message */
-export function isRefusedWay(error: unknown, names: RegExp): boolean {
+export function isUnknownToServer(error: unknown, names: RegExp): boolean {
   if (!(error instanceof EngineError) || error.committed !== 'no') return false;
   if (error.status !== 400 && error.status !== 422) return false;
   return names.test(error.param ?? '') || names.test(error.message);
 }
 
 /** Whether event streams are asked for. */
-export interface StreamWay {
+export interface StreamFallback {
   wanted: boolean;
 }
 
 /** Asks for a stream, and without one once the server has refused it, which is remembered in `way`. */
 export async function preferStream<T>(
-  way: StreamWay,
+  way: StreamFallback,
   streamed: () => Promise<T>,
   plain: () => Promise<T>,
 ): Promise<T> {
@@ -24,7 +24,7 @@ export async function preferStream<T>(
   try {
     return await streamed();
   } catch (error) {
-    if (!isRefusedWay(error, /\bstream(ing)?\b/i)) throw error;
+    if (!isUnknownToServer(error, /\bstream(ing)?\b/i)) throw error;
     way.wanted = false;
     return plain();
   }

@@ -29,7 +29,7 @@ export async function checkModel(client: Client, model: string, signal?: AbortSi
       },
     );
     const warning = shutdownWarning(model, Reflect.get(found, 'shutdown_date'), client.clock.now());
-    return { warnings: warning === null ? [] : [warning], window: toldWindow(found) };
+    return { warnings: warning === null ? [] : [warning], window: reportedWindow(found) };
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
     return { warnings: unchecked(error, model), window: null };
@@ -61,7 +61,7 @@ function unchecked(error: EngineError, model: string): readonly string[] {
 }
 
 /** The names under which vLLM, OpenRouter and LM Studio tell the context window. */
-function toldWindow(found: object): number | null {
+function reportedWindow(found: object): number | null {
   const told = ['max_model_len', 'context_length', 'max_context_length']
     .map((name): unknown => Reflect.get(found, name))
     .find((value) => typeof value === 'number' && value > 0);

@@ -3,7 +3,7 @@
 import { EngineError } from '../../errors.ts';
 
 /** The same failure of a write of which a part was done before. */
-export function partlyDone(error: unknown): unknown {
+export function asPartialWrite(error: unknown): unknown {
   if (!(error instanceof EngineError) || error.committed !== 'no') return error;
   const { fault, message, retryAfterMs } = error;
   return new EngineError(fault, message, {

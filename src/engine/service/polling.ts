@@ -4,7 +4,7 @@
  */
 
 import type { Clock } from '../../async/clock.ts';
-import { persistently } from './retry.ts';
+import { retryTransient } from './retry.ts';
 
 /** What one look has shown. */
 export interface Look<T> {
@@ -24,7 +24,7 @@ export async function poll<T>(
   { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
 ): Promise<T> {
   for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * GROWTH, LONGEST_WAIT_MS)) {
-    const { seen, pollAfterMs } = await persistently(look, {
+    const { seen, pollAfterMs } = await retryTransient(look, {
       clock,
       signal,
       tries: Number.POSITIVE_INFINITY,

@@ -4,16 +4,16 @@
  */
 
 /** `id`: an object of the service; `list`: a page of them; `anything`: whatever is no error, for what is only to be done. */
-export type Holding = 'id' | 'list' | 'anything';
+export type ExpectedShape = 'id' | 'list' | 'anything';
 
 /** The body of an answer that is none, or null if it is as it should be. */
-export function oddBody(answer: unknown, holding: Holding): { readonly odd: unknown } | null {
+export function unexpectedBody(answer: unknown, holding: ExpectedShape): { readonly odd: unknown } | null {
   // The library's page keeps what it was made of; a list that is no page comes as it is.
   const body = (holding === 'list' ? fieldOf(answer, 'body') : undefined) ?? answer;
   return isAsItShould(body, holding) ? null : { odd: body };
 }
 
-function isAsItShould(body: unknown, holding: Holding): boolean {
+function isAsItShould(body: unknown, holding: ExpectedShape): boolean {
   switch (holding) {
     case 'id':
       return typeof fieldOf(body, 'id') === 'string';

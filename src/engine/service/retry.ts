@@ -15,7 +15,7 @@ const LONGEST_READ_WAIT_MS = 5_000;
 const LONGEST_ASKED_WAIT_MS = 60_000;
 
 /** What may be made twice, tried again while trying again can help: a read, a deletion, a cancelling. */
-export async function persistently<T>(
+export async function retryTransient<T>(
   attempt: () => Promise<T>,
   { clock, signal, tries }: Waiting & { readonly tries: number },
 ): Promise<T> {
@@ -52,7 +52,7 @@ const LONGEST_LOCK_WAIT_MS = 60_000;
  * Gives up with the service's own `busy` once `patienceMs` of waiting are spent.
  * @param onLock called before each wait; may free the thread, and then says so by `true`, which skips the wait
  */
-export async function whenFree<T>(
+export async function retryWhileLocked<T>(
   write: () => Promise<T>,
   { clock, signal, patienceMs }: Waiting & { readonly patienceMs: number },
   onLock: (busy: EngineError) => Promise<boolean> = async () => false,
@@ -73,7 +73,7 @@ export async function whenFree<T>(
 }
 
 /** A deletion; what is gone already counts as deleted. */
-export async function unlessGone(deletion: Promise<unknown>): Promise<void> {
+export async function ignoreGone(deletion: Promise<unknown>): Promise<void> {
   try {
     await deletion;
   } catch (error) {

@@ -2,7 +2,7 @@
 
 import type { Stream } from 'openai/streaming';
 import type { Clock } from '../../async/clock.ts';
-import { timeoutSignal, orAborted } from '../../async/timeout.ts';
+import { orAborted, timeoutSignal } from '../../async/timeout.ts';
 import { EngineError } from '../../errors.ts';
 
 export interface Watch {

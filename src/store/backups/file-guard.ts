@@ -9,7 +9,7 @@ import type { Medium } from '../medium.ts';
 import { backupFolder, backupPath, unfinished } from './files.ts';
 import { flush } from './make.ts';
 
-export interface OwnFileDeps {
+export interface FileGuardDeps {
   readonly clock: Clock;
   readonly log: Log;
   /** The file was deleted or replaced: the process should end, since only a person knows which file is to stay. */
@@ -19,7 +19,7 @@ export interface OwnFileDeps {
 const LOOK_EVERY_MS = 5_000;
 
 /** The same medium until its file is lost. Then it writes nothing more, and all that it holds is kept as a backup. */
-export async function onItsFile(medium: Medium, path: string, deps: OwnFileDeps): Promise<Medium> {
+export async function guardFile(medium: Medium, path: string, deps: FileGuardDeps): Promise<Medium> {
   const { clock, log } = deps;
   const closing = new AbortController();
   const own = await identity(path);

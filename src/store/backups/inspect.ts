@@ -57,7 +57,7 @@ export async function exists(path: string): Promise<boolean> {
 }
 
 /** When it was last written, and since when it is there, in milliseconds since the epoch. */
-export async function lifeOf(path: string): Promise<{ readonly born: number; readonly changed: number }> {
+export async function fileTimes(path: string): Promise<{ readonly born: number; readonly changed: number }> {
   const log = stat(`${path}-wal`).catch(() => null); // there is none between two runs
   const [file, wal] = await Promise.all([stat(path), log]);
   return { born: file.birthtimeMs, changed: Math.max(file.mtimeMs, wal?.mtimeMs ?? 0) };

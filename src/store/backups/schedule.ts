@@ -6,7 +6,7 @@ import type { Log } from '../../log.ts';
 import { type Backup, dueIn, listBackups } from './files.ts';
 import { type BackupOptions, makeBackup } from './make.ts';
 
-export interface KeptBackups {
+export interface BackupSchedule {
   /** Ends one that is being made; the next start makes it. */
   close(): Promise<void>;
 }
@@ -24,10 +24,10 @@ const LOOK_EVERY_MS = 60 * 60_000;
 const RETRY_MS = 15 * 60_000;
 
 /** @param everyMs null for none */
-export function keepBackups(
+export function scheduleBackups(
   { path, backupEveryMs: everyMs }: { readonly path: string; readonly backupEveryMs: number | null },
   { clock, log, make = makeBackup }: BackupPorts,
-): KeptBackups {
+): BackupSchedule {
   const closing = new AbortController();
   const { signal } = closing;
   let failing = false;

@@ -4,7 +4,7 @@ import type { Clock } from '../../async/clock.ts';
 import type { Log } from '../../log.ts';
 import type { Medium } from '../medium.ts';
 
-export interface Marks {
+export interface OpenWorkMarks {
   /** Durable when it resolves. Costs nothing while the mark stands. */
   set(id: string): Promise<void>;
   /** The mark goes away some time later, to spare every turn a write; one too many costs one read at the next start. */
@@ -20,7 +20,10 @@ export interface Marks {
 export const MARK = 'open:';
 const SWEEP_MS = 30_000;
 
-export function createMarks(medium: Medium, { clock, log }: { clock: Clock; log: Log }): Marks {
+export function createOpenWorkMarks(
+  medium: Medium,
+  { clock, log }: { clock: Clock; log: Log },
+): OpenWorkMarks {
   const standing = new Set<string>();
   const idle = new Set<string>();
   const inherited = new Set<string>();

@@ -6,7 +6,7 @@ import { hasOpenWork } from '../../conversation/record/record.ts';
 import type { Log } from '../../log.ts';
 import type { Medium } from '../medium.ts';
 import { FORMATS } from './formats.ts';
-import { createMarks } from './open-work.ts';
+import { createOpenWorkMarks } from './open-work.ts';
 import { damaged, type Format, pack, unpack } from './records.ts';
 
 export interface StoreDeps {
@@ -15,7 +15,7 @@ export interface StoreDeps {
 }
 
 export function createStore(medium: Medium, deps: StoreDeps): Store {
-  const marks = createMarks(medium, deps);
+  const marks = createOpenWorkMarks(medium, deps);
 
   const read = async <T>(key: string, format: Format<T>): Promise<T | undefined> => {
     const value = await medium.get(key);

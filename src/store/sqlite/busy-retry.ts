@@ -3,13 +3,13 @@
 import type { Clock } from '../../async/clock.ts';
 import { isBusy } from '../errors.ts';
 
-export type Patience = <T>(work: () => Promise<T>) => Promise<T>;
+export type BusyRetry = <T>(work: () => Promise<T>) => Promise<T>;
 
 const FIRST_WAIT_MS = 5;
 const LONGEST_WAIT_MS = 100;
 
 /** Once a call has waited in vain the others only try, until one succeeds: a burst is refused together, not one by one. */
-export function createPatience(limitMs: number, clock: Clock): Patience {
+export function createBusyRetry(limitMs: number, clock: Clock): BusyRetry {
   let inVain = false;
   return async (work) => {
     const until = clock.now() + limitMs;

@@ -10,7 +10,7 @@ import { storeError } from '../errors.ts';
 import type { Medium } from '../medium.ts';
 import { fromRow, toRow } from '../records/checksum.ts';
 import { damaged } from '../records/records.ts';
-import { createPatience, type Patience } from './busy-retry.ts';
+import { type BusyRetry, createBusyRetry } from './busy-retry.ts';
 
 export interface SqliteOptions {
   /** How long a call waits for another process that holds the file. */
@@ -30,7 +30,7 @@ const DRIVER_WAITS_MS = 1;
 export async function openSqlite(path: string, options: SqliteOptions = {}): Promise<Medium> {
   const { busyTimeoutMs = 5_000, pragmas = [], clock = systemClock } = options;
   // Of its own for each: reads may go on while writes may not.
-  const [reading, writing] = [createPatience(busyTimeoutMs, clock), createPatience(busyTimeoutMs, clock)];
+  const [reading, writing] = [createBusyRetry(busyTimeoutMs, clock), createBusyRetry(busyTimeoutMs, clock)];
   try {
     await mkdir(dirname(path), { recursive: true });
     return mediumOf(await writing(() => connect(path, pragmas)), path, reading, writing);
@@ -77,7 +77,7 @@ async function connect(path: string, pragmas: readonly string[]): Promise<KeyvSq
   }
 }
 
-function mediumOf(sqlite: KeyvSqlite, path: string, reading: Patience, writing: Patience): Medium {
+function mediumOf(sqlite: KeyvSqlite, path: string, reading: BusyRetry, writing: BusyRetry): Medium {
   const keyv = keyvOver(sqlite);
   // The driver runs statements side by side in threads; of two writes of one key the later one is to stand.
   const lanes = createKeyedQueue();

@@ -3,7 +3,7 @@
 import type { EngineKind } from '../../../src/conversation/refs.ts';
 
 /** What the model is given. */
-export interface Heard {
+export interface Asked {
   readonly instructions: string;
   /** Oldest first. */
   readonly messages: readonly { readonly role: string; readonly text: string }[];
@@ -18,9 +18,9 @@ export type Answer =
   | { readonly failure: 'server' | 'rate' | 'policy' }
   | { readonly text: string; readonly unknownStatusFirst: true };
 
-export interface EngineGround {
+export interface EngineHarness {
   readonly baseUrl: string;
-  setBrain(brain: (heard: Heard) => Answer): void;
+  setBrain(brain: (heard: Asked) => Answer): void;
   /** Requests so far. */
   requests(): number;
   /** Runs of the model so far: what costs money. */

@@ -5,16 +5,16 @@ import { contextExceeded, WireError } from '../../../emulators/assistant/http/er
 import type { Brain, BrainAnswer } from '../../../emulators/assistant/script/script.ts';
 import { startLocalAssistant } from '../../../emulators/assistant/server.ts';
 import type { EngineKind } from '../../../src/conversation/refs.ts';
-import type { Answer, EngineGround, Heard } from './engine-harness.ts';
+import type { Answer, Asked, EngineHarness } from './engine-harness.ts';
 
 const RUN = { responses: 'responses.create', assistants: 'runs.create', chat: 'chat.create' } as const;
 const CODES = { server: 'server_error', rate: 'rate_limit_exceeded', policy: 'invalid_prompt' };
 
-export async function startLocalGround(): Promise<EngineGround> {
+export async function startLocalGround(): Promise<EngineHarness> {
   const server = await startLocalAssistant();
   return {
     baseUrl: server.baseUrl,
-    setBrain(brain: (heard: Heard) => Answer) {
+    setBrain(brain: (heard: Asked) => Answer) {
       server.setBrain(brainOf(brain));
     },
     requests: () => server.requests.length,
@@ -55,7 +55,7 @@ function routeOf(write: 'append' | 'run', kind: EngineKind): RouteKind {
   return kind === 'responses' ? 'items.create' : 'messages.create';
 }
 
-function brainOf(brain: (heard: Heard) => Answer): Brain {
+function brainOf(brain: (heard: Asked) => Answer): Brain {
   return async ({ instructions, messages }): Promise<BrainAnswer> => {
     const answer = brain({ instructions, messages });
     if (typeof answer === 'string') return answer;

@@ -1,8 +1,8 @@
 /** An outlet that keeps what was posted, answers a nonce twice with one message, and fails on demand. */
 
-import type { Outlet, Post, PostOutcome } from '../../../src/conversation/ports/messenger.ts';
+import type { Messenger, Post, PostOutcome } from '../../../src/conversation/ports/messenger.ts';
 
-export interface FakeOutlet extends Outlet {
+export interface FakeMessenger extends Messenger {
   /** What a person would see, in order. */
   readonly posts: readonly Post[];
   /** Channels with a typing indicator at present. */
@@ -13,7 +13,7 @@ export interface FakeOutlet extends Outlet {
   posted(n: number): Promise<readonly Post[]>;
 }
 
-export function createFakeOutlet(): FakeOutlet {
+export function createFakeMessenger(): FakeMessenger {
   const posts: Post[] = [];
   const byNonce = new Map<string, string>();
   const outcomes: (PostOutcome | Promise<PostOutcome>)[] = [];

@@ -9,7 +9,7 @@ import { type PageServer, startPageServer } from '../../../playground/http/page-
 import { type Playground, startPlayground } from '../../../playground/playground.ts';
 import { launchChromium } from './chromium.ts';
 
-export interface PageGround {
+export interface BrowserHarness {
   readonly playground: Playground;
   readonly browser: Browser;
   readonly url: string;
@@ -25,7 +25,7 @@ export interface PageGround {
   end(): Promise<void>;
 }
 
-export async function createPageGround(): Promise<PageGround> {
+export async function createBrowserHarness(): Promise<BrowserHarness> {
   const folder = await mkdtemp(join(tmpdir(), 'bobbin-page-'));
   const playground = await startPlayground({ folder, kept: false, environment: {}, onLine: () => {} });
   let server: PageServer = await startPageServer({ ...playground, port: 0 });

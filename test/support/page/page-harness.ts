@@ -8,7 +8,7 @@ import type { PageEvent, State } from '../../../playground/contract/routes.ts';
 import { type PageServer, startPageServer } from '../../../playground/http/page-server.ts';
 import { type Playground, startPlayground } from '../../../playground/playground.ts';
 
-export interface PageGround {
+export interface PageHarness {
   readonly playground: Playground;
   readonly url: string;
   /** What the bot wrote to its standard error. */
@@ -22,7 +22,7 @@ export interface PageGround {
   end(): Promise<void>;
 }
 
-export async function createPageGround(environment: Record<string, string> = {}): Promise<PageGround> {
+export async function createPageHarness(environment: Record<string, string> = {}): Promise<PageHarness> {
   const folder = await mkdtemp(join(tmpdir(), 'bobbin-test-'));
   const lines: string[] = [];
   const onLine = (line: string): unknown => lines.push(line);

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Conversations } from '../../../src/conversation/conversations.ts';
 import { EngineError, StoreError } from '../../../src/errors.ts';
-import { createDomain, type Domain, settled } from '../../support/domain-harness.ts';
+import { createDomainHarness, type DomainHarness, settled } from '../../support/domain-harness.ts';
 import type { FakeClock } from '../../support/fakes/fake-clock.ts';
 import type { FakeEngine } from '../../support/fakes/fake-engine.ts';
-import type { FakeOutlet } from '../../support/fakes/fake-messenger.ts';
+import type { FakeMessenger } from '../../support/fakes/fake-messenger.ts';
 import type { KeptLog } from '../../support/fakes/kept-log.ts';
 import type { MemoryStore } from '../../support/fakes/memory-store.ts';
 import { CHANNEL, GUILD, incoming, snowflake } from '../../support/messages.ts';
@@ -12,16 +12,16 @@ import { CHANNEL, GUILD, incoming, snowflake } from '../../support/messages.ts';
 const place = { channelId: CHANNEL, guildId: GUILD };
 let engine: FakeEngine;
 let store: MemoryStore;
-let outlet: FakeOutlet;
+let outlet: FakeMessenger;
 let clock: FakeClock;
 let log: KeptLog;
 let bot: Conversations;
-let domain: Domain;
+let domain: DomainHarness;
 
 const texts = (): string[] => outlet.posts.map((post) => post.part.content);
 
 beforeEach(() => {
-  domain = createDomain();
+  domain = createDomainHarness();
   ({ engine, store, outlet, clock, log, bot } = domain);
 });
 

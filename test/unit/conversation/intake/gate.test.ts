@@ -22,8 +22,13 @@ describe('the gate', () => {
     ['another bot', { author: { ...person, kind: 'bot' } }, 'always', 'not-a-person'],
     ['a webhook', { author: { ...person, kind: 'webhook' } }, 'always', 'not-a-person'],
     ['itself', { author: { ...person, kind: 'self' } }, 'always', 'not-a-person'],
-    ['a notice of Discord', { ordinary: false }, 'always', 'not-ordinary'],
-    ['hidden text where every message is answered', { mentionsBot: false, blank: true }, 'always', 'hidden'],
+    ['a notice of Discord', { isUserMessage: false }, 'always', 'not-ordinary'],
+    [
+      'hidden text where every message is answered',
+      { mentionsBot: false, contentHidden: true },
+      'always',
+      'hidden',
+    ],
     ['nothing at all where every message is answered', { mentionsBot: false, text: ' ' }, 'always', 'empty'],
     ['a bare mention', { text: '' }, 'mention', 'answer'],
   ];

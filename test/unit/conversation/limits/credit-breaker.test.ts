@@ -1,80 +1,83 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { type Circuit, createCircuit } from '../../../../src/conversation/limits/credit-breaker.ts';
+import {
+  type CreditBreaker,
+  createCreditBreaker,
+} from '../../../../src/conversation/limits/credit-breaker.ts';
 import { createFakeClock, type FakeClock } from '../../../support/fakes/fake-clock.ts';
 
 const MINUTE = 60_000;
 let clock: FakeClock;
-let circuit: Circuit;
+let circuit: CreditBreaker;
 
 beforeEach(() => {
   clock = createFakeClock();
-  circuit = createCircuit(clock);
+  circuit = createCreditBreaker(clock);
 });
 
 /** Minutes until the next probe is let through. */
 function untilProbe(): number {
   for (let minutes = 0; minutes < 100; minutes += 1) {
-    if (circuit.tryPass()) return minutes;
+    if (circuit.allow()) return minutes;
     clock.advance(MINUTE);
   }
   throw new Error('no probe within 100 minutes');
 }
 
 test('lets everybody pass while it is closed', () => {
-  expect([circuit.tryPass(), circuit.tryPass()]).toEqual([true, true]);
+  expect([circuit.allow(), circuit.allow()]).toEqual([true, true]);
 });
 
 describe('when it is open', () => {
   test('lets one probe pass after a minute, then after twice as long each time, up to a quarter of an hour', () => {
-    circuit.trip();
+    circuit.open();
     const waits: number[] = [];
     for (let n = 0; n < 6; n += 1) {
       waits.push(untilProbe());
-      expect(circuit.tryPass()).toBe(false);
-      circuit.trip();
+      expect(circuit.allow()).toBe(false);
+      circuit.open();
     }
     expect(waits).toEqual([1, 2, 4, 8, 15, 15]);
   });
 
   test('runs that were under way when it opened do not make the wait longer', () => {
-    for (let n = 0; n < 64; n += 1) circuit.trip();
+    for (let n = 0; n < 64; n += 1) circuit.open();
     expect(untilProbe()).toBe(1);
   });
 
   test('a probe of which nothing is heard is followed by another', () => {
-    circuit.trip();
+    circuit.open();
     expect(untilProbe()).toBe(1);
     expect(untilProbe()).toBe(1);
   });
 
   test('closes for everybody at the first answer, and begins anew at the next end', () => {
-    circuit.trip();
+    circuit.open();
     untilProbe();
-    circuit.trip();
+    circuit.open();
     circuit.close();
-    expect([circuit.tryPass(), circuit.tryPass()]).toEqual([true, true]);
-    circuit.trip();
+    expect([circuit.allow(), circuit.allow()]).toEqual([true, true]);
+    circuit.open();
     expect(untilProbe()).toBe(1);
   });
 });
 
 describe('who waits', () => {
   test('is woken for the probe, and when it closes', async () => {
-    await circuit.changed(new AbortController().signal);
-    circuit.trip();
-    const due = circuit.changed(new AbortController().signal);
+    await circuit.nextProbe(new AbortController().signal);
+    circuit.open();
+    const due = circuit.nextProbe(new AbortController().signal);
     clock.advance(MINUTE);
     await due;
-    circuit.tryPass();
-    const closed = circuit.changed(new AbortController().signal);
+    circuit.allow();
+    const closed = circuit.nextProbe(new AbortController().signal);
     circuit.close();
     await closed;
   });
 
   test('can give up', async () => {
-    circuit.trip();
+    circuit.open();
     const controller = new AbortController();
-    const waiting = circuit.changed(controller.signal);
+    const waiting = circuit.nextProbe(controller.signal);
     controller.abort(new Error('stopped'));
     await expect(waiting).rejects.toThrow('stopped');
   });

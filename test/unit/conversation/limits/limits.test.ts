@@ -1,14 +1,14 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { EngineError, StoreError } from '../../../../src/errors.ts';
-import { createDomain, type Domain, settled } from '../../../support/domain-harness.ts';
+import { createDomainHarness, type DomainHarness, settled } from '../../../support/domain-harness.ts';
 import { CHANNEL, GUILD, incoming, snowflake } from '../../../support/messages.ts';
 
 const place = { channelId: CHANNEL, guildId: GUILD };
 const OTHER = '100000000000000002';
-let domain: Domain;
+let domain: DomainHarness;
 
 beforeEach(() => {
-  domain = createDomain();
+  domain = createDomainHarness();
 });
 
 describe('a queue that is full', () => {

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { createSlots } from '../../../../src/conversation/limits/run-slots.ts';
+import { createRunSlots } from '../../../../src/conversation/limits/run-slots.ts';
 
 const never = new AbortController().signal;
 
 test('no more runs at one time than there are slots', async () => {
-  const slots = createSlots(2);
+  const slots = createRunSlots(2);
   const releases = [await slots.take('a', never), await slots.take('a', never)];
   let third = false;
   const waiting = slots.take('a', never).then((release) => {
@@ -20,7 +20,7 @@ test('no more runs at one time than there are slots', async () => {
 });
 
 test('servers take turns, so that a busy one delays itself alone', async () => {
-  const slots = createSlots(1);
+  const slots = createRunSlots(1);
   const order: string[] = [];
   const work = async (server: string, name: string): Promise<void> => {
     const release = await slots.take(server, never);
@@ -40,7 +40,7 @@ test('servers take turns, so that a busy one delays itself alone', async () => {
 });
 
 test('one that gives up waiting does not hold up the others', async () => {
-  const slots = createSlots(1);
+  const slots = createRunSlots(1);
   const release = await slots.take('a', never);
   const impatient = new AbortController();
   const given = slots.take('a', impatient.signal);
@@ -53,7 +53,7 @@ test('one that gives up waiting does not hold up the others', async () => {
 });
 
 test('a server that is alone has all slots; beside others it leaves the last ones to those that hold few', async () => {
-  const slots = createSlots(16);
+  const slots = createRunSlots(16);
   const held: string[] = [];
   const releases = new Map<string, () => void>();
   const take = (server: string, name: string): void => {

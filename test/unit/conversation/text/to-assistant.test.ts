@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { composeInstructions } from '../../../../src/conversation/settings/instructions.ts';
-import { leftOut, textOf } from '../../../../src/conversation/text/to-assistant.ts';
+import { textOf, unreadNote } from '../../../../src/conversation/text/to-assistant.ts';
 import { pending } from '../../../support/messages.ts';
 
 const photo = { name: 'photo.png', mime: 'image/png', size: 10, url: 'http://127.0.0.1/photo.png' };
@@ -23,8 +23,8 @@ test('what was forwarded is quoted without an author, whom Discord does not name
 test('an attachment is named to the assistant and to the people', () => {
   const message = { ...pending(1, 'look'), attachments: [photo] };
   expect(textOf(message, false)).toBe('look\n[attached, not readable here: photo.png (image/png)]');
-  expect(leftOut([message])).toContain('`photo.png`');
-  expect(leftOut([pending(1, 'look')])).toBe('');
+  expect(unreadNote([message])).toContain('`photo.png`');
+  expect(unreadNote([pending(1, 'look')])).toBe('');
 });
 
 test('a bare mention still says something', () => {

@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { NO_ATTEMPTS, type Remedy, remedyFor } from '../../../../src/conversation/turn/failure-policy.ts';
+import {
+  decideOnFailure,
+  type FailureDecision,
+  NO_ATTEMPTS,
+} from '../../../../src/conversation/turn/failure-policy.ts';
 import { EngineError, type Fault } from '../../../../src/errors.ts';
 
 const error = (fault: Fault, options?: ConstructorParameters<typeof EngineError>[2]): EngineError =>
@@ -8,62 +12,67 @@ const error = (fault: Fault, options?: ConstructorParameters<typeof EngineError>
 describe('a fault decides what is done', () => {
   const told: Fault[] = ['auth', 'forbidden', 'sunset', 'quota', 'unsupported', 'busy', 'aborted'];
   test.each(told)('%s is told at once', (fault) => {
-    expect(remedyFor(error(fault), 'run', NO_ATTEMPTS, 0)).toEqual({ do: 'tell', forget: false });
+    expect(decideOnFailure(error(fault), 'run', NO_ATTEMPTS, 0)).toEqual({ do: 'tell', forget: false });
   });
 
   const repeated: Fault[] = ['rate', 'overloaded', 'server', 'network'];
   test.each(repeated)('%s is tried again, four times at most', (fault) => {
-    expect(remedyFor(error(fault), 'run', NO_ATTEMPTS, 0.5).do).toBe('again');
-    expect(remedyFor(error(fault), 'run', { ...NO_ATTEMPTS, failures: 4 }, 0.5).do).toBe('tell');
+    expect(decideOnFailure(error(fault), 'run', NO_ATTEMPTS, 0.5).do).toBe('again');
+    expect(decideOnFailure(error(fault), 'run', { ...NO_ATTEMPTS, failures: 4 }, 0.5).do).toBe('tell');
   });
 
-  test.each<[Fault, Remedy['do']]>([
+  test.each<[Fault, FailureDecision['do']]>([
     ['gone', 'rethread'],
     ['corrupt', 'rethread'],
   ])('%s rebuilds the thread once', (fault, remedy) => {
-    expect(remedyFor(error(fault), 'append', NO_ATTEMPTS, 0).do).toBe(remedy);
-    expect(remedyFor(error(fault), 'append', { ...NO_ATTEMPTS, rethreaded: true }, 0).do).toBe('tell');
+    expect(decideOnFailure(error(fault), 'append', NO_ATTEMPTS, 0).do).toBe(remedy);
+    expect(decideOnFailure(error(fault), 'append', { ...NO_ATTEMPTS, rethreaded: true }, 0).do).toBe('tell');
   });
 
   test('a run that is gone is looked for before the thread is given up', () => {
-    expect(remedyFor(error('gone'), 'resume', NO_ATTEMPTS, 0)).toMatchObject({
+    expect(decideOnFailure(error('gone'), 'resume', NO_ATTEMPTS, 0)).toMatchObject({
       do: 'again',
       lookFirst: true,
       dropRun: true,
     });
-    expect(remedyFor(error('gone'), 'resume', { ...NO_ATTEMPTS, failures: 1 }, 0).do).toBe('rethread');
+    expect(decideOnFailure(error('gone'), 'resume', { ...NO_ATTEMPTS, failures: 1 }, 0).do).toBe('rethread');
   });
 
   test('an overflowing context is trimmed three times, then told', () => {
-    expect(remedyFor(error('context'), 'run', { ...NO_ATTEMPTS, trims: 2 }, 0).do).toBe('trim');
-    expect(remedyFor(error('context'), 'run', { ...NO_ATTEMPTS, trims: 3 }, 0).do).toBe('tell');
+    expect(decideOnFailure(error('context'), 'run', { ...NO_ATTEMPTS, trims: 2 }, 0).do).toBe('trim');
+    expect(decideOnFailure(error('context'), 'run', { ...NO_ATTEMPTS, trims: 3 }, 0).do).toBe('tell');
   });
 
   test('a refused message leaves the thread', () => {
-    expect(remedyFor(error('policy'), 'run', NO_ATTEMPTS, 0)).toEqual({ do: 'tell', forget: true });
-    expect(remedyFor(error('invalid'), 'resume', NO_ATTEMPTS, 0)).toEqual({ do: 'tell', forget: true });
-    expect(remedyFor(error('invalid'), 'append', NO_ATTEMPTS, 0)).toEqual({ do: 'tell', forget: false });
+    expect(decideOnFailure(error('policy'), 'run', NO_ATTEMPTS, 0)).toEqual({ do: 'tell', forget: true });
+    expect(decideOnFailure(error('invalid'), 'resume', NO_ATTEMPTS, 0)).toEqual({ do: 'tell', forget: true });
+    expect(decideOnFailure(error('invalid'), 'append', NO_ATTEMPTS, 0)).toEqual({
+      do: 'tell',
+      forget: false,
+    });
   });
 
   test('a second refusal in a row is tried once without what was said earlier', () => {
-    expect(remedyFor(error('policy'), 'run', NO_ATTEMPTS, 0, 'policy')).toEqual({ do: 'alone' });
+    expect(decideOnFailure(error('policy'), 'run', NO_ATTEMPTS, 0, 'policy')).toEqual({ do: 'alone' });
     const alone = { ...NO_ATTEMPTS, alone: true };
-    expect(remedyFor(error('policy'), 'run', alone, 0, 'policy')).toEqual({ do: 'tell', forget: true });
+    expect(decideOnFailure(error('policy'), 'run', alone, 0, 'policy')).toEqual({ do: 'tell', forget: true });
   });
 
   test('a deadline ends a run, and repeats an append', () => {
-    expect(remedyFor(error('timeout'), 'run', NO_ATTEMPTS, 0).do).toBe('tell');
-    expect(remedyFor(error('timeout', { committed: 'maybe' }), 'append', NO_ATTEMPTS, 0)).toMatchObject({
-      do: 'again',
-      lookFirst: true,
-    });
+    expect(decideOnFailure(error('timeout'), 'run', NO_ATTEMPTS, 0).do).toBe('tell');
+    expect(decideOnFailure(error('timeout', { committed: 'maybe' }), 'append', NO_ATTEMPTS, 0)).toMatchObject(
+      {
+        do: 'again',
+        lookFirst: true,
+      },
+    );
   });
 });
 
 test('waits double, with jitter, and honour what the service asks up to a minute', () => {
   const wait = (failures: number, random: number, retryAfterMs?: number): number | string => {
     const options = retryAfterMs === undefined ? {} : { retryAfterMs };
-    const remedy = remedyFor(error('rate', options), 'run', { ...NO_ATTEMPTS, failures }, random);
+    const remedy = decideOnFailure(error('rate', options), 'run', { ...NO_ATTEMPTS, failures }, random);
     return remedy.do === 'again' ? remedy.afterMs : remedy.do;
   };
   expect([0, 1, 2, 3].map((failures) => wait(failures, 0.5))).toEqual([1000, 2000, 4000, 8000]);
@@ -73,8 +82,8 @@ test('waits double, with jitter, and honour what the service asks up to a minute
 });
 
 test('a write of unknown outcome is looked for, one that did not happen is repeated, one that did never is', () => {
-  const remedy = (committed: 'no' | 'maybe' | 'yes'): Remedy =>
-    remedyFor(error('server', { committed }), 'run', NO_ATTEMPTS, 0);
+  const remedy = (committed: 'no' | 'maybe' | 'yes'): FailureDecision =>
+    decideOnFailure(error('server', { committed }), 'run', NO_ATTEMPTS, 0);
   expect(remedy('no')).toMatchObject({ lookFirst: false, dropRun: true });
   expect(remedy('maybe')).toMatchObject({ lookFirst: true, dropRun: false });
   expect(remedy('yes').do).toBe('tell');

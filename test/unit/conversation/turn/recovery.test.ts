@@ -1,15 +1,15 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { Changes } from '../../../../src/conversation/conversations.ts';
 import { StoreError } from '../../../../src/errors.ts';
-import { createDomain, type Domain, settled } from '../../../support/domain-harness.ts';
+import { createDomainHarness, type DomainHarness, settled } from '../../../support/domain-harness.ts';
 import { createFakeEngine } from '../../../support/fakes/fake-engine.ts';
 import { CHANNEL, GUILD, incoming, pending, record, snowflake, turn } from '../../../support/messages.ts';
 
 const OTHER = '100000000000000002';
-let domain: Domain;
+let domain: DomainHarness;
 
 beforeEach(() => {
-  domain = createDomain();
+  domain = createDomainHarness();
   domain.engine.autoReply((text) => `heard ${text}`);
 });
 
@@ -85,7 +85,7 @@ test('what arrives before an open conversation was looked at waits for that, and
 });
 
 test('an edit while the bot was away counts for a run that ended with its process', async () => {
-  domain = createDomain(createFakeEngine({ resume: false }));
+  domain = createDomainHarness(createFakeEngine({ resume: false }));
   domain.engine.autoReply((text) => `heard ${text}`);
   const thread = await domain.engine.createThread([]);
   const run = { engine: thread.engine, threadId: thread.id, id: 'run-of-old', startedAt: 0 };

@@ -1,14 +1,14 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { EngineError, StoreError } from '../../../../src/errors.ts';
-import { createDomain, type Domain, settled } from '../../../support/domain-harness.ts';
+import { createDomainHarness, type DomainHarness, settled } from '../../../support/domain-harness.ts';
 import { createFakeEngine, type FakeRun } from '../../../support/fakes/fake-engine.ts';
 import { CHANNEL, GUILD, incoming, snowflake } from '../../../support/messages.ts';
 
 const place = { channelId: CHANNEL, guildId: GUILD };
-let domain: Domain;
+let domain: DomainHarness;
 
 beforeEach(() => {
-  domain = createDomain();
+  domain = createDomainHarness();
 });
 
 const inThread = (id = 'thread-1'): readonly string[] =>
@@ -200,7 +200,7 @@ describe('when its run fails and another takes its place', () => {
   });
 
   test('nor in the run of the next process, at an assistant whose runs end with the process', async () => {
-    domain = createDomain(createFakeEngine({ resume: false }));
+    domain = createDomainHarness(createFakeEngine({ resume: false }));
     await runOfTwo();
     await domain.bot.retract(CHANNEL, [snowflake(3)]);
     const drained = domain.bot.drain(0);
@@ -236,7 +236,7 @@ describe('after its run', () => {
   });
 
   test('leaves a thread that cannot lose a message by being rebuilt without it', async () => {
-    domain = createDomain(createFakeEngine({ forget: false }));
+    domain = createDomainHarness(createFakeEngine({ forget: false }));
     await turn(1, 'secret');
     await domain.bot.retract(CHANNEL, [snowflake(1)]);
     await settled();
@@ -246,7 +246,7 @@ describe('after its run', () => {
   });
 
   test('and a second one, deleted before the thread is rebuilt, is not in the new one either', async () => {
-    domain = createDomain(createFakeEngine({ forget: false }));
+    domain = createDomainHarness(createFakeEngine({ forget: false }));
     await turn(1, 'secret');
     await turn(2, 'another');
     await domain.bot.retract(CHANNEL, [snowflake(1)]);
@@ -270,7 +270,7 @@ describe('after its run', () => {
   });
 
   test('leaves such a thread also if the bot dies once it has left the transcript', async () => {
-    domain = createDomain(createFakeEngine({ forget: false }));
+    domain = createDomainHarness(createFakeEngine({ forget: false }));
     const { store, start } = domain;
     await turn(1, 'secret');
     const { writeTranscript } = store;

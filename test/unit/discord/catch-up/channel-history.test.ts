@@ -1,6 +1,6 @@
 import { DiscordAPIError, RateLimitError } from 'discord.js';
 import { expect, test } from 'vitest';
-import { createHistory } from '../../../../src/discord/catch-up/channel-history.ts';
+import { createChannelHistory } from '../../../../src/discord/catch-up/channel-history.ts';
 import { createFakeClock } from '../../../support/fakes/fake-clock.ts';
 
 const api = (status: number): DiscordAPIError =>
@@ -21,9 +21,9 @@ function of(...answers: readonly (Error | string[])[]) {
     if (answer instanceof Error) throw answer;
     return answer?.map((id) => ({ id }));
   };
-  const history = createHistory({
+  const history = createChannelHistory({
     rest: { get } as never,
-    pacer: { turnBehind: async () => {} },
+    pacer: { acquireLow: async () => {} },
     clock,
     signal: stop.signal,
   });

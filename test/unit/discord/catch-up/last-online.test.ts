@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createLastInSession, type LastInSession } from '../../../../src/discord/catch-up/last-online.ts';
+import { createLastOnline, type LastOnline } from '../../../../src/discord/catch-up/last-online.ts';
 import { createFakeClock } from '../../../support/fakes/fake-clock.ts';
 import { createKeptLog } from '../../../support/fakes/kept-log.ts';
 import { createMemoryStore } from '../../../support/fakes/memory-store.ts';
@@ -10,8 +10,8 @@ function begin() {
   const clock = createFakeClock(MINUTE);
   const memory = createMemoryStore();
   const session = { isUp: true };
-  const start = (signal = new AbortController().signal): LastInSession =>
-    createLastInSession({ memory, isInSession: () => session.isUp, clock, log: createKeptLog(), signal });
+  const start = (signal = new AbortController().signal): LastOnline =>
+    createLastOnline({ memory, isInSession: () => session.isUp, clock, log: createKeptLog(), signal });
   const pass = async (): Promise<void> => {
     clock.advance(MINUTE);
     await new Promise(setImmediate);

@@ -42,7 +42,7 @@ describe('the recheck', () => {
   const recheck = (read: () => Promise<readonly APIMessage[] | null>, blank = false) =>
     createRecheck({
       history: { read },
-      ingest: ({ id }) => incoming(1, 'as edited', { id, blank }),
+      ingest: ({ id }) => incoming(1, 'as edited', { id, contentHidden: blank }),
       clock,
       log,
     });

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import {
   fingerprint,
-  type PublishOptions,
-  publishCommands,
+  type RegisterOptions,
+  registerCommands,
 } from '../../../../src/discord/interactions/register-commands.ts';
 import { createFakeClock } from '../../../support/fakes/fake-clock.ts';
 import { createKeptLog } from '../../../support/fakes/kept-log.ts';
@@ -12,14 +12,14 @@ const ask = { name: 'reset', description: 'Start afresh', contexts: [0, 1], inte
 function options(
   registered: object[],
   puts: unknown[],
-  fields: Partial<PublishOptions> = {},
-): PublishOptions {
+  fields: Partial<RegisterOptions> = {},
+): RegisterOptions {
   return {
     rest: {
       get: async () => registered,
       put: async (_: string, request?: { body?: unknown }) => puts.push(request?.body),
     } as never,
-    pacer: { turnBehind: async () => {} },
+    pacer: { acquireLow: async () => {} },
     applicationId: '1',
     commands: [ask] as never,
     clock: createFakeClock(),
@@ -43,14 +43,14 @@ test('commands that Discord has already are not sent again, whatever Discord add
       nsfw: false,
     },
   ];
-  expect(await publishCommands(options(registered, puts))).toBe('unchanged');
+  expect(await registerCommands(options(registered, puts))).toBe('unchanged');
   expect(puts).toEqual([]);
 });
 
 test('a change is sent, and an entry point of Discord’s own is kept', async () => {
   const puts: unknown[] = [];
   const entryPoint = { id: '9', type: 4, name: 'launch' };
-  expect(await publishCommands(options([{ ...ask, description: 'Old' }, entryPoint], puts))).toBe('changed');
+  expect(await registerCommands(options([{ ...ask, description: 'Old' }, entryPoint], puts))).toBe('changed');
   expect(puts).toEqual([[ask, entryPoint]]);
 });
 
@@ -75,7 +75,7 @@ test('an outage is tried again, and a stop ends it', async () => {
       throw new Error('down');
     },
   } as never;
-  const published = publishCommands(options([], [], { rest, clock, signal: stopping.signal }));
+  const published = registerCommands(options([], [], { rest, clock, signal: stopping.signal }));
   await clock.asleep();
   clock.advance(5_000);
   await new Promise(setImmediate);

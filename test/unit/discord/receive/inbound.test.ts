@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { Arrival, Receipt } from '../../../../src/conversation/conversations.ts';
 import type { IncomingMessage } from '../../../../src/conversation/message.ts';
 import type { PageQuery } from '../../../../src/discord/catch-up/channel-history.ts';
-import { createIncoming, type Incoming } from '../../../../src/discord/receive/inbound.ts';
+import { createInbound, type Inbound } from '../../../../src/discord/receive/inbound.ts';
 import { StoreError } from '../../../../src/errors.ts';
 import { snowflakeAt } from '../../../../src/snowflake.ts';
 import { createFakeClock, type FakeClock } from '../../../support/fakes/fake-clock.ts';
@@ -29,7 +29,7 @@ let replies: Map<number, number>;
 let direct: readonly string[];
 /** The store's next answers about cursors and direct messages fail so. */
 let failures: Error[];
-let incoming: Incoming;
+let incoming: Inbound;
 
 function live(n: number, fields: Partial<IncomingMessage> = {}): IncomingMessage {
   return message(n, `live ${n}`, { id: id(n), channelId: CHANNEL, guildId: SERVER, ...fields });
@@ -53,7 +53,7 @@ beforeEach(() => {
     if (failure !== undefined) throw failure;
     return value;
   };
-  incoming = createIncoming({
+  incoming = createInbound({
     conversations: {
       receive: async (one: IncomingMessage, { tooLate = false }: Arrival = {}): Promise<Receipt> => {
         if (taken.some((text) => text.endsWith(` ${BigInt(one.id) - BigInt(id(0))}`)))
@@ -222,7 +222,7 @@ describe('when the store does not answer at the beginning of a session', () => {
 
 test('channels and servers that go are told', async () => {
   const told: unknown[] = [];
-  const places = createIncoming({
+  const places = createInbound({
     conversations: {
       closeChannel: async (channelId: string) => told.push(channelId),
       leaveServer: async (serverId: string) => told.push(serverId),

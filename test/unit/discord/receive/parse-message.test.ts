@@ -1,13 +1,13 @@
 import type { GatewayMessageCreateDispatchData } from 'discord-api-types/v10';
 import { describe, expect, test } from 'vitest';
 import type { IncomingMessage } from '../../../../src/conversation/message.ts';
-import { type Facts, ingest } from '../../../../src/discord/receive/parse-message.ts';
+import { type MessageContext, parseMessage } from '../../../../src/discord/receive/parse-message.ts';
 
 const BOT = { id: '100000000000000001', username: 'bobbin', global_name: 'Bobbin', bot: true };
 const ADA = { id: '100000000000000002', username: 'ada', global_name: 'Ada' };
 const BEN = { id: '100000000000000003', username: 'ben', global_name: null };
 
-const facts: Facts = {
+const facts: MessageContext = {
   self: { id: BOT.id, roleId: '100000000000000009' },
   readsContent: true,
   channel: (id) => (id === '100000000000000020' ? 'general' : undefined),
@@ -82,12 +82,12 @@ describe('a message of Discord becomes one of ours', () => {
     ],
     ['a webhook', said('x', { webhook_id: '5' }), { author: { id: ADA.id, name: 'Ada', kind: 'webhook' } }],
     ['itself', said('x', { author: BOT }), { author: { id: BOT.id, name: 'Bobbin', kind: 'self' } }],
-    ['a notice of Discord', said('', { type: 7 }), { ordinary: false }],
+    ['a notice of Discord', said('', { type: 7 }), { isUserMessage: false }],
     ['a direct message', said('x', { guild_id: undefined, member: undefined }), { guildId: null, text: 'x' }],
     [
       'a reply to the bot needs no quote',
       said('why?', { type: 19, referenced_message: { ...said('because'), author: BOT } }),
-      { repliesToBot: true, quote: null, ordinary: true },
+      { repliesToBot: true, quote: null, isUserMessage: true },
     ],
     [
       'a reply to somebody else carries the quote',
@@ -169,7 +169,7 @@ describe('a message of Discord becomes one of ours', () => {
     [
       'a reply to a message that is gone has no quote',
       said('why?', { type: 19, referenced_message: null }),
-      { repliesToBot: false, quote: null, ordinary: true },
+      { repliesToBot: false, quote: null, isUserMessage: true },
     ],
     [
       'a reply to a message whose text is hidden has no quote',
@@ -191,17 +191,17 @@ describe('a message of Discord becomes one of ours', () => {
     ],
   ];
   test.each(cases)('%s', (_, data, fields) => {
-    expect(ingest(data, facts)).toMatchObject(fields);
+    expect(parseMessage(data, facts)).toMatchObject(fields);
   });
 
   test('hidden text is told from none', () => {
     const without = { ...facts, readsContent: false };
-    expect(ingest(said(''), without).blank).toBe(true);
-    expect(ingest(said('', mentioned), without).blank).toBe(false);
-    expect(ingest(said(''), facts).blank).toBe(false);
-    expect(ingest(said('', { guild_id: undefined }), without).blank).toBe(false);
+    expect(parseMessage(said(''), without).contentHidden).toBe(true);
+    expect(parseMessage(said('', mentioned), without).contentHidden).toBe(false);
+    expect(parseMessage(said(''), facts).contentHidden).toBe(false);
+    expect(parseMessage(said('', { guild_id: undefined }), without).contentHidden).toBe(false);
     const sticker = { sticker_items: [{ id: '5', name: 'Wave', format_type: 1 }] };
-    expect(ingest(said('', sticker), without).blank).toBe(false);
+    expect(parseMessage(said('', sticker), without).contentHidden).toBe(false);
   });
 
   test('a forwarded message is quoted without its author', () => {
@@ -209,6 +209,6 @@ describe('a message of Discord becomes one of ours', () => {
       message_reference: { type: 1, message_id: '9', channel_id: '8' },
       message_snapshots: [{ message: { content: 'news', attachments: [], embeds: [], mentions: [] } }],
     });
-    expect(ingest(forward, facts).quote).toMatchObject({ kind: 'forward', author: null, text: 'news' });
+    expect(parseMessage(forward, facts).quote).toMatchObject({ kind: 'forward', author: null, text: 'news' });
   });
 });

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { type Arrivals, createArrivals } from '../../../../src/discord/receive/reorder.ts';
+import { createReorder, type Reorder } from '../../../../src/discord/receive/reorder.ts';
 import { CHANNEL, incoming, snowflake } from '../../../support/messages.ts';
 
 const AT = ['2026-11-25T12:00:00.000000+00:00', '2026-11-25T12:00:01+00:00', '2026-11-25T12:00:02.5+00:00'];
@@ -8,11 +8,11 @@ const [FIRST = '', SECOND = '', THIRD = ''] = AT;
 let received: string[];
 let edited: string[];
 let retracted: string[];
-let arrivals: Arrivals;
+let arrivals: Reorder;
 
 beforeEach(() => {
   [received, edited, retracted] = [[], [], []];
-  arrivals = createArrivals({
+  arrivals = createReorder({
     receive: async ({ text }) => {
       received.push(text);
       return { accepted: true };
@@ -37,7 +37,7 @@ describe('a message', () => {
 
   test('that was edited before it came is taken in as edited, and still asks if it asked at first', async () => {
     const heard: unknown[] = [];
-    arrivals = createArrivals({
+    arrivals = createReorder({
       receive: async (message) => heard.push(message) as never,
       edit: async () => {},
       retract: async () => {},

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createRefusals } from '../../../../src/discord/rest/invalid-requests.ts';
+import { createInvalidRequests } from '../../../../src/discord/rest/invalid-requests.ts';
 import { createFakeClock } from '../../../support/fakes/fake-clock.ts';
 import { createKeptLog } from '../../../support/fakes/kept-log.ts';
 
@@ -9,7 +9,7 @@ function begin() {
   const clock = createFakeClock();
   const log = createKeptLog();
   const pauses: number[] = [];
-  const refusals = createRefusals({ pause: (ms) => pauses.push(ms) }, clock, log);
+  const refusals = createInvalidRequests({ pause: (ms) => pauses.push(ms) }, clock, log);
   const refuse = (times: number, status = 403, scope: string | null = null): void => {
     for (let n = 0; n < times; n += 1) refusals.note(status, scope);
   };

@@ -1,6 +1,6 @@
 import { DiscordAPIError, HTTPError, RateLimitError } from 'discord.js';
 import { describe, expect, test } from 'vitest';
-import { remedyForPost } from '../../../../src/discord/send/send-failure.ts';
+import { decideOnSendFailure } from '../../../../src/discord/send/send-failure.ts';
 
 const api = (status: number, code: number, message = 'no'): DiscordAPIError =>
   new DiscordAPIError({ message, code }, code, status, 'POST', 'http://127.0.0.1/', {
@@ -23,14 +23,14 @@ describe('an answer of Discord decides what becomes of a post', () => {
     [400, 99999],
   ];
   test.each(undeliverable)('%i with code %i never arrives', (status, code) => {
-    expect(remedyForPost(api(status, code), false).do).toBe('undeliverable');
+    expect(decideOnSendFailure(api(status, code), false).do).toBe('undeliverable');
   });
 
   test.each([10003, 10004, 50001, 50013])(
     'code %i closes the channel for a while, one about the message does not',
     (code) => {
-      expect(remedyForPost(api(403, code), false)).toMatchObject({ channelClosed: true });
-      expect(remedyForPost(api(400, 160005), false)).toMatchObject({ channelClosed: false });
+      expect(decideOnSendFailure(api(403, code), false)).toMatchObject({ channelClosed: true });
+      expect(decideOnSendFailure(api(400, 160005), false)).toMatchObject({ channelClosed: false });
     },
   );
 
@@ -43,14 +43,14 @@ describe('an answer of Discord decides what becomes of a post', () => {
     [503, 130000],
     [429, 0],
   ])('%i with code %i is waited out', (status, code) => {
-    expect(remedyForPost(api(status, code), false).do).toBe('again');
+    expect(decideOnSendFailure(api(status, code), false).do).toBe('again');
   });
 
   test('a server’s failure may have posted the message, a limit has not', () => {
-    expect(remedyForPost(api(502, 0), false)).toMatchObject({ do: 'again', unknown: true });
-    expect(remedyForPost(api(429, 20028), false)).toMatchObject({ do: 'again', unknown: false });
+    expect(decideOnSendFailure(api(502, 0), false)).toMatchObject({ do: 'again', unknown: true });
+    expect(decideOnSendFailure(api(429, 20028), false)).toMatchObject({ do: 'again', unknown: false });
     expect(
-      remedyForPost(
+      decideOnSendFailure(
         new HTTPError(500, 'no', 'POST', 'http://127.0.0.1/', { files: undefined, body: undefined }),
         false,
       ),
@@ -60,7 +60,7 @@ describe('an answer of Discord decides what becomes of a post', () => {
   test.each(['ECONNRESET', 'ECONNREFUSED', 'ETIMEDOUT', 'EPIPE', 'EAI_AGAIN', 'UND_ERR_SOCKET'])(
     '%s may have posted the message',
     (code) => {
-      expect(remedyForPost(Object.assign(new Error('cut'), { code }), false)).toMatchObject({
+      expect(decideOnSendFailure(Object.assign(new Error('cut'), { code }), false)).toMatchObject({
         do: 'again',
         unknown: true,
       });
@@ -68,17 +68,17 @@ describe('an answer of Discord decides what becomes of a post', () => {
   );
 
   test('a refused token is fatal', () => {
-    expect(remedyForPost(api(401, 0), false)).toEqual({ do: 'fatal' });
+    expect(decideOnSendFailure(api(401, 0), false)).toEqual({ do: 'fatal' });
   });
 
   test('a message that is unknown when its nonce is tried again was posted and deleted', () => {
-    expect(remedyForPost(api(404, 10008), true)).toEqual({ do: 'done' });
-    expect(remedyForPost(api(404, 10008), false).do).toBe('undeliverable');
+    expect(decideOnSendFailure(api(404, 10008), true)).toEqual({ do: 'done' });
+    expect(decideOnSendFailure(api(404, 10008), false).do).toBe('undeliverable');
   });
 
   test('what it replies to is left out where it stands in the way', () => {
-    expect(remedyForPost(api(403, 160002), false)).toEqual({ do: 'without-reference' });
-    expect(remedyForPost(api(400, 50035, 'message_reference: Unknown message'), false)).toEqual({
+    expect(decideOnSendFailure(api(403, 160002), false)).toEqual({ do: 'without-reference' });
+    expect(decideOnSendFailure(api(400, 50035, 'message_reference: Unknown message'), false)).toEqual({
       do: 'without-reference',
     });
   });
@@ -88,19 +88,22 @@ describe('an answer of Discord decides what becomes of a post', () => {
     [400, 50045],
     [413, 0],
   ])('%i with code %i goes without the file', (status, code) => {
-    expect(remedyForPost(api(status, code), false)).toEqual({ do: 'without-file', why: 'too-large' });
+    expect(decideOnSendFailure(api(status, code), false)).toEqual({ do: 'without-file', why: 'too-large' });
   });
 
   test('a file that may not be attached is left out before the channel counts as closed', () => {
-    expect(remedyForPost(api(403, 50013), false, true)).toEqual({ do: 'without-file', why: 'not-allowed' });
-    expect(remedyForPost(api(403, 50013), false, false).do).toBe('undeliverable');
+    expect(decideOnSendFailure(api(403, 50013), false, true)).toEqual({
+      do: 'without-file',
+      why: 'not-allowed',
+    });
+    expect(decideOnSendFailure(api(403, 50013), false, false).do).toBe('undeliverable');
   });
 
   test.each([
     [200000, /AutoMod/],
     [240000, /link/],
   ])('words that code %i blocks make room for a word about it', (code, words) => {
-    expect(remedyForPost(api(400, code), false)).toEqual({
+    expect(decideOnSendFailure(api(400, code), false)).toEqual({
       do: 'instead',
       words: expect.stringMatching(words),
     });
@@ -108,7 +111,7 @@ describe('an answer of Discord decides what becomes of a post', () => {
 });
 
 test.each([408, 403, 404])('a page of a proxy with status %i is waited out', (status) => {
-  expect(remedyForPost(api(status, 0), false)).toMatchObject({ do: 'again', unknown: true });
+  expect(decideOnSendFailure(api(status, 0), false)).toMatchObject({ do: 'again', unknown: true });
 });
 
 test('a limit that names no usable wait is waited out all the same', () => {
@@ -126,6 +129,10 @@ test('a limit that names no usable wait is waited out all the same', () => {
       sublimitTimeout: 0,
       scope: 'user',
     });
-  expect(remedyForPost(limit(1_500), false)).toEqual({ do: 'again', afterMs: 1_500, unknown: false });
-  expect(remedyForPost(limit(Number.NaN), false)).toEqual({ do: 'again', afterMs: null, unknown: false });
+  expect(decideOnSendFailure(limit(1_500), false)).toEqual({ do: 'again', afterMs: 1_500, unknown: false });
+  expect(decideOnSendFailure(limit(Number.NaN), false)).toEqual({
+    do: 'again',
+    afterMs: null,
+    unknown: false,
+  });
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { identifyAt } from '../../../../src/discord/session/identify-budget.ts';
-import { createIdentifyPace } from '../../../../src/discord/session/identify-throttler.ts';
+import { createIdentifyThrottler } from '../../../../src/discord/session/identify-throttler.ts';
 import { createFakeClock } from '../../../support/fakes/fake-clock.ts';
 import { createKeptLog } from '../../../support/fakes/kept-log.ts';
 import { createMemoryStore } from '../../../support/fakes/memory-store.ts';
@@ -44,7 +44,7 @@ test('the day is counted across restarts', async () => {
   const log = createKeptLog();
   const memory = createMemoryStore();
   const start = (): Promise<void> =>
-    createIdentifyPace({ clock, log, memory })
+    createIdentifyThrottler({ clock, log, memory })
       .throttler(LIMIT)
       .waitForIdentify(0, new AbortController().signal);
   for (let n = 0; n < 200; n += 1) {
@@ -74,7 +74,7 @@ test('the day is counted across restarts', async () => {
 test('a wait ends when the shard has gone, and is not counted', async () => {
   const clock = createFakeClock(NOW);
   const memory = createMemoryStore();
-  const pace = createIdentifyPace({ clock, log: createKeptLog(), memory });
+  const pace = createIdentifyThrottler({ clock, log: createKeptLog(), memory });
   const gone = new AbortController();
   const wait = pace.throttler({ ...LIMIT, remaining: 0 }).waitForIdentify(0, gone.signal);
   await clock.asleep();
@@ -89,11 +89,11 @@ test('a store that fails holds nobody up', async () => {
   const memory = createMemoryStore();
   memory.failNext('recall', new Error('disk full'));
   memory.failNext('remember', new Error('disk full'));
-  const pace = createIdentifyPace({ clock, log, memory }).throttler(LIMIT);
+  const pace = createIdentifyThrottler({ clock, log, memory }).throttler(LIMIT);
   await pace.waitForIdentify(0, new AbortController().signal);
   expect(log.lines.map((line) => line.level)).toEqual(['warn', 'warn']);
   await memory.remember('discord.identifies', 'nonsense');
-  const again = createIdentifyPace({ clock, log, memory }).throttler(LIMIT);
+  const again = createIdentifyThrottler({ clock, log, memory }).throttler(LIMIT);
   await again.waitForIdentify(0, new AbortController().signal);
   expect(await memory.recall('discord.identifies')).toBe(JSON.stringify([NOW]));
 });

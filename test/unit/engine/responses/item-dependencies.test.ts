@@ -1,6 +1,6 @@
 import type { ConversationItem } from 'openai/resources/conversations/items';
 import { expect, test } from 'vitest';
-import { withOtherHalves } from '../../../../src/engine/responses/item-dependencies.ts';
+import { withDependents } from '../../../../src/engine/responses/item-dependencies.ts';
 
 const item = (id: string, type: string, fields: object = {}): ConversationItem =>
   ({ id, type, ...fields }) as unknown as ConversationItem;
@@ -36,5 +36,5 @@ test.each<[string, string[], string[]]>([
   ['a reasoning that led to nothing goes alone', ['t3'], ['t3']],
   ['what is not there is not named', ['gone', 'u2'], ['u2']],
 ])('%s', (_, ids, expected) => {
-  expect(withOtherHalves(CONVERSATION, new Set(ids))).toEqual(expected);
+  expect(withDependents(CONVERSATION, new Set(ids))).toEqual(expected);
 });

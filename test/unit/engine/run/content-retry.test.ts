@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { RunEvent } from '../../../../src/conversation/ports/engine.ts';
-import { unanswered, withSecondChance } from '../../../../src/engine/run/content-retry.ts';
+import { unanswered, withContentRetry } from '../../../../src/engine/run/content-retry.ts';
 import { EngineError } from '../../../../src/errors.ts';
 
 const started: RunEvent = {
@@ -30,7 +30,7 @@ test.each<[string, string[], string[]]>([
 });
 
 test('a refused run begins again, and what it said is discarded', async () => {
-  const run = withSecondChance(
+  const run = withContentRetry(
     events(refused, started, { type: 'delta', text: 'half' }),
     async () => true,
     () => events(null, started),
@@ -39,7 +39,7 @@ test('a refused run begins again, and what it said is discarded', async () => {
 });
 
 test('a run that was refused before it began has nothing to discard', async () => {
-  const run = withSecondChance(
+  const run = withContentRetry(
     events(refused),
     async () => true,
     () => events(null, started),
@@ -65,7 +65,7 @@ test.each<[string, EngineError, boolean, boolean]>([
   ['a service that is unwell', new EngineError('server', 'oops'), true, false],
 ])('%s has a second chance or none', async (_, error, lightens, isTaken) => {
   const run = typesOf(
-    withSecondChance(
+    withContentRetry(
       events(error),
       async () => lightens,
       () => events(null, started),

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { createEvents, type Events } from '../../../../emulators/discord/events.ts';
-import { createKeptBot, type KeptBot } from '../../../../playground/bot/supervisor.ts';
+import { type BotSupervisor, createBotSupervisor } from '../../../../playground/bot/supervisor.ts';
 import { createFakeClock, type FakeClock } from '../../../support/fakes/fake-clock.ts';
 
 interface Launched {
@@ -11,13 +11,13 @@ interface Launched {
 let clock: FakeClock;
 let events: Events;
 let launched: Launched[];
-let bot: KeptBot;
+let bot: BotSupervisor;
 
 beforeEach(() => {
   clock = createFakeClock();
   events = createEvents();
   launched = [];
-  bot = createKeptBot({
+  bot = createBotSupervisor({
     discord: { events },
     clock,
     settings: {},

@@ -8,7 +8,7 @@ import type { Store } from '../../../../src/conversation/ports/store.ts';
 import { StoreError } from '../../../../src/errors.ts';
 import { backupPath, dueIn, listBackups, surplus } from '../../../../src/store/backups/files.ts';
 import { makeBackup } from '../../../../src/store/backups/make.ts';
-import { keepBackups } from '../../../../src/store/backups/schedule.ts';
+import { scheduleBackups } from '../../../../src/store/backups/schedule.ts';
 import { createStore } from '../../../../src/store/records/record-store.ts';
 import { openSqlite } from '../../../../src/store/sqlite/sqlite.ts';
 import { indexRoot, ruinPage } from '../../../support/damage.ts';
@@ -178,7 +178,7 @@ describe('backups that are kept', () => {
     return { path: backupPath(file, now), at: now };
   };
   const kept = (everyMs: number | null = 24 * HOUR) =>
-    keepBackups({ path, backupEveryMs: everyMs }, { clock, log, make });
+    scheduleBackups({ path, backupEveryMs: everyMs }, { clock, log, make });
   /** Time goes by in steps of a minute. */
   const pass = async (ms: number): Promise<void> => {
     for (let passed = 0; passed < ms; passed += 60_000) {
@@ -235,7 +235,7 @@ describe('backups that are kept', () => {
   test('do not hold up a stop', async () => {
     const store = await open();
     await store.writeConversation(record());
-    const backups = keepBackups({ path, backupEveryMs: HOUR }, { clock, log });
+    const backups = scheduleBackups({ path, backupEveryMs: HOUR }, { clock, log });
     await clock.asleep();
     clock.advance(60_000);
     await backups.close();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Store } from '../../../../src/conversation/ports/store.ts';
 import type { StoreError } from '../../../../src/errors.ts';
-import { onItsFile } from '../../../../src/store/backups/file-guard.ts';
+import { guardFile } from '../../../../src/store/backups/file-guard.ts';
 import { listBackups } from '../../../../src/store/backups/files.ts';
 import { createStore } from '../../../../src/store/records/record-store.ts';
 import { openSqlite } from '../../../../src/store/sqlite/sqlite.ts';
@@ -30,7 +30,7 @@ beforeEach(async () => {
     lost.push(error);
     noticed.resolve();
   };
-  const medium = await onItsFile(await openSqlite(path), path, { clock, log, onLost });
+  const medium = await guardFile(await openSqlite(path), path, { clock, log, onLost });
   store = createStore(medium, { clock: createFakeClock(), log });
   await store.writeConversation(record({ epoch: 1 }));
 });

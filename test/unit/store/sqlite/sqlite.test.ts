@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../../../src/async/clock.ts';
 import { inspect } from '../../../../src/store/backups/inspect.ts';
 import type { Medium } from '../../../../src/store/medium.ts';
-import { createMarks } from '../../../../src/store/records/open-work.ts';
+import { createOpenWorkMarks } from '../../../../src/store/records/open-work.ts';
 import { createStore } from '../../../../src/store/records/record-store.ts';
 import { openSqlite, type SqliteOptions } from '../../../../src/store/sqlite/sqlite.ts';
 import { createFakeClock } from '../../../support/fakes/fake-clock.ts';
@@ -254,11 +254,11 @@ describe('marks', () => {
 
   test('are gone when the store was closed in good order, and found after a crash', async () => {
     const medium = await opened();
-    const marks = createMarks(medium, { clock: createFakeClock(), log });
+    const marks = createOpenWorkMarks(medium, { clock: createFakeClock(), log });
     await marks.set('1');
     await marks.set('2');
     marks.clear('1');
-    expect(await createMarks(medium, { clock: createFakeClock(), log }).list()).toEqual(['1', '2']);
+    expect(await createOpenWorkMarks(medium, { clock: createFakeClock(), log }).list()).toEqual(['1', '2']);
     await marks.close();
     expect(await medium.keys('open:')).toEqual(['open:2']);
   });
