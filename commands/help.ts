@@ -22,7 +22,7 @@ export const command: Command = {
   data: slashCommand('help', 'What I do here, and how to talk to me').toJSON(),
 
   async run({ conversations, place, reply }) {
-    const how = place.guildId === null ? 'direct' : (await conversations.status(place)).replies;
+    const how = place.serverId === null ? 'direct' : (await conversations.status(place)).replies;
     await reply(
       [
         `**How to talk to me**\n${HOW[how]}`,

@@ -41,7 +41,7 @@ export const command: Command = {
     if (subcommand === 'set' && text !== null) return save(context, scope, text);
     if (subcommand === 'clear') return save(context, scope, null);
     const inForce = await conversations.instructions(place);
-    if (subcommand === 'show') return reply(shown(inForce, place.guildId !== null));
+    if (subcommand === 'show') return reply(shown(inForce, place.serverId !== null));
     return form({
       id: scope,
       title: `Instructions for ${where(context, scope)}`,
@@ -61,7 +61,7 @@ export const command: Command = {
 /** Whatever the client let through: who may not, and what a direct message does not have. */
 function refuse({ mayManage, place }: InteractionContext, scope: Scope): string | null {
   if (!mayManage) return 'Only people with the Manage Server permission can use `/instructions` here.';
-  if (scope === 'server' && place.guildId === null) {
+  if (scope === 'server' && place.serverId === null) {
     return 'A direct message belongs to no server. Leave `scope` out to set the instructions of this conversation.';
   }
   return null;
@@ -80,7 +80,7 @@ async function save(context: InteractionContext, scope: Scope, text: string | nu
 
 function where({ place }: InteractionContext, scope: Scope): string {
   if (scope === 'server') return 'the whole server';
-  return place.guildId === null ? 'this conversation' : 'this channel';
+  return place.serverId === null ? 'this conversation' : 'this channel';
 }
 
 function shown({ base, server, channel }: InstructionsInForce, inServer: boolean): string {

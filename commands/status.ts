@@ -19,7 +19,7 @@ export const command: Command = {
   async run({ conversations, place, reply }) {
     const status = await conversations.status(place);
     const { base, server, channel } = status.instructions;
-    const inServer = place.guildId !== null;
+    const inServer = place.serverId !== null;
     const lines = [
       '**This conversation**',
       `Engine: ${inlineCode(status.engine)}, model ${inlineCode(status.model)}`,

@@ -23,7 +23,7 @@ export async function describeStore(path: string): Promise<string> {
   }
 }
 
-function describe({ id, pending, turn, discarded }: ConversationRecord): string {
+function describe({ id, pending, turn, toCleanUp: discarded }: ConversationRecord): string {
   const waiting = `${pending.length} waiting, ${discarded.length} to clean up`;
   if (turn === null) return `${id}: no turn, ${waiting}`;
   const { appended, run, answer } = turn;

@@ -74,7 +74,7 @@ export interface Conversations {
   /** The channel or Discord thread was deleted: its turn ends, its queue is dropped, its thread is deleted. */
   closeChannel(channelId: string): Promise<void>;
   /** The bot was removed from the server: what is under way there ends. Threads and settings stay for its return. */
-  leaveServer(guildId: string): Promise<void>;
+  leaveServer(serverId: string): Promise<void>;
   /** The highest message id that the conversation has taken in, or null for one that has none. */
   cursor(channelId: string): Promise<string | null>;
   /** Channels of direct messages with the latest activity first: Discord lists none to a bot. At most 200. */

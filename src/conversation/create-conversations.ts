@@ -71,7 +71,7 @@ export function createConversations(options: ConversationsOptions): Conversation
       };
     },
 
-    cursor: async (channelId) => (await ledger.read({ channelId, guildId: null })).cursor,
+    cursor: async (channelId) => (await ledger.read({ channelId, serverId: null })).cursor,
     directMessages: () => directMessages.list(),
     drain(graceMs) {
       draining.abort();

@@ -25,7 +25,7 @@ export interface IncomingMessage {
   readonly id: string;
   readonly channelId: string;
   /** Null in a direct message. */
-  readonly guildId: string | null;
+  readonly serverId: string | null;
   readonly author: {
     readonly id: string;
     readonly name: string;

@@ -3,10 +3,10 @@
 export interface Place {
   readonly channelId: string;
   /** Null in a direct message. */
-  readonly guildId: string | null;
+  readonly serverId: string | null;
 }
 
 /** A server's conversations share what there is between them; a direct message stands for itself. */
-export function serverOf(place: Place): string {
-  return place.guildId ?? place.channelId;
+export function fairnessKey(place: Place): string {
+  return place.serverId ?? place.channelId;
 }

@@ -24,7 +24,7 @@ export function describeOutlet(name: string, open: () => Promise<OutletGround>):
     const post = (n: number, fields: Partial<Post> = {}): Promise<unknown> =>
       ground.outlet.post({
         channelId: ground.channelId,
-        server: 'a server',
+        fairnessKey: 'a server',
         part: { content: `part ${n}`, file: null },
         replyTo: n === 0 ? ground.question : null,
         nonce: `${ground.question}-${n}`,

@@ -28,7 +28,7 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
             at: 6,
           },
         }),
-        discarded: [{ thread: null, run: null, turn: null }],
+        toCleanUp: [{ thread: null, run: null, turn: null }],
         instructions: 'Rhyme. ✓ 😀',
         seen: ['1', '2'],
       });

@@ -17,7 +17,7 @@ import { createMemoryStore } from '../support/fakes/memory-store.ts';
 import { DEAF } from '../support/listeners.ts';
 
 const COMMANDS = fileURLToPath(new URL('../../commands/', import.meta.url));
-const PLACE = { channelId: GENERAL, guildId: WORKSHOP };
+const PLACE = { channelId: GENERAL, serverId: WORKSHOP };
 
 const STATUS: Status = {
   engine: 'responses',
@@ -128,7 +128,7 @@ describe('the commands', () => {
     });
     const { dmId } = discord.person('Ben');
     expect((await use('Ben', '/reset', dmId)).content).toMatch(/nothing to reset/);
-    expect(conversations.asked).toEqual([['reset', { channelId: dmId, guildId: null }]]);
+    expect(conversations.asked).toEqual([['reset', { channelId: dmId, serverId: null }]]);
   });
 
   test('that nobody knows any more are answered, too', async () => {
@@ -195,7 +195,7 @@ describe('/instructions', () => {
     const { dmId } = discord.person('Ben');
     expect((await use('Ben', '/instructions set text: Speak German.', dmId)).content).toMatch(/^Saved/);
     expect(conversations.asked).toEqual([
-      ['setInstructions', { channelId: dmId, guildId: null }, 'channel', 'Speak German.'],
+      ['setInstructions', { channelId: dmId, serverId: null }, 'channel', 'Speak German.'],
     ]);
   });
 });

@@ -49,7 +49,7 @@ const trouble = (action: FaultAction, fields: Partial<Fault> = {}): void =>
 function post(fields: Partial<Post> = {}): Promise<PostOutcome> {
   return outlet.post({
     channelId: GENERAL,
-    server: 'a server',
+    fairnessKey: 'a server',
     part: { content: 'Hi!', file: null },
     replyTo: question,
     nonce: `${question}-0`,
@@ -316,9 +316,9 @@ test('a flood in one server leaves the others their place', async () => {
   const flood = Array.from({ length: 120 }, (_, n) => {
     const id = String(1_200_000_000_000_000_000n + BigInt(n));
     addChannel(discord.world, { id, name: `channel-${n}`, guildId: WORKSHOP });
-    return post({ channelId: id, nonce: `${question}-${n}`, replyTo: null, server: 'busy' });
+    return post({ channelId: id, nonce: `${question}-${n}`, replyTo: null, fairnessKey: 'busy' });
   });
-  const quiet = post({ channelId: RANDOM, nonce: `${question}-q`, replyTo: null, server: 'quiet' });
+  const quiet = post({ channelId: RANDOM, nonce: `${question}-q`, replyTo: null, fairnessKey: 'quiet' });
   await quiet;
   const before = discord.requests.length;
   await Promise.all(flood);

@@ -97,7 +97,7 @@ describe('what arrives', () => {
     expect(messages[0]).toEqual({
       id,
       channelId: GENERAL,
-      guildId: WORKSHOP,
+      serverId: WORKSHOP,
       author: { id: discord.person('Ada').user.id, name: 'Ada', kind: 'person' },
       ordinary: true,
       mentionsBot: true,
@@ -114,7 +114,7 @@ describe('what arrives', () => {
     const ada = discord.person('Ada');
     ada.dm('in private');
     await expect.poll(() => messages).toHaveLength(1);
-    expect(messages[0]).toMatchObject({ channelId: ada.dmId, guildId: null, text: 'in private' });
+    expect(messages[0]).toMatchObject({ channelId: ada.dmId, serverId: null, text: 'in private' });
   });
 
   test('in a Discord thread comes from there', async () => {
@@ -123,7 +123,7 @@ describe('what arrives', () => {
     await started();
     discord.person('Ada').say(id, '@Bobbin hello');
     await expect.poll(() => messages).toHaveLength(1);
-    expect(messages[0]).toMatchObject({ channelId: id, guildId: WORKSHOP, text: 'hello' });
+    expect(messages[0]).toMatchObject({ channelId: id, serverId: WORKSHOP, text: 'hello' });
   });
 
   test('mentions the bot by its own role', async () => {

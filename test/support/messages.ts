@@ -15,7 +15,7 @@ export function incoming(n: number, text: string, fields: Partial<IncomingMessag
   return {
     id: snowflake(n),
     channelId: CHANNEL,
-    guildId: GUILD,
+    serverId: GUILD,
     author: { id: '400000000000000001', name: 'Ada', kind: 'person' },
     isUserMessage: true,
     mentionsBot: true,
@@ -50,7 +50,7 @@ export function turn(fields: Partial<Turn> = {}): Turn {
     messages: [pending(1, 'hello')],
     instructions: 'Be kind.',
     beganAt: 0,
-    revised: false,
+    toReappend: false,
     appended: null,
     run: null,
     answer: null,

@@ -7,8 +7,8 @@ import type { ReplyMode } from '../record/record.ts';
 export function gate(message: IncomingMessage, replies: ReplyMode): 'answer' | Ignored {
   if (message.author.kind !== 'person') return 'not-a-person';
   if (!message.isUserMessage) return 'not-ordinary';
-  const addressed = message.guildId === null || message.mentionsBot || message.repliesToBot;
-  if (message.guildId !== null && replies === 'off') return 'switched-off';
+  const addressed = message.serverId === null || message.mentionsBot || message.repliesToBot;
+  if (message.serverId !== null && replies === 'off') return 'switched-off';
   if (addressed) return 'answer';
   if (replies !== 'always') return 'not-addressed';
   if (message.contentHidden) return 'hidden';

@@ -43,7 +43,7 @@ export function createIntake(ports: IntakePorts): Pick<Conversations, 'receive' 
     let wasFull = false;
     const record = await ledger.change(place, (now) => {
       receipt = sort(now, message, tooLate);
-      wasFull = now.full;
+      wasFull = now.queueFullTold;
       if ('accepted' in receipt) return accepted(now, message, clock.now());
       if ('missed' in receipt) return missed(now, message, clock.now());
       return 'refused' in receipt ? refused(now, message) : now;
@@ -55,7 +55,7 @@ export function createIntake(ports: IntakePorts): Pick<Conversations, 'receive' 
       if (!wasFull) await tell(ports, message, { mark: 'q', text });
     } else {
       if ('accepted' in receipt) responder.wake(place, record);
-      if (place.guildId === null) await directMessages.note(place.channelId);
+      if (place.serverId === null) await directMessages.note(place.channelId);
     }
     return receipt;
   };
@@ -84,7 +84,7 @@ export function createIntake(ports: IntakePorts): Pick<Conversations, 'receive' 
     },
 
     async retract(channelId, messageIds) {
-      const place = { channelId, guildId: null };
+      const place = { channelId, serverId: null };
       const said = await inTranscript(place).catch((error: unknown) => {
         if (error instanceof StoreError && error.fault === 'unavailable') return messageIds; // any may be
         throw error;
@@ -97,7 +97,7 @@ export function createIntake(ports: IntakePorts): Pick<Conversations, 'receive' 
         return next;
       });
       if (record !== null && hasOpenWork(record))
-        responder.wake({ channelId, guildId: record.guildId }, record);
+        responder.wake({ channelId, serverId: record.serverId }, record);
     },
   };
 }
@@ -145,5 +145,5 @@ function tell(
 }
 
 function placeOf(message: IncomingMessage): Place {
-  return { channelId: message.channelId, guildId: message.guildId };
+  return { channelId: message.channelId, serverId: message.serverId };
 }

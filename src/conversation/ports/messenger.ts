@@ -5,7 +5,7 @@ import type { ReplyPart } from '../record/record.ts';
 export interface Post {
   readonly channelId: string;
   /** Whose share of the pace it takes: the server's id, or the channel's of a direct message. */
-  readonly server: string;
+  readonly fairnessKey: string;
   readonly part: ReplyPart;
   /** The message to reply to; null posts without a reference. */
   readonly replyTo: string | null;

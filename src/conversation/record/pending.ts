@@ -21,10 +21,10 @@ export function wasSeen(record: ConversationRecord, messageId: string): boolean 
 }
 
 /** Whether one more message can wait. In a server nobody fills the whole queue alone. */
-export function hasRoom(record: ConversationRecord, { author, guildId }: IncomingMessage): boolean {
+export function hasRoom(record: ConversationRecord, { author, serverId }: IncomingMessage): boolean {
   const { pending } = record;
   if (pending.length >= MOST_PENDING) return false;
-  if (guildId === null) return true;
+  if (serverId === null) return true;
   return pending.filter(({ authorId }) => authorId === author.id).length < MOST_OF_ONE_PERSON;
 }
 
@@ -44,13 +44,13 @@ export function missed(
   message: IncomingMessage,
   now: number,
 ): ConversationRecord {
-  const all = inOrder([...record.missed, waiting(message, now)]).slice(-MOST_MISSED);
-  return { ...noted(record, message), missed: all };
+  const all = inOrder([...record.unansweredContext, waiting(message, now)]).slice(-MOST_MISSED);
+  return { ...noted(record, message), unansweredContext: all };
 }
 
 /** Its author was told that the queue is full; it is not taken in when it is delivered again. */
 export function refused(record: ConversationRecord, message: IncomingMessage): ConversationRecord {
-  return { ...noted(record, message), full: true };
+  return { ...noted(record, message), queueFullTold: true };
 }
 
 /** What waits runs as edited, and so does what has begun but does not run yet. */
@@ -61,10 +61,11 @@ export function edited(record: ConversationRecord, message: IncomingMessage): Co
   const change = (messages: readonly PendingMessage[]): readonly PendingMessage[] =>
     messages.map((one) => (one.id === id ? { ...one, text, quote, attachments } : one));
   if (has(record.pending)) return { ...record, pending: change(record.pending) };
-  if (has(record.missed)) return { ...record, missed: change(record.missed) };
+  if (has(record.unansweredContext))
+    return { ...record, unansweredContext: change(record.unansweredContext) };
   const { turn } = record;
   if (turn === null || !isOpen(turn) || !has(turn.messages)) return record;
-  return { ...record, turn: { ...turn, messages: change(turn.messages), revised: true } };
+  return { ...record, turn: { ...turn, messages: change(turn.messages), toReappend: true } };
 }
 
 /**
@@ -80,16 +81,22 @@ export function retracted(
 ): ConversationRecord {
   const { turn } = record;
   const inTurn = new Set(turn?.messages.map(({ id }) => id).filter((id) => messageIds.includes(id)));
-  const waits = new Set([...record.pending, ...record.missed].map(({ id }) => id));
-  const forget = messageIds.filter(
-    (id) => (inTurn.has(id) || inThread.has(id)) && !waits.has(id) && !record.forget.includes(id),
+  const waits = new Set([...record.pending, ...record.unansweredContext].map(({ id }) => id));
+  const toForget = messageIds.filter(
+    (id) => (inTurn.has(id) || inThread.has(id)) && !waits.has(id) && !record.toForget.includes(id),
   );
   const pending = without(record.pending, messageIds);
-  const missed = without(record.missed, messageIds);
-  if (forget.length === 0 && pending === record.pending && missed === record.missed) return record;
-  const next = { ...record, pending, missed, forget: [...record.forget, ...forget] };
+  const unansweredContext = without(record.unansweredContext, messageIds);
+  const isUnchanged = pending === record.pending && unansweredContext === record.unansweredContext;
+  if (toForget.length === 0 && isUnchanged) return record;
+  const next: ConversationRecord = {
+    ...record,
+    pending,
+    unansweredContext,
+    toForget: [...record.toForget, ...toForget],
+  };
   if (turn === null || inTurn.size === 0 || turn.answer !== null) return next;
-  if (isOpen(turn)) return { ...next, turn: { ...turn, revised: true } };
+  if (isOpen(turn)) return { ...next, turn: { ...turn, toReappend: true } };
   return nobodyWaits(next) ? stopped(next) : next;
 }
 
@@ -125,7 +132,7 @@ function waiting(message: IncomingMessage, now: number): PendingMessage {
 }
 
 /** Takes note of its id. Those that are an hour older than the newest are no longer kept one by one. */
-function noted(record: ConversationRecord, { id, guildId }: IncomingMessage): ConversationRecord {
+function noted(record: ConversationRecord, { id, serverId }: IncomingMessage): ConversationRecord {
   const cursor = later(record.cursor, id);
   const oldest = snowflakeTime(cursor) - SEEN_FOR_MS;
   const all = [...record.seen, id];
@@ -134,7 +141,7 @@ function noted(record: ConversationRecord, { id, guildId }: IncomingMessage): Co
   const seenUpTo = all
     .filter((one) => !kept.has(one))
     .reduce<string | null>((highest, one) => later(highest, one), record.seenUpTo);
-  return { ...record, guildId, cursor, seen, seenUpTo };
+  return { ...record, serverId, cursor, seen, seenUpTo };
 }
 
 function inOrder(messages: readonly PendingMessage[]): readonly PendingMessage[] {

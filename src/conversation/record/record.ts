@@ -39,14 +39,14 @@ export interface Turn {
   readonly instructions: string;
   readonly beganAt: number;
   /** A message was edited or deleted before the run: what is in the thread of the turn is taken out and put in anew. */
-  readonly revised: boolean;
+  readonly toReappend: boolean;
   readonly appended: readonly MessageRef[] | null;
   readonly run: RunRef | null;
   readonly answer: Answer | null;
 }
 
 /** What a reset or a stop left behind. */
-export interface Discarded {
+export interface LeftBehind {
   /** To be deleted. */
   readonly thread: ThreadRef | null;
   /** To be cancelled. */
@@ -59,7 +59,7 @@ export interface ConversationRecord {
   /** The channel's id. */
   readonly id: string;
   /** Null in a direct message. */
-  readonly guildId: string | null;
+  readonly serverId: string | null;
   readonly thread: ThreadRef | null;
   /** Counts the resets: what belongs to an earlier epoch is of another thread. */
   readonly epoch: number;
@@ -67,19 +67,19 @@ export interface ConversationRecord {
   readonly cursor: string | null;
   readonly pending: readonly PendingMessage[];
   /** Said while the bot was away and too long ago for an answer: the next turn begins with them. */
-  readonly missed: readonly PendingMessage[];
+  readonly unansweredContext: readonly PendingMessage[];
   readonly turn: Turn | null;
   /** This channel's own instructions. */
   readonly instructions: string | null;
   readonly replies: ReplyMode;
   readonly usage: { readonly turns: number; readonly input: number; readonly output: number };
-  readonly discarded: readonly Discarded[];
+  readonly toCleanUp: readonly LeftBehind[];
   /** Deleted on Discord after they had gone into the thread: ids of messages that are to leave it. */
-  readonly forget: readonly string[];
+  readonly toForget: readonly string[];
   /** The failure of the last turn, where it decides about the next; null again with a reply. */
-  readonly told: 'quota' | 'policy' | null;
+  readonly lastFailure: 'quota' | 'policy' | null;
   /** So much waits that the author of one more was told so; nobody else is before the next turn begins. */
-  readonly full: boolean;
+  readonly queueFullTold: boolean;
   /** Ids taken in of late, in the order of their arrival, so that an event delivered twice is answered once. */
   readonly seen: readonly string[];
   /** Every id up to this one counts as seen; null while none was dropped from `seen`. */
@@ -92,23 +92,23 @@ export interface ServerRecord {
   readonly instructions: string | null;
 }
 
-export function newConversation(id: string, guildId: string | null): ConversationRecord {
+export function newConversation(id: string, serverId: string | null): ConversationRecord {
   return {
     id,
-    guildId,
+    serverId,
     thread: null,
     epoch: 0,
     cursor: null,
     pending: [],
-    missed: [],
+    unansweredContext: [],
     turn: null,
     instructions: null,
     replies: 'mention',
     usage: { turns: 0, input: 0, output: 0 },
-    discarded: [],
-    forget: [],
-    told: null,
-    full: false,
+    toCleanUp: [],
+    toForget: [],
+    lastFailure: null,
+    queueFullTold: false,
     seen: [],
     seenUpTo: null,
   };
@@ -116,6 +116,6 @@ export function newConversation(id: string, guildId: string | null): Conversatio
 
 /** Whether something is owed: such a conversation is looked at again at the next start. */
 export function hasOpenWork(record: ConversationRecord): boolean {
-  const { turn, pending, discarded, forget } = record;
-  return turn !== null || pending.length > 0 || discarded.length > 0 || forget.length > 0;
+  const { turn, pending, toCleanUp, toForget } = record;
+  return turn !== null || pending.length > 0 || toCleanUp.length > 0 || toForget.length > 0;
 }

@@ -42,7 +42,7 @@ export function remembered(
   record: ConversationRecord,
   transcript: Transcript | undefined,
 ): readonly KeptEntry[] {
-  return entriesOf(record, transcript).filter(({ key }) => !record.forget.includes(key));
+  return entriesOf(record, transcript).filter(({ key }) => !record.toForget.includes(key));
 }
 
 /** The transcript without those entries. */

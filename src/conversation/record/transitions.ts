@@ -8,15 +8,15 @@ export function begun(record: ConversationRecord, instructions: string, now: num
   if (last === undefined || record.turn !== null) return record;
   const turn: Turn = {
     id: last.id,
-    messages: [...record.missed, ...record.pending],
+    messages: [...record.unansweredContext, ...record.pending],
     instructions,
     beganAt: now,
-    revised: false,
+    toReappend: false,
     appended: null,
     run: null,
     answer: null,
   };
-  return { ...record, pending: [], missed: [], full: false, turn };
+  return { ...record, pending: [], unansweredContext: [], queueFullTold: false, turn };
 }
 
 /** A thread begins, or goes on without what the turn had put into it: whatever the turn did before is void. */
@@ -35,8 +35,8 @@ export function started(record: ConversationRecord, run: RunRef): ConversationRe
 }
 
 /** All messages of the turn were deleted. */
-export function nobodyWaits({ turn, forget }: ConversationRecord): boolean {
-  return turn?.messages.every(({ id }) => forget.includes(id)) === true;
+export function nobodyWaits({ turn, toForget }: ConversationRecord): boolean {
+  return turn?.messages.every(({ id }) => toForget.includes(id)) === true;
 }
 
 /** The run is of no more use; another may be started. */
@@ -46,31 +46,31 @@ export function runDropped(record: ConversationRecord): ConversationRecord {
 
 /** The thread is of no more use and is left to be deleted; the next step begins another. */
 export function threadDropped(record: ConversationRecord): ConversationRecord {
-  const discarded =
+  const toCleanUp =
     record.thread === null
-      ? record.discarded
-      : [...record.discarded, { thread: record.thread, run: null, turn: null }];
-  return { ...threaded(record, null), discarded };
+      ? record.toCleanUp
+      : [...record.toCleanUp, { thread: record.thread, run: null, turn: null }];
+  return { ...threaded(record, null), toCleanUp };
 }
 
-/** @param told what the people are told that lasts; a reply shows that it is over */
+/** @param lastFailure what the people are told that lasts; a reply shows that it is over */
 export function answered(
   record: ConversationRecord,
   answer: Answer,
-  told: ConversationRecord['told'] = null,
+  lastFailure: ConversationRecord['lastFailure'] = null,
 ): ConversationRecord {
-  return { ...withTurn(record, (turn) => ({ ...turn, answer })), told };
+  return { ...withTurn(record, (turn) => ({ ...turn, answer })), lastFailure };
 }
 
 /** What was deleted has left the turn, and nothing of the turn is in the thread any more; an empty turn is over. */
 export function revised(record: ConversationRecord, thread: ThreadRef | null): ConversationRecord {
-  const { turn, forget } = record;
+  const { turn, toForget } = record;
   if (turn === null) return record;
-  const messages = turn.messages.filter(({ id }) => !forget.includes(id));
-  const left = forget.filter((id) => !turn.messages.some((message) => message.id === id));
-  const next =
-    messages.length === 0 ? null : { ...turn, messages, appended: null, run: null, revised: false };
-  return { ...record, thread, turn: next, forget: left };
+  const messages = turn.messages.filter(({ id }) => !toForget.includes(id));
+  const left = toForget.filter((id) => !turn.messages.some((message) => message.id === id));
+  const next: Turn | null =
+    messages.length === 0 ? null : { ...turn, messages, appended: null, run: null, toReappend: false };
+  return { ...record, thread, turn: next, toForget: left };
 }
 
 /** Messages of earlier turns have left the thread. */
@@ -79,7 +79,7 @@ export function left(
   ids: readonly string[],
   thread: ThreadRef | null,
 ): ConversationRecord {
-  return { ...record, thread, forget: record.forget.filter((id) => !ids.includes(id)) };
+  return { ...record, thread, toForget: record.toForget.filter((id) => !ids.includes(id)) };
 }
 
 export function posted(record: ConversationRecord, messageId: string): ConversationRecord {
@@ -105,14 +105,14 @@ export function finished(record: ConversationRecord): ConversationRecord {
 
 /** The running turn ends without an answer; its run is left to be cancelled, its messages to be kept. What waits stays. */
 export function stopped(record: ConversationRecord): ConversationRecord {
-  const { turn, discarded } = record;
+  const { turn, toCleanUp } = record;
   if (turn === null) return record;
   const run = turn.answer === null ? turn.run : null;
   const leaves = run !== null || turn.appended !== null || record.thread !== null;
   return {
     ...record,
     turn: null,
-    discarded: leaves ? [...discarded, { thread: null, run, turn }] : discarded,
+    toCleanUp: leaves ? [...toCleanUp, { thread: null, run, turn }] : toCleanUp,
   };
 }
 
@@ -120,23 +120,23 @@ export function stopped(record: ConversationRecord): ConversationRecord {
 export function reset(record: ConversationRecord): ConversationRecord {
   const run = record.turn?.run ?? null;
   const leaves = record.thread !== null || run !== null;
-  const discarded = record.discarded.map((earlier) => ({ ...earlier, turn: null }));
+  const toCleanUp = record.toCleanUp.map((earlier) => ({ ...earlier, turn: null }));
   return {
     ...record,
     thread: null,
     epoch: record.epoch + 1,
     pending: [],
-    missed: [],
-    forget: [],
-    full: false,
+    unansweredContext: [],
+    toForget: [],
+    queueFullTold: false,
     turn: null,
-    discarded: leaves ? [...discarded, { thread: record.thread, run, turn: null }] : discarded,
+    toCleanUp: leaves ? [...toCleanUp, { thread: record.thread, run, turn: null }] : toCleanUp,
   };
 }
 
 /** Nothing is owed any more where nobody can be answered; thread and settings stay. */
 export function abandoned(record: ConversationRecord): ConversationRecord {
-  return { ...stopped(record), pending: [], full: false };
+  return { ...stopped(record), pending: [], queueFullTold: false };
 }
 
 function withTurn(record: ConversationRecord, change: (turn: Turn) => Turn): ConversationRecord {

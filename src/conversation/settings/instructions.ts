@@ -13,9 +13,9 @@ export function composeInstructions(inForce: InstructionsInForce): string {
     .join('\n\n');
 }
 
-/** @param guildId null in a direct message, which belongs to no server */
-export async function serverInstructions(store: Store, guildId: string | null): Promise<string | null> {
-  return guildId === null ? null : ((await store.readServer(guildId))?.instructions ?? null);
+/** @param serverId null in a direct message, which belongs to no server */
+export async function serverInstructions(store: Store, serverId: string | null): Promise<string | null> {
+  return serverId === null ? null : ((await store.readServer(serverId))?.instructions ?? null);
 }
 
 export function createInstructions(
@@ -27,18 +27,22 @@ export function createInstructions(
   return {
     async instructions(place) {
       const { instructions: channel } = await ledger.read(place);
-      return { base, server: await serverInstructions(store, place.guildId), channel };
+      return { base, server: await serverInstructions(store, place.serverId), channel };
     },
 
-    async setInstructions({ channelId, guildId }, scope, text) {
+    async setInstructions({ channelId, serverId }, scope, text) {
       if (scope === 'channel') {
-        await ledger.change({ channelId, guildId }, (record) => ({ ...record, guildId, instructions: text }));
+        await ledger.change({ channelId, serverId }, (record) => ({
+          ...record,
+          serverId,
+          instructions: text,
+        }));
         return;
       }
-      if (guildId === null) throw new TypeError('a direct message belongs to no server');
-      await servers.run(guildId, async () => {
-        const server = await store.readServer(guildId);
-        await store.writeServer({ ...server, id: guildId, instructions: text });
+      if (serverId === null) throw new TypeError('a direct message belongs to no server');
+      await servers.run(serverId, async () => {
+        const server = await store.readServer(serverId);
+        await store.writeServer({ ...server, id: serverId, instructions: text });
       });
     },
   };

@@ -44,9 +44,9 @@ export function createRecordCache(store: Store, lanes: KeyedQueue, log: Log): Re
     if (kept.size > KEPT && oldest !== undefined) kept.delete(oldest);
   };
 
-  const load = async ({ channelId, guildId }: Place): Promise<ConversationRecord> => {
+  const load = async ({ channelId, serverId }: Place): Promise<ConversationRecord> => {
     const known = unwritten.get(channelId) ?? kept.get(channelId);
-    const record = known ?? (await store.readConversation(channelId)) ?? newConversation(channelId, guildId);
+    const record = known ?? (await store.readConversation(channelId)) ?? newConversation(channelId, serverId);
     const changed = (owed.get(channelId) ?? []).reduce((now, change) => change(now), record);
     owed.delete(channelId);
     if (changed !== record) unwritten.set(channelId, changed);

@@ -1,7 +1,7 @@
 /** Notices: what the bot says of a message in its own name where no turn can say it. */
 
 import type { Place } from '../place.ts';
-import { serverOf } from '../place.ts';
+import { fairnessKey } from '../place.ts';
 import type { Messenger } from '../ports/messenger.ts';
 
 interface Notice {
@@ -22,7 +22,7 @@ export async function postNotice(
   if (part === undefined) return;
   await outlet.post({
     channelId: place.channelId,
-    server: serverOf(place),
+    fairnessKey: fairnessKey(place),
     part,
     replyTo: messageId,
     nonce: `${messageId}-${mark}`,

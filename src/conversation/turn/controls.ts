@@ -42,14 +42,14 @@ export function createControls(
     },
 
     async closeChannel(channelId) {
-      const place = { channelId, guildId: null };
-      const { guildId, thread, turn, pending } = await ledger.read(place);
-      if (thread !== null || turn !== null || pending.length > 0) await end({ channelId, guildId });
+      const place = { channelId, serverId: null };
+      const { serverId, thread, turn, pending } = await ledger.read(place);
+      if (thread !== null || turn !== null || pending.length > 0) await end({ channelId, serverId });
     },
 
-    async leaveServer(guildId) {
+    async leaveServer(serverId) {
       // All at once: one that fails holds up none of the others.
-      await Promise.all(responder.atWorkIn(guildId).map(abandon));
+      await Promise.all(responder.atWorkIn(serverId).map(abandon));
     },
 
     async stop(place) {

@@ -42,7 +42,7 @@ export function decideOnFailure(
   step: Step,
   attempts: Attempts,
   random: number,
-  told: ConversationRecord['told'] = null,
+  told: ConversationRecord['lastFailure'] = null,
 ): FailureDecision {
   const runs = step === 'run' || step === 'resume';
   switch (error.fault) {

@@ -45,9 +45,9 @@ async function mendEngine(work: Work, step: Step, error: EngineError): Promise<v
   if (error.fault === 'quota') {
     if (work.passed) circuit.open();
     work.passed = false;
-    if (work.record.told === 'quota') return dropRun(work); // the next step waits for credit
+    if (work.record.lastFailure === 'quota') return dropRun(work); // the next step waits for credit
   }
-  const remedy = decideOnFailure(error, step, work.attempts, clock.random(), work.record.told);
+  const remedy = decideOnFailure(error, step, work.attempts, clock.random(), work.record.lastFailure);
   const fields = { conversation: work.place.channelId, turn: work.turn().id, step, error };
   if (remedy.do === 'tell') return tell(work, remedy, error);
   log.warn({ ...fields, remedy: remedy.do }, `${step} failed`);
@@ -116,7 +116,7 @@ async function giveUp(work: Work, fault: Fault | 'bug' | 'damaged', error: unkno
     remoteIds: [],
     at: clock.now(),
   };
-  const told = fault === 'quota' || fault === 'policy' ? fault : work.record.told;
+  const told = fault === 'quota' || fault === 'policy' ? fault : work.record.lastFailure;
   await work.commit((record) => answered(record, notice, told));
   work.lookFirst = false;
 }

@@ -23,8 +23,8 @@ export type Step =
 export function nextStep(record: ConversationRecord, engine: Pick<Engine, 'kind' | 'can'>): Step {
   const { turn, thread } = record;
   if (turn === null) {
-    if (record.discarded.length > 0) return 'clean';
-    if (record.forget.length > 0) return 'forget';
+    if (record.toCleanUp.length > 0) return 'clean';
+    if (record.toForget.length > 0) return 'forget';
     return record.pending.length > 0 ? 'begin' : 'rest';
   }
   if (turn.answer !== null) return nextPart(turn) === null ? 'finish' : 'deliver';
@@ -36,7 +36,10 @@ export function nextStep(record: ConversationRecord, engine: Pick<Engine, 'kind'
 }
 
 /** Also what was deleted during a run is not in the one that takes its place. */
-function isChanged({ forget }: ConversationRecord, { revised, messages }: Turn): boolean {
+function isChanged(
+  { toForget: forget }: ConversationRecord,
+  { toReappend: revised, messages }: Turn,
+): boolean {
   return revised || messages.some(({ id }) => forget.includes(id));
 }
 

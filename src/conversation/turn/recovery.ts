@@ -42,10 +42,10 @@ export function createRecovery(ports: RecoveryPorts): Pick<Conversations, 'hold'
   };
 
   const goOn = async (channelId: string, recheck: Recheck | undefined): Promise<boolean> => {
-    const known = { channelId, guildId: null };
+    const known = { channelId, serverId: null };
     try {
       const record = await dropEndedRun(known);
-      const place = { channelId, guildId: record.guildId };
+      const place = { channelId, serverId: record.serverId };
       const waiting = notAnswered(record);
       if (recheck !== undefined && waiting.length > 0) {
         const { edited, deleted } = await recheck(place, waiting);
@@ -78,8 +78,8 @@ export function createRecovery(ports: RecoveryPorts): Pick<Conversations, 'hold'
   /** The earlier process may have died between taking a message in and putting its channel on the list. */
   const noteDirectMessage = async (channelId: string): Promise<void> => {
     try {
-      const { guildId } = await ledger.read({ channelId, guildId: null });
-      if (guildId === null) await ports.directMessages.note(channelId);
+      const { serverId } = await ledger.read({ channelId, serverId: null });
+      if (serverId === null) await ports.directMessages.note(channelId);
     } catch (error) {
       log.debug({ conversation: channelId, error }, 'it is not known whether this is a direct message');
     }
@@ -105,7 +105,7 @@ export function createRecovery(ports: RecoveryPorts): Pick<Conversations, 'hold'
 }
 
 /** Ids of the messages whose deletion would still change something. */
-function notAnswered({ turn, pending, missed }: ConversationRecord): readonly string[] {
+function notAnswered({ turn, pending, unansweredContext: missed }: ConversationRecord): readonly string[] {
   const begun = turn !== null && turn.answer === null ? turn.messages : [];
   return [...begun, ...missed, ...pending].map(({ id }) => id);
 }

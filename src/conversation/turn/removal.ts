@@ -25,13 +25,13 @@ export async function forget(work: Work): Promise<void> {
   const { store } = work.ports;
   const { record } = work;
   const transcript = await store.readTranscript(record.id);
-  const leaving = entriesOf(record, transcript).filter(({ key }) => record.forget.includes(key));
+  const leaving = entriesOf(record, transcript).filter(({ key }) => record.toForget.includes(key));
   const known = leaving.every(({ threadId }) => threadId === record.thread?.id);
   const outcome = known ? await takeOut(work, record.thread, leaving) : null;
   if (outcome === null) await work.commit(threadDropped);
   if (transcript !== undefined && leaving.length > 0)
-    await store.writeTranscript(withoutEntries(transcript, record.forget));
-  await work.commit((now) => left(now, record.forget, outcome));
+    await store.writeTranscript(withoutEntries(transcript, record.toForget));
+  await work.commit((now) => left(now, record.toForget, outcome));
 }
 
 /** The thread without the messages; null where it cannot be had, so that it is rebuilt from the transcript. */

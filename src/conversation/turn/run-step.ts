@@ -79,7 +79,7 @@ export function request(work: Work): RunRequest {
   return {
     turnId: turn.id,
     thread: record.thread,
-    messages: turn.messages.map((message) => toAssistant(message, place.guildId !== null)),
+    messages: turn.messages.map((message) => toAssistant(message, place.serverId !== null)),
     appended: turn.appended ?? [],
     history: async () => remembered(record, await ports.store.readTranscript(place.channelId)),
     instructions: turn.instructions,

@@ -1,7 +1,7 @@
 /** The deeds: what each step of a turn does, ending in one durable change of the record. */
 
 import { EngineError } from '../../errors.ts';
-import { serverOf } from '../place.ts';
+import { fairnessKey } from '../place.ts';
 import type { Turn } from '../record/record.ts';
 import type { TranscriptEntry } from '../record/transcript.ts';
 import { remembered } from '../record/transcript.ts';
@@ -38,7 +38,8 @@ function onceAdmitted(deed: Deed): Deed {
     const { circuit } = work.ports;
     work.passed ||= circuit.allow();
     if (work.passed) return deed(work);
-    if (work.record.told !== 'quota') throw new EngineError('quota', 'the credit was used up a moment ago');
+    if (work.record.lastFailure !== 'quota')
+      throw new EngineError('quota', 'the credit was used up a moment ago');
     work.release();
     await circuit.nextProbe(work.signal);
   };
@@ -47,7 +48,7 @@ function onceAdmitted(deed: Deed): Deed {
 /** Keeps, cancels and deletes what a reset or a stop left behind; what the assistant does not let go of is logged. */
 async function clean(work: Work): Promise<void> {
   const { engine, log } = work.ports;
-  const { discarded } = work.record;
+  const { toCleanUp: discarded } = work.record;
   for (const { thread, run, turn } of discarded) {
     if (turn !== null) await keep(work, turn);
     try {
@@ -60,12 +61,12 @@ async function clean(work: Work): Promise<void> {
       );
     }
   }
-  await work.commit((record) => ({ ...record, discarded: record.discarded.slice(discarded.length) }));
+  await work.commit((record) => ({ ...record, toCleanUp: record.toCleanUp.slice(discarded.length) }));
 }
 
 async function begin(work: Work): Promise<void> {
   const { store, clock, instructions: base } = work.ports;
-  const server = await serverInstructions(store, work.place.guildId);
+  const server = await serverInstructions(store, work.place.serverId);
   work.attempts = NO_ATTEMPTS;
   work.lookFirst = false;
   work.passed = false;
@@ -102,7 +103,7 @@ async function deliver(work: Work): Promise<void> {
   if (index === null || part === undefined) return;
   const outcome = await work.ports.outlet.post({
     channelId: work.place.channelId,
-    server: serverOf(work.place),
+    fairnessKey: fairnessKey(work.place),
     part,
     replyTo: index === 0 ? (turn.messages.at(-1)?.id ?? turn.id) : null,
     nonce: nonceOf(turn, index),

@@ -31,7 +31,7 @@ function entriesOfTurn(record: ConversationRecord, turn: Turn): KeptEntry[] {
       key: message.id,
       role: 'user',
       authorId: message.authorId,
-      text: textOf(message, record.guildId !== null),
+      text: textOf(message, record.serverId !== null),
       at: message.acceptedAt,
       threadId,
       remoteIds: remoteIds.get(message.id) ?? [],

@@ -4,7 +4,7 @@ import type { Clock } from '../../async/clock.ts';
 import type { Log } from '../../log.ts';
 import type { CreditBreaker } from '../limits/credit-breaker.ts';
 import type { RunSlots } from '../limits/run-slots.ts';
-import { type Place, serverOf } from '../place.ts';
+import { fairnessKey, type Place } from '../place.ts';
 import type { Engine } from '../ports/engine.ts';
 import type { Messenger } from '../ports/messenger.ts';
 import type { Store } from '../ports/store.ts';
@@ -78,7 +78,7 @@ export function createWork(place: Place, ports: Ports, initial: ConversationReco
   const accompany = async (step: Step): Promise<void> => {
     if (!WITH_TYPING.has(step)) return release();
     endTyping ??= ports.outlet.type(place.channelId);
-    if (WITH_SLOT.has(step)) giveBackSlot ??= await ports.slots.take(serverOf(place), controller.signal);
+    if (WITH_SLOT.has(step)) giveBackSlot ??= await ports.slots.take(fairnessKey(place), controller.signal);
     else {
       giveBackSlot?.();
       giveBackSlot = null;

@@ -14,7 +14,7 @@ export interface TurnWorkers {
   /** Ends the step under way in the conversation, if any. Call it while the record is being changed. */
   interrupt(channelId: string): void;
   /** Where in a server something is under way. */
-  atWorkIn(guildId: string): readonly Place[];
+  atWorkIn(serverId: string): readonly Place[];
   /** Resolves with the number of conversations left with open work. */
   drain(graceMs: number): Promise<number>;
 }
@@ -65,8 +65,10 @@ export function createTurnWorkers(ports: Ports): TurnWorkers {
       workers.get(channelId)?.work.interrupt();
     },
 
-    atWorkIn(guildId) {
-      return [...workers.values()].map(({ work }) => work.place).filter((place) => place.guildId === guildId);
+    atWorkIn(serverId) {
+      return [...workers.values()]
+        .map(({ work }) => work.place)
+        .filter((place) => place.serverId === serverId);
     },
 
     async drain(graceMs) {

@@ -21,13 +21,13 @@ const WITHIN_MS = 10_000;
 const UNCHANGED: Changes = { edited: [], deleted: [] };
 
 export function createRecheck({ history, ingest, clock, log }: RecheckPorts): Recheck {
-  const look: Recheck = async ({ channelId, guildId }, messageIds) => {
+  const look: Recheck = async ({ channelId, serverId }, messageIds) => {
     const first = messageIds.reduce((lowest, id) => (isAfter(lowest, id) ? id : lowest));
     const page = await history.read(channelId, { after: String(BigInt(first) - 1n), limit: PAGE });
     if (page === null) return UNCHANGED;
     const found = changesIn(page, messageIds, PAGE);
     const edited = found.edited
-      .map((message) => ingest(message, guildId))
+      .map((message) => ingest(message, serverId))
       .filter(({ contentHidden: blank }) => !blank);
     return { edited, deleted: found.deleted };
   };

@@ -70,7 +70,7 @@ export function parseOrigin(
   const person = member?.user ?? user;
   if (channelId === undefined || person === undefined) return null;
   return {
-    place: { channelId, guildId: guild_id ?? null },
+    place: { channelId, serverId: guild_id ?? null },
     user: { id: person.id, name: displayName(person, member) },
     mayManage: guild_id === undefined || manages(member?.permissions ?? '0'),
   };

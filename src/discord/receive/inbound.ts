@@ -40,12 +40,12 @@ export function createInbound(ports: InboundPorts): Inbound {
   let requests = createCatchUpBudget();
 
   const before = async (message: IncomingMessage): Promise<boolean> => {
-    const { channelId, guildId, author } = message;
+    const { channelId, serverId, author } = message;
     if (windowMs === 0 || author.kind !== 'person') return true;
-    if (guildId === null) return directMessages.before(message);
-    const early = announced.get(guildId);
+    if (serverId === null) return directMessages.before(message);
+    const early = announced.get(serverId);
     // It overtook its server: what was missed in its channel is looked for now, while the cursor still tells.
-    if (early !== undefined) catchUp.look(guildId, [{ id: channelId, lastMessageId: null }], early);
+    if (early !== undefined) catchUp.look(serverId, [{ id: channelId, lastMessageId: null }], early);
     return catchUp.before(message);
   };
 

@@ -35,7 +35,7 @@ export function parseMessage(data: GatewayMessageCreateDispatchData, facts: Mess
   return {
     id: data.id,
     channelId: data.channel_id,
-    guildId: data.guild_id ?? null,
+    serverId: data.guild_id ?? null,
     author: {
       id: data.author.id,
       name: displayName(data.author, data.member),

@@ -15,7 +15,7 @@ const LOOKED_AT = 100;
 
 /** The id of our own message that is this part, or null. Throws what REST throws. */
 export async function findPosted(
-  { server, nonce, channelId, part, replyTo, after, signal }: Post,
+  { fairnessKey: server, nonce, channelId, part, replyTo, after, signal }: Post,
   { rest, pacer, selfId }: FindPorts,
 ): Promise<string | null> {
   await pacer.acquire(server, signal);

@@ -63,7 +63,7 @@ export function createPartSender(ports: SendPorts): PartSender {
       const result = await tryOnce(attempt, ports);
       if ('undeliverable' in result && result.closed) {
         const until = ports.clock.now() + CLOSED_FOR_MS;
-        closed.set(post.channelId, { server: post.server, until, why: result.undeliverable });
+        closed.set(post.channelId, { server: post.fairnessKey, until, why: result.undeliverable });
       }
       if (!('again' in result))
         return 'posted' in result ? { posted: result.posted } : { undeliverable: result.undeliverable };
@@ -91,7 +91,7 @@ async function tryOnce(attempt: Attempt, ports: SendPorts): Promise<Tried> {
       const found = await findPosted(post, ports);
       if (found !== null) return { posted: found };
     }
-    await ports.pacer.acquire(post.server, post.signal);
+    await ports.pacer.acquire(post.fairnessKey, post.signal);
     return { posted: await send(attempt, ports.rest) };
   } catch (error) {
     post.signal.throwIfAborted();

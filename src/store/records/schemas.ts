@@ -5,7 +5,7 @@ import type { ConversationRecord, ServerRecord } from '../../conversation/record
 import type { Transcript } from '../../conversation/record/transcript.ts';
 
 /** The version that this code writes. A record of a later one is refused, of an earlier one is upgraded on reading. */
-export const VERSION = 2;
+export const VERSION = 3;
 
 const engine = z.enum(['responses', 'assistants', 'chat']);
 const threadRef = z.object({ engine, id: z.string() });
@@ -56,7 +56,7 @@ const turn = z.object({
   messages: z.array(pendingMessage),
   instructions: z.string(),
   beganAt: z.number(),
-  revised: z.boolean(),
+  toReappend: z.boolean(),
   appended: z.array(z.object({ key: z.string(), remoteIds: z.array(z.string()) })).nullable(),
   run: runRef.nullable(),
   answer: answer.nullable(),
@@ -64,22 +64,22 @@ const turn = z.object({
 
 export const conversationSchema = z.object({
   id: z.string(),
-  guildId: z.string().nullable(),
+  serverId: z.string().nullable(),
   thread: threadRef.nullable(),
   epoch: z.number(),
   cursor: z.string().nullable(),
   pending: z.array(pendingMessage),
-  missed: z.array(pendingMessage),
+  unansweredContext: z.array(pendingMessage),
   turn: turn.nullable(),
   instructions: z.string().nullable(),
   replies: z.enum(['mention', 'always', 'off']),
   usage: usage.extend({ turns: z.number() }),
-  discarded: z.array(
+  toCleanUp: z.array(
     z.object({ thread: threadRef.nullable(), run: runRef.nullable(), turn: turn.nullable() }),
   ),
-  forget: z.array(z.string()),
-  told: z.enum(['quota', 'policy']).nullable(),
-  full: z.boolean(),
+  toForget: z.array(z.string()),
+  lastFailure: z.enum(['quota', 'policy']).nullable(),
+  queueFullTold: z.boolean(),
   seen: z.array(z.string()),
   seenUpTo: z.string().nullable(),
 }) satisfies z.ZodType<ConversationRecord>;

@@ -4,7 +4,10 @@ import type { Upgrades } from './records.ts';
 
 type Fields = Record<string, unknown>;
 
-/** 2: what was missed, what is to be forgotten, what was told, how far back all counts as seen, what a stop left behind. */
+/**
+ * 2: what was missed, what is to be forgotten, what was told, how far back all counts as seen, what a stop left behind.
+ * 3: the same under other names.
+ */
 export const CONVERSATION_UPGRADES: Upgrades = {
   1: ({ turn, discarded, ...record }) => ({
     ...record,
@@ -18,9 +21,30 @@ export const CONVERSATION_UPGRADES: Upgrades = {
     full: false,
     seenUpTo: null,
   }),
+  2: ({ guildId, missed, discarded, forget, told, full, turn, ...record }) => ({
+    ...record,
+    serverId: guildId,
+    unansweredContext: missed,
+    toCleanUp: Array.isArray(discarded)
+      ? discarded.map((one: Fields) => ({ ...one, turn: renamedTurn(one.turn) }))
+      : discarded,
+    toForget: forget,
+    lastFailure: told,
+    queueFullTold: full,
+    turn: renamedTurn(turn),
+  }),
 };
 
-/** 2: where the engine keeps each entry; of earlier ones nobody knows, so their thread is rebuilt to be rid of one. */
+function renamedTurn(turn: unknown): unknown {
+  if (typeof turn !== 'object' || turn === null) return turn;
+  const { revised, ...others } = turn as Fields;
+  return { ...others, toReappend: revised };
+}
+
+/**
+ * 2: where the engine keeps each entry; of earlier ones nobody knows, so their thread is rebuilt to be rid of one.
+ * 3: as it was.
+ */
 export const TRANSCRIPT_UPGRADES: Upgrades = {
   1: ({ entries, ...record }) => ({
     ...record,
@@ -28,7 +52,8 @@ export const TRANSCRIPT_UPGRADES: Upgrades = {
       ? entries.map((entry: Fields) => ({ ...entry, threadId: null, remoteIds: [] }))
       : entries,
   }),
+  2: (record) => record,
 };
 
-/** 2: as it was. */
-export const SERVER_UPGRADES: Upgrades = { 1: (record) => record };
+/** 2 and 3: as it was. */
+export const SERVER_UPGRADES: Upgrades = { 1: (record) => record, 2: (record) => record };

@@ -42,8 +42,8 @@ export function createFakeConversations(answers: Partial<Conversations> = {}): F
   };
 }
 
-export const IN_SERVER: Place = { channelId: CHANNEL, guildId: GUILD };
-export const IN_DIRECT_MESSAGE: Place = { channelId: CHANNEL, guildId: null };
+export const IN_SERVER: Place = { channelId: CHANNEL, serverId: GUILD };
+export const IN_DIRECT_MESSAGE: Place = { channelId: CHANNEL, serverId: null };
 
 export interface Said {
   readonly replies: string[];

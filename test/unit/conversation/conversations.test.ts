@@ -9,7 +9,7 @@ import type { KeptLog } from '../../support/fakes/kept-log.ts';
 import type { MemoryStore } from '../../support/fakes/memory-store.ts';
 import { CHANNEL, GUILD, incoming, snowflake } from '../../support/messages.ts';
 
-const place = { channelId: CHANNEL, guildId: GUILD };
+const place = { channelId: CHANNEL, serverId: GUILD };
 let engine: FakeEngine;
 let store: MemoryStore;
 let outlet: FakeMessenger;
@@ -134,7 +134,7 @@ describe('instructions', () => {
     await outlet.posted(1);
     await bot.receive(incoming(2, 'two'));
     await bot.receive(incoming(3, 'elsewhere', { channelId: '100000000000000002' }));
-    await bot.receive(incoming(4, 'private', { channelId: '100000000000000003', guildId: null }));
+    await bot.receive(incoming(4, 'private', { channelId: '100000000000000003', serverId: null }));
     const later = await Promise.all([1, 2, 3].map((n) => engine.runStarted(n)));
     expect(later.map((run) => run.request.instructions)).toEqual([
       'Base.\n\nBe brief.\n\nRhyme.',
@@ -191,7 +191,7 @@ describe('acting on a turn in flight', () => {
     bot = domain.start(1);
     await bot.receive(incoming(1, 'one'));
     const first = await engine.runStarted(0);
-    const other = { channelId: '100000000000000002', guildId: GUILD };
+    const other = { channelId: '100000000000000002', serverId: GUILD };
     await bot.receive(incoming(2, 'two', other));
     await bot.reset(other);
     first.finish('done');

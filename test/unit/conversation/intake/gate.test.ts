@@ -12,10 +12,10 @@ describe('the gate', () => {
     ['a message to nobody', { mentionsBot: false }, 'mention', 'not-addressed'],
     ['a message to nobody where every message is answered', { mentionsBot: false }, 'always', 'answer'],
     ['a mention where the bot is switched off', {}, 'off', 'switched-off'],
-    ['a direct message without a mention', { guildId: null, mentionsBot: false }, 'mention', 'answer'],
+    ['a direct message without a mention', { serverId: null, mentionsBot: false }, 'mention', 'answer'],
     [
       'a direct message with the mode off, which is a server’s setting',
-      { guildId: null, mentionsBot: false },
+      { serverId: null, mentionsBot: false },
       'off',
       'answer',
     ],

@@ -3,7 +3,7 @@ import { EngineError, StoreError } from '../../../../src/errors.ts';
 import { createDomainHarness, type DomainHarness, settled } from '../../../support/domain-harness.ts';
 import { CHANNEL, GUILD, incoming, snowflake } from '../../../support/messages.ts';
 
-const place = { channelId: CHANNEL, guildId: GUILD };
+const place = { channelId: CHANNEL, serverId: GUILD };
 const OTHER = '100000000000000002';
 let domain: DomainHarness;
 
@@ -244,7 +244,7 @@ describe('a channel that is gone', () => {
 
   test('with its server ends what is under way there, and keeps the thread for its return', async () => {
     await domain.bot.receive(incoming(1, 'one'));
-    await domain.bot.receive(incoming(2, 'two', { channelId: OTHER, guildId: '200000000000000002' }));
+    await domain.bot.receive(incoming(2, 'two', { channelId: OTHER, serverId: '200000000000000002' }));
     const [, other] = [await domain.engine.runStarted(0), await domain.engine.runStarted(1)];
     await domain.bot.receive(incoming(3, 'three'));
     await domain.bot.leaveServer(GUILD);
@@ -262,11 +262,11 @@ describe('direct messages', () => {
   test('are listed with the latest first, also by the next process', async () => {
     domain.engine.autoReply(() => 'hi');
     for (const [n, channelId] of ['11', '12', '11', '13'].entries())
-      await domain.bot.receive(incoming(n, 'hello', { channelId, guildId: null }));
+      await domain.bot.receive(incoming(n, 'hello', { channelId, serverId: null }));
     await domain.bot.receive(incoming(9, 'in a server'));
     expect(await domain.start().directMessages()).toEqual(['13', '12', '11']);
     await domain.pass(3_600_000);
-    await domain.bot.receive(incoming(10, 'again', { channelId: '11', guildId: null }));
+    await domain.bot.receive(incoming(10, 'again', { channelId: '11', serverId: null }));
     expect(await domain.start().directMessages()).toEqual(['11', '13', '12']);
     expect(await domain.bot.cursor('11')).toBe(snowflake(10));
     expect(await domain.bot.cursor('99')).toBeNull();
@@ -275,7 +275,7 @@ describe('direct messages', () => {
   test('that cannot be listed are answered all the same', async () => {
     domain.store.failNext('remember', new StoreError('unavailable', 'disk full'));
     domain.engine.autoReply(() => 'hi');
-    expect(await domain.bot.receive(incoming(1, 'hello', { guildId: null }))).toEqual({ accepted: true });
+    expect(await domain.bot.receive(incoming(1, 'hello', { serverId: null }))).toEqual({ accepted: true });
     await settled();
     expect(domain.texts()).toEqual(['hi']);
     expect(domain.log.lines).toContainEqual(expect.objectContaining({ level: 'warn' }));

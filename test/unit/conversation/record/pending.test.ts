@@ -26,7 +26,7 @@ describe('taking in', () => {
     let now = record();
     for (let n = 0; n < 60; n += 1) now = missed(now, incoming(n, `text ${n}`), 0);
     expect(now.pending).toEqual([]);
-    expect(now.missed.map((message) => message.text)).toEqual(
+    expect(now.unansweredContext.map((message) => message.text)).toEqual(
       Array.from({ length: 50 }, (_, n) => `text ${n + 10}`),
     );
     expect(wasSeen(now, snowflake(0))).toBe(true);
@@ -72,7 +72,7 @@ describe('room', () => {
   });
 
   test('in a direct message is for its one person', () => {
-    const own = { ...message, guildId: null };
+    const own = { ...message, serverId: null };
     expect(hasRoom(record({ pending: by('ada', 0, 49) }), own)).toBe(true);
     expect(hasRoom(record({ pending: by('ada', 0, 50) }), own)).toBe(false);
   });
@@ -86,13 +86,16 @@ describe('an edit', () => {
       'one',
       'TWO',
     ]);
-    expect(edited(record({ missed: [pending(1, 'one')] }), incoming(1, 'ONE')).missed[0]?.text).toBe('ONE');
+    expect(
+      edited(record({ unansweredContext: [pending(1, 'one')] }), incoming(1, 'ONE')).unansweredContext[0]
+        ?.text,
+    ).toBe('ONE');
     expect(edited(waiting, incoming(9, 'unknown'))).toBe(waiting);
   });
 
   test('of what has begun and does not run yet revises the turn', () => {
     const now = edited(record({ turn: turn({ appended: [] }) }), incoming(1, 'HELLO'));
-    expect(now.turn).toMatchObject({ messages: [{ text: 'HELLO' }], revised: true });
+    expect(now.turn).toMatchObject({ messages: [{ text: 'HELLO' }], toReappend: true });
   });
 
   test('of what runs comes too late', () => {
@@ -108,30 +111,32 @@ describe('a deletion', () => {
     const waiting = record({ pending: [pending(1, 'one'), pending(2, 'two')], seen: [snowflake(1)] });
     const now = retracted(waiting, one, new Set(one));
     expect(now.pending.map((message) => message.text)).toEqual(['two']);
-    expect(now.forget).toEqual([]);
-    expect(retracted(record({ missed: [pending(1, 'one')] }), one, NONE).missed).toEqual([]);
+    expect(now.toForget).toEqual([]);
+    expect(
+      retracted(record({ unansweredContext: [pending(1, 'one')] }), one, NONE).unansweredContext,
+    ).toEqual([]);
   });
 
   test('of what has begun and does not run yet revises the turn', () => {
     const now = retracted(record({ turn: turn() }), one, NONE);
-    expect(now).toMatchObject({ forget: one, turn: { revised: true } });
+    expect(now).toMatchObject({ toForget: one, turn: { toReappend: true } });
   });
 
   test('of all that a run is about stops it', () => {
     const now = retracted(record({ turn: turn({ run }) }), one, NONE);
-    expect(now).toMatchObject({ turn: null, forget: one, discarded: [{ run }] });
+    expect(now).toMatchObject({ turn: null, toForget: one, toCleanUp: [{ run }] });
   });
 
   test('of a part of what a run is about lets it run', () => {
     const messages = [pending(1, 'one'), pending(2, 'two')];
     const half = retracted(record({ turn: turn({ messages, run }) }), one, NONE);
-    expect(half).toMatchObject({ forget: one, turn: { run, revised: false } });
+    expect(half).toMatchObject({ toForget: one, turn: { run, toReappend: false } });
     expect(retracted(half, [snowflake(2)], NONE).turn).toBeNull();
   });
 
   test('of what was said earlier is to be forgotten, once', () => {
     const now = retracted(record(), one, new Set(one));
-    expect(now.forget).toEqual(one);
+    expect(now.toForget).toEqual(one);
     expect(retracted(now, one, new Set(one))).toBe(now);
   });
 

@@ -36,38 +36,40 @@ test('a turn takes all that waits, is named for its last message and freezes its
 
 test('a turn begins with what was missed, and there is room again', () => {
   const now = begun(
-    record({ missed: [pending(1, 'late')], pending: [pending(2, 'now')], full: true }),
+    record({ unansweredContext: [pending(1, 'late')], pending: [pending(2, 'now')], queueFullTold: true }),
     '',
     7,
   );
   expect(now.turn?.messages.map((message) => message.text)).toEqual(['late', 'now']);
-  expect(now).toMatchObject({ missed: [], full: false });
+  expect(now).toMatchObject({ unansweredContext: [], queueFullTold: false });
 });
 
 test('what was deleted leaves the turn before its run, and an empty turn is over', () => {
   const two = record({
     thread,
-    forget: [snowflake(1), snowflake(9)],
-    turn: turn({ messages: [pending(1, 'one'), pending(2, 'two')], appended: [], revised: true }),
+    toForget: [snowflake(1), snowflake(9)],
+    turn: turn({ messages: [pending(1, 'one'), pending(2, 'two')], appended: [], toReappend: true }),
   });
   const now = revised(two, thread);
-  expect(now.turn).toMatchObject({ appended: null, revised: false });
+  expect(now.turn).toMatchObject({ appended: null, toReappend: false });
   expect(now.turn?.messages.map((message) => message.text)).toEqual(['two']);
-  expect(now.forget).toEqual([snowflake(9)]);
-  expect(revised(record({ forget: [snowflake(1)], turn: turn({ revised: true }) }), null).turn).toBeNull();
+  expect(now.toForget).toEqual([snowflake(9)]);
+  expect(
+    revised(record({ toForget: [snowflake(1)], turn: turn({ toReappend: true }) }), null).turn,
+  ).toBeNull();
 });
 
 test('what has left the thread is no longer to be forgotten', () => {
-  expect(left(record({ thread, forget: ['1', '2'] }), ['1'], thread)).toMatchObject({
+  expect(left(record({ thread, toForget: ['1', '2'] }), ['1'], thread)).toMatchObject({
     thread,
-    forget: ['2'],
+    toForget: ['2'],
   });
 });
 
 test('what was told counts until there is a reply', () => {
   const told = answered(record({ turn: turn() }), { ...answer, kind: 'failure' }, 'quota');
-  expect(told.told).toBe('quota');
-  expect(answered({ ...told, turn: turn() }, answer).told).toBeNull();
+  expect(told.lastFailure).toBe('quota');
+  expect(answered({ ...told, turn: turn() }, answer).lastFailure).toBeNull();
 });
 
 test('a second turn never begins over a first', () => {
@@ -83,7 +85,7 @@ test('a new thread voids what the turn did in the old one', () => {
   expect(now.turn).toMatchObject({ appended: null, run: null });
   expect(threadDropped(record({ thread, turn: turn() }))).toMatchObject({
     thread: null,
-    discarded: [{ thread, run: null, turn: null }],
+    toCleanUp: [{ thread, run: null, turn: null }],
   });
 });
 
@@ -95,9 +97,9 @@ test('posted parts are counted and usage is added up', () => {
 
 test('stopping ends the turn, leaves its run to be cancelled and keeps what waits', () => {
   const now = stopped(record({ thread, turn: turn({ run }), pending: [pending(2, 'two')] }));
-  expect(now).toMatchObject({ turn: null, thread, discarded: [{ thread: null, run, turn: { run } }] });
+  expect(now).toMatchObject({ turn: null, thread, toCleanUp: [{ thread: null, run, turn: { run } }] });
   expect(now.pending).toHaveLength(1);
-  expect(stopped(record({ turn: turn({ run, answer }) })).discarded).toEqual([]);
+  expect(stopped(record({ turn: turn({ run, answer }) })).toCleanUp).toEqual([]);
 });
 
 test('a reset leaves nothing but what is to be cleaned up, and the settings', () => {
@@ -105,7 +107,7 @@ test('a reset leaves nothing but what is to be cleaned up, and the settings', ()
     record({ thread, turn: turn({ run }), pending: [pending(2, 'two')], instructions: 'Rhyme.' }),
   );
   expect(now).toMatchObject({ thread: null, turn: null, pending: [], epoch: 1, instructions: 'Rhyme.' });
-  expect(now.discarded).toEqual([{ thread, run, turn: null }]);
+  expect(now.toCleanUp).toEqual([{ thread, run, turn: null }]);
   expect(hasOpenWork(now)).toBe(true);
   expect(hasOpenWork(reset(record()))).toBe(false);
 });

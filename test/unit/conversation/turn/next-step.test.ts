@@ -32,13 +32,13 @@ describe('what comes next', () => {
     ['messages wait', { pending: [pending(1, 'a')] }, 'begin'],
     [
       'something was left behind',
-      { pending: [pending(1, 'a')], discarded: [{ thread, run: null, turn: null }] },
+      { pending: [pending(1, 'a')], toCleanUp: [{ thread, run: null, turn: null }] },
       'clean',
     ],
-    ['something was deleted', { pending: [pending(1, 'a')], forget: ['1'] }, 'forget'],
-    ['something was deleted in mid-turn', { turn: turn(), thread, forget: ['1'] }, 'append'],
-    ['edited before its run', { turn: turn({ appended: [], revised: true }), thread }, 'revise'],
-    ['edited as its run began', { turn: turn({ appended: [], run, revised: true }), thread }, 'resume'],
+    ['something was deleted', { pending: [pending(1, 'a')], toForget: ['1'] }, 'forget'],
+    ['something was deleted in mid-turn', { turn: turn(), thread, toForget: ['1'] }, 'append'],
+    ['edited before its run', { turn: turn({ appended: [], toReappend: true }), thread }, 'revise'],
+    ['edited as its run began', { turn: turn({ appended: [], run, toReappend: true }), thread }, 'resume'],
     ['a turn without a thread', { turn: turn() }, 'open'],
     [
       'a thread of another engine',

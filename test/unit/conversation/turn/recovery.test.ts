@@ -28,7 +28,7 @@ test('what still waits is looked at again, and runs as it is now', async () => {
   await settled();
   expect(recovered).toBe(1);
   expect(asked).toEqual([
-    [{ channelId: CHANNEL, guildId: GUILD }, [snowflake(1), snowflake(2), snowflake(3)]],
+    [{ channelId: CHANNEL, serverId: GUILD }, [snowflake(1), snowflake(2), snowflake(3)]],
   ]);
   expect(domain.engine.runs[0]?.heard).toEqual(['Ada: two', 'Ada: THREE']);
   expect(domain.texts()).toEqual(['heard Ada: THREE']);
@@ -97,7 +97,7 @@ test('an edit while the bot was away counts for a run that ended with its proces
 });
 
 test('a direct message that was taken in as the bot died is caught up with at the next start', async () => {
-  await domain.store.writeConversation(record({ guildId: null, pending: [pending(1, 'one')] }));
+  await domain.store.writeConversation(record({ serverId: null, pending: [pending(1, 'one')] }));
   await domain.store.writeConversation({ ...record({ pending: [pending(2, 'two')] }), id: OTHER });
   await domain.bot.hold();
   expect(await domain.bot.directMessages()).toEqual([CHANNEL]);

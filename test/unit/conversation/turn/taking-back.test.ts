@@ -4,7 +4,7 @@ import { createDomainHarness, type DomainHarness, settled } from '../../../suppo
 import { createFakeEngine, type FakeRun } from '../../../support/fakes/fake-engine.ts';
 import { CHANNEL, GUILD, incoming, snowflake } from '../../../support/messages.ts';
 
-const place = { channelId: CHANNEL, guildId: GUILD };
+const place = { channelId: CHANNEL, serverId: GUILD };
 let domain: DomainHarness;
 
 beforeEach(() => {
@@ -228,7 +228,7 @@ describe('after its run', () => {
     await turn(1, 'secret');
     const before = await domain.store.readConversation(CHANNEL);
     if (before === undefined) throw new Error('expected a record');
-    await domain.store.writeConversation({ ...before, forget: [snowflake(1)] });
+    await domain.store.writeConversation({ ...before, toForget: [snowflake(1)] });
     await domain.start().recover();
     await settled();
     expect(inThread()).toEqual(['reply 1']);

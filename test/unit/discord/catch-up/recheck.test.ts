@@ -8,7 +8,7 @@ import { CHANNEL, GUILD, incoming } from '../../../support/messages.ts';
 const message = (id: string, edited: string | null = null): APIMessage =>
   ({ id, edited_timestamp: edited }) as never;
 const EDITED = '2026-11-24T10:00:00Z';
-const place = { channelId: CHANNEL, guildId: GUILD };
+const place = { channelId: CHANNEL, serverId: GUILD };
 
 describe('what is there now tells', () => {
   test.each<[string, APIMessage[], string[], string[], string[]]>([

@@ -32,7 +32,7 @@ let failures: Error[];
 let incoming: Inbound;
 
 function live(n: number, fields: Partial<IncomingMessage> = {}): IncomingMessage {
-  return message(n, `live ${n}`, { id: id(n), channelId: CHANNEL, guildId: SERVER, ...fields });
+  return message(n, `live ${n}`, { id: id(n), channelId: CHANNEL, serverId: SERVER, ...fields });
 }
 
 function replyTo(n: number): object {
@@ -82,7 +82,7 @@ beforeEach(() => {
     lastInSession: { begin: async () => NOW - 120_000 },
     ingest: (one, serverId) => {
       const n = Number(BigInt(one.id) - BigInt(id(0)));
-      return live(n, { text: `missed ${n}`, channelId: one.channel_id, guildId: serverId });
+      return live(n, { text: `missed ${n}`, channelId: one.channel_id, serverId: serverId });
     },
     mayRead: () => true,
     selfId: () => 'bot',
@@ -137,7 +137,7 @@ describe('a message that arrives', () => {
     const held = Promise.withResolvers<number[]>();
     [page, direct] = [held.promise, [CHANNEL]];
     incoming.onSession(0, []);
-    const done = incoming.onMessage(live(3, { guildId: null }), null);
+    const done = incoming.onMessage(live(3, { serverId: null }), null);
     await settled();
     clock.advance(10_000);
     await done;

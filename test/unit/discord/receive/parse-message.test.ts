@@ -83,7 +83,11 @@ describe('a message of Discord becomes one of ours', () => {
     ['a webhook', said('x', { webhook_id: '5' }), { author: { id: ADA.id, name: 'Ada', kind: 'webhook' } }],
     ['itself', said('x', { author: BOT }), { author: { id: BOT.id, name: 'Bobbin', kind: 'self' } }],
     ['a notice of Discord', said('', { type: 7 }), { isUserMessage: false }],
-    ['a direct message', said('x', { guild_id: undefined, member: undefined }), { guildId: null, text: 'x' }],
+    [
+      'a direct message',
+      said('x', { guild_id: undefined, member: undefined }),
+      { serverId: null, text: 'x' },
+    ],
     [
       'a reply to the bot needs no quote',
       said('why?', { type: 19, referenced_message: { ...said('because'), author: BOT } }),

@@ -42,15 +42,16 @@ const ENTRY = { key: '9', role: 'user', authorId: '4', text: 'hello', at: 1 };
 
 test('a conversation of the first version goes on where it was', () => {
   const format = { version: VERSION, upgrades: CONVERSATION_UPGRADES, schema: conversationSchema };
-  const { v: _, ...kept } = CONVERSATION;
+  const { v: _, guildId, discarded: __, ...kept } = CONVERSATION;
   expect(unpack('conversation:1', CONVERSATION, format)).toEqual({
     ...kept,
-    turn: { ...kept.turn, revised: false },
-    discarded: [{ thread: null, run, turn: null }],
-    missed: [],
-    forget: [],
-    told: null,
-    full: false,
+    serverId: guildId,
+    turn: { ...kept.turn, toReappend: false },
+    toCleanUp: [{ thread: null, run, turn: null }],
+    unansweredContext: [],
+    toForget: [],
+    lastFailure: null,
+    queueFullTold: false,
     seenUpTo: null,
   });
   expect(unpack('conversation:1', { ...CONVERSATION, turn: null }, format).turn).toBeNull();

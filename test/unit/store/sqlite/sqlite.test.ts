@@ -11,6 +11,7 @@ import { inspect } from '../../../../src/store/backups/inspect.ts';
 import type { Medium } from '../../../../src/store/medium.ts';
 import { createOpenWorkMarks } from '../../../../src/store/records/open-work.ts';
 import { createStore } from '../../../../src/store/records/record-store.ts';
+import { VERSION } from '../../../../src/store/records/schemas.ts';
 import { openSqlite, type SqliteOptions } from '../../../../src/store/sqlite/sqlite.ts';
 import { createFakeClock } from '../../../support/fakes/fake-clock.ts';
 import { createKeptLog } from '../../../support/fakes/kept-log.ts';
@@ -52,7 +53,7 @@ describe('a record that does not read', () => {
     ['has no version', { id: CHANNEL }, /no version/, 'damaged'],
     ['is not a record', 'what?', /no version/, 'damaged'],
     ['lacks a field', { v: 1, id: CHANNEL }, /does not read at/, 'damaged'],
-    ['has a field of the wrong kind', { v: 1, ...record(), pending: 'none' }, /at pending/, 'damaged'],
+    ['has a field of the wrong kind', { v: VERSION, ...record(), pending: 'none' }, /at pending/, 'damaged'],
   ];
   test.each(cases)(
     'because it %s says so, names its key and harms no other',
