@@ -28,11 +28,15 @@ const FILES = ['node:fs', 'node:fs/promises'];
 export const ROOMS: readonly Room[] = [
   // The bot: imports run from the bottom of this list to its top, and never between two edges.
   { path: 'src/errors.ts', imports: [], packages: [] },
-  { path: 'src/log.ts', imports: [], packages: ['pino', 'pino-pretty'] },
-  { path: 'src/snowflake.ts', imports: [], packages: [] },
+  { path: 'src/log.ts', imports: ['src/errors.ts'], packages: ['pino', 'pino-pretty'] },
+  { path: 'src/snowflake.ts', imports: [], packages: ['@sapphire/snowflake'] },
   { path: 'src/async', imports: [], packages: [] },
-  { path: 'src/conversation', imports: GROUND, packages: [] },
-  { path: 'src/discord', imports: DOMAIN, packages: ['discord.js', 'discord-api-types', ...FILES] },
+  { path: 'src/conversation', imports: GROUND, packages: ['lru-cache'] },
+  {
+    path: 'src/discord',
+    imports: DOMAIN,
+    packages: ['discord.js', 'discord-api-types', 'lru-cache', ...FILES],
+  },
   { path: 'src/engine', imports: DOMAIN, packages: ['openai', 'gpt-tokenizer'] },
   { path: 'src/store', imports: DOMAIN, packages: ['keyv', '@keyv/sqlite', 'sqlite3', 'zod', ...FILES] },
   { path: 'src/ops', imports: GROUND, packages: ['node:http', 'node:net'] },

@@ -2,16 +2,26 @@
 
 import { pino } from 'pino';
 import pretty from 'pino-pretty';
+import { BotError } from './errors.ts';
 
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
 
-/** The part of a logger that the rest of the code uses. Fields first, then the sentence. */
+/** The fields of a line. An error goes under `error`. */
+export interface LogFields {
+  /** What happened, in a form that stays when the sentence changes: `area.what`, such as `turn.failed`. */
+  readonly event?: string;
+  readonly [field: string]: unknown;
+}
+
+/**
+ * The part of a logger that the rest of the code uses. `warn` is for trouble that is expected to pass or is dealt with,
+ * `error` for what somebody has to look at.
+ */
 export interface Log {
-  debug(fields: object, message: string): void;
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-  error(fields: object, message: string): void;
-  child(fields: object): Log;
+  debug(fields: LogFields, sentence: string): void;
+  info(fields: LogFields, sentence: string): void;
+  warn(fields: LogFields, sentence: string): void;
+  error(fields: LogFields, sentence: string): void;
 }
 
 export interface LogOptions {
@@ -23,6 +33,8 @@ export interface LogOptions {
 
 const REDACTED = '[redacted]';
 
+type Level = keyof Log;
+
 /** A logger on standard error. Writes synchronously, so that the last line before an exit is never lost. */
 export function createLog(options: LogOptions): Log {
   // A shorter one would blot out innocent text. A line is JSON, where a secret may stand in its escaped form.
@@ -31,11 +43,10 @@ export function createLog(options: LogOptions): Log {
     .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)]);
   const scrub = (line: string): string =>
     secrets.reduce((text, secret) => text.replaceAll(secret, REDACTED), line);
-  return pino(
+  const logger = pino(
     {
       level: options.level,
       base: null,
-      serializers: { error: serializeError, err: serializeError },
       redact: {
         paths: ['token', 'apiKey', 'headers.authorization', '*.token', '*.apiKey', '*.authorization'],
         censor: REDACTED,
@@ -44,35 +55,51 @@ export function createLog(options: LogOptions): Log {
     },
     options.format === 'pretty' ? prettyStream() : pino.destination({ dest: 2, sync: true }),
   );
+  const line =
+    (level: Level): Log[Level] =>
+    ({ error, ...fields }, sentence) => {
+      if (!logger.isLevelEnabled(level)) return;
+      if (error === undefined) return logger[level](fields, sentence);
+      const hasStack = logger.isLevelEnabled('debug') || (level === 'error' && !isExpected(error));
+      const key = hasStack && options.format === 'pretty' ? MULTILINE : 'error';
+      logger[level]({ ...fields, [key]: describe(error, hasStack) }, sentence);
+    };
+  return { debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error') };
 }
+
+/** On a terminal an error with its stack stands below its line, everything else in it. */
+const MULTILINE = 'trace';
 
 /** In this process and not in a worker thread, which would lose the last lines before an exit. */
 function prettyStream(): pino.DestinationStream {
   return pretty({
     destination: 2,
     sync: true,
+    singleLine: true,
+    errorLikeObjectKeys: [MULTILINE],
     translateTime: 'SYS:HH:MM:ss.l',
     colorize: process.stderr.isTTY === true,
   });
 }
 
-/** An error as its fields and its chain of causes, never the request that a client library hangs on it. */
-function serializeError(error: unknown): unknown {
+/** An error of the outside world, or one that we made of it: its reason and its code say it all. */
+function isExpected(error: unknown): boolean {
+  if (error instanceof BotError) return error.code !== 'bug';
+  return error instanceof Error && ['string', 'number'].includes(typeof Reflect.get(error, 'code'));
+}
+
+/** What is told of an error beside its message, never the request that a client library hangs on it. */
+const FACTS = ['code', 'fault', 'committed', 'status', 'serviceCode', 'requestId', 'param', 'key'] as const;
+
+/** An error as its facts and its chain of causes. */
+function describe(error: unknown, hasStack: boolean): unknown {
   if (!(error instanceof Error)) return error;
-  const fields: Record<string, unknown> = { name: error.name, message: error.message, stack: error.stack };
-  for (const key of [
-    'code',
-    'fault',
-    'committed',
-    'status',
-    'serviceCode',
-    'requestId',
-    'param',
-    'key',
-  ] as const) {
-    const value = Reflect.get(error, key);
-    if (value !== undefined) fields[key] = value;
-  }
-  if (error.cause !== undefined) fields.cause = serializeError(error.cause);
-  return fields;
+  const facts = FACTS.map((name) => [name, Reflect.get(error, name)] as const);
+  return {
+    name: error.name,
+    message: error.message,
+    ...Object.fromEntries(facts.filter(([, value]) => value !== undefined)),
+    ...(hasStack ? { stack: error.stack } : {}),
+    ...(error.cause === undefined ? {} : { cause: describe(error.cause, hasStack) }),
+  };
 }

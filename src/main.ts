@@ -5,7 +5,7 @@ import { systemClock } from './async/clock.ts';
 import { type Config, loadConfig, readEnvironment } from './config.ts';
 import { BotError, ConfigError, DiscordError, EngineError, messageOf, StoreError } from './errors.ts';
 import { FIRST_STEPS, nothingConfigured, renderProblems } from './first-steps.ts';
-import { createLog, type Log } from './log.ts';
+import { createLog, type Log, type LogFields } from './log.ts';
 import { shellEnded } from './process/npm-shell.ts';
 import { onStopSignal } from './process/signals.ts';
 
@@ -54,7 +54,7 @@ function readConfig(): { readonly config: Config; readonly environment: Record<s
 /** The first signal stops in good order; a second one ends the process at once, with nothing lost. */
 function stopOnSignal(log: Log, environment: Readonly<Record<string, string>>, stop: () => void): void {
   let stopping = false;
-  const begin = (fields: object, message: string): void => {
+  const begin = (fields: LogFields, message: string): void => {
     if (!stopping) log.info(fields, message);
     stopping = true;
     stop();

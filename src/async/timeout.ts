@@ -1,4 +1,4 @@
-/** A limit in time as a signal: whoever waits listens to one thing, and its reason is the error to throw. */
+/** Bounds in time: a signal with a deadline, a wait that a signal ends, a wait that is long enough. */
 
 import type { Clock } from './clock.ts';
 
@@ -7,9 +7,13 @@ export interface TimeLimit extends Disposable {
   readonly signal: AbortSignal;
 }
 
-/** @param ms how long, counted from now; disposing of the limit stops the count and leaves the outer signal connected */
+/**
+ * A limit as a signal: whoever waits listens to one thing, and its reason is the error to throw.
+ *
+ * @param ms how long, counted from now; disposing of the limit stops the count and leaves the outer signal connected
+ */
 export function timeoutSignal(
-  clock: Clock,
+  clock: Pick<Clock, 'sleep'>,
   ms: number,
   outer: AbortSignal | undefined,
   over: () => Error,
@@ -36,5 +40,21 @@ export async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Pr
     return await Promise.race([promise, aborted]);
   } finally {
     signal.removeEventListener('abort', onAbort);
+  }
+}
+
+/** The promise's outcome, or what `late` gives once `ms` have gone by without one. The promise itself goes on. */
+export async function within<T, Late>(
+  clock: Pick<Clock, 'sleep'>,
+  ms: number,
+  promise: Promise<T>,
+  late: () => Late,
+): Promise<T | Late> {
+  const settled = new AbortController();
+  const enough = clock.sleep(ms, settled.signal).then(late, late); // interrupted: the outcome is there
+  try {
+    return await Promise.race([promise, enough]);
+  } finally {
+    settled.abort();
   }
 }

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 
+const ERRORS = fileURLToPath(new URL('../../src/errors.ts', import.meta.url));
 const LOG = fileURLToPath(new URL('../../src/log.ts', import.meta.url));
 
 /** What a process writes that logs and exits in the next line. */
@@ -63,4 +64,47 @@ test('an error is its chain of causes and its facts, without what a client hangs
     cause: { message: 'inner' },
   });
   expect(stderr).not.toContain('Bot x');
+});
+
+describe('where it happened', () => {
+  const trouble = `
+    import { DiscordError } from ${JSON.stringify(ERRORS)};
+    const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+    const outage = new DiscordError('unavailable', 'no gateway', { cause: new Error('Unexpected server response: 520') });`;
+  const told = (statement: string, level?: string) =>
+    JSON.parse(logged('json', `${trouble} ${statement}`, level).stderr).error;
+
+  test('is not told of expected trouble, whose reason and code are', () => {
+    expect(told("log.error({ error: refused }, 'failed');")).toEqual({
+      name: 'Error',
+      message: 'connect ECONNREFUSED',
+      code: 'ECONNREFUSED',
+    });
+    expect(told("log.warn({ error: outage }, 'failed');")).toEqual({
+      name: 'DiscordError',
+      message: 'no gateway',
+      code: 'discord',
+      fault: 'unavailable',
+      cause: { name: 'Error', message: 'Unexpected server response: 520' },
+    });
+    expect(told("log.warn({ error: new Error('Unexpected server response: 520') }, 'failed');")).toEqual({
+      name: 'Error',
+      message: 'Unexpected server response: 520',
+    });
+  });
+
+  test('is told of a bug, and of everything at the level debug', () => {
+    expect(told("log.error({ error: new TypeError('x is not a function') }, 'failed');").stack).toMatch(
+      /at /,
+    );
+    expect(told("log.warn({ error: outage }, 'failed');", 'debug').cause.stack).toMatch(/at /);
+  });
+
+  test('takes no line of a terminal but for a bug', () => {
+    const expected = logged('pretty', `${trouble} log.warn({ shard: 0, error: outage }, 'reconnecting');`);
+    expect(expected.stderr.trim().split('\n')).toHaveLength(1);
+    expect(expected.stderr).toMatch(/reconnecting.*520/);
+    const bug = logged('pretty', "log.error({ error: new TypeError('x is not a function') }, 'failed');");
+    expect(bug.stderr).toMatch(/failed[\s\S]*TypeError: x is not a function\n\s+at /);
+  });
 });

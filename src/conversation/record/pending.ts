@@ -1,6 +1,6 @@
 /** What waits in a conversation: messages that are taken in, edited, taken back, or too many. Pure. */
 
-import { snowflakeTime } from '../../snowflake.ts';
+import { compareSnowflakes, isAfter, latest, snowflakeTime } from '../../snowflake.ts';
 import type { IncomingMessage, PendingMessage } from '../message.ts';
 import type { ConversationRecord, Turn } from './record.ts';
 import { nobodyWaits, stopped } from './transitions.ts';
@@ -17,7 +17,7 @@ const MOST_SEEN = 1_000;
 /** Whether it was taken in before, whatever has become of it. */
 export function wasSeen(record: ConversationRecord, messageId: string): boolean {
   const { seen, seenUpTo } = record;
-  return seen.includes(messageId) || (seenUpTo !== null && BigInt(messageId) <= BigInt(seenUpTo));
+  return seen.includes(messageId) || (seenUpTo !== null && !isAfter(messageId, seenUpTo));
 }
 
 /** Whether one more message can wait. In a server nobody fills the whole queue alone. */
@@ -133,21 +133,17 @@ function waiting(message: IncomingMessage, now: number): PendingMessage {
 
 /** Takes note of its id. Those that are an hour older than the newest are no longer kept one by one. */
 function noted(record: ConversationRecord, { id, serverId }: IncomingMessage): ConversationRecord {
-  const cursor = later(record.cursor, id);
+  const cursor = latest(record.cursor, id);
   const oldest = snowflakeTime(cursor) - SEEN_FOR_MS;
   const all = [...record.seen, id];
   const seen = all.filter((one) => snowflakeTime(one) >= oldest).slice(-MOST_SEEN);
   const kept = new Set(seen);
   const seenUpTo = all
     .filter((one) => !kept.has(one))
-    .reduce<string | null>((highest, one) => later(highest, one), record.seenUpTo);
+    .reduce<string | null>((highest, one) => latest(highest, one), record.seenUpTo);
   return { ...record, serverId, cursor, seen, seenUpTo };
 }
 
 function inOrder(messages: readonly PendingMessage[]): readonly PendingMessage[] {
-  return messages.toSorted((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1));
-}
-
-function later(a: string | null, b: string): string {
-  return a === null || BigInt(b) > BigInt(a) ? b : a;
+  return messages.toSorted((a, b) => compareSnowflakes(a.id, b.id));
 }

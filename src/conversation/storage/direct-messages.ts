@@ -1,5 +1,6 @@
 /** Direct messages of late: Discord lists none to a bot, so the bot keeps a list of its own, for catching up. */
 
+import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../async/clock.ts';
 import { createKeyedQueue } from '../../async/keyed-queue.ts';
 import { StoreError } from '../../errors.ts';
@@ -23,7 +24,7 @@ export function createDirectMessages(
   { clock, log }: { readonly clock: Clock; readonly log: Log },
 ): DirectMessages {
   const lanes = createKeyedQueue();
-  const noted = new Map<string, number>();
+  const noted = new LRUCache<string, number>({ max: MOST });
 
   const list = async (): Promise<readonly string[]> => (await store.recall(NAME))?.match(/\d+/g) ?? [];
 
@@ -31,10 +32,7 @@ export function createDirectMessages(
     list,
     async note(channelId) {
       if (clock.now() - (noted.get(channelId) ?? Number.NEGATIVE_INFINITY) < FRESH_MS) return;
-      noted.delete(channelId);
       noted.set(channelId, clock.now());
-      const [oldest] = noted.keys();
-      if (noted.size > MOST && oldest !== undefined) noted.delete(oldest);
       try {
         await lanes.run(NAME, async () => {
           const others = (await list()).filter((id) => id !== channelId);

@@ -1,5 +1,6 @@
 /** The ledger: conversation records, changed one at a time in their lanes and durable before anyone sees the change. */
 
+import { LRUCache } from 'lru-cache';
 import type { KeyedQueue } from '../../async/keyed-queue.ts';
 import { StoreError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
@@ -31,18 +32,11 @@ export interface RecordCache {
 }
 
 export function createRecordCache(store: Store, lanes: KeyedQueue, log: Log): RecordCache {
-  const kept = new Map<string, ConversationRecord>();
+  const kept = new LRUCache<string, ConversationRecord>({ max: KEPT });
   /** What counts although the store may say otherwise. */
   const unwritten = new Map<string, ConversationRecord>();
   /** What is to be changed once the record can be read. */
   const owed = new Map<string, Change[]>();
-
-  const keep = (record: ConversationRecord): void => {
-    kept.delete(record.id);
-    kept.set(record.id, record);
-    const [oldest] = kept.keys();
-    if (kept.size > KEPT && oldest !== undefined) kept.delete(oldest);
-  };
 
   const load = async ({ channelId, serverId }: Place): Promise<ConversationRecord> => {
     const known = unwritten.get(channelId) ?? kept.get(channelId);
@@ -62,14 +56,14 @@ export function createRecordCache(store: Store, lanes: KeyedQueue, log: Log): Re
       throw error;
     }
     unwritten.delete(next.id);
-    keep(next);
+    kept.set(next.id, next);
   };
 
   return {
     read: (place) =>
       lanes.run(place.channelId, async () => {
         const record = await load(place);
-        keep(record);
+        kept.set(record.id, record);
         return record;
       }),
 

@@ -1,5 +1,6 @@
 /** What to do when an engine fails: decided by the fault, by what is known of the write, and by what was tried. Pure. */
 
+import { type Backoff, backoffMs } from '../../async/backoff.ts';
 import type { EngineError } from '../../errors.ts';
 import type { ConversationRecord } from '../record/record.ts';
 import type { Step } from './next-step.ts';
@@ -29,7 +30,7 @@ export type FailureDecision =
 
 const RETRIES = 4;
 const TRIMS = 3;
-const FIRST_WAIT_MS = 1_000;
+const WAITS: Backoff = { firstMs: 1_000, longestMs: Number.POSITIVE_INFINITY };
 /** A service that asks for more patience than this is reported instead of waited for. */
 const LONGEST_WAIT_MS = 60_000;
 
@@ -77,8 +78,7 @@ function again(
   random: number,
   lookFirst = error.committed === 'maybe',
 ): FailureDecision {
-  const backoff = FIRST_WAIT_MS * 2 ** attempts.failures * (0.75 + random / 2);
-  const afterMs = Math.max(backoff, error.retryAfterMs ?? 0);
+  const afterMs = Math.max(backoffMs(WAITS, attempts.failures, random), error.retryAfterMs ?? 0);
   if (attempts.failures >= RETRIES || afterMs > LONGEST_WAIT_MS || error.committed === 'yes') return TELL;
   return { do: 'again', afterMs, lookFirst, dropRun: error.committed === 'no' };
 }

@@ -1,5 +1,6 @@
 /** The responder: who is at work on which conversation, so that there is one at a time. */
 
+import { within } from '../../async/timeout.ts';
 import type { Place } from '../place.ts';
 import { type ConversationRecord, hasOpenWork } from '../record/record.ts';
 import { createWork, type Ports, type Work } from './turn-context.ts';
@@ -76,10 +77,7 @@ export function createTurnWorkers(ports: Ports): TurnWorkers {
       const atWork = [...workers.values()];
       for (const { work } of atWork) work.drain();
       const allDone = Promise.all(atWork.map((worker) => worker.done));
-      const graceOver = new AbortController();
-      const grace = ports.clock.sleep(graceMs, graceOver.signal).catch(() => {}); // ended early: all are done
-      await Promise.race([allDone, grace]);
-      graceOver.abort();
+      await within(ports.clock, graceMs, allDone, () => null);
       for (const { work } of atWork) work.interrupt();
       await allDone;
       return atWork.filter(({ work }) => hasOpenWork(work.record)).length;

@@ -10,9 +10,9 @@ import type { Arrival, Conversations, Receipt } from '../../conversation/convers
 import type { IncomingMessage } from '../../conversation/message.ts';
 import { StoreError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
-import { snowflakeAt } from '../../snowflake.ts';
+import { isAfter, snowflakeAt } from '../../snowflake.ts';
 import type { ChannelHistory } from './channel-history.ts';
-import { gapOf, isAfter, isOfToday, unanswered } from './gap.ts';
+import { gapOf, isOfToday, unanswered } from './gap.ts';
 import { type Place, readGap } from './read-gap.ts';
 import { type CatchUpBudget, createCatchUpReport } from './report.ts';
 

@@ -2,8 +2,8 @@
 
 import { type APIMessage, DiscordAPIError, RateLimitError, type REST, Routes } from 'discord.js';
 import type { Clock } from '../../async/clock.ts';
+import { isAfter } from '../../snowflake.ts';
 import type { RateLimiter } from '../rest/rate-limiter.ts';
-import { isAfter } from './gap.ts';
 
 export interface ChannelHistory {
   /**

@@ -1,7 +1,7 @@
 /** What was missed in a channel: which of its messages are read, and which of them are handed on. Pure. */
 
 import type { APIMessage } from 'discord.js';
-import { snowflakeAt } from '../../snowflake.ts';
+import { isAfter, latest, snowflakeAt } from '../../snowflake.ts';
 
 /** Where messages are missing. */
 export interface Gap {
@@ -56,12 +56,4 @@ export function unanswered(
     .map(({ message_reference: reference }) => reference?.message_id ?? '0')
     .reduce((highest, id) => latest(highest, id), '0');
   return messages.filter(({ id, author }) => author.id !== selfId && isAfter(id, answeredUpTo));
-}
-
-export function isAfter(id: string, other: string): boolean {
-  return BigInt(id) > BigInt(other);
-}
-
-export function latest(a: string | null, b: string): string {
-  return a !== null && isAfter(a, b) ? a : b;
 }

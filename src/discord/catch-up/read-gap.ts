@@ -1,8 +1,9 @@
 /** Reads what is missing in a channel, page by page and within the requests that there are. */
 
 import type { APIMessage } from 'discord.js';
+import { isAfter, latest } from '../../snowflake.ts';
 import type { ChannelHistory } from './channel-history.ts';
-import { type Gap, isAfter, latest } from './gap.ts';
+import type { Gap } from './gap.ts';
 import type { CatchUpBudget, CatchUpReport } from './report.ts';
 
 /** Where is read, and on whose account. */

@@ -5,8 +5,8 @@ import type { Clock } from '../../async/clock.ts';
 import type { Changes, Recheck } from '../../conversation/conversations.ts';
 import type { IncomingMessage } from '../../conversation/message.ts';
 import type { Log } from '../../log.ts';
+import { isAfter } from '../../snowflake.ts';
 import type { ChannelHistory } from './channel-history.ts';
-import { isAfter } from './gap.ts';
 
 interface RecheckPorts {
   readonly history: Pick<ChannelHistory, 'read'>;

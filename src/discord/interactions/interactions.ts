@@ -1,6 +1,7 @@
 /** Interactions: a slash command or a form that came back finds its command, and its user always gets an answer. */
 
 import type { APIInteraction } from 'discord.js';
+import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../async/clock.ts';
 import type { Conversations } from '../../conversation/conversations.ts';
 import { createErrorReference } from '../../conversation/text/error-reference.ts';
@@ -8,7 +9,6 @@ import { failureText } from '../../conversation/text/to-people.ts';
 import { StoreError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { Command, InteractionContext } from '../command.ts';
-import { createRecent } from '../receive/recent.ts';
 import { type InteractionEndpoints, isExpired } from '../rest/interaction-rest.ts';
 import { createAgeOf } from './age.ts';
 import { createDeferredReply, type DeferredReply } from './deferred-reply.ts';
@@ -37,7 +37,7 @@ export function createInteractions(options: InteractionsOptions): Interactions {
   const { endpoints, clock, log } = options;
   const ageOf = createAgeOf(clock);
   const underWay = new Set<Promise<void>>();
-  const received = createRecent<true>(RECEIVED_REMEMBERED);
+  const received = new LRUCache<string, true>({ max: RECEIVED_REMEMBERED });
   let draining = false;
 
   const answer = async (interaction: APIInteraction): Promise<void> => {

@@ -3,9 +3,9 @@
  * A message whose deletion came before it is never taken in, one whose edit did is taken in as edited.
  */
 
+import { LRUCache } from 'lru-cache';
 import type { Arrival, Conversations, Receipt } from '../../conversation/conversations.ts';
 import type { IncomingMessage } from '../../conversation/message.ts';
-import { createRecent } from './recent.ts';
 
 export interface Reorder {
   /** @param editedAt as Discord writes times; null if its text is the first */
@@ -19,8 +19,10 @@ const EDITS_REMEMBERED = 1_000;
 const DELETIONS_REMEMBERED = 5_000;
 
 export function createReorder(conversations: Pick<Conversations, 'receive' | 'edit' | 'retract'>): Reorder {
-  const edits = createRecent<{ readonly message: IncomingMessage; readonly at: number }>(EDITS_REMEMBERED);
-  const deletions = createRecent<true>(DELETIONS_REMEMBERED);
+  const edits = new LRUCache<string, { readonly message: IncomingMessage; readonly at: number }>({
+    max: EDITS_REMEMBERED,
+  });
+  const deletions = new LRUCache<string, true>({ max: DELETIONS_REMEMBERED });
   return {
     async take(message, editedAt, arrival) {
       if (deletions.get(message.id) === true) return 'deleted';

@@ -13,6 +13,7 @@ export function createSteppingClock(): SteppingClock {
   const slept: number[] = [];
   return {
     now: () => now,
+    monotonic: () => now,
     random: () => 0.5,
     slept,
     async sleep(ms, signal) {
@@ -29,6 +30,7 @@ export function createBriskClock(factor = 100): Clock {
   const began = performance.now();
   return {
     now: () => start + (performance.now() - began) * factor,
+    monotonic: () => (performance.now() - began) * factor,
     random: () => 0.5,
     sleep: (ms, signal) =>
       new Promise((resolve, reject) => {

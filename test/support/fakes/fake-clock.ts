@@ -5,16 +5,20 @@ import type { Clock } from '../../../src/async/clock.ts';
 export interface FakeClock extends Clock {
   /** Moves time on and wakes whoever slept until then. */
   advance(ms: number): void;
+  /** Somebody sets the clock: what is measured and who sleeps know nothing of it. */
+  set(now: number): void;
   /** Resolves once somebody sleeps. */
   asleep(): Promise<void>;
 }
 
 export function createFakeClock(start = 1_000_000): FakeClock {
-  let now = start;
+  let wall = start;
+  let now = 0;
   const sleepers = new Set<{ until: number; wake: () => void }>();
   const waiting: (() => void)[] = [];
   return {
-    now: () => now,
+    now: () => wall + now,
+    monotonic: () => now,
     random: () => 0.5,
     sleep: (ms, signal) =>
       new Promise((resolve, reject) => {
@@ -33,6 +37,9 @@ export function createFakeClock(start = 1_000_000): FakeClock {
           reject(signal.reason);
         });
       }),
+    set(next) {
+      wall = next - now;
+    },
     advance(ms) {
       now += ms;
       for (const sleeper of [...sleepers]) if (sleeper.until <= now) sleeper.wake();
