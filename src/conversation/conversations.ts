@@ -19,10 +19,10 @@ export type Ignored =
  * much waits already that its author was told to send it again; or why it is none of the bot's business.
  */
 export type Receipt =
-  | { readonly accepted: true }
-  | { readonly missed: true }
-  | { readonly refused: 'queue-full' | 'not-kept' }
-  | { readonly ignored: Ignored };
+  | { readonly kind: 'accepted' }
+  | { readonly kind: 'missed' }
+  | { readonly kind: 'refused'; readonly why: 'queue-full' | 'not-kept' }
+  | { readonly kind: 'ignored'; readonly why: Ignored };
 
 export interface Arrival {
   /** It was said so long ago that an answer would surprise: the next turn hears it, and nobody answers it. */

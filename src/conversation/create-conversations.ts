@@ -1,4 +1,4 @@
-/** Puts the domain together: intake, controls and instructions over one ledger and one responder. */
+/** Puts the domain together: intake, controls and instructions over one records and one workers. */
 
 import type { Clock } from '../async/clock.ts';
 import { createKeyedQueue } from '../async/keyed-queue.ts';
@@ -31,33 +31,33 @@ export interface ConversationsOptions {
 
 export function createConversations(options: ConversationsOptions): Conversations {
   const { engine, store } = options;
-  const ledger = createRecordCache(store, createKeyedQueue(), options.log);
+  const records = createRecordCache(store, createKeyedQueue(), options.log);
   const slots = createRunSlots(options.maxConcurrentRuns);
-  const responder = createTurnWorkers({
+  const workers = createTurnWorkers({
     ...options,
-    ledger,
+    records,
     slots,
     circuit: createCreditBreaker(options.clock),
   });
   const directMessages = createDirectMessages(store, options);
-  const instructions = createInstructions(options.instructions, ledger, store);
+  const instructions = createInstructions(options.instructions, records, store);
   const draining = new AbortController();
-  const intake = createIntake({ ...options, ledger, responder, directMessages });
+  const intake = createIntake({ ...options, records, workers, directMessages });
   return {
     ...intake,
     ...createRecovery({
       ...options,
       ...intake,
-      ledger,
-      responder,
+      records,
+      workers,
       directMessages,
       draining: draining.signal,
     }),
-    ...createControls(ledger, responder, store),
+    ...createControls(records, workers, store),
     ...instructions,
 
     async status(place) {
-      const record = await ledger.read(place);
+      const record = await records.read(place);
       const waiting = record.pending.length > 0 ? 'waiting' : 'idle';
       return {
         engine: engine.kind,
@@ -71,11 +71,11 @@ export function createConversations(options: ConversationsOptions): Conversation
       };
     },
 
-    cursor: async (channelId) => (await ledger.read({ channelId, serverId: null })).cursor,
+    cursor: async (channelId) => (await records.read({ channelId, serverId: null })).cursor,
     directMessages: () => directMessages.list(),
     drain(graceMs) {
       draining.abort();
-      return responder.drain(graceMs);
+      return workers.drain(graceMs);
     },
   };
 }

@@ -35,7 +35,8 @@ export function describeOutlet(name: string, open: () => Promise<OutletGround>):
       });
 
     test('posts parts in order, the first as a reply', async () => {
-      for (const n of [0, 1, 2]) expect(await post(n)).toEqual({ posted: expect.stringMatching(/^\d+$/) });
+      for (const n of [0, 1, 2])
+        expect(await post(n)).toEqual({ kind: 'posted', id: expect.stringMatching(/^\d+$/) });
       expect(ground.seen()).toEqual([
         { content: 'part 0', repliesTo: ground.question },
         { content: 'part 1', repliesTo: null },

@@ -63,7 +63,7 @@ function post(fields: Partial<Post> = {}): Promise<PostOutcome> {
 describe('a post', () => {
   test('is one request, a reply that pings nobody, with its nonce', async () => {
     const outcome = await post({ part: { content: '@everyone look', file: null } });
-    expect(outcome).toEqual({ posted: channel().lastMessageId });
+    expect(outcome).toEqual({ kind: 'posted', id: channel().lastMessageId });
     expect(discord.requests.map((request) => request.route)).toEqual(['message.create']);
     const [, message] = channel().messages.values();
     expect(message).toMatchObject({
@@ -97,15 +97,15 @@ describe('a post', () => {
   test.each(troubles)('that is %s arrives once', async (_, action) => {
     trouble(action);
     trouble(action);
-    expect(await post()).toEqual({ posted: channel().lastMessageId });
+    expect(await post()).toEqual({ kind: 'posted', id: channel().lastMessageId });
     expect(said()).toEqual(['Hi!']);
   });
 
   test('arrives without its reference when the message is gone, or the history may not be read', async () => {
     discord.person('Ada').remove(GENERAL, question);
-    expect(await post()).toHaveProperty('posted');
+    expect(await post()).toHaveProperty('kind', 'posted');
     channel().botPermissions &= ~Permission.ReadMessageHistory;
-    expect(await post({ nonce: `${question}-1` })).toHaveProperty('posted');
+    expect(await post({ nonce: `${question}-1` })).toHaveProperty('kind', 'posted');
     expect([...channel().messages.values()].map((message) => message.replyTo)).toEqual([null, null]);
   });
 
@@ -157,10 +157,10 @@ describe('a post', () => {
 
   test('that AutoMod blocks makes room for a word about it, once', async () => {
     trouble({ kind: 'status', status: 400, code: 200000 });
-    expect(await post()).toHaveProperty('posted');
+    expect(await post()).toHaveProperty('kind', 'posted');
     expect(said()).toEqual([expect.stringMatching(/blocked by a rule of this server/)]);
     trouble({ kind: 'status', status: 400, code: 200000 }, { times: 2 });
-    expect(await post({ nonce: `${question}-1` })).toHaveProperty('undeliverable');
+    expect(await post({ nonce: `${question}-1` })).toHaveProperty('kind', 'undeliverable');
     expect(said()).toHaveLength(1);
   });
 
@@ -174,11 +174,12 @@ describe('a post', () => {
     const id = discord.nextId();
     addChannel(discord.world, { id, name: 'aside', guildId: WORKSHOP, parentId: GENERAL });
     discord.places.archive(id);
-    expect(await post({ channelId: id, replyTo: null })).toHaveProperty('posted');
+    expect(await post({ channelId: id, replyTo: null })).toHaveProperty('kind', 'posted');
     expect(discord.world.channels.get(id)?.archived).toBe(false);
     discord.places.archive(id, true);
     expect(await post({ channelId: id, replyTo: null, nonce: `${question}-1` })).toEqual({
-      undeliverable: 'the Discord thread is archived and locked',
+      kind: 'undeliverable',
+      why: 'the Discord thread is archived and locked',
     });
   });
 
@@ -201,20 +202,21 @@ describe('a post', () => {
     await post();
     discord.settings.nonceMs = 0;
     expect(await post({ maybePostedAt: Date.now() - 10 * 60_000 })).toEqual({
-      posted: channel().lastMessageId,
+      kind: 'posted',
+      id: channel().lastMessageId,
     });
     expect(said()).toEqual(['Hi!']);
     expect(
       await post({ nonce: `${question}-1`, part: { content: 'More', file: null }, maybePostedAt: 1 }),
-    ).toHaveProperty('posted');
+    ).toHaveProperty('kind', 'posted');
     expect(said()).toEqual(['Hi!', 'More']);
   });
 
   test('is not taken for the part before it, which has the same words', async () => {
     const same = { part: { content: 'na na na', file: null }, replyTo: null };
     const first = await post({ ...same, nonce: `${question}-1` });
-    if (!('posted' in first)) throw new Error('expected a message');
-    await post({ ...same, nonce: `${question}-2`, maybePostedAt: 1, after: first.posted });
+    if (first.kind !== 'posted' || first.id === null) throw new Error('expected a message');
+    await post({ ...same, nonce: `${question}-2`, maybePostedAt: 1, after: first.id });
     expect(said()).toEqual(['na na na', 'na na na']);
   });
 
@@ -222,13 +224,13 @@ describe('a post', () => {
     await post();
     const second = discord.person('Ada').say(GENERAL, '@Bobbin again').id;
     const outcome = await post({ replyTo: second, nonce: `${question}-x`, maybePostedAt: 1 });
-    expect(outcome).toEqual({ posted: channel().lastMessageId });
+    expect(outcome).toEqual({ kind: 'posted', id: channel().lastMessageId });
     expect(said().filter((content) => content === 'Hi!')).toHaveLength(2);
   });
 
   test('that is limited without a word of how long is not tried again at once', async () => {
     trouble({ kind: 'limit', scope: 'cloudflare', retryAfterMs: 0 });
-    expect(await post()).toHaveProperty('posted');
+    expect(await post()).toHaveProperty('kind', 'posted');
     expect(discord.requests.length).toBe(2);
   });
 
@@ -237,7 +239,7 @@ describe('a post', () => {
     const leave = discord.events.on((event) => {
       if (event.type === 'message') discord.person('Ada').remove(GENERAL, event.message.id);
     });
-    expect(await post()).toHaveProperty('posted');
+    expect(await post()).toHaveProperty('kind', 'posted');
     leave();
     expect(said()).toEqual([]);
   });
@@ -246,8 +248,8 @@ describe('a post', () => {
 describe('what can never arrive', () => {
   test('is told as a value, and a closed channel is left alone for a while', async () => {
     channel().botPermissions &= ~Permission.SendMessages;
-    expect(await post()).toEqual({ undeliverable: 'no permission to write in the channel' });
-    expect(await post({ nonce: `${question}-1` })).toHaveProperty('undeliverable');
+    expect(await post()).toEqual({ kind: 'undeliverable', why: 'no permission to write in the channel' });
+    expect(await post({ nonce: `${question}-1` })).toHaveProperty('kind', 'undeliverable');
     expect(discord.requests).toHaveLength(1);
   });
 
@@ -257,9 +259,9 @@ describe('what can never arrive', () => {
     await post();
     discord.places.permit(GENERAL, before);
     outlet.reopen('another server');
-    expect(await post()).toHaveProperty('undeliverable');
+    expect(await post()).toHaveProperty('kind', 'undeliverable');
     outlet.reopen('a server');
-    expect(await post()).toHaveProperty('posted');
+    expect(await post()).toHaveProperty('kind', 'posted');
     expect(said()).toEqual(['Hi!']);
   });
 
@@ -268,12 +270,12 @@ describe('what can never arrive', () => {
     const gone = post();
     await expect.poll(() => discord.requests.length).toBe(1);
     discord.places.remove(GENERAL);
-    expect(await gone).toEqual({ undeliverable: 'the channel is gone' });
+    expect(await gone).toEqual({ kind: 'undeliverable', why: 'the channel is gone' });
     trouble({ kind: 'delay', ms: 150 });
     const kicked = post({ channelId: RANDOM, replyTo: null, nonce: `${question}-r` });
     await expect.poll(() => discord.requests.length).toBe(2);
     discord.places.kick(WORKSHOP);
-    expect(await kicked).toEqual({ undeliverable: 'no access to the channel' });
+    expect(await kicked).toEqual({ kind: 'undeliverable', why: 'no access to the channel' });
   });
 
   test('is told of any request whose token is refused, since discord.js drops it then', async () => {
@@ -285,7 +287,8 @@ describe('what can never arrive', () => {
 
   test('a channel that is gone is known as such', async () => {
     expect(await post({ channelId: '1100000000000009999' })).toEqual({
-      undeliverable: 'the channel is gone',
+      kind: 'undeliverable',
+      why: 'the channel is gone',
     });
   });
 

@@ -12,7 +12,7 @@ import { accepted, edited, hasRoom, missed, refused, retracted, wasSeen } from '
 import { type ConversationRecord, hasOpenWork } from '../record/record.ts';
 import { entriesOf } from '../record/transcript.ts';
 import type { DirectMessages } from '../storage/direct-messages.ts';
-import type { RecordCache } from '../storage/record-cache.ts';
+import type { Changed, RecordCache } from '../storage/record-cache.ts';
 import { createErrorReference } from '../text/error-reference.ts';
 import { postNotice } from '../text/notice.ts';
 import { failureText, queueFullText } from '../text/to-people.ts';
@@ -20,8 +20,8 @@ import type { TurnWorkers } from '../turn/turn-workers.ts';
 import { gate } from './gate.ts';
 
 interface IntakePorts {
-  readonly ledger: RecordCache;
-  readonly responder: TurnWorkers;
+  readonly records: RecordCache;
+  readonly workers: TurnWorkers;
   readonly store: Pick<Store, 'readTranscript'>;
   readonly directMessages: DirectMessages;
   readonly outlet: Messenger;
@@ -33,36 +33,29 @@ interface IntakePorts {
 const NOTICE_TRIED_MS = 60_000;
 
 export function createIntake(ports: IntakePorts): Pick<Conversations, 'receive' | 'edit' | 'retract'> {
-  const { ledger, responder, store, directMessages, clock } = ports;
+  const { records, workers, store, directMessages, clock } = ports;
   /** Conversations that were told that nothing can be saved, until something can. */
   const toldOutage = new Set<string>();
 
   const take = async (message: IncomingMessage, { tooLate = false }: Arrival): Promise<Receipt> => {
     const place = placeOf(message);
-    let receipt: Receipt = { accepted: true };
-    let wasFull = false;
-    const record = await ledger.change(place, (now) => {
-      receipt = sort(now, message, tooLate);
-      wasFull = now.queueFullTold;
-      if ('accepted' in receipt) return accepted(now, message, clock.now());
-      if ('missed' in receipt) return missed(now, message, clock.now());
-      return 'refused' in receipt ? refused(now, message) : now;
-    });
-    if (record === null || 'ignored' in receipt) return receipt;
+    const { next, found } = await records.change(place, (now) => taken(now, message, tooLate, clock.now()));
+    const { receipt, wasFull } = found;
+    if (receipt.kind === 'ignored') return receipt;
     toldOutage.delete(place.channelId);
-    if ('refused' in receipt) {
-      const text = queueFullText(record.pending.length);
+    if (receipt.kind === 'refused') {
+      const text = queueFullText(next.pending.length);
       if (!wasFull) await tell(ports, message, { mark: 'q', text });
-    } else {
-      if ('accepted' in receipt) responder.wake(place, record);
-      if (place.serverId === null) await directMessages.note(place.channelId);
+      return receipt;
     }
+    if (receipt.kind === 'accepted') workers.wake(place, next);
+    if (place.serverId === null) await directMessages.note(place.channelId);
     return receipt;
   };
 
   /** Ids of what is in the conversation's thread or will be when it is rebuilt, as far as the transcript goes back. */
   const inTranscript = async (place: Place): Promise<readonly string[]> => {
-    const record = await ledger.read(place);
+    const record = await records.read(place);
     if (record.cursor === null) return []; // nothing was ever taken in here
     return entriesOf(record, await store.readTranscript(record.id)).map(({ key }) => key);
   };
@@ -70,7 +63,7 @@ export function createIntake(ports: IntakePorts): Pick<Conversations, 'receive' 
   return {
     async receive(message, arrival = {}) {
       const atMost = gate(message, 'always');
-      if (atMost !== 'answer') return { ignored: atMost };
+      if (atMost !== 'answer') return { kind: 'ignored', why: atMost };
       try {
         return await take(message, arrival);
       } catch (error) {
@@ -80,7 +73,10 @@ export function createIntake(ports: IntakePorts): Pick<Conversations, 'receive' 
     },
 
     async edit(message) {
-      await ledger.changeEventually(placeOf(message), (record) => edited(record, message));
+      await records.changeEventually(placeOf(message), (now) => ({
+        next: edited(now, message),
+        found: null,
+      }));
     },
 
     async retract(channelId, messageIds) {
@@ -89,25 +85,53 @@ export function createIntake(ports: IntakePorts): Pick<Conversations, 'receive' 
         if (error instanceof StoreError && error.fault === 'unavailable') return messageIds; // any may be
         throw error;
       });
-      const record = await ledger.changeEventually(place, (now) => {
+      const changed = await records.changeEventually(place, (now) => {
         // What ended between the two is not among what was said, but it was seen of late.
         const inThread = new Set([...said, ...(now.thread === null ? [] : now.seen)]);
         const next = retracted(now, messageIds, inThread);
-        if (now.turn !== null && next.turn === null) responder.interrupt(channelId);
-        return next;
+        return { next, found: now.turn !== null && next.turn === null ? now.turn : null };
       });
-      if (record !== null && hasOpenWork(record))
-        responder.wake({ channelId, serverId: record.serverId }, record);
+      if (changed === null) return;
+      const { next, found: stoppedTurn } = changed;
+      if (stoppedTurn !== null) workers.interrupt(channelId, stoppedTurn.id);
+      if (hasOpenWork(next)) workers.wake({ channelId, serverId: next.serverId }, next);
     },
   };
 }
 
-function sort(record: ConversationRecord, message: IncomingMessage, tooLate: boolean): Receipt {
-  if (wasSeen(record, message.id)) return { ignored: 'seen-before' };
+interface Taken {
+  readonly receipt: Receipt;
+  /** Somebody was told already that no more fits. */
+  readonly wasFull: boolean;
+}
+
+/** The record with the message in it, as far as it belongs there, and what becomes of the message. Pure. */
+function taken(
+  record: ConversationRecord,
+  message: IncomingMessage,
+  tooLate: boolean,
+  now: number,
+): Changed<Taken> {
+  const receipt = receiptOf(record, message, tooLate);
+  const found = { receipt, wasFull: record.queueFullTold };
+  switch (receipt.kind) {
+    case 'accepted':
+      return { next: accepted(record, message, now), found };
+    case 'missed':
+      return { next: missed(record, message, now), found };
+    case 'refused':
+      return { next: refused(record, message), found };
+    case 'ignored':
+      return { next: record, found };
+  }
+}
+
+function receiptOf(record: ConversationRecord, message: IncomingMessage, tooLate: boolean): Receipt {
+  if (wasSeen(record, message.id)) return { kind: 'ignored', why: 'seen-before' };
   const verdict = gate(message, record.replies);
-  if (verdict !== 'answer') return { ignored: verdict };
-  if (tooLate) return { missed: true };
-  return hasRoom(record, message) ? { accepted: true } : { refused: 'queue-full' };
+  if (verdict !== 'answer') return { kind: 'ignored', why: verdict };
+  if (tooLate) return { kind: 'missed' };
+  return hasRoom(record, message) ? { kind: 'accepted' } : { kind: 'refused', why: 'queue-full' };
 }
 
 /** The message cannot be kept, so its author is told at once; others who write there in the same outage know it then. */
@@ -118,7 +142,7 @@ async function unkept(
   toldOutage: Set<string>,
 ): Promise<Receipt> {
   const verdict = gate(message, 'mention');
-  if (verdict !== 'answer') return { ignored: verdict };
+  if (verdict !== 'answer') return { kind: 'ignored', why: verdict };
   const { id, channelId } = message;
   const reference = createErrorReference(ports.clock);
   ports.log.error(
@@ -126,12 +150,12 @@ async function unkept(
     `a message was not kept: ${messageOf(error)}`,
   );
   if (error.fault === 'unavailable') {
-    if (toldOutage.has(channelId)) return { refused: 'not-kept' };
+    if (toldOutage.has(channelId)) return { kind: 'refused', why: 'not-kept' };
     toldOutage.add(channelId);
   }
   const text = failureText(error.fault === 'unavailable' ? 'store' : 'damaged', reference);
   await tell(ports, message, { mark: 's', text });
-  return { refused: 'not-kept' };
+  return { kind: 'refused', why: 'not-kept' };
 }
 
 /** Tells the author of a message that was not taken in why. */

@@ -80,13 +80,13 @@ export interface RunResult {
 
 export type RunEvent =
   /** Always first, before anything slow: persist it, then go on iterating. */
-  | { readonly type: 'started'; readonly run: RunRef }
-  | { readonly type: 'status'; readonly status: 'queued' | 'running' | 'tools' }
-  | { readonly type: 'delta'; readonly text: string }
+  | { readonly kind: 'started'; readonly run: RunRef }
+  | { readonly kind: 'status'; readonly status: 'queued' | 'running' | 'tools' }
+  | { readonly kind: 'delta'; readonly text: string }
   /** Discard the text so far. */
-  | { readonly type: 'restart' }
+  | { readonly kind: 'restart' }
   /** Always last. An iteration that ends without it has thrown. */
-  | { readonly type: 'done'; readonly result: RunResult };
+  | { readonly kind: 'done'; readonly result: RunResult };
 
 export type Capability = 'resume' | 'cancel' | 'forget' | 'images' | 'files' | 'tools' | 'stream';
 

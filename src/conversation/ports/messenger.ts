@@ -19,9 +19,10 @@ export interface Post {
 }
 
 export type PostOutcome =
-  | { readonly posted: string }
+  /** `id` of the message; null if somebody has deleted it since. */
+  | { readonly kind: 'posted'; readonly id: string | null }
   /** It can never arrive: the channel or the right to write there is gone. `why` is for the log. */
-  | { readonly undeliverable: string };
+  | { readonly kind: 'undeliverable'; readonly why: string };
 
 export interface Messenger {
   /** Cuts a reply into as few messages as it needs, losing no character. */

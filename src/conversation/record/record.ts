@@ -22,8 +22,8 @@ export interface Answer {
   /** The assistant's own words, as the transcript keeps them; empty for a failure. */
   readonly text: string;
   readonly parts: readonly ReplyPart[];
-  /** Ids of the parts already posted, in order. */
-  readonly posted: readonly string[];
+  /** Ids of the parts already posted, in order; null for one that somebody has deleted since. */
+  readonly posted: readonly (string | null)[];
   readonly usage: Usage | null;
   readonly remoteIds: readonly string[];
   /** Milliseconds since the epoch. */

@@ -82,7 +82,7 @@ export function left(
   return { ...record, thread, toForget: record.toForget.filter((id) => !ids.includes(id)) };
 }
 
-export function posted(record: ConversationRecord, messageId: string): ConversationRecord {
+export function posted(record: ConversationRecord, messageId: string | null): ConversationRecord {
   return withTurn(record, (turn) =>
     turn.answer === null
       ? turn

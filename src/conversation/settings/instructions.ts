@@ -20,22 +20,21 @@ export async function serverInstructions(store: Store, serverId: string | null):
 
 export function createInstructions(
   base: string,
-  ledger: RecordCache,
+  records: RecordCache,
   store: Store,
 ): Pick<Conversations, 'instructions' | 'setInstructions'> {
   const servers = createKeyedQueue();
   return {
     async instructions(place) {
-      const { instructions: channel } = await ledger.read(place);
+      const { instructions: channel } = await records.read(place);
       return { base, server: await serverInstructions(store, place.serverId), channel };
     },
 
     async setInstructions({ channelId, serverId }, scope, text) {
       if (scope === 'channel') {
-        await ledger.change({ channelId, serverId }, (record) => ({
-          ...record,
-          serverId,
-          instructions: text,
+        await records.change({ channelId, serverId }, (now) => ({
+          next: { ...now, serverId, instructions: text },
+          found: null,
         }));
         return;
       }

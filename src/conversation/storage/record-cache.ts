@@ -1,4 +1,4 @@
-/** The ledger: conversation records, changed one at a time in their lanes and durable before anyone sees the change. */
+/** Conversation records: changed one at a time in their lanes, durable before anyone sees the change, and kept at hand. */
 
 import { LRUCache } from 'lru-cache';
 import type { KeyedQueue } from '../../async/keyed-queue.ts';
@@ -11,24 +11,26 @@ import { type ConversationRecord, newConversation } from '../record/record.ts';
 /** How many records are kept at hand; beyond it the least recently used are read again when needed. */
 const KEPT = 2_000;
 
-type Change = (record: ConversationRecord) => ConversationRecord;
+/** What a change comes to. */
+export interface Changed<Found> {
+  /** The record from now on; the one that there was writes nothing. */
+  readonly next: ConversationRecord;
+  /** What was found on the way. */
+  readonly found: Found;
+}
+
+/** Pure: it may be asked more than once. */
+export type Change<Found> = (now: ConversationRecord) => Changed<Found>;
 
 export interface RecordCache {
   read(place: Place): Promise<ConversationRecord>;
-  /**
-   * Changes a record in its lane; a change that returns its argument writes nothing, one that returns null is
-   * called off. Resolves with the new record once it is durable, or with null. Throws StoreError: then nothing changed
-   * that anyone has seen.
-   */
-  change(
-    place: Place,
-    change: (record: ConversationRecord) => ConversationRecord | null,
-  ): Promise<ConversationRecord | null>;
+  /** Resolves once the change is durable. Throws StoreError: then nothing changed that anyone has seen. */
+  change<Found>(place: Place, change: Change<Found>): Promise<Changed<Found>>;
   /**
    * The same for what people did and will not do again. Where the store does not answer, it counts from here on all the
    * same, and becomes durable with the next change. Resolves with null when the record is not known yet.
    */
-  changeEventually(place: Place, change: Change): Promise<ConversationRecord | null>;
+  changeEventually<Found>(place: Place, change: Change<Found>): Promise<Changed<Found> | null>;
 }
 
 export function createRecordCache(store: Store, lanes: KeyedQueue, log: Log): RecordCache {
@@ -36,12 +38,12 @@ export function createRecordCache(store: Store, lanes: KeyedQueue, log: Log): Re
   /** What counts although the store may say otherwise. */
   const unwritten = new Map<string, ConversationRecord>();
   /** What is to be changed once the record can be read. */
-  const owed = new Map<string, Change[]>();
+  const owed = new Map<string, Change<unknown>[]>();
 
   const load = async ({ channelId, serverId }: Place): Promise<ConversationRecord> => {
     const known = unwritten.get(channelId) ?? kept.get(channelId);
     const record = known ?? (await store.readConversation(channelId)) ?? newConversation(channelId, serverId);
-    const changed = (owed.get(channelId) ?? []).reduce((now, change) => change(now), record);
+    const changed = (owed.get(channelId) ?? []).reduce((now, change) => change(now).next, record);
     owed.delete(channelId);
     if (changed !== record) unwritten.set(channelId, changed);
     return changed;
@@ -49,6 +51,7 @@ export function createRecordCache(store: Store, lanes: KeyedQueue, log: Log): Re
 
   /** A write that failed may have been made all the same: what counts is what there was before, until the next write. */
   const write = async (before: ConversationRecord, next: ConversationRecord): Promise<void> => {
+    if (next === before) return;
     try {
       await store.writeConversation(next);
     } catch (error) {
@@ -70,26 +73,27 @@ export function createRecordCache(store: Store, lanes: KeyedQueue, log: Log): Re
     change: (place, change) =>
       lanes.run(place.channelId, async () => {
         const record = await load(place);
-        const next = change(record);
-        if (next !== null && next !== record) await write(record, next);
-        return next;
+        const changed = change(record);
+        await write(record, changed.next);
+        return changed;
       }),
 
-    changeEventually: (place, change) =>
+    changeEventually: <Found>(place: Place, change: Change<Found>) =>
       lanes.run(place.channelId, async () => {
         const { channelId } = place;
-        let next: ConversationRecord | null = null;
+        let changed: Changed<Found> | null = null;
         try {
           const record = await load(place);
-          next = change(record);
-          if (next !== record) await write(record, next);
+          changed = change(record);
+          await write(record, changed.next);
         } catch (error) {
           if (!(error instanceof StoreError) || error.fault !== 'unavailable') throw error;
-          log.warn({ conversation: channelId, error }, 'what people changed is not durable yet');
-          if (next === null) owed.set(channelId, [...(owed.get(channelId) ?? []), change]);
-          else unwritten.set(channelId, next);
+          const fields = { event: 'record.not-durable', conversation: channelId, error };
+          log.warn(fields, 'A change by people is in force, but not durable until the store answers.');
+          if (changed === null) owed.set(channelId, [...(owed.get(channelId) ?? []), change]);
+          else unwritten.set(channelId, changed.next);
         }
-        return next;
+        return changed;
       }),
   };
 }

@@ -9,31 +9,26 @@ import type { RecordCache } from '../storage/record-cache.ts';
 import type { TurnWorkers } from './turn-workers.ts';
 
 export function createControls(
-  ledger: RecordCache,
-  responder: TurnWorkers,
+  records: RecordCache,
+  workers: TurnWorkers,
   store: Store,
 ): Pick<Conversations, 'reset' | 'stop' | 'closeChannel' | 'leaveServer'> {
-  const end = async (place: Place): Promise<ConversationRecord | null> => {
-    let before: ConversationRecord | null = null;
-    const record = await ledger.change(place, (now) => {
-      before = now;
-      responder.interrupt(place.channelId);
-      return reset(now);
-    });
+  const end = async (place: Place): Promise<ConversationRecord> => {
+    const { next, found: before } = await records.change(place, (now) => ({ next: reset(now), found: now }));
+    workers.interrupt(place.channelId, before.turn?.id ?? null);
     try {
       await store.deleteTranscript(place.channelId);
     } finally {
-      if (record !== null) responder.wake(place, record); // what it left is cleaned up all the same
+      workers.wake(place, next); // what it left is cleaned up all the same
     }
     return before;
   };
 
   const abandon = async (place: Place): Promise<void> => {
-    const record = await ledger.change(place, (now) => {
-      responder.interrupt(place.channelId);
-      return abandoned(now);
-    });
-    if (record !== null) responder.wake(place, record);
+    const change = (now: ConversationRecord) => ({ next: abandoned(now), found: now.turn });
+    const { next, found: turn } = await records.change(place, change);
+    workers.interrupt(place.channelId, turn?.id ?? null);
+    workers.wake(place, next);
   };
 
   return {
@@ -43,33 +38,29 @@ export function createControls(
 
     async closeChannel(channelId) {
       const place = { channelId, serverId: null };
-      const { serverId, thread, turn, pending } = await ledger.read(place);
+      const { serverId, thread, turn, pending } = await records.read(place);
       if (thread !== null || turn !== null || pending.length > 0) await end({ channelId, serverId });
     },
 
     async leaveServer(serverId) {
       // All at once: one that fails holds up none of the others.
-      await Promise.all(responder.atWorkIn(serverId).map(abandon));
+      await Promise.all(workers.atWorkIn(serverId).map(abandon));
     },
 
     async stop(place) {
-      let wasRunning = false;
-      const record = await ledger.change(place, (now) => {
-        if (now.turn === null) return now;
-        wasRunning = true;
-        responder.interrupt(place.channelId);
-        return stopped(now);
-      });
-      if (record !== null) responder.wake(place, record);
-      return { stopped: wasRunning, waiting: record?.pending.length ?? 0 };
+      const change = (now: ConversationRecord) => ({ next: stopped(now), found: now.turn });
+      const { next, found: turn } = await records.change(place, change);
+      if (turn !== null) workers.interrupt(place.channelId, turn.id);
+      workers.wake(place, next);
+      return { stopped: turn !== null, waiting: next.pending.length };
     },
   };
 }
 
-function whatEnded(before: ConversationRecord | null): Awaited<ReturnType<Conversations['reset']>> {
-  return {
-    hadThread: before !== null && before.thread !== null,
-    dropped: before?.pending.length ?? 0,
-    stopped: before !== null && before.turn !== null,
-  };
+function whatEnded({
+  thread,
+  pending,
+  turn,
+}: ConversationRecord): Awaited<ReturnType<Conversations['reset']>> {
+  return { hadThread: thread !== null, dropped: pending.length, stopped: turn !== null };
 }

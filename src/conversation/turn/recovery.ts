@@ -15,8 +15,8 @@ import type { TurnWorkers } from './turn-workers.ts';
 
 interface RecoveryPorts extends Pick<Conversations, 'edit' | 'retract'> {
   readonly engine: Pick<Engine, 'kind' | 'can'>;
-  readonly ledger: RecordCache;
-  readonly responder: TurnWorkers;
+  readonly records: RecordCache;
+  readonly workers: TurnWorkers;
   readonly store: Pick<Store, 'openWork'>;
   readonly directMessages: Pick<DirectMessages, 'note'>;
   readonly clock: Clock;
@@ -28,17 +28,17 @@ interface RecoveryPorts extends Pick<Conversations, 'edit' | 'retract'> {
 const STORE_WAIT_MS = 5_000;
 
 export function createRecovery(ports: RecoveryPorts): Pick<Conversations, 'hold' | 'recover'> {
-  const { engine, ledger, responder, store, clock, log, draining } = ports;
+  const { engine, records, workers, store, clock, log, draining } = ports;
   /** What was open before anything new arrived; what begins later has a worker of its own. */
   let held: readonly string[] | null = null;
 
   /** A run that nobody can go on with has ended with its process, so that its messages may still change. */
   const dropEndedRun = async (place: Place): Promise<ConversationRecord> => {
-    const record = await ledger.read(place);
+    const record = await records.read(place);
     const run = record.turn?.run ?? null;
     const goesOn = run === null || (engine.can.resume && run.engine === engine.kind);
     if (goesOn) return record;
-    return (await ledger.change(place, runDropped)) ?? record;
+    return (await records.change(place, (now) => ({ next: runDropped(now), found: null }))).next;
   };
 
   const goOn = async (channelId: string, recheck: Recheck | undefined): Promise<boolean> => {
@@ -52,15 +52,15 @@ export function createRecovery(ports: RecoveryPorts): Pick<Conversations, 'hold'
         for (const message of edited) await ports.edit(message);
         if (deleted.length > 0) await ports.retract(channelId, deleted);
       }
-      responder.release(channelId);
-      responder.wake(place, await ledger.read(known));
+      workers.release(channelId);
+      workers.wake(place, await records.read(known));
       return true;
     } catch (error) {
       const isPassing = error instanceof StoreError && error.fault === 'unavailable';
       const fields = { conversation: channelId, error };
       log.error(fields, 'a conversation with open work does not read; the others go on');
       if (isPassing) void later(channelId, recheck);
-      else responder.release(channelId);
+      else workers.release(channelId);
       return false;
     }
   };
@@ -78,7 +78,7 @@ export function createRecovery(ports: RecoveryPorts): Pick<Conversations, 'hold'
   /** The earlier process may have died between taking a message in and putting its channel on the list. */
   const noteDirectMessage = async (channelId: string): Promise<void> => {
     try {
-      const { serverId } = await ledger.read({ channelId, serverId: null });
+      const { serverId } = await records.read({ channelId, serverId: null });
       if (serverId === null) await ports.directMessages.note(channelId);
     } catch (error) {
       log.debug({ conversation: channelId, error }, 'it is not known whether this is a direct message');
@@ -87,7 +87,7 @@ export function createRecovery(ports: RecoveryPorts): Pick<Conversations, 'hold'
 
   const hold = async (): Promise<readonly string[]> => {
     held = await store.openWork();
-    for (const channelId of held) responder.hold(channelId);
+    for (const channelId of held) workers.hold(channelId);
     for (const channelId of held) await noteDirectMessage(channelId);
     return held;
   };
@@ -105,7 +105,7 @@ export function createRecovery(ports: RecoveryPorts): Pick<Conversations, 'hold'
 }
 
 /** Ids of the messages whose deletion would still change something. */
-function notAnswered({ turn, pending, unansweredContext: missed }: ConversationRecord): readonly string[] {
+function notAnswered({ turn, pending, unansweredContext }: ConversationRecord): readonly string[] {
   const begun = turn !== null && turn.answer === null ? turn.messages : [];
-  return [...begun, ...missed, ...pending].map(({ id }) => id);
+  return [...begun, ...unansweredContext, ...pending].map(({ id }) => id);
 }

@@ -28,11 +28,11 @@ export async function resume(work: Work): Promise<void> {
 async function answer(work: Work, events: AsyncIterable<RunEvent>, runSignal: RunSignal): Promise<void> {
   const { outlet, clock } = work.ports;
   for await (const event of events) {
-    if (event.type === 'started') {
+    if (event.kind === 'started') {
       await knowRun(work, event.run);
       runSignal.known();
     }
-    if (event.type !== 'done') continue;
+    if (event.kind !== 'done') continue;
     const { text, usage, remoteIds } = event.result;
     const notes = [unreadNote(work.turn().messages)];
     if (work.attempts.alone) notes.push(await withoutTheRest(work));

@@ -112,13 +112,12 @@ async function deliver(work: Work): Promise<void> {
     signal: work.signal,
   });
   work.lookFirst = false;
-  if ('posted' in outcome) {
-    await work.commit((record) => posted(record, outcome.posted));
+  if (outcome.kind === 'posted') {
+    await work.commit((record) => posted(record, outcome.id));
     return;
   }
-  const { undeliverable } = outcome;
   work.ports.log.warn(
-    { conversation: work.place.channelId, turn: turn.id, why: undeliverable },
+    { conversation: work.place.channelId, turn: turn.id, why: outcome.why },
     'a reply could not be delivered',
   );
   await finish(work);
@@ -126,7 +125,7 @@ async function deliver(work: Work): Promise<void> {
 
 /** The message after which the next part comes. A part that somebody deleted at once has no id. */
 function latestOf({ id, answer }: Turn): string {
-  return answer?.posted.findLast((postedId) => /^\d+$/.test(postedId)) ?? id;
+  return answer?.posted.findLast((postedId) => postedId !== null) ?? id;
 }
 
 async function finish(work: Work): Promise<void> {

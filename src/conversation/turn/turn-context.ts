@@ -17,7 +17,7 @@ export interface Ports {
   readonly engine: Engine;
   readonly store: Store;
   readonly outlet: Messenger;
-  readonly ledger: RecordCache;
+  readonly records: RecordCache;
   readonly slots: RunSlots;
   readonly circuit: CreditBreaker;
   readonly clock: Clock;
@@ -105,7 +105,7 @@ export function createWork(place: Place, ports: Ports, initial: ConversationReco
     async next() {
       if (draining && controller.signal.aborted) return 'rest';
       if (controller.signal.aborted) controller = new AbortController();
-      record = await ports.ledger.read(place);
+      record = await ports.records.read(place);
       const step = nextStep(record, ports.engine);
       if (draining && (step === 'begin' || step === 'clean')) return 'rest';
       try {
@@ -117,13 +117,15 @@ export function createWork(place: Place, ports: Ports, initial: ConversationReco
     },
     async commit(change) {
       const { turn, epoch } = record;
-      const changed = await ports.ledger.change(place, (now) =>
-        now.turn?.id === turn?.id && now.epoch === epoch ? change(now) : null,
+      const { next, found: isCurrent } = await ports.records.change(place, (now) =>
+        now.turn?.id === turn?.id && now.epoch === epoch
+          ? { next: change(now), found: true }
+          : { next: now, found: false },
       );
-      if (changed === null) throw new Superseded();
+      if (!isCurrent) throw new Superseded();
       work.storeFailures = 0;
-      record = changed;
-      return changed;
+      record = next;
+      return next;
     },
     interrupt: () => controller.abort(new Superseded()),
     drain: () => {

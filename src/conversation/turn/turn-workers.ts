@@ -12,8 +12,8 @@ export interface TurnWorkers {
   /** The conversation's open work waits for `release`. */
   hold(channelId: string): void;
   release(channelId: string): void;
-  /** Ends the step under way in the conversation, if any. Call it while the record is being changed. */
-  interrupt(channelId: string): void;
+  /** Ends the step under way in the conversation if it is one of that turn (null: of none), which is void now. */
+  interrupt(channelId: string, turnId: string | null): void;
   /** Where in a server something is under way. */
   atWorkIn(serverId: string): readonly Place[];
   /** Resolves with the number of conversations left with open work. */
@@ -62,8 +62,9 @@ export function createTurnWorkers(ports: Ports): TurnWorkers {
     hold: (channelId) => void held.add(channelId),
     release: (channelId) => void held.delete(channelId),
 
-    interrupt(channelId) {
-      workers.get(channelId)?.work.interrupt();
+    interrupt(channelId, turnId) {
+      const work = workers.get(channelId)?.work;
+      if ((work?.record.turn?.id ?? null) === turnId) work?.interrupt();
     },
 
     atWorkIn(serverId) {

@@ -64,7 +64,7 @@ export function createCatchUpReport(): CatchUpReport {
 }
 
 function kindOf(receipt: Receipt | 'deleted'): 'answered' | 'heard' | 'refused' | 'ignored' {
-  if (receipt === 'deleted' || 'ignored' in receipt) return 'ignored';
-  if ('accepted' in receipt) return 'answered';
-  return 'missed' in receipt ? 'heard' : 'refused';
+  if (receipt === 'deleted' || receipt.kind === 'ignored') return 'ignored';
+  if (receipt.kind === 'accepted') return 'answered';
+  return receipt.kind === 'missed' ? 'heard' : 'refused';
 }

@@ -49,7 +49,8 @@ export function createPartSender(ports: SendPorts): PartSender {
 
   const deliver = async (post: Post): Promise<PostOutcome> => {
     const known = closed.get(post.channelId);
-    if (known !== undefined && known.until > ports.clock.now()) return { undeliverable: known.why };
+    if (known !== undefined && known.until > ports.clock.now())
+      return { kind: 'undeliverable', why: known.why };
     closed.delete(post.channelId);
     let attempt: Attempt = {
       post,
@@ -61,13 +62,13 @@ export function createPartSender(ports: SendPorts): PartSender {
     };
     for (;;) {
       const result = await tryOnce(attempt, ports);
-      if ('undeliverable' in result && result.closed) {
+      if (result.kind === 'undeliverable' && result.closed) {
         const until = ports.clock.now() + CLOSED_FOR_MS;
-        closed.set(post.channelId, { server: post.fairnessKey, until, why: result.undeliverable });
+        closed.set(post.channelId, { server: post.fairnessKey, until, why: result.why });
       }
-      if (!('again' in result))
-        return 'posted' in result ? { posted: result.posted } : { undeliverable: result.undeliverable };
-      attempt = result.again;
+      if (result.kind === 'posted') return result;
+      if (result.kind === 'undeliverable') return { kind: 'undeliverable', why: result.why };
+      attempt = result.attempt;
     }
   };
 
@@ -80,19 +81,19 @@ export function createPartSender(ports: SendPorts): PartSender {
 }
 
 type Tried =
-  | { readonly posted: string }
-  | { readonly undeliverable: string; readonly closed: boolean }
-  | { readonly again: Attempt };
+  | Extract<PostOutcome, { kind: 'posted' }>
+  | { readonly kind: 'undeliverable'; readonly why: string; readonly closed: boolean }
+  | { readonly kind: 'again'; readonly attempt: Attempt };
 
 async function tryOnce(attempt: Attempt, ports: SendPorts): Promise<Tried> {
   const { post, unknownSince } = attempt;
   try {
     if (unknownSince !== null && ports.clock.now() - unknownSince > NONCE_TRUSTED_MS) {
       const found = await findPosted(post, ports);
-      if (found !== null) return { posted: found };
+      if (found !== null) return { kind: 'posted', id: found };
     }
     await ports.pacer.acquire(post.fairnessKey, post.signal);
-    return { posted: await send(attempt, ports.rest) };
+    return { kind: 'posted', id: await send(attempt, ports.rest) };
   } catch (error) {
     post.signal.throwIfAborted();
     const retried = attempt.failures > 0 || unknownSince !== null;
@@ -123,30 +124,33 @@ async function follow(remedy: SendDecision, attempt: Attempt, ports: SendPorts):
   const { clock } = ports;
   switch (remedy.do) {
     case 'done':
-      return { posted: 'deleted' };
+      return { kind: 'posted', id: null };
     case 'undeliverable':
-      return { undeliverable: remedy.why, closed: remedy.channelClosed };
+      return { kind: 'undeliverable', why: remedy.why, closed: remedy.channelClosed };
     case 'fatal':
       await clock.sleep(LONGEST_WAIT_MS, attempt.post.signal);
-      return { again: attempt };
+      return { kind: 'again', attempt };
     case 'without-reference':
       return attempt.replyTo === null
-        ? { undeliverable: 'Discord does not accept the form of the message', closed: false }
-        : { again: { ...attempt, replyTo: null } };
+        ? { kind: 'undeliverable', why: 'Discord does not accept the form of the message', closed: false }
+        : { kind: 'again', attempt: { ...attempt, replyTo: null } };
     case 'without-file':
       return attempt.part.file === null
-        ? { undeliverable: 'the message is too large', closed: false }
-        : { again: { ...attempt, part: withoutFile(attempt.part, FILE_NOTES[remedy.why]) } };
+        ? { kind: 'undeliverable', why: 'the message is too large', closed: false }
+        : { kind: 'again', attempt: { ...attempt, part: withoutFile(attempt.part, FILE_NOTES[remedy.why]) } };
     case 'instead':
       return attempt.stoodIn
-        ? { undeliverable: remedy.words, closed: false }
-        : { again: { ...attempt, part: { content: remedy.words, file: null }, stoodIn: true } };
+        ? { kind: 'undeliverable', why: remedy.words, closed: false }
+        : {
+            kind: 'again',
+            attempt: { ...attempt, part: { content: remedy.words, file: null }, stoodIn: true },
+          };
     case 'again': {
       const backoff =
         Math.min(FIRST_WAIT_MS * 2 ** attempt.failures, LONGEST_WAIT_MS) * (0.75 + clock.random() / 2);
       const unknownSince = attempt.unknownSince ?? (remedy.unknown ? clock.now() : null);
       await clock.sleep(remedy.afterMs ?? backoff, attempt.post.signal);
-      return { again: { ...attempt, unknownSince, failures: attempt.failures + 1 } };
+      return { kind: 'again', attempt: { ...attempt, unknownSince, failures: attempt.failures + 1 } };
     }
   }
 }

@@ -55,7 +55,7 @@ export async function* follow(
 ): Following {
   if ('stream' in opened) return yield* followStream(context, opened.stream, known);
   const run = requireRun(opened.body, `run in ${context.request.thread.id}`, true);
-  if (known === null) yield { type: 'started', run: refOf(context, run.id) };
+  if (known === null) yield { kind: 'started', run: refOf(context, run.id) };
   return { run: isSettled(run) ? run : await pollToEnd(context, run.id), messages: null };
 }
 
@@ -141,7 +141,7 @@ async function* followStream(
     throw new EngineError('network', 'the event stream ended before the run had an id', {
       committed: 'maybe',
     });
-  if (told.text) yield { type: 'restart' };
+  if (told.text) yield { kind: 'restart' };
   return { run: await pollToEnd(context, told.id), messages: null };
 }
 
@@ -152,17 +152,17 @@ function* read(context: AssistantsRun, event: AssistantStreamEvent, told: Told):
       .map((part) => (part.type === 'text' ? (part.text?.value ?? '') : ''))
       .join('');
     told.text = true;
-    yield { type: 'delta', text };
+    yield { kind: 'delta', text };
   }
   if (event.event === 'thread.message.completed' || event.event === 'thread.message.incomplete')
     told.messages.push(event.data);
   if (!isRunEvent(event)) return;
   if (told.id === null) {
     told.id = event.data.id;
-    yield { type: 'started', run: refOf(context, event.data.id) };
+    yield { kind: 'started', run: refOf(context, event.data.id) };
   }
   if (isSettled(event.data)) told.settled = event.data;
-  else yield { type: 'status', status: event.data.status === 'queued' ? 'queued' : 'running' };
+  else yield { kind: 'status', status: event.data.status === 'queued' ? 'queued' : 'running' };
 }
 
 function isRunEvent(event: AssistantStreamEvent): event is Extract<AssistantStreamEvent, { data: Run }> {

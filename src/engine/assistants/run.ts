@@ -59,7 +59,7 @@ async function* startAssistants(context: AssistantsRun): AsyncGenerator<RunEvent
 }
 
 async function* goOn(context: AssistantsRun, ref: RunRef): AsyncGenerator<RunEvent> {
-  yield { type: 'started', run: ref };
+  yield { kind: 'started', run: ref };
   yield* rounds(context, { run: await pollToEnd(context, ref.id), messages: null });
 }
 
@@ -68,7 +68,7 @@ async function* rounds(context: AssistantsRun, first: Settled): AsyncGenerator<R
   let { run, messages } = first;
   for (let round = 0; run.status === 'requires_action'; round++) {
     if (round >= MAX_TOOL_ROUNDS) await giveUp(context, run.id);
-    yield { type: 'status', status: 'tools' };
+    yield { kind: 'status', status: 'tools' };
     const outputs = await answer(functionCalls(run));
     const next: Settled = yield* submit(context, run.id, outputs);
     messages = joined(messages, next.messages);
@@ -77,7 +77,7 @@ async function* rounds(context: AssistantsRun, first: Settled): AsyncGenerator<R
   if (isLost(run)) await context.abandoned.add({ threadId: context.request.thread.id, id: run.id });
   requireSuccess(run);
   const said = messages ?? (await listMessages(context, run.id));
-  yield { type: 'done', result: resultOf(run, said) };
+  yield { kind: 'done', result: resultOf(run, said) };
 }
 
 /** If one part of the messages has to be listed, all of them are. */

@@ -103,7 +103,7 @@ async function* readChunks(
     told.refusal += choice.delta?.refusal ?? '';
     const text = choice.delta?.content ?? '';
     told.text += text;
-    if (text !== '') yield { type: 'delta', text };
+    if (text !== '') yield { kind: 'delta', text };
   }
 }
 

@@ -64,10 +64,10 @@ export function createChatRuns(
     try {
       const opening = complete(body, { signal: both, deadlineAt });
       opening.catch(() => {}); // it is awaited below; it may fail while the start is being written
-      yield { type: 'started', run: refOf(request) };
+      yield { kind: 'started', run: refOf(request) };
       const result = yield* readCompletion(await opening, { clock, signal: both });
       learn(estimate, result.usage?.input);
-      yield { type: 'done', result };
+      yield { kind: 'done', result };
     } finally {
       unread.abort();
     }

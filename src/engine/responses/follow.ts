@@ -56,7 +56,7 @@ export async function pollToEnd({ client, signal }: ResponsesRun, id: string): P
 async function* followBody(run: ResponsesRun, body: unknown): Following {
   const what = `run in ${run.request.thread.id}`;
   const response = requireResponse(body, (odd) => shapeFailure(odd, { what, write: true }));
-  yield { type: 'started', run: refOf(run, response.id) };
+  yield { kind: 'started', run: refOf(run, response.id) };
   return isOver(response) ? response : pollToEnd(run, response.id);
 }
 
@@ -86,7 +86,7 @@ async function* followStream(run: ResponsesRun, stream: Stream<ResponseStreamEve
     throw new EngineError('network', 'the event stream ended before the run had an id', {
       committed: 'maybe',
     });
-  if (told.text) yield { type: 'restart' };
+  if (told.text) yield { kind: 'restart' };
   return pollToEnd(run, told.id);
 }
 
@@ -95,10 +95,10 @@ function* read(run: ResponsesRun, event: ResponseStreamEvent, told: Told): Gener
   if ('response' in event) {
     if (told.id === null) {
       told.id = event.response.id;
-      yield { type: 'started', run: refOf(run, event.response.id) };
+      yield { kind: 'started', run: refOf(run, event.response.id) };
     }
     if (isOver(event.response)) told.over = event.response;
-    else yield { type: 'status', status: event.response.status === 'queued' ? 'queued' : 'running' };
+    else yield { kind: 'status', status: event.response.status === 'queued' ? 'queued' : 'running' };
   }
   if (
     event.type === 'response.output_item.added' &&
@@ -108,6 +108,6 @@ function* read(run: ResponsesRun, event: ResponseStreamEvent, told: Told): Gener
     told.aside.add(event.item.id);
   if (event.type === 'response.output_text.delta' && !told.aside.has(event.item_id)) {
     told.text = true;
-    yield { type: 'delta', text: event.delta };
+    yield { kind: 'delta', text: event.delta };
   }
 }

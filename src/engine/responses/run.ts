@@ -42,24 +42,24 @@ function startAfresh(run: ResponsesRun): AsyncGenerator<RunEvent> {
 async function* startResponses(run: ResponsesRun): AsyncGenerator<RunEvent> {
   const begun = await begin(run, { input: [], lookFirst: run.request.lookFirst });
   if ('found' in begun) {
-    yield { type: 'started', run: refOf(run, `${FOUND}${begun.found.remoteIds.at(-1)}`) };
-    yield { type: 'done', result: begun.found };
+    yield { kind: 'started', run: refOf(run, `${FOUND}${begun.found.remoteIds.at(-1)}`) };
+    yield { kind: 'done', result: begun.found };
     return;
   }
   yield* rounds(run, yield* follow(run, begun), false);
 }
 
 async function* goOn(run: ResponsesRun, ref: RunRef): AsyncGenerator<RunEvent> {
-  yield { type: 'started', run: ref };
+  yield { kind: 'started', run: ref };
   if (isFound(ref)) {
-    yield { type: 'done', result: await findAgain(run, ref) };
+    yield { kind: 'done', result: await findAgain(run, ref) };
     return;
   }
   const response = await pollToEnd(run, ref.id);
   // Its calls may have been answered just before the process died, and the next response may be there already.
   const found = functionCalls(response.output).length > 0 ? await findReply(run) : null;
   if (found === null) yield* rounds(run, response, true);
-  else yield { type: 'done', result: found };
+  else yield { kind: 'done', result: found };
 }
 
 async function findAgain(run: ResponsesRun, { id }: RunRef): Promise<RunResult> {
@@ -79,7 +79,7 @@ async function* rounds(run: ResponsesRun, first: Response, resumed: boolean): As
     usage = addUsage(usage, result.usage);
     remoteIds.push(...result.remoteIds);
     if (functionCalls(response.output).length === 0 || result.finish === 'cancelled') {
-      yield { type: 'done', result: { ...result, usage, remoteIds } };
+      yield { kind: 'done', result: { ...result, usage, remoteIds } };
       return;
     }
     if (round >= MAX_TOOL_ROUNDS) {
@@ -89,12 +89,12 @@ async function* rounds(run: ResponsesRun, first: Response, resumed: boolean): As
         `the model called functions in ${MAX_TOOL_ROUNDS} rounds and goes on`,
       );
     }
-    yield { type: 'status', status: 'tools' };
+    yield { kind: 'status', status: 'tools' };
     const answers = await answer(functionCalls(response.output));
     const input = answers.map(({ id, output }) => outputItem(id, output));
     const begun = await begin(run, { input, lookFirst: resumed && round === 0 });
     if ('found' in begun) {
-      yield { type: 'done', result: begun.found };
+      yield { kind: 'done', result: begun.found };
       return;
     }
     response = yield* follow(run, begun);

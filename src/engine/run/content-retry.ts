@@ -30,7 +30,7 @@ export async function* withContentRetry(
   } catch (error) {
     if (!isAboutContent(error) || !(await lighten())) throw error;
   }
-  if (begun) yield { type: 'restart' };
+  if (begun) yield { kind: 'restart' };
   yield* again();
 }
 

@@ -41,7 +41,7 @@ export async function* guardRun(
   let run: RunRef | null = null;
   try {
     for await (const event of events(time.signal)) {
-      if (event.type === 'started') run = event.run;
+      if (event.kind === 'started') run = event.run;
       yield event;
     }
   } catch (error) {

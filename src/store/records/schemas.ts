@@ -45,7 +45,7 @@ const answer = z.object({
   kind: z.enum(['reply', 'failure']),
   text: z.string(),
   parts: z.array(replyPart),
-  posted: z.array(z.string()),
+  posted: z.array(z.string().nullable()),
   usage: usage.nullable(),
   remoteIds: z.array(z.string()),
   at: z.number(),

@@ -6,7 +6,7 @@ type Fields = Record<string, unknown>;
 
 /**
  * 2: what was missed, what is to be forgotten, what was told, how far back all counts as seen, what a stop left behind.
- * 3: the same under other names.
+ * 3: the same under other names, and no word in the place of an id.
  */
 export const CONVERSATION_UPGRADES: Upgrades = {
   1: ({ turn, discarded, ...record }) => ({
@@ -26,19 +26,27 @@ export const CONVERSATION_UPGRADES: Upgrades = {
     serverId: guildId,
     unansweredContext: missed,
     toCleanUp: Array.isArray(discarded)
-      ? discarded.map((one: Fields) => ({ ...one, turn: renamedTurn(one.turn) }))
+      ? discarded.map((one: Fields) => ({ ...one, turn: turnOf3(one.turn) }))
       : discarded,
     toForget: forget,
     lastFailure: told,
     queueFullTold: full,
-    turn: renamedTurn(turn),
+    turn: turnOf3(turn),
   }),
 };
 
-function renamedTurn(turn: unknown): unknown {
+function turnOf3(turn: unknown): unknown {
   if (typeof turn !== 'object' || turn === null) return turn;
-  const { revised, ...others } = turn as Fields;
-  return { ...others, toReappend: revised };
+  const { revised, answer, ...others } = turn as Fields;
+  return { ...others, toReappend: revised, answer: answerOf3(answer) };
+}
+
+/** A part that was deleted had a word in the place of its id. */
+function answerOf3(answer: unknown): unknown {
+  if (typeof answer !== 'object' || answer === null) return answer;
+  const { posted, ...others } = answer as Fields;
+  const ids = Array.isArray(posted) ? posted.map((id) => (id === 'deleted' ? null : id)) : posted;
+  return { ...others, posted: ids };
 }
 
 /**

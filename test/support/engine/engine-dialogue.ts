@@ -92,7 +92,7 @@ export async function createDialogue(
       await append([text]);
       const abort = new AbortController();
       for await (const event of engine.run(last, runOptions({ signal: abort.signal }))) {
-        if (event.type === 'started') return event.run;
+        if (event.kind === 'started') return event.run;
       }
       throw new Error('the run never started');
     },

@@ -99,16 +99,16 @@ export async function readRun(events: AsyncIterable<RunEvent>): Promise<Told> {
   for await (const event of events) told.push(event);
   const first = told[0];
   const last = told.at(-1);
-  if (first?.type !== 'started') throw new Error(`expected started first, got ${first?.type}`);
-  if (last?.type !== 'done') throw new Error(`expected done last, got ${last?.type}`);
+  if (first?.kind !== 'started') throw new Error(`expected started first, got ${first?.kind}`);
+  if (last?.kind !== 'done') throw new Error(`expected done last, got ${last?.kind}`);
   let streamed = '';
   for (const event of told) {
-    if (event.type === 'delta') streamed += event.text;
-    if (event.type === 'restart') streamed = '';
+    if (event.kind === 'delta') streamed += event.text;
+    if (event.kind === 'restart') streamed = '';
   }
   return {
     events: told,
-    types: told.map(({ type }) => type),
+    types: told.map(({ kind: type }) => type),
     runId: first.run.id,
     streamed,
     result: last.result,

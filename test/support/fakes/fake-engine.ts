@@ -97,13 +97,13 @@ export function createFakeEngine(options: { resume?: boolean; forget?: boolean }
   };
 
   async function* follow(run: FakeRun & { settled: Promise<RunResult> }, { signal }: RunOptions) {
-    yield { type: 'started' as const, run: run.ref };
+    yield { kind: 'started' as const, run: run.ref };
     const aborted = new Promise<never>((_, reject) => {
       if (signal.aborted) reject(new EngineError('aborted', 'aborted'));
       signal.addEventListener('abort', () => reject(new EngineError('aborted', 'aborted')), { once: true });
     });
     aborted.catch(() => {});
-    yield { type: 'done' as const, result: await Promise.race([run.settled, aborted]) };
+    yield { kind: 'done' as const, result: await Promise.race([run.settled, aborted]) };
   }
 
   return {

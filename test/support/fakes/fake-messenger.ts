@@ -30,14 +30,14 @@ export function createFakeMessenger(): FakeMessenger {
     async post(post) {
       post.signal.throwIfAborted();
       const known = byNonce.get(post.nonce);
-      if (known !== undefined) return { posted: known };
+      if (known !== undefined) return { kind: 'posted', id: known };
       const outcome = await outcomes.shift();
-      if (outcome !== undefined && 'undeliverable' in outcome) return outcome;
+      if (outcome?.kind === 'undeliverable') return outcome;
       posts.push(post);
       const id = `9000000000000000${posts.length}`;
       byNonce.set(post.nonce, id);
       for (const wait of waiting.filter(({ n }) => n === posts.length)) wait.resolve(posts);
-      return outcome ?? { posted: id };
+      return outcome ?? { kind: 'posted', id };
     },
     type(channelId) {
       typing.add(channelId);

@@ -27,7 +27,7 @@ beforeEach(() => {
 
 describe('a turn', () => {
   test('appends the message, runs, and replies to it once with a nonce', async () => {
-    expect(await bot.receive(incoming(1, 'hello'))).toEqual({ accepted: true });
+    expect(await bot.receive(incoming(1, 'hello'))).toEqual({ kind: 'accepted' });
     (await engine.runStarted(0)).finish('Hi Ada!');
     await outlet.posted(1);
     await settled();
@@ -72,9 +72,9 @@ describe('a turn', () => {
   test('an event delivered again is answered once', async () => {
     engine.autoReply(() => 'Hi!');
     await bot.receive(incoming(1, 'hello'));
-    expect(await bot.receive(incoming(1, 'hello'))).toEqual({ ignored: 'seen-before' });
+    expect(await bot.receive(incoming(1, 'hello'))).toEqual({ kind: 'ignored', why: 'seen-before' });
     await settled();
-    expect(await bot.receive(incoming(1, 'hello'))).toEqual({ ignored: 'seen-before' });
+    expect(await bot.receive(incoming(1, 'hello'))).toEqual({ kind: 'ignored', why: 'seen-before' });
     await settled();
     expect(texts()).toEqual(['Hi!']);
   });
@@ -112,7 +112,7 @@ describe('a turn', () => {
   });
 
   test('a reply that cannot be delivered ends its turn and is logged', async () => {
-    outlet.answerNext({ undeliverable: 'the channel is gone' });
+    outlet.answerNext({ kind: 'undeliverable', why: 'the channel is gone' });
     engine.autoReply(() => 'Hi!');
     await bot.receive(incoming(1, 'hello'));
     await settled();
@@ -327,7 +327,7 @@ describe('when the store fails', () => {
 
   test('a message that cannot be kept is answered by saying so', async () => {
     store.failNext('writeConversation', unavailable);
-    expect(await bot.receive(incoming(1, 'hello'))).toEqual({ refused: 'not-kept' });
+    expect(await bot.receive(incoming(1, 'hello'))).toEqual({ kind: 'refused', why: 'not-kept' });
     expect(texts()).toEqual([expect.stringContaining('cannot save')]);
     expect(engine.runs).toHaveLength(0);
   });
@@ -338,7 +338,7 @@ describe('when the store fails', () => {
       await writeConversation(record);
       throw unavailable;
     };
-    expect(await bot.receive(incoming(1, 'hello'))).toEqual({ refused: 'not-kept' });
+    expect(await bot.receive(incoming(1, 'hello'))).toEqual({ kind: 'refused', why: 'not-kept' });
     Object.assign(store, { writeConversation });
     await bot.receive(incoming(2, 'hello again'));
     expect((await engine.runStarted(0)).heard).toEqual(['Ada: hello again']);

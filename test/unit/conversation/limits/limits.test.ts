@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { Receipt } from '../../../../src/conversation/conversations.ts';
 import { EngineError, StoreError } from '../../../../src/errors.ts';
 import { createDomainHarness, type DomainHarness, settled } from '../../../support/domain-harness.ts';
 import { CHANNEL, GUILD, incoming, snowflake } from '../../../support/messages.ts';
@@ -23,8 +24,8 @@ describe('a queue that is full', () => {
     await domain.bot.receive(incoming(1, 'begin'));
     const run = await domain.engine.runStarted(0);
     const receipts = await flood(2, 40);
-    expect(receipts.filter((receipt) => 'accepted' in (receipt as object))).toHaveLength(25);
-    expect(receipts.at(-1)).toEqual({ refused: 'queue-full' });
+    expect(receipts.filter((receipt) => (receipt as Receipt).kind === 'accepted')).toHaveLength(25);
+    expect(receipts.at(-1)).toEqual({ kind: 'refused', why: 'queue-full' });
     expect(domain.texts()).toEqual([expect.stringMatching(/^25 messages wait here/)]);
     expect(domain.outlet.posts[0]).toMatchObject({ replyTo: snowflake(27), nonce: `${snowflake(27)}-q` });
     run.finish('one');
@@ -42,7 +43,7 @@ describe('a queue that is full', () => {
     const ben = incoming(60, 'and me?', {
       author: { id: '400000000000000002', name: 'Ben', kind: 'person' },
     });
-    expect(await domain.bot.receive(ben)).toEqual({ accepted: true });
+    expect(await domain.bot.receive(ben)).toEqual({ kind: 'accepted' });
   });
 
   test('does not take in what it refused when that is delivered again', async () => {
@@ -51,7 +52,10 @@ describe('a queue that is full', () => {
     await flood(2, 26);
     run.finish('one');
     await domain.engine.runStarted(1);
-    expect(await domain.bot.receive(incoming(27, 'text 27'))).toEqual({ ignored: 'seen-before' });
+    expect(await domain.bot.receive(incoming(27, 'text 27'))).toEqual({
+      kind: 'ignored',
+      why: 'seen-before',
+    });
   });
 });
 
@@ -144,7 +148,7 @@ describe('the store does not answer', () => {
   test('a conversation is told once in an outage, and again in the next', async () => {
     for (let n = 1; n <= 3; n += 1) {
       domain.store.failNext('writeConversation', full());
-      expect(await domain.bot.receive(incoming(n, 'hello'))).toEqual({ refused: 'not-kept' });
+      expect(await domain.bot.receive(incoming(n, 'hello'))).toEqual({ kind: 'refused', why: 'not-kept' });
     }
     expect(domain.texts()).toEqual([expect.stringContaining('cannot save')]);
     domain.engine.autoReply(() => 'back');
@@ -209,10 +213,13 @@ describe('a turn whose record can be written no more', () => {
 
 describe('what was missed', () => {
   test('gets no answer, and the next turn hears it', async () => {
-    expect(await domain.bot.receive(incoming(1, 'long ago'), { tooLate: true })).toEqual({ missed: true });
+    expect(await domain.bot.receive(incoming(1, 'long ago'), { tooLate: true })).toEqual({ kind: 'missed' });
     await settled();
     expect(domain.engine.calls).toEqual([]);
-    expect(await domain.bot.receive(incoming(1, 'long ago'))).toEqual({ ignored: 'seen-before' });
+    expect(await domain.bot.receive(incoming(1, 'long ago'))).toEqual({
+      kind: 'ignored',
+      why: 'seen-before',
+    });
     await domain.bot.receive(incoming(2, 'now'));
     const run = await domain.engine.runStarted(0);
     expect(run.heard).toEqual(['Ada: long ago', 'Ada: now']);
@@ -275,7 +282,7 @@ describe('direct messages', () => {
   test('that cannot be listed are answered all the same', async () => {
     domain.store.failNext('remember', new StoreError('unavailable', 'disk full'));
     domain.engine.autoReply(() => 'hi');
-    expect(await domain.bot.receive(incoming(1, 'hello', { serverId: null }))).toEqual({ accepted: true });
+    expect(await domain.bot.receive(incoming(1, 'hello', { serverId: null }))).toEqual({ kind: 'accepted' });
     await settled();
     expect(domain.texts()).toEqual(['hi']);
     expect(domain.log.lines).toContainEqual(expect.objectContaining({ level: 'warn' }));

@@ -75,7 +75,7 @@ test('a turn that only has to be delivered asks nobody', async () => {
 test('what arrives before an open conversation was looked at waits for that, and joins its turn', async () => {
   await domain.store.writeConversation(record({ pending: [pending(1, 'one')] }));
   await domain.bot.hold();
-  expect(await domain.bot.receive(incoming(2, 'two'))).toEqual({ accepted: true });
+  expect(await domain.bot.receive(incoming(2, 'two'))).toEqual({ kind: 'accepted' });
   await domain.bot.receive(incoming(3, 'elsewhere', { channelId: OTHER }));
   await settled();
   expect(domain.texts()).toEqual(['heard Ada: elsewhere']);

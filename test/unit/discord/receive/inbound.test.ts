@@ -57,10 +57,10 @@ beforeEach(() => {
     conversations: {
       receive: async (one: IncomingMessage, { tooLate = false }: Arrival = {}): Promise<Receipt> => {
         if (taken.some((text) => text.endsWith(` ${BigInt(one.id) - BigInt(id(0))}`)))
-          return { ignored: 'seen-before' };
+          return { kind: 'ignored', why: 'seen-before' };
         taken.push(one.text);
         cursors.set(one.channelId, one.id);
-        return tooLate ? { missed: true } : { accepted: true };
+        return tooLate ? { kind: 'missed' } : { kind: 'accepted' };
       },
       edit: async () => {},
       retract: async () => {},

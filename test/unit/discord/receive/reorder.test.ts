@@ -15,7 +15,7 @@ beforeEach(() => {
   arrivals = createReorder({
     receive: async ({ text }) => {
       received.push(text);
-      return { accepted: true };
+      return { kind: 'accepted' };
     },
     edit: async ({ text }) => {
       edited.push(text);
@@ -30,7 +30,7 @@ describe('a message', () => {
   test('that was deleted before it came is not taken in', async () => {
     await arrivals.remove(CHANNEL, [snowflake(1), snowflake(2)]);
     expect(await arrivals.take(incoming(2, 'gone'), null)).toBe('deleted');
-    expect(await arrivals.take(incoming(3, 'there'), null)).toEqual({ accepted: true });
+    expect(await arrivals.take(incoming(3, 'there'), null)).toEqual({ kind: 'accepted' });
     expect(received).toEqual(['there']);
     expect(retracted).toEqual([snowflake(1), snowflake(2)]);
   });
@@ -74,6 +74,6 @@ describe('an edit', () => {
 test('deletions of a while ago are forgotten, so that memory does not grow', async () => {
   const many = Array.from({ length: 6_000 }, (_, n) => snowflake(n));
   await arrivals.remove(CHANNEL, many);
-  expect(await arrivals.take(incoming(0, 'old'), null)).toEqual({ accepted: true });
+  expect(await arrivals.take(incoming(0, 'old'), null)).toEqual({ kind: 'accepted' });
   expect(await arrivals.take(incoming(5_999, 'new'), null)).toBe('deleted');
 });

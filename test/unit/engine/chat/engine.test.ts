@@ -207,9 +207,9 @@ describe('a completion', () => {
     const { promise: answered, resolve } = Promise.withResolvers<WireAnswer>();
     await using wire = await startWire(() => answered);
     const events = engineAt('chat', wire.url).run(runRequest(thread), runOptions())[Symbol.asyncIterator]();
-    expect((await events.next()).value).toMatchObject({ type: 'started' });
+    expect((await events.next()).value).toMatchObject({ kind: 'started' });
     resolve({ events: hello });
-    expect((await events.next()).value).toEqual({ type: 'delta', text: 'hel' });
+    expect((await events.next()).value).toEqual({ kind: 'delta', text: 'hel' });
     await events.return?.();
   });
 });

@@ -375,8 +375,8 @@ describe('function calls', () => {
     );
     const told = await readRun(engineAt('responses', wire.url).run(runRequest(thread), runOptions()));
     expect(told.result).toMatchObject({ text: 'hello', usage: { input: 10, output: 4 } });
-    expect(told.events).toContainEqual({ type: 'status', status: 'tools' });
-    expect(told.events).toContainEqual({ type: 'started', run: expect.objectContaining({ id: 'resp_2' }) });
+    expect(told.events).toContainEqual({ kind: 'status', status: 'tools' });
+    expect(told.events).toContainEqual({ kind: 'started', run: expect.objectContaining({ id: 'resp_2' }) });
     expect(wire.requests[1]?.body.input).toEqual([
       { type: 'function_call_output', call_id: 'call_1', output: 'result of look' },
       { type: 'function_call_output', call_id: 'call_2', output: 'result of look' },

@@ -4,7 +4,7 @@ import { unanswered, withContentRetry } from '../../../../src/engine/run/content
 import { EngineError } from '../../../../src/errors.ts';
 
 const started: RunEvent = {
-  type: 'started',
+  kind: 'started',
   run: { engine: 'chat', threadId: 'thread', id: 'run', startedAt: 0 },
 };
 const refused = new EngineError('policy', 'flagged');
@@ -16,7 +16,7 @@ async function* events(error: Error | null, ...told: RunEvent[]): AsyncGenerator
 
 async function typesOf(run: AsyncIterable<RunEvent>): Promise<string[]> {
   const types: string[] = [];
-  for await (const { type } of run) types.push(type);
+  for await (const { kind: type } of run) types.push(type);
   return types;
 }
 
@@ -31,7 +31,7 @@ test.each<[string, string[], string[]]>([
 
 test('a refused run begins again, and what it said is discarded', async () => {
   const run = withContentRetry(
-    events(refused, started, { type: 'delta', text: 'half' }),
+    events(refused, started, { kind: 'delta', text: 'half' }),
     async () => true,
     () => events(null, started),
   );

@@ -65,7 +65,7 @@ async function turn(engine: Engine, thread: ThreadRef, text: string, clock: Cloc
     const events = known === null ? engine.run(request, options) : engine.resume(known, request, options);
     async function* noted() {
       for await (const event of events) {
-        if (event.type === 'started') known = event.run;
+        if (event.kind === 'started') known = event.run;
         yield event;
       }
     }
@@ -90,7 +90,7 @@ async function stopped(
   const appended = await engine.append(thread, messages, { lookFirst: false });
   const request = runRequest(thread, { turnId: text, messages, appended });
   for await (const event of engine.run(request, runOptions())) {
-    if (event.type !== 'started') continue;
+    if (event.kind !== 'started') continue;
     await engine.cancel(event.run);
     break;
   }
