@@ -93,7 +93,14 @@ export const ROOMS: readonly Room[] = [
   {
     path: 'playground/page',
     imports: ['playground/contract'],
-    packages: ['@preact/signals', '@preact/signals-core', 'discord-api-types', 'preact'],
+    packages: [
+      '@preact/signals',
+      '@preact/signals-core',
+      'discord-api-types',
+      'highlight.js',
+      'lowlight',
+      'preact',
+    ],
   },
   {
     path: 'playground',
@@ -101,6 +108,7 @@ export const ROOMS: readonly Room[] = [
     packages: [
       '@hono/node-server',
       'discord-api-types',
+      'esbuild',
       'hono',
       'zod',
       ...FILES,

@@ -4,9 +4,8 @@
  * Bodies and answers are JSON. A refused act answers 4xx with a `Problem`. Where files may go along, the request may be multipart:
  * the JSON is the field `payload`, the files are the other fields. `as` is always a person's id.
  *
- * `GET /` and every other path outside `/api/`, `/cdn/` and `/lib/` is a file of the page's folder: html, css, js, svg, png, woff2, and
- * `.ts` as JavaScript, its types taken away (so the page may be TypeScript and import these types). `/lib/NAME` is a module of a
- * package, named in the table of `page-files.ts`. The policy lets in scripts and styles of the page's own files alone: nothing inline.
+ * `GET /` and every other path outside `/api/` and `/cdn/` is a file of the page as `page-files.ts` bundles it. The policy lets in
+ * scripts and styles of these files alone: nothing inline.
  */
 
 import type {
