@@ -6,7 +6,7 @@ import { readCommandLine } from './interactions/command-line.ts';
 import { type CommandUse, dataOf, spokenName } from './interactions/command-use.ts';
 import { type Commands, isOffered } from './interactions/commands.ts';
 import type { Interactions } from './interactions/interactions.ts';
-import { timeOf } from './world/snowflake.ts';
+import { snowflakeTime } from './world/snowflake.ts';
 import {
   type Channel,
   directMessage,
@@ -134,7 +134,7 @@ const HAS_SNAPSHOT = 1 << 14;
 function snapshotOf(message: Message): Snapshot {
   if (message.forwarded !== null) return message.forwarded;
   const { channelId, id: messageId, content, editedAt, type, embeds, files } = message;
-  const at = new Date(timeOf(message.id)).toISOString();
+  const at = new Date(snowflakeTime(message.id)).toISOString();
   return { channelId, messageId, content, at, editedAt, type, embeds, files };
 }
 

@@ -1,6 +1,7 @@
 /** What people ask the bot by other ways than writing: commands, completions, buttons, selects, forms. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
+import { LRUCache } from 'lru-cache';
 import type { InteractionResponse } from '../../emulators/discord/events.ts';
 import type { CommandUse } from '../../emulators/discord/interactions/command-use.ts';
 import { ACKNOWLEDGE_WITHIN_MS } from '../../emulators/discord/interactions/endpoints.ts';
@@ -22,7 +23,7 @@ const FORMS_KEPT = 100;
 
 export function createAsking(discord: LocalDiscord, cast: Cast): Asking {
   const { commands, interactions, apiUrl } = discord;
-  const forms = new Map<string, InteractionResponse>();
+  const forms = new LRUCache<string, InteractionResponse>({ max: FORMS_KEPT });
   const cdnUrl = apiUrl.replace(/\/api$/, '/cdn');
 
   const useOf = (use: Parameters<UserClient['use']>[0] & { focused?: string }): CommandUse => {
@@ -91,8 +92,6 @@ export function createAsking(discord: LocalDiscord, cast: Cast): Asking {
       const form = pageForm(response);
       if (form === null) return null;
       forms.set(form.id, response);
-      const [oldest] = forms.keys();
-      if (forms.size > FORMS_KEPT && oldest !== undefined) forms.delete(oldest);
       return form;
     },
   };

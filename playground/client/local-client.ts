@@ -1,6 +1,7 @@
 /** The stage over the local Discord: its places, its messages and its acts in the terms of the page. */
 
 import type { LocalDiscord } from '../../emulators/discord/server.ts';
+import { compareSnowflakes } from '../../src/snowflake.ts';
 import type { EventFeed } from '../event-feed.ts';
 import { createActs } from './actions.ts';
 import { createAsking } from './asking.ts';
@@ -35,7 +36,10 @@ export function createLocalUserClient(discord: LocalDiscord, feed: EventFeed): U
         .ephemerals(channelId)
         .filter(({ person }) => person.id === as)
         .map(({ message, person }) => ({ message, onlyFor: person.id }));
-      const inOrder = apart.length === 0 ? spoken : [...spoken, ...apart].toSorted(byId);
+      const inOrder =
+        apart.length === 0
+          ? spoken
+          : [...spoken, ...apart].toSorted((a, b) => compareSnowflakes(a.message.id, b.message.id));
       const { items, hasBefore, hasAfter } = sliceOf(
         inOrder.map((item) => ({ ...item, id: item.message.id })),
         query,
@@ -62,8 +66,4 @@ export function createLocalUserClient(discord: LocalDiscord, feed: EventFeed): U
     press: asking.press,
     submit: asking.submit,
   };
-}
-
-function byId(a: { message: { id: string } }, b: { message: { id: string } }): number {
-  return BigInt(a.message.id) < BigInt(b.message.id) ? -1 : 1;
 }

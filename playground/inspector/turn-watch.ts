@@ -1,6 +1,6 @@
 /** Watches the bot's records, and tells the life of each turn from what changes in them. */
 
-import { timeOf } from '../../emulators/discord/world/snowflake.ts';
+import { snowflakeTime } from '../../emulators/discord/world/snowflake.ts';
 import type { PageMoment, PageTurn } from '../contract/inspector.ts';
 import { type RecordView, recordView, type TurnView } from './record-view.ts';
 import type { StoreReader } from './store-reader.ts';
@@ -136,7 +136,7 @@ function follow(
   }
   if (stands === null) return;
   if (channel.open === null) {
-    const early = channel.early.filter(({ at }) => at >= timeOf(stands.messages[0]?.id ?? stands.id));
+    const early = channel.early.filter(({ at }) => at >= snowflakeTime(stands.messages[0]?.id ?? stands.id));
     channel.early = [];
     const turn = withMoments(begunTurn(channelId, stands, now), early.slice(0, 1));
     channel.open = { turn: keep(channel, turn), stands };

@@ -31,7 +31,7 @@ const DEFERRED_UPDATE = 6;
 
 export function registerEndpoints(
   options: EndpointsOptions,
-  byToken: ReadonlyMap<string, Interaction>,
+  byToken: { get(token: string): Interaction | undefined },
   answers: Answers,
 ): void {
   const { register, now, world, cdnUrl, nextId } = options;

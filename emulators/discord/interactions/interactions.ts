@@ -1,10 +1,11 @@
 /** Interactions: a person uses a command, a form or a component, and the bot answers through its own endpoints. */
 
+import { LRUCache } from 'lru-cache';
 import type { Events } from '../events.ts';
 import type { LocalGateway } from '../gateway/gateway.ts';
 import type { Register } from '../rest/rest.ts';
 import type { Channel, Message, User } from '../world/world.ts';
-import { type AnswersOptions, createAnswers } from './answers.ts';
+import { type AnswersOptions, createAnswers, type Ephemeral } from './answers.ts';
 import { type Asked, askedOf } from './asked.ts';
 import { ACKNOWLEDGE_WITHIN_MS, registerEndpoints } from './endpoints.ts';
 import { type Interaction, type InteractionType, payloadOf } from './interaction.ts';
@@ -25,7 +26,7 @@ export interface Asking {
 export interface Interactions {
   ask(person: User, channel: Channel, asking: Asking): Asked;
   /** The messages in a channel that one person alone sees, with that person, oldest first. */
-  ephemerals(channelId: string): readonly { readonly message: Message; readonly person: User }[];
+  ephemerals(channelId: string): readonly Ephemeral[];
   /** The person wants to see it no longer. False if it is not theirs. */
   dismiss(channel: Channel, messageId: string, person: User): boolean;
 }
@@ -40,7 +41,7 @@ const KEPT = 1_000;
 
 export function createInteractions(options: InteractionsOptions): Interactions {
   const { gateway, nextId, now, events, world, cdnUrl } = options;
-  const byToken = new Map<string, Interaction>();
+  const byToken = new LRUCache<string, Interaction>({ max: KEPT });
   const answers = createAnswers(options);
   registerEndpoints(options, byToken, answers);
 
@@ -71,8 +72,6 @@ export function createInteractions(options: InteractionsOptions): Interactions {
         original: null,
       };
       byToken.set(interaction.token, interaction);
-      const [oldest] = byToken.keys();
-      if (byToken.size > KEPT && oldest !== undefined) byToken.delete(oldest);
       if (type !== 4) noticeSilence(interaction);
       gateway.dispatch('INTERACTION_CREATE', channel.guildId, () =>
         payloadOf(interaction, data, world, cdnUrl()),

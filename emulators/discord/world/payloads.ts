@@ -1,7 +1,7 @@
 /** What the world looks like on the wire. */
 
 import { imageSize } from './image-size.ts';
-import { timeOf } from './snowflake.ts';
+import { snowflakeTime } from './snowflake.ts';
 import {
   ADMIN,
   BOT,
@@ -160,7 +160,7 @@ export function messagePayload(
     channel_id: message.channelId,
     author: userPayload(message.author),
     content: message.content,
-    timestamp: new Date(timeOf(message.id)).toISOString(),
+    timestamp: new Date(snowflakeTime(message.id)).toISOString(),
     edited_timestamp: message.editedAt,
     tts: false,
     mention_everyone: message.mentionsEveryone,
