@@ -37,7 +37,6 @@ export function App(): ComponentChildren {
       <Main />
       {panelOpen.value && <Panel />}
       <FormDialog />
-      <Overlays />
       <Announcer />
     </div>
   );
@@ -78,6 +77,7 @@ function Main(): ComponentChildren {
           <p>Drop the files to attach them</p>
         </div>
       )}
+      <Overlays />
     </main>
   );
 }

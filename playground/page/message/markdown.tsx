@@ -1,7 +1,7 @@
 /** Discord's Markdown as elements. Everything is made as text nodes: nothing of a message is ever read as markup. */
 
 import type { ComponentChildren } from 'preact';
-import { useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import { me, names } from '../state/world.ts';
 import { type Block, type ListItem, parseMarkdown } from '../text/blocks.ts';
 import type { Inline, Span } from '../text/inline.ts';
@@ -18,21 +18,9 @@ const TAGS: Readonly<Record<Exclude<Span, 'spoiler'>, 'strong' | 'em' | 'u' | 's
 /** Below the page's own, which end with the channel's name. */
 const HEADINGS = { 1: 'h3', 2: 'h4', 3: 'h5' } as const;
 
-const parsed = new Map<string, Block[]>();
-const PARSED_KEPT = 600;
-
-/** A text is parsed once, however often it is drawn. */
-function blocksOf(text: string): Block[] {
-  const known = parsed.get(text);
-  if (known !== undefined) return known;
-  const blocks = parseMarkdown(text);
-  if (parsed.size >= PARSED_KEPT) parsed.clear();
-  parsed.set(text, blocks);
-  return blocks;
-}
-
 export function Markdown({ text }: { text: string }): ComponentChildren {
-  return <div class={`markdown ${onlyEmoji(text) ? 'large' : ''}`}>{blocksOf(text).map(block)}</div>;
+  const blocks = useMemo(() => parseMarkdown(text), [text]);
+  return <div class={`markdown ${onlyEmoji(text) ? 'large' : ''}`}>{blocks.map(block)}</div>;
 }
 
 /** A few emojis and nothing else are drawn large. */

@@ -54,7 +54,8 @@ function Trouble({ one }: { one: PageTrouble }): ComponentChildren {
       <button
         type="button"
         class="button secondary"
-        aria-labelledby={`trouble-${id}`}
+        id={`trouble-${id}-do`}
+        aria-labelledby={`trouble-${id} trouble-${id}-do`}
         disabled={!available || on}
         onClick={change}
       >
