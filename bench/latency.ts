@@ -45,7 +45,7 @@ async function turn({ discord }: Ground): Promise<number> {
   const reply = discord.events.waitFor(
     'a reply',
     (event): event is Extract<typeof event, { type: 'message' }> =>
-      event.type === 'message' && event.message.author.id === discord.world.bot.id,
+      event.kind === 'message' && event.message.author.id === discord.world.bot.id,
   );
   const begun = performance.now();
   discord.person('Ada').say(GENERAL, '@Bobbin hello');

@@ -9,7 +9,7 @@ import type { EngineKind } from '../src/conversation/refs.ts';
 import { type Bot, startBot } from './bot/bot.ts';
 import { describeStore } from './bot/store-contents.ts';
 import { createRecorder, type Recorder } from './check/recorder.ts';
-import { createEchoBrain } from './echo-script.ts';
+import { createEchoScript } from './echo-script.ts';
 import { createTimeline, type Timeline } from './timeline.ts';
 
 export interface Way {
@@ -42,7 +42,7 @@ export async function createChaosGround(
 ): Promise<ChaosGround> {
   const discord = await startLocalDiscord({ postsPerChannel: Number.POSITIVE_INFINITY });
   discord.settings.identifiesLeft = IDENTIFIES;
-  const assistant = await startLocalAssistant({ brain: createEchoBrain(random) });
+  const assistant = await startLocalAssistant({ script: createEchoScript(random) });
   const folder = await mkdtemp(join(tmpdir(), 'bobbin-chaos-'));
   const path = join(folder, 'bobbin.sqlite');
   const timeline = createTimeline();
@@ -119,14 +119,14 @@ export async function createChaosGround(
 
 function watch({ events, world }: LocalDiscord, timeline: Timeline): void {
   events.on((event) => {
-    if (event.type === 'message' || event.type === 'edited') {
+    if (event.kind === 'message' || event.kind === 'edited') {
       const { id, author, content, replyTo } = event.message;
       const by = author.id === world.bot.id ? `the bot, to ${replyTo},` : author.name;
       const line = content.split('\n')[0] ?? '';
-      timeline.note('discord', `${event.type} ${id} in ${event.channel.id} by ${by}: ${line}`);
-    } else if (event.type === 'deleted')
+      timeline.note('discord', `${event.kind} ${id} in ${event.channel.id} by ${by}: ${line}`);
+    } else if (event.kind === 'deleted')
       timeline.note('discord', `${event.messageId} in ${event.channel.id} goes`);
-    else if (event.type === 'session') timeline.note('gateway', `session ${event.state}`);
-    else if (event.type === 'response') timeline.note('discord', `response in ${event.response.channel.id}`);
+    else if (event.kind === 'session') timeline.note('gateway', `session ${event.state}`);
+    else if (event.kind === 'response') timeline.note('discord', `response in ${event.response.channel.id}`);
   });
 }

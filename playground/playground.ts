@@ -163,9 +163,9 @@ function tellBot(bot: BotSupervisor, feed: EventFeed, turns: TurnWatch, now: () 
 
 function tellPosts({ events, world }: LocalDiscord, turns: TurnWatch, now: () => number): void {
   events.on((event) => {
-    if (event.type === 'message' && event.message.author === world.bot && event.message.nonce !== null)
+    if (event.kind === 'message' && event.message.author === world.bot && event.message.nonce !== null)
       turns.posted(event.channel.id, event.message.id, event.message.nonce);
-    if (event.type === 'typing')
+    if (event.kind === 'typing')
       turns.seen(event.channel.id, { kind: 'typing', label: 'typing shown', at: now(), seenBy: 'discord' });
   });
 }

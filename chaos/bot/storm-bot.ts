@@ -52,7 +52,7 @@ export function createStormBot(ground: ChaosGround): StormBot {
       const { promise: inSession, resolve } = Promise.withResolvers<void>();
       const { bot } = ground;
       const leave = ground.discord.events.on((event) => {
-        if (event.type === 'session' && event.state === 'identified' && ground.bot !== bot) resolve();
+        if (event.kind === 'session' && event.state === 'identified' && ground.bot !== bot) resolve();
       });
       if (stopping) {
         stopping = false;

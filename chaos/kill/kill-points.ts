@@ -4,7 +4,8 @@
  * writes are counted until the turn ends alive, the requests are those that a turn is seen to make.
  */
 
-import { addChannel, type Channel, WORKSHOP } from '../../emulators/discord/world/world.ts';
+import type { Channel } from '../../emulators/discord/world/entities.ts';
+import { addChannel, WORKSHOP } from '../../emulators/discord/world/world.ts';
 import { check, type Verdict } from '../check/check.ts';
 import { type ChaosGround, createChaosGround, type Way } from '../harness.ts';
 import { createRandom } from '../random.ts';
@@ -40,7 +41,7 @@ export async function killEverywhere({
   const room = (): Channel => {
     channels += 1;
     const id = discord.nextId();
-    return addChannel(discord.world, { id, name: `room-${channels}`, guildId: WORKSHOP });
+    return addChannel(discord.world, { id, name: `room-${channels}`, serverId: WORKSHOP });
   };
   try {
     await ground.until('a session', () => discord.commands.registered.length > 0);

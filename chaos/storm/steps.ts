@@ -30,10 +30,10 @@ export function createStormSteps(ground: ChaosGround, rooms: Rooms, bot: StormBo
     const askAll = (): void => {
       for (const ask of step.asks) recorder.ask({ channel, person, inOrder, ...ask });
     };
-    discord.gateway.trouble.copies = step.copies;
+    discord.gateway.faults.copies = step.copies;
     if (inOrder) askAll();
     else discord.gateway.backwards(askAll);
-    discord.gateway.trouble.copies = 1;
+    discord.gateway.faults.copies = 1;
     if (step.copies > 1) count('delivered repeatedly');
     if (!inOrder) count('delivered backwards');
     if (unsettled.has(channel.id)) recorder.excuse(channel.id);
@@ -102,9 +102,9 @@ export function createStormSteps(ground: ChaosGround, rooms: Rooms, bot: StormBo
 function watchCommands({ discord }: ChaosGround, bot: StormBot): Set<string> {
   const unsettled = new Set<string>();
   discord.events.on((event) => {
-    if (event.type === 'response' && event.response.kind !== 'deferred')
+    if (event.kind === 'response' && event.response.kind !== 'deferred')
       unsettled.delete(event.response.channel.id);
-    if (event.type === 'session' && event.state === 'identified') unsettled.clear();
+    if (event.kind === 'session' && event.state === 'identified') unsettled.clear();
   });
   bot.onStart(() => unsettled.clear());
   return unsettled;

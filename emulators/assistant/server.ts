@@ -17,8 +17,8 @@ import { type LocalModel, serveModels } from './http/models.ts';
 import { createLatest, type SeenRequest, type SeenRun } from './http/seen.ts';
 import { type Conversations, serveConversations } from './responses/conversations.ts';
 import { serveResponses } from './responses/responses.ts';
-import type { Brain } from './script/script.ts';
-import { scriptedBrain } from './script/scripted.ts';
+import type { Script } from './script/script.ts';
+import { standInScript } from './script/stand-in.ts';
 
 export interface LocalAssistantOptions {
   /** Any free one unless told. */
@@ -26,7 +26,7 @@ export interface LocalAssistantOptions {
   /** The only key that is let in; any that is not empty unless told. */
   readonly apiKey?: string;
   /** The scripted stand-in unless told. */
-  readonly brain?: Brain;
+  readonly script?: Script;
   readonly clock?: Clock;
   /** The models that exist; every name is one's unless told. */
   readonly models?: readonly LocalModel[];
@@ -46,14 +46,14 @@ export interface LocalAssistant {
   /** Empties `requests` and `runs`. */
   forgetSeen(): void;
   /** From the next run on. */
-  setBrain(brain: Brain): void;
+  setScript(script: Script): void;
   /** Cuts every connection and ends every run. */
   close(): Promise<void>;
 }
 
 export async function startLocalAssistant(options: LocalAssistantOptions = {}): Promise<LocalAssistant> {
   const { clock = systemClock, apiKey = null, models: known = null, pollAfterMs = 50 } = options;
-  let brain = options.brain ?? scriptedBrain;
+  let script = options.script ?? standInScript;
   const requests = createLatest<SeenRequest>();
   const seenRuns = createLatest<SeenRun>();
   const faults = createFaults();
@@ -65,7 +65,7 @@ export async function startLocalAssistant(options: LocalAssistantOptions = {}): 
     clock,
     ids,
     closing,
-    brain: () => brain,
+    script: () => script,
     poisoned: () => faults.poisoned,
     see: seenRuns.add,
   });
@@ -107,8 +107,8 @@ export async function startLocalAssistant(options: LocalAssistantOptions = {}): 
       requests.clear();
       seenRuns.clear();
     },
-    setBrain(next) {
-      brain = next;
+    setScript(next) {
+      script = next;
     },
     async close() {
       close.abort();

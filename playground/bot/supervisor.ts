@@ -84,11 +84,11 @@ export function createBotSupervisor(options: BotSupervisorOptions): BotSuperviso
   };
 
   discord.events.on((event) => {
-    if (event.type === 'session' && bot !== null) {
+    if (event.kind === 'session' && bot !== null) {
       if (event.state === 'ended') change('away', 'Bobbin has lost its line to the local Discord.');
       else change('ready', 'Bobbin is here.');
     }
-    if (event.type === 'commands' && bot !== null) resolve();
+    if (event.kind === 'commands' && bot !== null) resolve();
   });
 
   const halt = (): Promise<void> => {

@@ -41,7 +41,7 @@ export function createActs(
       const channel = cast.channel(channelId, personId);
       if (interactions.dismiss(channel, messageId, cast.user(personId))) return;
       const message = cast.message(channel, messageId);
-      const may = message.author.id === personId || (channel.guildId !== null && cast.isAdmin(personId));
+      const may = message.author.id === personId || (channel.serverId !== null && cast.isAdmin(personId));
       if (!may) throw new Error('Only its author or an admin can delete a message.');
       cast.person(personId).remove(channelId, messageId);
     },

@@ -6,7 +6,7 @@ import type { InteractionResponse } from '../../emulators/discord/events.ts';
 import type { CommandUse } from '../../emulators/discord/interactions/command-use.ts';
 import { ACKNOWLEDGE_WITHIN_MS } from '../../emulators/discord/interactions/endpoints.ts';
 import type { LocalDiscord } from '../../emulators/discord/server.ts';
-import type { Message, Part, StoredFile } from '../../emulators/discord/world/world.ts';
+import type { ApiObject, Message, StoredFile } from '../../emulators/discord/world/entities.ts';
 import type { PageForm } from '../contract/actions.ts';
 import type { UserClient } from './client.ts';
 import { answerForm, pageForm } from './forms.ts';
@@ -97,12 +97,12 @@ export function createAsking(discord: LocalDiscord, cast: Cast): Asking {
   };
 }
 
-function componentOf(message: Message, customId: string): Part | undefined {
-  const rows = message.components as readonly { readonly components?: readonly Part[] }[];
+function componentOf(message: Message, customId: string): ApiObject | undefined {
+  const rows = message.components as readonly { readonly components?: readonly ApiObject[] }[];
   return rows.flatMap((row) => row.components ?? []).find((part) => part.custom_id === customId);
 }
 
-function checkChoice(component: Part, values: readonly string[]): void {
+function checkChoice(component: ApiObject, values: readonly string[]): void {
   if (component.type === 2) return;
   const { min_values: least = 1, max_values: most = 1 } = component as {
     min_values?: number;

@@ -2,7 +2,7 @@
 
 import type { Person } from '../../emulators/discord/people.ts';
 import type { LocalDiscord } from '../../emulators/discord/server.ts';
-import type { Channel, Message, StoredFile, User } from '../../emulators/discord/world/world.ts';
+import type { Channel, Message, StoredFile, User } from '../../emulators/discord/world/entities.ts';
 import type { Upload } from './client.ts';
 import { pagePeople } from './show-places.ts';
 

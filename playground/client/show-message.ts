@@ -1,10 +1,10 @@
 /** A message of the local Discord, as the page shows it. */
 
 import { LOADING } from '../../emulators/discord/interactions/answers.ts';
+import type { Message, StoredFile, World } from '../../emulators/discord/world/entities.ts';
 import { imageSize } from '../../emulators/discord/world/image-size.ts';
-import { referredOf } from '../../emulators/discord/world/payloads.ts';
+import { referredOf } from '../../emulators/discord/world/message-payloads.ts';
 import { snowflakeTime } from '../../emulators/discord/world/snowflake.ts';
-import type { Message, StoredFile, World } from '../../emulators/discord/world/world.ts';
 import type { Forwarded, PageAttachment, PageMessage, ReplySnippet } from '../contract/message.ts';
 import { pageUser } from './show-places.ts';
 

@@ -15,7 +15,7 @@ export function tellEvents(
 ): void {
   const ephemeral = new Set<string>();
   const told = (event: DiscordEvent): PageEvent | null => {
-    switch (event.type) {
+    switch (event.kind) {
       case 'message':
         return { type: 'message', message: pageMessage(event.message, world) };
       case 'edited':

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
 import { z } from 'zod';
-import type { StoredFile } from '../../emulators/discord/world/world.ts';
+import type { StoredFile } from '../../emulators/discord/world/entities.ts';
 import type { BotSupervisor } from '../bot/supervisor.ts';
 import type { UserClient } from '../client/client.ts';
 import { LIMITS } from '../client/participants.ts';

@@ -7,7 +7,7 @@ import { type Came, excerpt, type Traffic } from './traffic.ts';
 export function watchDiscord(traffic: Traffic, now: () => number, look: () => void): RequestWatch {
   const open = new WeakMap<SeenRequest, ReturnType<Traffic['came']>>();
   return {
-    came(request) {
+    received(request) {
       look();
       open.set(request, traffic.came(cameOf(request)));
     },

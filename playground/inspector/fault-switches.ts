@@ -130,7 +130,7 @@ export function createFaultSwitches({ discord, bot, proxy, tell }: TroublesOptio
     faults.clear();
     for (const [id, action] of Object.entries(DISCORD))
       if (on.has(id)) faults.add({ route: POST, action, times: Number.POSITIVE_INFINITY });
-    gateway.trouble.copies = on.has('gateway-thrice') ? 3 : 1;
+    gateway.faults.copies = on.has('gateway-thrice') ? 3 : 1;
     if (proxy === null) return;
     const troubles = Object.entries(ASSISTANT).filter(([id]) => on.has(id));
     proxy.trouble = Object.assign({ ...NO_TROUBLE }, ...troubles.map(([, trouble]) => trouble));
@@ -140,11 +140,11 @@ export function createFaultSwitches({ discord, bot, proxy, tell }: TroublesOptio
   const closeForAWhile = (): void => {
     if (on.has('gateway-closed')) return;
     on.add('gateway-closed');
-    gateway.trouble.closed = true;
+    gateway.faults.closed = true;
     gateway.drop();
     setTimeout(() => {
       on.delete('gateway-closed');
-      gateway.trouble.closed = false;
+      gateway.faults.closed = false;
       tell(list());
     }, CLOSED_MS).unref();
   };

@@ -4,17 +4,17 @@ import { GENERAL } from '../../emulators/discord/world/world.ts';
 import { type BrowserHarness, createBrowserHarness } from '../support/page/browser-harness.ts';
 import { pick, row, say, use, writeAs } from '../support/page/page-hands.ts';
 
-let ground: BrowserHarness;
+let harness: BrowserHarness;
 beforeAll(async () => {
-  ground = await createBrowserHarness();
+  harness = await createBrowserHarness();
 });
-afterAll(() => ground.end());
+afterAll(() => harness.end());
 
 const offered = (page: Page): Promise<string[]> =>
   page.getByRole('option').locator('strong').allTextContents();
 
 test('/reset begins a new thread: what was said before is forgotten', async () => {
-  const page = await ground.open();
+  const page = await harness.open();
   await say(page, '@Bobbin remember that the code word is plum');
   await expect.poll(() => page.locator('.message:has(.tag)').count()).toBe(1);
   await say(page, '@Bobbin what is the code word?');
@@ -34,7 +34,7 @@ test('/reset begins a new thread: what was said before is forgotten', async () =
 });
 
 test('what only one person sees is marked so, kept from others, and can be dismissed', async () => {
-  const [ada, ben] = [await ground.open(), await ground.open()];
+  const [ada, ben] = [await harness.open(), await harness.open()];
   await writeAs(ben, 'Ben');
   await pick(ada, 'help');
   await use(ada);
@@ -51,7 +51,7 @@ test('what only one person sees is marked so, kept from others, and can be dismi
 
 describe('/instructions', () => {
   test('an admin sets them by an option, and they are in force at once', async () => {
-    const page = await ground.open();
+    const page = await harness.open();
     await pick(page, 'instructions set');
     await page.getByLabel(/^text/).fill('Always end with QUITE SO.');
     await page.getByLabel(/^scope/).selectOption('this channel');
@@ -65,7 +65,7 @@ describe('/instructions', () => {
   });
 
   test('or in a form, which shows what they are now', async () => {
-    const page = await ground.open();
+    const page = await harness.open();
     await pick(page, 'instructions set');
     await use(page);
     const form = page.getByRole('dialog', { name: 'Instructions for this channel' });
@@ -83,7 +83,7 @@ describe('/instructions', () => {
   });
 
   test('a member is not offered them, and is refused when a client sends them all the same', async () => {
-    const page = await ground.open();
+    const page = await harness.open();
     await page.locator('#text').fill('/');
     await expect.poll(() => offered(page)).toContain('/instructions set');
     await writeAs(page, 'Ben');
@@ -96,7 +96,7 @@ describe('/instructions', () => {
       .getByRole('alert')
       .getByText(/may not use \/instructions/)
       .waitFor();
-    ground.playground.discord
+    harness.playground.discord
       .person('Ben')
       .command(GENERAL, '/instructions set text: I may not', { force: true });
     await page.locator('.message.ephemeral', { hasText: 'Manage Server' }).waitFor();
@@ -105,7 +105,7 @@ describe('/instructions', () => {
 });
 
 test('the list is filtered as it is typed; Escape leaves it, and the text stays', async () => {
-  const page = await ground.open();
+  const page = await harness.open();
   const field = page.locator('#text');
   await field.fill('/st');
   await expect.poll(() => offered(page)).toEqual(['/status', '/stop']);
@@ -117,7 +117,7 @@ test('the list is filtered as it is typed; Escape leaves it, and the text stays'
 });
 
 test('a command written out in full is used as it stands', async () => {
-  const page = await ground.open();
+  const page = await harness.open();
   await say(page, '/instructions set text: Be brief. scope: channel');
   await page.locator('.message.ephemeral', { hasText: 'Saved for this channel' }).last().waitFor();
   await page.context().close();

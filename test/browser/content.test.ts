@@ -3,11 +3,11 @@ import { GENERAL } from '../../emulators/discord/world/world.ts';
 import { type BrowserHarness, createBrowserHarness } from '../support/page/browser-harness.ts';
 import { row, say } from '../support/page/page-hands.ts';
 
-let ground: BrowserHarness;
+let harness: BrowserHarness;
 beforeAll(async () => {
-  ground = await createBrowserHarness();
+  harness = await createBrowserHarness();
 });
-afterAll(() => ground.end());
+afterAll(() => harness.end());
 
 /** 48 by 32 pixels of one blue. */
 const PNG = Buffer.from(
@@ -16,7 +16,7 @@ const PNG = Buffer.from(
 );
 
 test('a long answer keeps its code whole, in colours, in as many messages as it needs', async () => {
-  const page = await ground.open();
+  const page = await harness.open();
   await say(page, '@Bobbin show me some code');
   const answer = page.locator('.message:has(.tag)', { hasText: 'two languages' });
   await expect.poll(() => answer.locator('.code-block').count()).toBe(2);
@@ -29,7 +29,7 @@ test('a long answer keeps its code whole, in colours, in as many messages as it 
   );
   await say(page, '@Bobbin tell me a long story');
   const parts = (): string[] =>
-    ground
+    harness
       .messages(GENERAL)
       .filter(({ author }) => author.bot)
       .map(({ id }) => id)
@@ -48,7 +48,7 @@ describe('what a message holds is never more than text', () => {
     ['> <iframe srcdoc="<script>parent.hurt = 1</script>">', 'in a quote'],
     ['`<b onclick="window.hurt = 1">x</b>`', 'in code'],
   ])('%j, %s', async (text) => {
-    const page = await ground.open();
+    const page = await harness.open();
     await say(page, text);
     const [tag = ''] = /<[^>]+>/.exec(text) ?? [];
     await row(page, tag).last().waitFor();
@@ -58,7 +58,7 @@ describe('what a message holds is never more than text', () => {
   });
 
   test('and a link leads to the web or nowhere', async () => {
-    const page = await ground.open();
+    const page = await harness.open();
     await say(
       page,
       '[here](javascript:alert(1)) [there](data:text/html,x) [good](https://example.org) https://example.com',
@@ -74,7 +74,7 @@ describe('what a message holds is never more than text', () => {
   });
 
   test('also in what it answers, its names and its files', async () => {
-    const page = await ground.open();
+    const page = await harness.open();
     const hurtful = '<img src=x onerror="window.hurt = 1">';
     await page
       .locator('#files')
@@ -89,7 +89,7 @@ describe('what a message holds is never more than text', () => {
 });
 
 test('what is written from right to left begins at the right, line by line, its list marks too', async () => {
-  const page = await ground.open();
+  const page = await harness.open();
   await say(page, 'left to right');
   await say(page, 'مرحبا بالعالم.\n- واحد\n- اثنان');
   const message = row(page, 'مرحبا بالعالم').last();
@@ -110,7 +110,7 @@ test('what is written from right to left begins at the right, line by line, its 
 });
 
 test('a spoiler opens by click and by key, and is not read out before', async () => {
-  const page = await ground.open();
+  const page = await harness.open();
   await say(page, 'the ending: ||they met|| and ||lived||');
   const message = row(page, 'the ending').last();
   const hidden = message.getByRole('button', { name: 'Spoiler: show it' });
@@ -126,7 +126,7 @@ test('a spoiler opens by click and by key, and is not read out before', async ()
 
 describe('files', () => {
   test('an image is seen before it is sent, then in its place, and enlarged on a click', async () => {
-    const page = await ground.open();
+    const page = await harness.open();
     await page.locator('#files').setInputFiles({ name: 'blue.png', mimeType: 'image/png', buffer: PNG });
     await page.getByLabel('Files to send').getByText('blue.png').waitFor();
     await say(page, '@Bobbin look at this');
@@ -145,7 +145,7 @@ describe('files', () => {
   });
 
   test('a text file is named with its size, shown on request, and reaches the assistant', async () => {
-    const page = await ground.open();
+    const page = await harness.open();
     const buffer = Buffer.from('# Notes\n\nThe needle is in the haystack.\n');
     await page.locator('#files').setInputFiles({ name: 'notes.md', mimeType: 'text/markdown', buffer });
     await say(page, '@Bobbin read these notes');
@@ -158,7 +158,7 @@ describe('files', () => {
   });
 
   test.each(['paste', 'drop'])('%s attaches, and what is attached can be taken away again', async (way) => {
-    const page = await ground.open();
+    const page = await harness.open();
     await page.locator('#text').evaluate((field, kind) => {
       const data = new DataTransfer();
       data.items.add(new File(['hello'], 'dropped.txt', { type: 'text/plain' }));
@@ -175,7 +175,7 @@ describe('files', () => {
   });
 
   test('one that is too large is refused in words', async () => {
-    const page = await ground.open();
+    const page = await harness.open();
     const buffer = Buffer.alloc(11 * 1024 * 1024);
     await page
       .locator('#files')

@@ -6,15 +6,15 @@ import { row, say } from '../support/page/page-hands.ts';
 
 const HURTFUL = '<img src=x onerror="window.hurt = 1">';
 
-let ground: BrowserHarness;
+let harness: BrowserHarness;
 beforeAll(async () => {
-  ground = await createBrowserHarness();
+  harness = await createBrowserHarness();
 });
-afterAll(() => ground.end());
+afterAll(() => harness.end());
 
 /** Posts as the bot would. */
 function post(content: string, parts: { embeds?: object[]; components?: object[] }): void {
-  const { world, messages } = ground.playground.discord;
+  const { world, messages } = harness.playground.discord;
   const channel = world.channels.get(GENERAL);
   if (channel === undefined) throw new Error('There is no #general.');
   messages.write({ channel, author: world.bot, content, ...parts } as Parameters<typeof messages.write>[0]);
@@ -27,10 +27,10 @@ async function sent(page: Page, act: () => Promise<unknown>): Promise<unknown> {
 }
 
 test('an embed is drawn whole, and nothing is loaded from elsewhere for it', async () => {
-  const page = await ground.open();
+  const page = await harness.open();
   const elsewhere: string[] = [];
   page.on('request', (request) => {
-    if (!request.url().startsWith(ground.url)) elsewhere.push(request.url());
+    if (!request.url().startsWith(harness.url)) elsewhere.push(request.url());
   });
   post('with an embed', {
     embeds: [
@@ -63,7 +63,7 @@ test('an embed is drawn whole, and nothing is loaded from elsewhere for it', asy
 });
 
 test('buttons are pressed, options chosen, and links are links', async () => {
-  const page = await ground.open();
+  const page = await harness.open();
   post('with buttons', {
     components: [
       {
@@ -107,7 +107,7 @@ test('buttons are pressed, options chosen, and links are links', async () => {
 });
 
 test('while the bot is at work its typing is shown, until it has answered', async () => {
-  const page = await ground.open();
+  const page = await harness.open();
   await say(page, '@Bobbin count to 3 slowly');
   await page.getByText('is typing…').waitFor();
   await page.locator('.message:has(.tag)', { hasText: 'count to 3 slowly' }).waitFor();

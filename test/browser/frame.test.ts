@@ -6,14 +6,14 @@ import { pick, place, row, say, use } from '../support/page/page-hands.ts';
 
 const WEIGHT = 500_000;
 
-let ground: BrowserHarness;
+let harness: BrowserHarness;
 beforeAll(async () => {
-  ground = await createBrowserHarness();
+  harness = await createBrowserHarness();
 });
-afterAll(() => ground.end());
+afterAll(() => harness.end());
 
 test('the keyboard alone is enough: write, be answered, answer, open a menu, change channel, fold the panel', async () => {
-  const page = await ground.open();
+  const page = await harness.open();
   const keys = page.keyboard;
   await page.locator('#text:focus').waitFor();
   await keys.type('@Bo');
@@ -58,7 +58,7 @@ describe.each([
   ['wide', 1280],
 ])('a %s window', (_, width) => {
   test('shows everything without scrolling sideways', async () => {
-    const page = await ground.open({ viewport: { width, height: 740 } });
+    const page = await harness.open({ viewport: { width, height: 740 } });
     await say(page, `a ${'very'.repeat(80)} long word, and\n\`\`\`\n${'code '.repeat(60)}\n\`\`\``);
     await row(page, 'long word').last().waitFor();
     const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
@@ -74,7 +74,7 @@ describe.each([
 });
 
 test('the drawer takes the keyboard, and Escape gives it back', async () => {
-  const page = await ground.open({ viewport: { width: 360, height: 740 } });
+  const page = await harness.open({ viewport: { width: 360, height: 740 } });
   await page.getByRole('button', { name: 'Channels and people' }).press('Enter');
   await expect.poll(() => page.evaluate(() => document.activeElement?.className)).toContain('place');
   await page.keyboard.press('Escape');
@@ -84,7 +84,7 @@ test('the drawer takes the keyboard, and Escape gives it back', async () => {
 });
 
 test('in a narrow window the sidebar is a drawer', async () => {
-  const page = await ground.open({ viewport: { width: 360, height: 740 } });
+  const page = await harness.open({ viewport: { width: 360, height: 740 } });
   const sidebar = page.getByRole('navigation', { name: 'Channels and people' });
   expect(await sidebar.isVisible()).toBe(false);
   await page.getByRole('button', { name: 'Channels and people' }).click();
@@ -99,7 +99,7 @@ describe.each([
   ['dark', 'no text that is hard to read', ['color-contrast']],
 ] as const)('in %s', (colorScheme, what, rules) => {
   test(`axe finds ${what}, whatever is open`, async () => {
-    const page = await ground.open({ colorScheme });
+    const page = await harness.open({ colorScheme });
     const faults = (part?: string): Promise<string[]> => axeFaults(page, part, rules);
     await say(
       page,
@@ -132,24 +132,24 @@ describe.each([
 });
 
 test('the colours follow the system until a person chooses, and the choice is kept', async () => {
-  const page = await ground.open({ colorScheme: 'dark' });
-  const ground_ = (): Promise<string> =>
+  const page = await harness.open({ colorScheme: 'dark' });
+  const background = (): Promise<string> =>
     page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
-  const dark = await ground_();
+  const dark = await background();
   await page.getByRole('button', { name: /^Colours: as the system/ }).click();
-  const light = await ground_();
+  const light = await background();
   expect(light).not.toBe(dark);
   await page.reload();
   await page.getByRole('button', { name: /^Colours: light/ }).waitFor();
-  expect(await ground_()).toBe(light);
+  expect(await background()).toBe(light);
   await page.context().close();
 });
 
 test(`all that the page ever loads weighs less than ${WEIGHT / 1_000} kB`, async () => {
-  const page = await ground.browser.newPage();
+  const page = await harness.browser.newPage();
   const loaded: Response[] = [];
   page.on('response', (response) => loaded.push(response));
-  await page.goto(ground.url);
+  await page.goto(harness.url);
   await page.locator('#text').waitFor();
   const names = 'bash css diff go java javascript json markdown python rust sql typescript xml yaml'.split(
     ' ',

@@ -6,10 +6,10 @@ import { pick, row, say, use } from '../support/page/page-hands.ts';
 const COUNT = 5_000;
 const DRAWN_AT_MOST = 200;
 
-let ground: BrowserHarness;
+let harness: BrowserHarness;
 beforeAll(async () => {
-  ground = await createBrowserHarness();
-  const { stage } = ground.playground;
+  harness = await createBrowserHarness();
+  const { stage } = harness.playground;
   for (let n = 1; n <= COUNT; n++)
     stage.write(
       stage.people[n % 2]?.id ?? '',
@@ -17,10 +17,10 @@ beforeAll(async () => {
       `message number ${n}${n % 7 === 0 ? ' with **some** more `words`\nand a line' : ''}`,
     );
 });
-afterAll(() => ground.end());
+afterAll(() => harness.end());
 
 test(`a channel of ${COUNT} messages opens at its end, draws few of them, and still reacts at once`, async () => {
-  const page = await ground.open();
+  const page = await harness.open();
   await row(page, `message number ${COUNT}`).waitFor();
   expect(await row(page, `message number ${COUNT}`).isVisible()).toBe(true);
   const tookMs = await page.evaluate(async () => {
@@ -39,7 +39,7 @@ test(`a channel of ${COUNT} messages opens at its end, draws few of them, and st
 });
 
 test('scrolling back goes through the history without a jump and without growing', async () => {
-  const page = await ground.open();
+  const page = await harness.open();
   const scroller = page.locator('.scroller');
   const oldest = (): Promise<number> =>
     page
@@ -72,7 +72,7 @@ test('scrolling back goes through the history without a jump and without growing
 });
 
 test('whoever writes or uses a command while reading further up is led to what comes of it', async () => {
-  const page = await ground.open();
+  const page = await harness.open();
   await row(page, `message number ${COUNT}`).first().waitFor();
   const scroller = page.locator('.scroller');
   const below = (): Promise<number> =>
@@ -92,7 +92,7 @@ test('whoever writes or uses a command while reading further up is led to what c
 });
 
 test('what comes meanwhile is counted, and one click leads to it', async () => {
-  const page = await ground.open();
+  const page = await harness.open();
   await row(page, `message number ${COUNT}`).first().waitFor();
   const scroller = page.locator('.scroller');
   for (let n = 0; n < 6; n++) {
@@ -100,7 +100,7 @@ test('what comes meanwhile is counted, and one click leads to it', async () => {
     await scroller.evaluate((box) => box.scrollTo(0, 0));
     await expect.poll(() => page.locator('.message').first().getAttribute('id')).not.toBe(first);
   }
-  const { stage } = ground.playground;
+  const { stage } = harness.playground;
   stage.write(stage.people[1]?.id ?? '', GENERAL, 'news from Ben');
   await page.getByRole('button', { name: '1 new message' }).click();
   await row(page, 'news from Ben').waitFor();

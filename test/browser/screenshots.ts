@@ -12,8 +12,8 @@ const WIDE = { width: 1280, height: 800 };
 const NARROW = { width: 390, height: 780 };
 
 await mkdir(FOLDER, { recursive: true });
-const ground = await createBrowserHarness();
-const { stage } = ground.playground;
+const harness = await createBrowserHarness();
+const { stage } = harness.playground;
 const [ada = '', ben = '', clank = ''] = stage.people.map(({ id }) => id);
 try {
   await welcome();
@@ -23,7 +23,7 @@ try {
   await inside();
   await narrow();
 } finally {
-  await ground.end();
+  await harness.end();
 }
 
 /** WebP, which Playwright does not write: a third of a PNG's size. */
@@ -40,7 +40,7 @@ async function shot(page: Page, name: string): Promise<void> {
 }
 
 async function welcome(): Promise<void> {
-  await shot(await ground.open({ viewport: WIDE, colorScheme: 'light' }), 'welcome-light');
+  await shot(await harness.open({ viewport: WIDE, colorScheme: 'light' }), 'welcome-light');
 }
 
 /** What the others show: two people and what they say to Bobbin. */
@@ -62,22 +62,22 @@ async function talk(): Promise<void> {
 async function asked(person: string, text: string): Promise<string> {
   const written = stage.write(person, GENERAL, text);
   for (;;) {
-    const answer = ground.messages(GENERAL).find(({ replyTo }) => replyTo?.id === written?.id);
+    const answer = harness.messages(GENERAL).find(({ replyTo }) => replyTo?.id === written?.id);
     if (answer !== undefined) return answer.id;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
 
 async function conversation(): Promise<void> {
-  const page = await opened(ground, { viewport: WIDE, colorScheme: 'light' });
+  const page = await opened(harness, { viewport: WIDE, colorScheme: 'light' });
   stage.write(clank, RANDOM, 'The build is green, @Ada.');
   await page.locator('.badge').waitFor();
   await shot(page, 'conversation-light');
-  await shot(await opened(ground, { viewport: WIDE, colorScheme: 'dark' }), 'conversation-dark');
+  await shot(await opened(harness, { viewport: WIDE, colorScheme: 'dark' }), 'conversation-dark');
 }
 
 async function commands(): Promise<void> {
-  const page = await opened(ground, { viewport: WIDE, colorScheme: 'light' });
+  const page = await opened(harness, { viewport: WIDE, colorScheme: 'light' });
   await page.locator('#text').fill('/in');
   await page.getByRole('option').first().waitFor();
   await shot(page, 'commands-light');
@@ -85,7 +85,7 @@ async function commands(): Promise<void> {
 
 /** A bot that is killed in the middle of a turn, and what became of the turn. */
 async function inside(): Promise<void> {
-  const page = await opened(ground, { viewport: WIDE, colorScheme: 'dark' });
+  const page = await opened(harness, { viewport: WIDE, colorScheme: 'dark' });
   await page.getByRole('button', { name: 'Inside', exact: true }).click();
   await say(page, '@Bobbin count to 3 slowly');
   await page.locator('.turn.running').waitFor();
@@ -97,8 +97,8 @@ async function inside(): Promise<void> {
 }
 
 async function narrow(): Promise<void> {
-  await shot(await opened(ground, { viewport: NARROW, colorScheme: 'light' }), 'narrow-light');
-  const page = await opened(ground, { viewport: NARROW, colorScheme: 'dark' });
+  await shot(await opened(harness, { viewport: NARROW, colorScheme: 'light' }), 'narrow-light');
+  const page = await opened(harness, { viewport: NARROW, colorScheme: 'dark' });
   await page.getByRole('button', { name: 'Channels and people' }).click();
   await shot(page, 'narrow-dark');
 }

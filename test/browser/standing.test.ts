@@ -4,14 +4,14 @@ import { GENERAL, RANDOM } from '../../emulators/discord/world/world.ts';
 import { type BrowserHarness, createBrowserHarness } from '../support/page/browser-harness.ts';
 import { place, row, say } from '../support/page/page-hands.ts';
 
-let ground: BrowserHarness;
+let harness: BrowserHarness;
 beforeAll(async () => {
-  ground = await createBrowserHarness();
+  harness = await createBrowserHarness();
 });
-afterAll(() => ground.end());
+afterAll(() => harness.end());
 
 const answersIn = (channelId: string): string[] =>
-  ground
+  harness
     .messages(channelId)
     .filter(({ author }) => author.name === 'Bobbin')
     .map(({ content }) => content);
@@ -22,14 +22,14 @@ async function openPanel(page: Page, tab: string): Promise<void> {
 }
 
 test('the page says that the assistant is a stand-in and no AI, and that the bot is ready', async () => {
-  const page = await ground.open();
+  const page = await harness.open();
   await page.getByText('Stand-in, no AI').waitFor();
   await page.locator('.status', { hasText: 'Bobbin is ready' }).waitFor();
   await page.context().close();
 });
 
 test('a bot that is killed in the middle of a turn comes back and answers exactly once', async () => {
-  const page = await ground.open();
+  const page = await harness.open();
   await openPanel(page, 'Turns');
   await say(page, '@Bobbin count to 5 slowly');
   await page.locator('.turn.running').waitFor();
@@ -49,7 +49,7 @@ test('a bot that is killed in the middle of a turn comes back and answers exactl
 });
 
 test('a bot that was stopped stays so, says so, and answers what waited once it is started', async () => {
-  const page = await ground.open();
+  const page = await harness.open();
   await place(page, 'random').click();
   await openPanel(page, 'Turns');
   await page.getByRole('button', { name: 'Stop', exact: true }).click();
@@ -63,7 +63,7 @@ test('a bot that was stopped stays so, says so, and answers what waited once it 
 });
 
 test('a turn that waits looks like any other', async () => {
-  const page = await ground.open();
+  const page = await harness.open();
   await openPanel(page, 'Trouble');
   await page.getByRole('switch', { name: 'Silent' }).click();
   await say(page, '@Bobbin will you wait?');
@@ -77,7 +77,7 @@ test('a turn that waits looks like any other', async () => {
 });
 
 test('trouble is switched on and off, and told to every page', async () => {
-  const [one, other] = [await ground.open(), await ground.open()];
+  const [one, other] = [await harness.open(), await harness.open()];
   await openPanel(one, 'Trouble');
   await openPanel(other, 'Trouble');
   const name = 'Failing';
@@ -94,7 +94,7 @@ test('trouble is switched on and off, and told to every page', async () => {
 
 describe('inside', () => {
   test('are the turn in milliseconds, the thread, the record and the requests', async () => {
-    const page = await ground.open();
+    const page = await harness.open();
     await openPanel(page, 'Turns');
     await say(page, '@Bobbin hello inside');
     await page.locator('.message:has(.tag)', { hasText: 'hello inside' }).waitFor();
@@ -118,12 +118,12 @@ describe('inside', () => {
 });
 
 test('a page that is cut off says so, comes back by itself, and has missed nothing', async () => {
-  const page = await ground.open();
-  await ground.cut();
+  const page = await harness.open();
+  await harness.cut();
   await page.getByText('The line to the playground is lost').waitFor();
-  const [ada] = ground.playground.stage.people;
-  ground.playground.stage.write(ada?.id ?? '', GENERAL, 'said while it was away');
-  await ground.mend();
+  const [ada] = harness.playground.stage.people;
+  harness.playground.stage.write(ada?.id ?? '', GENERAL, 'said while it was away');
+  await harness.mend();
   await row(page, 'said while it was away').waitFor();
   await page.getByText('The line to the playground is lost').waitFor({ state: 'detached' });
   await page.context().close();

@@ -4,16 +4,16 @@ import { GENERAL, RANDOM } from '../../emulators/discord/world/world.ts';
 import { type BrowserHarness, createBrowserHarness } from '../support/page/browser-harness.ts';
 import { badge, place, row, say, writeAs } from '../support/page/page-hands.ts';
 
-let ground: BrowserHarness;
+let harness: BrowserHarness;
 beforeAll(async () => {
-  ground = await createBrowserHarness();
+  harness = await createBrowserHarness();
 });
-afterAll(() => ground.end());
+afterAll(() => harness.end());
 
 const answers = (page: Page): Locator => page.locator('.message:has(.tag)');
 
 test('a newcomer is greeted with things to try, and one click gets the first answer', async () => {
-  const page = await ground.open();
+  const page = await harness.open();
   await page.getByRole('heading', { name: 'Welcome to #general' }).waitFor();
   await page.getByRole('button', { name: 'Introduce yourself' }).click();
   await row(page, 'Nice to meet you, Ada').waitFor();
@@ -22,7 +22,7 @@ test('a newcomer is greeted with things to try, and one click gets the first ans
 });
 
 test('a mention is completed as it is typed, and the answer is a reply to the message', async () => {
-  const page = await ground.open();
+  const page = await harness.open();
   const field = page.getByRole('combobox', { name: 'Message #general' });
   await field.pressSequentially('@Bo');
   await page.getByRole('option', { name: 'Bobbin' }).waitFor();
@@ -32,15 +32,15 @@ test('a mention is completed as it is typed, and the answer is a reply to the me
   const answer = answers(page).filter({ hasText: '@Bobbin what is my name?' });
   await answer.waitFor();
   expect(await answer.locator('.markdown').textContent()).toContain('Ada');
-  const [asked, answered] = ground.messages(GENERAL).slice(-2);
-  expect([asked?.mentions, answered?.mentions]).toEqual([[ground.playground.stage.self.id], []]);
+  const [asked, answered] = harness.messages(GENERAL).slice(-2);
+  expect([asked?.mentions, answered?.mentions]).toEqual([[harness.playground.stage.self.id], []]);
   await answer.locator('.above').click();
   await page.locator('.message.wanted', { hasText: 'what is my name?' }).waitFor();
   await page.context().close();
 });
 
 test('a direct message is between the person and the bot alone', async () => {
-  const page = await ground.open();
+  const page = await harness.open();
   await place(page, 'Bobbin').click();
   await say(page, 'my favourite colour is teal, what is my favourite colour?');
   await answers(page).first().waitFor();
@@ -51,7 +51,7 @@ test('a direct message is between the person and the bot alone', async () => {
 });
 
 test('another bot is not answered', async () => {
-  const page = await ground.open();
+  const page = await harness.open();
   await place(page, 'random').click();
   await writeAs(page, 'Clank');
   await say(page, '@Bobbin do you hear me?');
@@ -59,13 +59,13 @@ test('another bot is not answered', async () => {
   await writeAs(page, 'Ada');
   await say(page, '@Bobbin count to 3');
   await expect.poll(() => answers(page).count()).toBe(2); // Clank is a bot, too
-  expect(ground.messages(RANDOM).filter(({ author }) => author.name === 'Bobbin')).toHaveLength(1);
+  expect(harness.messages(RANDOM).filter(({ author }) => author.name === 'Bobbin')).toHaveLength(1);
   await page.context().close();
 });
 
 describe('one’s own message', () => {
   test('is edited with Arrow Up and says so', async () => {
-    const page = await ground.open();
+    const page = await harness.open();
     await say(page, 'a first wordign');
     await row(page, 'a first wordign').waitFor();
     await page.locator('#text').press('ArrowUp');
@@ -75,12 +75,12 @@ describe('one’s own message', () => {
     await row(page, 'a first wording').getByText('(edited)').waitFor();
     await page.locator('#text').press('ArrowUp');
     await box.press('Escape');
-    expect(ground.messages(GENERAL).at(-1)).toMatchObject({ content: 'a first wording' });
+    expect(harness.messages(GENERAL).at(-1)).toMatchObject({ content: 'a first wording' });
     await page.context().close();
   });
 
   test('that is too long keeps every character, says so, and can be mended where it stands', async () => {
-    const page = await ground.open();
+    const page = await harness.open();
     const field = page.locator('#text');
     await field.focus();
     await page.keyboard.insertText('x'.repeat(2_001));
@@ -102,7 +102,7 @@ describe('one’s own message', () => {
   });
 
   test('is deleted from its menu; another’s cannot be edited', async () => {
-    const page = await ground.open();
+    const page = await harness.open();
     await writeAs(page, 'Ben');
     await say(page, 'to be deleted');
     const mine = row(page, 'to be deleted');
@@ -120,7 +120,7 @@ describe('one’s own message', () => {
 });
 
 test('a reply shows what it answers and reaches the bot without a mention', async () => {
-  const page = await ground.open();
+  const page = await harness.open();
   await row(page, 'Nice to meet you').first().hover();
   await row(page, 'Nice to meet you').first().getByLabel('Reply').click();
   await page.getByText('Replying to Bobbin').waitFor();
@@ -134,7 +134,7 @@ test('a reply shows what it answers and reaches the bot without a mention', asyn
 });
 
 test('a reaction is given and taken back', async () => {
-  const page = await ground.open();
+  const page = await harness.open();
   const message = row(page, 'a first wording');
   await message.hover();
   await message.getByLabel('React with thumbsup').click();
@@ -146,7 +146,7 @@ test('a reaction is given and taken back', async () => {
 });
 
 test('a Discord thread is begun from a message and has a memory of its own', async () => {
-  const page = await ground.open();
+  const page = await harness.open();
   const message = row(page, 'a first wording');
   await message.hover();
   await message.getByLabel('More').click();
@@ -165,7 +165,7 @@ test('a Discord thread is begun from a message and has a memory of its own', asy
 
 describe('two pages', () => {
   test('stay in step: messages, edits, deletions', async () => {
-    const [one, other] = [await ground.open(), await ground.open()];
+    const [one, other] = [await harness.open(), await harness.open()];
     await say(one, 'seen on both');
     await row(other, 'seen on both').waitFor();
     await one.locator('#text').press('ArrowUp');
@@ -180,7 +180,7 @@ describe('two pages', () => {
   });
 
   test('mark what one person has not read, and count what is for them', async () => {
-    const [ada, ben] = [await ground.open(), await ground.open()];
+    const [ada, ben] = [await harness.open(), await harness.open()];
     await writeAs(ben, 'Ben');
     await place(ben, 'random').click();
     await say(ben, 'hello @Ada there');

@@ -79,8 +79,8 @@ async function started(...options: Parameters<typeof gateway>): Promise<Gateway>
 const texts = (): string[] => messages.map((message) => message.text);
 const warnings = (): string[] =>
   log.lines.filter((line) => line.level === 'warn').map((line) => line.message);
-const isSession = (event: DiscordEvent): event is Extract<DiscordEvent, { type: 'session' }> =>
-  event.type === 'session' && event.state !== 'ended';
+const isSession = (event: DiscordEvent): event is Extract<DiscordEvent, { kind: 'session' }> =>
+  event.kind === 'session' && event.state !== 'ended';
 
 afterEach(async () => {
   await Promise.all(gateways.splice(0).map((made) => made.stop()));
@@ -119,7 +119,7 @@ describe('what arrives', () => {
 
   test('in a Discord thread comes from there', async () => {
     const id = discord.nextId();
-    addChannel(discord.world, { id, name: 'aside', guildId: WORKSHOP, parentId: GENERAL });
+    addChannel(discord.world, { id, name: 'aside', serverId: WORKSHOP, parentId: GENERAL });
     await started();
     discord.person('Ada').say(id, '@Bobbin hello');
     await expect.poll(() => messages).toHaveLength(1);
@@ -128,7 +128,7 @@ describe('what arrives', () => {
 
   test('mentions the bot by its own role', async () => {
     await started();
-    const role = discord.world.guilds.get(WORKSHOP)?.botRoleId;
+    const role = discord.world.servers.get(WORKSHOP)?.botRoleId;
     await expect.poll(() => gateways[0]?.readiness()).toEqual({ ok: true });
     discord.person('Ada').say(GENERAL, `<@&${role}> hello`);
     await expect.poll(() => messages).toHaveLength(1);
@@ -226,9 +226,9 @@ describe('a lost connection', () => {
   test('whose heartbeats get no answer is ended and resumed, long before the next heartbeat', async () => {
     await started();
     const resumed = discord.events.waitFor('a resumed session', isSession);
-    discord.gateway.trouble.silent = true;
+    discord.gateway.faults.silent = true;
     expect(await resumed).toMatchObject({ state: 'resumed' });
-    discord.gateway.trouble.silent = false;
+    discord.gateway.faults.silent = false;
     expect(warnings()).toContainEqual(expect.stringMatching(/fallen silent/));
   });
 
@@ -273,12 +273,12 @@ describe('what changes', () => {
 
   test('a channel that is deleted takes its Discord threads along', async () => {
     const id = discord.nextId();
-    addChannel(discord.world, { id, name: 'aside', guildId: WORKSHOP, parentId: GENERAL });
+    addChannel(discord.world, { id, name: 'aside', serverId: WORKSHOP, parentId: GENERAL });
     const made = await started();
     await expect.poll(() => made.readiness()).toEqual({ ok: true });
     discord.places.remove(id);
     await expect.poll(() => told('gone')).toEqual([['gone', [id]]]);
-    addChannel(discord.world, { id, name: 'aside', guildId: WORKSHOP, parentId: GENERAL });
+    addChannel(discord.world, { id, name: 'aside', serverId: WORKSHOP, parentId: GENERAL });
     discord.places.outage(WORKSHOP);
     discord.places.outage(WORKSHOP, true);
     await expect.poll(() => told('server')).toHaveLength(2);
@@ -382,11 +382,11 @@ describe('the login', () => {
   });
 
   test('is tried again when Discord lets it in and then says nothing', async () => {
-    discord.gateway.trouble.mute = true;
+    discord.gateway.faults.mute = true;
     const made = gateway();
     const start = made.start();
     await expect.poll(warnings, { timeout: 10_000 }).toEqual([expect.stringMatching(/trying again/)]);
-    discord.gateway.trouble.mute = false;
+    discord.gateway.faults.mute = false;
     await start;
     expect(discord.gateway.identifies).toBe(2);
   });
@@ -407,11 +407,11 @@ describe('the login', () => {
   });
 
   test('that got nowhere leaves no second session behind', async () => {
-    discord.gateway.trouble.closed = true;
+    discord.gateway.faults.closed = true;
     const made = gateway();
     const start = made.start();
     await expect.poll(warnings, { timeout: 10_000 }).toHaveLength(2);
-    discord.gateway.trouble.closed = false;
+    discord.gateway.faults.closed = false;
     await start;
     await expect(discord.events.waitFor('another session', isSession, 1_500)).rejects.toThrow(/waited/);
     expect(discord.gateway.identifies).toBe(1);
@@ -447,7 +447,7 @@ describe('a stop', () => {
     const made = await started();
     const ended = discord.events.waitFor(
       'the end of the session',
-      (event): event is DiscordEvent => event.type === 'session' && event.state === 'ended',
+      (event): event is DiscordEvent => event.kind === 'session' && event.state === 'ended',
     );
     await made.stop();
     await ended;

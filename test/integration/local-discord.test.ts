@@ -82,9 +82,9 @@ describe('an unmodified discord.js', () => {
     const ada = discord.person('Ada');
     discord.gateway.backwards(() => {
       ada.say(GENERAL, 'one');
-      discord.gateway.trouble.copies = 2;
+      discord.gateway.faults.copies = 2;
       ada.say(GENERAL, 'two');
-      discord.gateway.trouble.copies = 1;
+      discord.gateway.faults.copies = 1;
     });
     ada.say(GENERAL, 'three');
     await expect.poll(() => created.length).toBe(4);
@@ -179,7 +179,7 @@ describe('posting', () => {
   });
 
   test('the bot’s servers are listed with what it may do there, page by page', async () => {
-    const [workshop] = [...discord.world.guilds.values()];
+    const [workshop] = [...discord.world.servers.values()];
     workshop!.botPermissions = PermissionFlagsBits.ViewChannel;
     const listed = await rest().get(Routes.userGuilds(), { query: new URLSearchParams({ limit: '200' }) });
     expect(listed).toMatchObject([{ id: workshop!.id, name: 'Workshop', permissions: '1024' }]);

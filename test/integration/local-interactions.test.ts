@@ -20,7 +20,8 @@ import {
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { DiscordEvent } from '../../emulators/discord/events.ts';
 import { type LocalDiscord, startLocalDiscord } from '../../emulators/discord/server.ts';
-import { GENERAL, type Message, WORKSHOP } from '../../emulators/discord/world/world.ts';
+import type { Message } from '../../emulators/discord/world/entities.ts';
+import { GENERAL, WORKSHOP } from '../../emulators/discord/world/world.ts';
 
 const BOT = '1100000000000000001';
 const COMMANDS = [
@@ -64,10 +65,10 @@ function commandNamed(name: string) {
   return command;
 }
 
-function next<T extends DiscordEvent['type']>(type: T): Promise<Extract<DiscordEvent, { type: T }>> {
+function next<T extends DiscordEvent['kind']>(type: T): Promise<Extract<DiscordEvent, { kind: T }>> {
   return discord.events.waitFor(
     type,
-    (event): event is Extract<DiscordEvent, { type: T }> => event.type === type,
+    (event): event is Extract<DiscordEvent, { kind: T }> => event.kind === type,
   );
 }
 

@@ -6,20 +6,20 @@ import { createPageHarness, type PageHarness } from '../support/page/page-harnes
 const ADA = '1100000000000000011';
 const DIRECT = String(BigInt(ADA) + 1_000n);
 
-let ground: PageHarness;
+let harness: PageHarness;
 let other: LocalAssistant | null = null;
 
 afterEach(async () => {
-  await ground.end();
+  await harness.end();
   await other?.close();
   other = null;
 });
 
 async function insideAfterATurn(environment: Record<string, string>): Promise<Inside> {
-  ground = await createPageHarness(environment);
-  await ground.playground.bot.ready;
-  await ground.done('POST', 'api/messages', { as: ADA, channel: DIRECT, text: 'hello' });
-  const inside = (): Promise<Inside> => ground.get(`api/inside/${DIRECT}`);
+  harness = await createPageHarness(environment);
+  await harness.playground.bot.ready;
+  await harness.done('POST', 'api/messages', { as: ADA, channel: DIRECT, text: 'hello' });
+  const inside = (): Promise<Inside> => harness.get(`api/inside/${DIRECT}`);
   await expect.poll(async () => (await inside()).turns[0]?.state, { timeout: 15_000 }).toBe('done');
   return inside();
 }
@@ -55,7 +55,7 @@ describe('the inside of a turn', () => {
       OPENAI_API_KEY: 'my-own-key',
       ASSISTANT_MODEL: 'mine',
     });
-    expect((await ground.state()).assistant).toMatchObject({
+    expect((await harness.state()).assistant).toMatchObject({
       kind: 'configured',
       model: 'mine',
       observed: true,
@@ -71,15 +71,15 @@ describe('the inside of a turn', () => {
 });
 
 test('the requests to the official service go there directly, and the panel says so', async () => {
-  ground = await createPageHarness({
+  harness = await createPageHarness({
     OPENAI_API_KEY: 'sk-nobody',
     OPENAI_BASE_URL: 'https://api.openai.com/v1/',
   });
-  const { assistant, troubles } = await ground.state();
+  const { assistant, troubles } = await harness.state();
   expect(assistant).toMatchObject({ kind: 'configured', host: 'api.openai.com', observed: false });
   expect(troubles.filter(({ group }) => group === 'assistant').every(({ available }) => !available)).toBe(
     true,
   );
-  expect((await ground.send('POST', 'api/troubles/assistant-slow', { on: true })).status).toBe(400);
-  expect((await ground.get<Inside>(`api/inside/${DIRECT}`)).notes.join()).toContain('not observed');
+  expect((await harness.send('POST', 'api/troubles/assistant-slow', { on: true })).status).toBe(400);
+  expect((await harness.get<Inside>(`api/inside/${DIRECT}`)).notes.join()).toContain('not observed');
 });

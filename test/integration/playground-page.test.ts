@@ -16,22 +16,22 @@ const [BOBBIN, ADA, BEN, CLANK] = [
 ];
 const PNG = Buffer.from('89504e470d0a1a0a0000000d4948445200000140000000c8', 'hex');
 
-let ground: PageHarness;
+let harness: PageHarness;
 
 beforeAll(async () => {
-  ground = await createPageHarness();
-  await ground.playground.bot.ready;
+  harness = await createPageHarness();
+  await harness.playground.bot.ready;
 });
-afterAll(() => ground.end());
+afterAll(() => harness.end());
 
 async function say(text: string, more: object = {}): Promise<PageMessage> {
   const body = { as: ADA, channel: GENERAL, text, ...more };
-  const { message } = await ground.done<{ message: PageMessage }>('POST', 'api/messages', body);
+  const { message } = await harness.done<{ message: PageMessage }>('POST', 'api/messages', body);
   return message;
 }
 
 async function problem(method: string, path: string, body: object): Promise<[number, string]> {
-  const response = await ground.send(method, path, body);
+  const response = await harness.send(method, path, body);
   return [response.status, ((await response.json()) as { problem: string }).problem];
 }
 
@@ -47,7 +47,7 @@ function upload(
 
 describe('the page is for this machine alone', () => {
   const status = async (path: string, headers: Record<string, string>, method = 'GET'): Promise<number> => {
-    const asked = request(ground.url + path, { method, headers }).end();
+    const asked = request(harness.url + path, { method, headers }).end();
     const [response] = await once(asked, 'response');
     response.destroy();
     return response.statusCode;
@@ -76,13 +76,13 @@ describe('the page is for this machine alone', () => {
 
   test('its own page and a link that leads to it are let in', async () => {
     expect(
-      await status('api/state', { origin: ground.url.slice(0, -1), 'sec-fetch-site': 'same-origin' }),
+      await status('api/state', { origin: harness.url.slice(0, -1), 'sec-fetch-site': 'same-origin' }),
     ).toBe(200);
     expect(await status('', { 'sec-fetch-site': 'cross-site' })).toBe(200);
   });
 
   test('what is not said to be JSON or a form with files is not read', async () => {
-    const response = await fetch(`${ground.url}api/messages`, { method: 'POST', body: '{}' });
+    const response = await fetch(`${harness.url}api/messages`, { method: 'POST', body: '{}' });
     expect([response.status, await response.json()]).toEqual([
       400,
       { problem: expect.stringContaining('content-type') },
@@ -90,7 +90,7 @@ describe('the page is for this machine alone', () => {
   });
 
   test('nothing inline runs on it, and nobody frames it', async () => {
-    const policy = (await fetch(ground.url)).headers.get('content-security-policy');
+    const policy = (await fetch(harness.url)).headers.get('content-security-policy');
     expect(policy).toContain("default-src 'none'; script-src 'self'; style-src 'self'");
     expect(policy).toContain("frame-ancestors 'none'");
     expect(policy).not.toContain('unsafe');
@@ -99,7 +99,7 @@ describe('the page is for this machine alone', () => {
 
 describe('the state', () => {
   test('says who and what there is, which assistant answers, and how the bot is', async () => {
-    const state = await ground.state();
+    const state = await harness.state();
     expect(state.people.map(({ name, role, directId }) => [name, role, directId !== null])).toEqual([
       ['Ada', 'admin', true],
       ['Ben', 'member', true],
@@ -122,16 +122,16 @@ describe('the state', () => {
   });
 
   test('no route is answered that there is not', async () => {
-    expect((await fetch(`${ground.url}api/nothing`)).status).toBe(404);
+    expect((await fetch(`${harness.url}api/nothing`)).status).toBe(404);
   });
 });
 
 describe('a channel with 5000 messages', () => {
   beforeAll(() => {
-    const ben = ground.playground.discord.person('Ben');
+    const ben = harness.playground.discord.person('Ben');
     for (let n = 0; n < 5_000; n += 1) ben.say(RANDOM, `message ${n}`);
   });
-  const page = (query: string): Promise<History> => ground.get(`api/channels/${RANDOM}/messages?${query}`);
+  const page = (query: string): Promise<History> => harness.get(`api/channels/${RANDOM}/messages?${query}`);
 
   test('is read page by page, from the newest to the first', async () => {
     const texts: string[] = [];
@@ -146,33 +146,33 @@ describe('a channel with 5000 messages', () => {
 
   test('is never answered whole', async () => {
     expect((await page('')).messages).toHaveLength(50);
-    expect((await fetch(`${ground.url}api/channels/${RANDOM}/messages?limit=5000`)).status).toBe(400);
+    expect((await fetch(`${harness.url}api/channels/${RANDOM}/messages?limit=5000`)).status).toBe(400);
   });
 });
 
 describe('the events', () => {
   test('tell what happens, and to whoever comes back what was missed', async () => {
-    const first = await listen(`${ground.url}api/events`);
+    const first = await listen(`${harness.url}api/events`);
     const hello = await say('hello all');
     await expect.poll(() => first.events).toContainEqual({ type: 'message', message: hello });
     first.stop();
     const missed = await say('while you were away');
-    const again = await listen(`${ground.url}api/events`, { 'last-event-id': first.cursor });
+    const again = await listen(`${harness.url}api/events`, { 'last-event-id': first.cursor });
     await expect.poll(() => again.events).toContainEqual({ type: 'message', message: missed });
     expect(again.events).not.toContainEqual({ type: 'message', message: hello });
     again.stop();
   });
 
   test('begin where the state ends', async () => {
-    const { cursor } = await ground.state();
+    const { cursor } = await harness.state();
     const message = await say('in between');
-    const events = await listen(`${ground.url}api/events?after=${cursor}`);
+    const events = await listen(`${harness.url}api/events?after=${cursor}`);
     await expect.poll(() => events.events).toContainEqual({ type: 'message', message });
     events.stop();
   });
 
   test('begin with a resync for a cursor of another playground', async () => {
-    const events = await listen(`${ground.url}api/events`, { 'last-event-id': 'another-7' });
+    const events = await listen(`${harness.url}api/events`, { 'last-event-id': 'another-7' });
     await expect.poll(() => events.events[0]).toEqual({ type: 'resync' });
     events.stop();
   });
@@ -193,14 +193,17 @@ describe('a person', () => {
       400,
       expect.stringContaining('author'),
     ]);
-    const { message } = await ground.done<{ message: PageMessage }>('PATCH', path, { as: ADA, text: 'look' });
+    const { message } = await harness.done<{ message: PageMessage }>('PATCH', path, {
+      as: ADA,
+      text: 'look',
+    });
     expect([message.content, message.editedAt !== null]).toEqual(['look', true]);
-    expect((await ground.send('DELETE', `${path}?as=${BEN}`, {})).status).toBe(400);
-    expect((await ground.send('DELETE', `${path}?as=${ADA}`, {})).status).toBe(200);
-    const answer = (await ground.said(GENERAL)).find(({ id }) => id === reply.id);
+    expect((await harness.send('DELETE', `${path}?as=${BEN}`, {})).status).toBe(400);
+    expect((await harness.send('DELETE', `${path}?as=${ADA}`, {})).status).toBe(200);
+    const answer = (await harness.said(GENERAL)).find(({ id }) => id === reply.id);
     expect(answer?.replyTo).toEqual({ id: first.id, author: null, content: null });
     expect(
-      (await ground.send('DELETE', `api/channels/${GENERAL}/messages/${reply.id}?as=${ADA}`, {})).status,
+      (await harness.send('DELETE', `api/channels/${GENERAL}/messages/${reply.id}?as=${ADA}`, {})).status,
     ).toBe(200);
   });
 
@@ -228,13 +231,13 @@ describe('a person', () => {
       ['files', 'SPOILER_a.png', 'image/png', PNG],
       ['files', 'b.svg', 'image/svg+xml', svg],
     );
-    const { message } = await ground.done<{ message: PageMessage }>('POST', 'api/messages', form);
+    const { message } = await harness.done<{ message: PageMessage }>('POST', 'api/messages', form);
     expect(message.attachments).toMatchObject([
       { name: 'SPOILER_a.png', mime: 'image/png', size: PNG.length, width: 320, height: 200, spoiler: true },
       { name: 'b.svg', width: null, spoiler: false },
     ]);
     const [image, drawing] = await Promise.all(
-      message.attachments.map(({ url }) => fetch(new URL(url, ground.url))),
+      message.attachments.map(({ url }) => fetch(new URL(url, harness.url))),
     );
     expect(Buffer.from((await image?.arrayBuffer()) ?? new ArrayBuffer()).equals(PNG)).toBe(true);
     expect(image?.headers.get('content-disposition')).toMatch(/^inline/);
@@ -263,9 +266,9 @@ describe('a person', () => {
   test('reacts, forwards, begins a thread, and has read', async () => {
     const { id } = await say('tea?');
     const reaction = { as: BEN, channel: GENERAL, message: id, emoji: '🍵' };
-    const reacted = await ground.done<{ message: PageMessage }>('POST', 'api/reactions', reaction);
+    const reacted = await harness.done<{ message: PageMessage }>('POST', 'api/reactions', reaction);
     expect(reacted.message.reactions).toEqual([{ emoji: '🍵', users: [BEN] }]);
-    const back = await ground.done<{ message: PageMessage }>('POST', 'api/reactions', reaction);
+    const back = await harness.done<{ message: PageMessage }>('POST', 'api/reactions', reaction);
     expect(back.message.reactions).toEqual([]);
     expect(await problem('POST', 'api/reactions', { ...reaction, emoji: 'tea' })).toEqual([
       400,
@@ -273,25 +276,25 @@ describe('a person', () => {
     ]);
 
     const forward = { as: ADA, channel: RANDOM, from: { channel: GENERAL, message: id } };
-    const forwarded = await ground.done<{ message: PageMessage }>('POST', 'api/forwards', forward);
+    const forwarded = await harness.done<{ message: PageMessage }>('POST', 'api/forwards', forward);
     expect(forwarded.message).toMatchObject({ content: '', forwarded: { content: 'tea?' } });
 
     const thread = { as: ADA, channel: GENERAL, message: id, name: 'Tea' };
-    const { channel } = await ground.done<{ channel: PageChannel }>('POST', 'api/threads', thread);
+    const { channel } = await harness.done<{ channel: PageChannel }>('POST', 'api/threads', thread);
     expect(channel).toMatchObject({ id, kind: 'thread', parentId: GENERAL, name: 'Tea' });
     expect(await problem('POST', 'api/threads', thread)).toEqual([400, expect.stringContaining('already')]);
-    expect((await ground.said(GENERAL)).find((message) => message.id === id)?.threadId).toBe(id);
-    expect((await ground.state()).channels.map(({ name }) => name).slice(0, 2)).toEqual(['general', 'Tea']);
+    expect((await harness.said(GENERAL)).find((message) => message.id === id)?.threadId).toBe(id);
+    expect((await harness.state()).channels.map(({ name }) => name).slice(0, 2)).toEqual(['general', 'Tea']);
 
-    await ground.done('POST', 'api/read', { as: BEN, channel: GENERAL, message: id });
-    await ground.done('POST', 'api/read', { as: BEN, channel: GENERAL, message: '5' });
-    expect((await ground.state()).read[BEN]).toMatchObject({ [GENERAL]: id });
+    await harness.done('POST', 'api/read', { as: BEN, channel: GENERAL, message: id });
+    await harness.done('POST', 'api/read', { as: BEN, channel: GENERAL, message: '5' });
+    expect((await harness.state()).read[BEN]).toMatchObject({ [GENERAL]: id });
   });
 });
 
 describe('the commands', () => {
   const offered = async (as: string, channel: string): Promise<readonly PageCommand[]> =>
-    (await ground.get<{ commands: PageCommand[] }>(`api/commands?as=${as}&channel=${channel}`)).commands;
+    (await harness.get<{ commands: PageCommand[] }>(`api/commands?as=${as}&channel=${channel}`)).commands;
   const command = async (name: string): Promise<string> =>
     (await offered(ADA, GENERAL)).find((one) => one.name === name)?.id ?? '';
 
@@ -319,18 +322,18 @@ describe('the commands', () => {
 
   test('answer their user alone, who can dismiss that', async () => {
     const use = { as: BEN, channel: GENERAL, command: await command('status') };
-    const { interactionId } = await ground.done<{ interactionId: string }>('POST', 'api/commands', use);
+    const { interactionId } = await harness.done<{ interactionId: string }>('POST', 'api/commands', use);
     const mine = async (): Promise<PageMessage | undefined> =>
-      (await ground.said(GENERAL, BEN)).find(({ answers }) => answers?.interactionId === interactionId);
+      (await harness.said(GENERAL, BEN)).find(({ answers }) => answers?.interactionId === interactionId);
     await expect
       .poll(mine)
       .toMatchObject({ onlyFor: BEN, answers: { command: '/status', user: { name: 'Ben' } } });
     const id = (await mine())?.id;
     for (const as of [ADA, undefined])
-      expect((await ground.said(GENERAL, as)).map((message) => message.id)).not.toContain(id);
-    expect((await ground.send('DELETE', `api/channels/${GENERAL}/messages/${id}?as=${BEN}`, {})).status).toBe(
-      200,
-    );
+      expect((await harness.said(GENERAL, as)).map((message) => message.id)).not.toContain(id);
+    expect(
+      (await harness.send('DELETE', `api/channels/${GENERAL}/messages/${id}?as=${BEN}`, {})).status,
+    ).toBe(200);
     expect(await mine()).toBeUndefined();
   });
 
@@ -340,9 +343,9 @@ describe('the commands', () => {
   });
 
   test('open a form, which is for its user, and is sent once', async () => {
-    const events = await listen(`${ground.url}api/events`);
+    const events = await listen(`${harness.url}api/events`);
     const use = { as: ADA, channel: GENERAL, command: await command('instructions'), path: ['set'] };
-    await ground.done('POST', 'api/commands', use);
+    await harness.done('POST', 'api/commands', use);
     const opened = () => events.events.find((event) => event.type === 'form')?.form;
     await expect
       .poll(opened)
@@ -354,8 +357,8 @@ describe('the commands', () => {
       400,
       expect.stringContaining('needed'),
     ]);
-    await ground.done('POST', 'api/forms', { as: ADA, form, values });
-    const texts = async () => (await ground.said(GENERAL, ADA)).map(({ content }) => content);
+    await harness.done('POST', 'api/forms', { as: ADA, form, values });
+    const texts = async () => (await harness.said(GENERAL, ADA)).map(({ content }) => content);
     await expect.poll(texts).toContainEqual(expect.stringContaining('Saved for this channel'));
     expect((await problem('POST', 'api/forms', { as: ADA, form, values }))[0]).toBe(400);
     events.stop();
@@ -366,7 +369,7 @@ describe('the inside', () => {
   test('shows a turn’s life, the record, the thread and the requests', async () => {
     const dm = String(BigInt(ADA) + 1_000n);
     await say('hello', { channel: dm });
-    const inside = (): Promise<Inside> => ground.get(`api/inside/${dm}`);
+    const inside = (): Promise<Inside> => harness.get(`api/inside/${dm}`);
     await expect.poll(async () => (await inside()).turns.map(({ state }) => state)).toEqual(['done']);
     const { record, transcript, thread, turns, requests, notes } = await inside();
     expect(record).toMatchObject({ id: dm, turn: null, usage: { turns: 1 } });
@@ -399,7 +402,7 @@ describe('the inside', () => {
   });
 
   test('is empty where nothing was said', async () => {
-    const inside = await ground.get<Inside>(`api/inside/${String(BigInt(BEN) + 1_000n)}`);
+    const inside = await harness.get<Inside>(`api/inside/${String(BigInt(BEN) + 1_000n)}`);
     expect(inside).toMatchObject({ record: null, transcript: [], thread: null, turns: [] });
   });
 });

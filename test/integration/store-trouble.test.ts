@@ -70,7 +70,7 @@ beforeEach(async () => {
   path = join(folder, 'data', 'bobbin.sqlite');
   discord = await startLocalDiscord();
   assistant = await startLocalAssistant({
-    brain: ({ messages }) => `heard ${messages.at(-1)?.text.split(' ').at(-1)}`,
+    script: ({ messages }) => `heard ${messages.at(-1)?.text.split(' ').at(-1)}`,
   });
 });
 afterEach(async () => {
@@ -142,7 +142,7 @@ test('a database that is held for long: the person is told, and it goes on when 
 
 test('a run that ends while the database is held is kept and posted when it is let go', async () => {
   const answer = Promise.withResolvers<string>();
-  assistant.setBrain(() => answer.promise);
+  assistant.setScript(() => answer.promise);
   const { output } = await ready();
   discord.person('Ada').say(GENERAL, '@Bobbin one');
   await expect.poll(() => assistant.runs.length, { timeout: 10_000 }).toBe(1);

@@ -1,10 +1,11 @@
 /** The messages by which the bot answers interactions: in the channel for all, or ephemeral, for one person alone. */
 
 import { LRUCache } from 'lru-cache';
-import { type AllowedMentions, compose, type Messages } from '../actions/messages.ts';
+import type { AllowedMentions } from '../actions/mentions.ts';
+import { compose, type Messages } from '../actions/messages.ts';
 import type { Events } from '../events.ts';
 import { changeOf } from '../rest/read-body.ts';
-import type { Channel, Message, Part, StoredFile, User, World } from '../world/world.ts';
+import type { ApiObject, Channel, Message, StoredFile, User, World } from '../world/entities.ts';
 import type { Interaction } from './interaction.ts';
 
 export interface AnswersOptions {
@@ -13,6 +14,8 @@ export interface AnswersOptions {
   readonly events: Events;
   readonly nextId: () => string;
   readonly now: () => number;
+  /** For ages. */
+  readonly monotonic: () => number;
   readonly cdnUrl: () => string;
   readonly keepFile: (file: StoredFile) => void;
 }
@@ -57,7 +60,7 @@ export function createAnswers({ world, messages, events, nextId, now, keepFile }
   const isEphemeral = (message: Message): boolean => (message.flags & EPHEMERAL) !== 0;
   const forget = (channel: Channel, messageId: string): void => {
     inChannel(channel.id).delete(messageId);
-    events.emit({ type: 'deleted', messageId, channel });
+    events.emit({ kind: 'deleted', messageId, channel });
   };
 
   return {
@@ -70,8 +73,8 @@ export function createAnswers({ world, messages, events, nextId, now, keepFile }
         author: world.bot,
         content: String(body.content ?? ''),
         files,
-        embeds: (body.embeds ?? []) as readonly Part[],
-        components: (body.components ?? []) as readonly Part[],
+        embeds: (body.embeds ?? []) as readonly ApiObject[],
+        components: (body.components ?? []) as readonly ApiObject[],
         flags: bits,
         type: typeOf(interaction),
         interaction: { id, type, user: person, name: command },
@@ -81,7 +84,7 @@ export function createAnswers({ world, messages, events, nextId, now, keepFile }
       interaction.answers.set(message.id, message);
       if (!isEphemeral(message)) return message;
       inChannel(channel.id).set(message.id, { message, person });
-      events.emit({ type: 'ephemeral', message, channel, person });
+      events.emit({ kind: 'ephemeral', message, channel, person });
       return message;
     },
 
@@ -96,7 +99,7 @@ export function createAnswers({ world, messages, events, nextId, now, keepFile }
       if (!isEphemeral(message)) messages.edit(message, change.content, at, { ...change, flags });
       else if (kept !== undefined && channel !== undefined) {
         Object.assign(message, change, { flags, editedAt: at });
-        events.emit({ type: 'ephemeral', message, channel, person: kept.person });
+        events.emit({ kind: 'ephemeral', message, channel, person: kept.person });
       }
     },
 

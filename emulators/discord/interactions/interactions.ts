@@ -4,14 +4,14 @@ import { LRUCache } from 'lru-cache';
 import type { Events } from '../events.ts';
 import type { LocalGateway } from '../gateway/gateway.ts';
 import type { Register } from '../rest/rest.ts';
-import type { Channel, Message, User } from '../world/world.ts';
+import type { Channel, Message, User } from '../world/entities.ts';
 import { type AnswersOptions, createAnswers, type Ephemeral } from './answers.ts';
-import { type Asked, askedOf } from './asked.ts';
 import { ACKNOWLEDGE_WITHIN_MS, registerEndpoints } from './endpoints.ts';
 import { type Interaction, type InteractionType, payloadOf } from './interaction.ts';
+import { handleOf, type InteractionHandle } from './interaction-handle.ts';
 
 /** What is asked, as Discord delivers it. */
-export interface Asking {
+export interface InteractionRequest {
   readonly type: InteractionType;
   /** The interaction's `data`. */
   readonly data: object;
@@ -24,7 +24,7 @@ export interface Asking {
 }
 
 export interface Interactions {
-  ask(person: User, channel: Channel, asking: Asking): Asked;
+  ask(person: User, channel: Channel, asking: InteractionRequest): InteractionHandle;
   /** The messages in a channel that one person alone sees, with that person, oldest first. */
   ephemerals(channelId: string): readonly Ephemeral[];
   /** The person wants to see it no longer. False if it is not theirs. */
@@ -40,7 +40,7 @@ interface InteractionsOptions extends AnswersOptions {
 const KEPT = 1_000;
 
 export function createInteractions(options: InteractionsOptions): Interactions {
-  const { gateway, nextId, now, events, world, cdnUrl } = options;
+  const { gateway, nextId, monotonic, events, world, cdnUrl } = options;
   const byToken = new LRUCache<string, Interaction>({ max: KEPT });
   const answers = createAnswers(options);
   registerEndpoints(options, byToken, answers);
@@ -49,7 +49,7 @@ export function createInteractions(options: InteractionsOptions): Interactions {
     const { id, person, channel } = interaction;
     setTimeout(() => {
       if (interaction.responses.length === 0)
-        events.emit({ type: 'unanswered', interactionId: id, channel, person });
+        events.emit({ kind: 'unanswered', interactionId: id, channel, person });
     }, ACKNOWLEDGE_WITHIN_MS).unref();
   };
 
@@ -65,7 +65,7 @@ export function createInteractions(options: InteractionsOptions): Interactions {
         command,
         menu,
         message,
-        at: now(),
+        at: monotonic(),
         responses: [],
         waiting: [],
         answers: new Map(),
@@ -73,10 +73,10 @@ export function createInteractions(options: InteractionsOptions): Interactions {
       };
       byToken.set(interaction.token, interaction);
       if (type !== 4) noticeSilence(interaction);
-      gateway.dispatch('INTERACTION_CREATE', channel.guildId, () =>
+      gateway.dispatch('INTERACTION_CREATE', channel.serverId, () =>
         payloadOf(interaction, data, world, cdnUrl()),
       );
-      return askedOf(interaction);
+      return handleOf(interaction);
     },
     ephemerals: answers.ephemerals,
     dismiss: answers.dismiss,

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { createRandom } from '../../../../chaos/random.ts';
 import type { FaultAction, RouteKind } from '../../../../emulators/assistant/faults.ts';
 import { overloaded, rateLimited, serverError } from '../../../../emulators/assistant/http/errors.ts';
-import type { Brain } from '../../../../emulators/assistant/script/script.ts';
+import type { Script } from '../../../../emulators/assistant/script/script.ts';
 import { type LocalAssistant, startLocalAssistant } from '../../../../emulators/assistant/server.ts';
 import type { Clock } from '../../../../src/async/clock.ts';
 import type { Engine } from '../../../../src/conversation/ports/engine.ts';
@@ -82,7 +82,7 @@ async function stopped(
   text: string,
 ): Promise<void> {
   const { promise: held, resolve: release } = Promise.withResolvers<string>();
-  server.setBrain(() => held);
+  server.setScript(() => held);
   const run = { kind: 'completes-after-cancel' } as const;
   const route = engine.kind === 'responses' ? 'responses.create' : 'runs.create';
   server.faults.add({ route, action: { kind: 'run', run } });
@@ -98,7 +98,7 @@ async function stopped(
   await expect.poll(() => server.runs.at(-1)?.status).toBe('completed');
 }
 
-const answer: Brain = ({ messages }) =>
+const answer: Script = ({ messages }) =>
   `answer ${messages.filter(({ role }) => role === 'assistant').length + 1}`;
 
 const rows = (['responses', 'assistants'] as const).flatMap((kind) =>
@@ -121,7 +121,7 @@ test.each(rows)('$kind by $updates, seed $seed', async ({ kind, updates, seed })
         said.push(`stopped ${n}`);
         runs += 1;
       }
-      server.setBrain(answer);
+      server.setScript(answer);
       // What a stopped run has left is taken out as far as the service lets itself be asked, so it is left in peace then.
       for (let count = isStopped ? 0 : Math.floor(random() * 5); count > 0; count--) {
         const route = ROUTES[kind][Math.floor(random() * ROUTES[kind].length)] ?? '*';
@@ -133,7 +133,7 @@ test.each(rows)('$kind by $updates, seed $seed', async ({ kind, updates, seed })
       runs += 1;
     }
     const heard: string[] = [];
-    server.setBrain(({ messages }) => {
+    server.setScript(({ messages }) => {
       heard.push(...messages.map(({ text }) => text));
       return 'done';
     });

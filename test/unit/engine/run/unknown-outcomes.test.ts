@@ -41,7 +41,7 @@ interface Ground extends AsyncDisposable {
 
 async function groundOf(kind: Remote, action: FaultAction): Promise<Ground> {
   const server = await startLocalAssistant({
-    brain: ({ messages }) => messages.map(({ text }) => text).join('|'),
+    script: ({ messages }) => messages.map(({ text }) => text).join('|'),
   });
   const clock = action.kind === 'hang' ? createBriskClock() : systemClock;
   const engine = engineAt(kind, server.baseUrl, { updates: 'poll', clock });
@@ -93,7 +93,7 @@ describe.concurrent.each(rows)('a write to $kind $outcome', ({ kind, action, out
 
   test('that cancels is made again within its five seconds', async ({ expect }) => {
     await using ground = await groundOf(kind, action);
-    ground.server.setBrain(() => new Promise(() => {}));
+    ground.server.setScript(() => new Promise(() => {}));
     const run = await ground.talk.begin('hello');
     ground.strike('cancel');
     const cancelling = ground.engine.cancel(run);

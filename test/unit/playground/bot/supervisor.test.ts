@@ -35,7 +35,7 @@ beforeEach(() => {
   });
 });
 
-const inSession = (): void => events.emit({ type: 'session', shard: 0, state: 'identified' });
+const inSession = (): void => events.emit({ kind: 'session', shard: 0, state: 'identified' });
 
 test('a bot that ends by itself is started again, each time later, until it has settled', async () => {
   bot.start();
@@ -111,7 +111,7 @@ test('the state follows its line to the local Discord', () => {
   inSession(); // of some other bot: ours does not run
   bot.start();
   inSession();
-  events.emit({ type: 'session', shard: 0, state: 'ended' });
-  events.emit({ type: 'session', shard: 0, state: 'resumed' });
+  events.emit({ kind: 'session', shard: 0, state: 'ended' });
+  events.emit({ kind: 'session', shard: 0, state: 'resumed' });
   expect(seen).toEqual(['starting', 'ready', 'away', 'ready']);
 });

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type LocalDiscord, startLocalDiscord } from '../../../../emulators/discord/server.ts';
-import { type Channel, GENERAL } from '../../../../emulators/discord/world/world.ts';
+import type { Channel } from '../../../../emulators/discord/world/entities.ts';
+import { GENERAL } from '../../../../emulators/discord/world/world.ts';
 import {
   FolderInUse,
   type SavedMessages,

@@ -5,12 +5,12 @@
 
 import { type Asked, askedIn } from './asked.ts';
 import { reflect, reflectTogether } from './fallback.ts';
-import { mannered } from './instruction-effects.ts';
+import { withInstructionEffects } from './instruction-effects.ts';
 import { countMessages, notice, recallAll, recallFact, recallName, recallOrder, remember } from './memory.ts';
 import { breakOff, callTool, count, fail, refuse, wait } from './outcomes.ts';
 import type { Rule } from './rule.ts';
 import { code, list, story, table, write } from './samples.ts';
-import type { Brain, BrainInput, BrainPerformance } from './script.ts';
+import type { Script, ScriptInput, ScriptResult } from './script.ts';
 import {
   abilities,
   arithmetic,
@@ -55,9 +55,9 @@ const RULES: readonly Rule[] = [
 /** Patterns see no more than this of a message. */
 const READ = 2_000;
 
-export const scriptedBrain: Brain = (input) => mannered(answerTo(input), input.instructions);
+export const standInScript: Script = (input) => withInstructionEffects(answerTo(input), input.instructions);
 
-function answerTo(input: BrainInput): BrainPerformance {
+function answerTo(input: ScriptInput): ScriptResult {
   if (input.toolOutputs.length > 0) {
     const lines = input.toolOutputs.map(({ name, output }) => `The function ${name} returned: ${output}`);
     return { text: lines.join('\n') };
@@ -76,7 +76,7 @@ function answerTo(input: BrainInput): BrainPerformance {
   return { text: [...texts, ...rest].join('\n\n'), ...(delayMs > 0 ? { delayMs } : {}) };
 }
 
-function understood(asked: Asked): BrainPerformance | null {
+function understood(asked: Asked): ScriptResult | null {
   const read = { ...asked, text: asked.text.slice(0, READ) };
   for (const rule of RULES) {
     const answer = rule(read);
@@ -86,6 +86,6 @@ function understood(asked: Asked): BrainPerformance | null {
 }
 
 /** Whether it is a text and nothing else, which can stand beside others. */
-function isPlain({ text, failure, incomplete }: BrainPerformance): boolean {
+function isPlain({ text, failure, incomplete }: ScriptResult): boolean {
   return typeof text === 'string' && failure === undefined && incomplete === undefined;
 }

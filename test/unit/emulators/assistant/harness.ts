@@ -1,37 +1,37 @@
 /** A local assistant and the unmodified openai client on it, for one test. */
 
 import OpenAI, { APIError } from 'openai';
-import type { Brain, BrainAnswer } from '../../../../emulators/assistant/script/script.ts';
+import type { Script, ScriptAnswer } from '../../../../emulators/assistant/script/script.ts';
 import {
   type LocalAssistant,
   type LocalAssistantOptions,
   startLocalAssistant,
 } from '../../../../emulators/assistant/server.ts';
 
-export interface Ground extends AsyncDisposable {
+export interface Harness extends AsyncDisposable {
   readonly server: LocalAssistant;
   readonly openai: OpenAI;
 }
 
-export async function startGround(options: LocalAssistantOptions = {}): Promise<Ground> {
-  const server = await startLocalAssistant({ brain: echo, ...options });
+export async function startHarness(options: LocalAssistantOptions = {}): Promise<Harness> {
+  const server = await startLocalAssistant({ script: echo, ...options });
   const openai = new OpenAI({ baseURL: server.baseUrl, apiKey: 'any-key', maxRetries: 0 });
   return { server, openai, [Symbol.asyncDispose]: server.close };
 }
 
-/** Says what it has heard. */
-const echo: Brain = ({ messages }) => messages.map(({ role, text }) => `${role}: ${text}`).join('\n');
+/** Repeats what the thread holds. */
+const echo: Script = ({ messages }) => messages.map(({ role, text }) => `${role}: ${text}`).join('\n');
 
-/** A brain whose answer the test gives; `asked` resolves when it is asked, `signal` is what it was given. */
-export function createHeldBrain(): {
-  readonly brain: Brain;
+/** A script whose answer the test gives; `asked` resolves when it is asked, `signal` is what it was given. */
+export function createHeldScript(): {
+  readonly script: Script;
   readonly asked: Promise<AbortSignal>;
-  answer(answer: BrainAnswer): void;
+  answer(answer: ScriptAnswer): void;
 } {
   const asked = Promise.withResolvers<AbortSignal>();
-  const held = Promise.withResolvers<BrainAnswer>();
+  const held = Promise.withResolvers<ScriptAnswer>();
   return {
-    brain: (_, signal) => {
+    script: (_, signal) => {
       asked.resolve(signal);
       return held.promise;
     },

@@ -5,7 +5,7 @@ import { seconds } from '../http/parameters.ts';
 import { type RunStep, stepObject, type ThreadRun } from './run-object.ts';
 import { messageObject, type ThreadMessage, textContent } from './thread-message.ts';
 
-export interface Speech {
+export interface RunMessage {
   text(piece: string): void;
   refuse(refusal: string): void;
   /** Ends the message, if one was begun, in good order or for a reason of the protocol such as `run_cancelled`. */
@@ -22,7 +22,7 @@ export function tell(run: ThreadRun, event: string, data: object): void {
   run.log?.push({ event, data });
 }
 
-export function createSpeech(run: ThreadRun, { ids, now }: SpeechOptions): Speech {
+export function createRunMessage(run: ThreadRun, { ids, now }: SpeechOptions): RunMessage {
   let open: { readonly message: ThreadMessage; readonly step: RunStep } | null = null;
   let text = '';
   let refusal = '';

@@ -7,24 +7,24 @@ import { createPageHarness, type PageHarness } from '../support/page/page-harnes
 const [BOBBIN, ADA] = ['1100000000000000001', '1100000000000000011'];
 const SOON = { timeout: 20_000 };
 
-let ground: PageHarness;
+let harness: PageHarness;
 
 beforeEach(async () => {
-  ground = await createPageHarness();
-  await ground.playground.bot.ready;
+  harness = await createPageHarness();
+  await harness.playground.bot.ready;
 });
-afterEach(() => ground.end());
+afterEach(() => harness.end());
 
 async function ask(text: string): Promise<string> {
   const body = { as: ADA, channel: GENERAL, text: `@Bobbin ${text}` };
-  return (await ground.done<{ message: PageMessage }>('POST', 'api/messages', body)).message.id;
+  return (await harness.done<{ message: PageMessage }>('POST', 'api/messages', body)).message.id;
 }
 const trouble = (id: string, on = true): Promise<unknown> =>
-  ground.done('POST', `api/troubles/${id}`, { on });
-const inside = (): Promise<Inside> => ground.get(`api/inside/${GENERAL}`);
-const bot = async (): Promise<BotState['state']> => (await ground.state()).bot.state;
+  harness.done('POST', `api/troubles/${id}`, { on });
+const inside = (): Promise<Inside> => harness.get(`api/inside/${GENERAL}`);
+const bot = async (): Promise<BotState['state']> => (await harness.state()).bot.state;
 const repliesTo = async (id: string): Promise<string[]> =>
-  (await ground.said(GENERAL))
+  (await harness.said(GENERAL))
     .filter((message) => message.author.id === BOBBIN && message.replyTo?.id === id)
     .map(({ content }) => content);
 const turn = async (id: string): Promise<PageTurn | undefined> =>
@@ -45,7 +45,7 @@ describe('the bot', () => {
     expect((await turn(id))?.moments.map(({ kind }) => kind)).toEqual(
       expect.arrayContaining(['bot-ended', 'bot-ready', 'posted']),
     );
-    expect((await ground.state()).bot.starts).toBe(2);
+    expect((await harness.state()).bot.starts).toBe(2);
   });
 
   test('stopped stays stopped, and answers what it missed when it is started', async () => {
@@ -53,7 +53,7 @@ describe('the bot', () => {
     await expect.poll(() => state(first), SOON).toBe('done');
     await trouble('bot-stop');
     await expect.poll(bot, SOON).toBe('stopped');
-    const { troubles } = await ground.state();
+    const { troubles } = await harness.state();
     expect(
       troubles.filter(({ group }) => group === 'bot').map(({ id, available }) => [id, available]),
     ).toEqual([
@@ -61,7 +61,7 @@ describe('the bot', () => {
       ['bot-stop', false],
       ['bot-start', true],
     ]);
-    expect((await ground.send('POST', 'api/troubles/bot-kill', {})).status).toBe(400);
+    expect((await harness.send('POST', 'api/troubles/bot-kill', {})).status).toBe(400);
     const missed = await ask('are you there?');
     await trouble('bot-start');
     await expect.poll(() => repliesTo(missed), SOON).toHaveLength(1);
@@ -137,7 +137,7 @@ describe('the local Discord', () => {
     await trouble(id, false);
     await expect.poll(() => state(asked), SOON).toBe('done');
     expect(await repliesTo(asked)).toHaveLength(1);
-    expect((await ground.state()).troubles.some(({ on }) => on)).toBe(false);
+    expect((await harness.state()).troubles.some(({ on }) => on)).toBe(false);
   });
 
   test('whose line is cut is gone back to, and nothing is missed', async () => {
@@ -153,7 +153,7 @@ describe('the local Discord', () => {
     await expect.poll(() => state(first), SOON).toBe('done');
     await trouble('gateway-closed');
     const closed = async (): Promise<boolean | undefined> =>
-      (await ground.state()).troubles.find(({ id }) => id === 'gateway-closed')?.on;
+      (await harness.state()).troubles.find(({ id }) => id === 'gateway-closed')?.on;
     expect(await closed()).toBe(true);
     const id = await ask('are you there?');
     await expect.poll(() => repliesTo(id), { timeout: 40_000 }).toHaveLength(1);
@@ -171,5 +171,5 @@ describe('the local Discord', () => {
 });
 
 test('a switch that there is not is refused', async () => {
-  expect((await ground.send('POST', 'api/troubles/nothing', { on: true })).status).toBe(400);
+  expect((await harness.send('POST', 'api/troubles/nothing', { on: true })).status).toBe(400);
 });
