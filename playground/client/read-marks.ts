@@ -29,7 +29,7 @@ export function createReadMarks(
       if (!/^\d{1,20}$/.test(messageId)) throw new Error(`expected the id of a message, got ${messageId}`);
       if (!isAfter(messageId, mine[channelId] ?? '0')) return;
       mine[channelId] = messageId;
-      feed.publish({ type: 'read', personId, channelId, messageId });
+      feed.publish({ kind: 'read', personId, channelId, messageId });
     },
   };
 }

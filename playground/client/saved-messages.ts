@@ -9,7 +9,7 @@ import { packMessage, unpackMessage } from './packed-message.ts';
 
 export interface SavedMessages {
   /** False if what was kept could not be read: it was put aside, and nothing is remembered. */
-  readonly whole: boolean;
+  readonly intact: boolean;
   close(): void;
 }
 
@@ -47,7 +47,7 @@ export function saveMessages(path: string, discord: LocalDiscord): SavedMessages
   }
   const stop = follow(database, discord);
   return {
-    whole,
+    intact: whole,
     close() {
       stop();
       database.close();

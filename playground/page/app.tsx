@@ -5,7 +5,7 @@ import { useState } from 'preact/hooks';
 import { Conversation } from './channel/conversation.tsx';
 import { attach } from './composer/attached.tsx';
 import { Composer } from './composer/composer.tsx';
-import { TroubleBanner } from './composer/fault-banner.tsx';
+import { FaultBanner } from './composer/fault-banner.tsx';
 import { Announcer, TypingLine } from './composer/typing-line.tsx';
 import { FormDialog } from './form/form-dialog.tsx';
 import { Banner } from './frame/bot-status.tsx';
@@ -15,7 +15,7 @@ import { Topbar } from './frame/topbar.tsx';
 import { Panel } from './panel/panel.tsx';
 import { panelOpen } from './state/inspector.ts';
 import { drawer } from './state/overlays.ts';
-import { line, world } from './state/world.ts';
+import { connection, world } from './state/world.ts';
 
 export function App(): ComponentChildren {
   if (world.value === null) return <Waiting />;
@@ -68,7 +68,7 @@ function Main(): ComponentChildren {
       <Conversation />
       <div class="bottom">
         <Banner />
-        <TroubleBanner />
+        <FaultBanner />
         <Composer />
         <TypingLine />
       </div>
@@ -84,7 +84,7 @@ function Main(): ComponentChildren {
 
 function Waiting(): ComponentChildren {
   const text =
-    line.value === 'lost'
+    connection.value === 'lost'
       ? 'The playground cannot be reached. Is it still running?'
       : 'Opening the playground…';
   return (

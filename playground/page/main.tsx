@@ -4,8 +4,8 @@ import '@preact/signals';
 import { render } from 'preact';
 import { App } from './app.tsx';
 import { applyTheme } from './frame/theme.tsx';
+import { recallPanel } from './state/browser-storage.ts';
 import { panelOpen } from './state/inspector.ts';
-import { recallPanel } from './state/kept.ts';
 import { follow } from './sync.ts';
 
 applyTheme();

@@ -9,7 +9,7 @@ const DRAWN_AT_MOST = 200;
 let harness: BrowserHarness;
 beforeAll(async () => {
   harness = await createBrowserHarness();
-  const { stage } = harness.playground;
+  const { userClient: stage } = harness.playground;
   for (let n = 1; n <= COUNT; n++)
     stage.write(
       stage.people[n % 2]?.id ?? '',
@@ -100,7 +100,7 @@ test('what comes meanwhile is counted, and one click leads to it', async () => {
     await scroller.evaluate((box) => box.scrollTo(0, 0));
     await expect.poll(() => page.locator('.message').first().getAttribute('id')).not.toBe(first);
   }
-  const { stage } = harness.playground;
+  const { userClient: stage } = harness.playground;
   stage.write(stage.people[1]?.id ?? '', GENERAL, 'news from Ben');
   await page.getByRole('button', { name: '1 new message' }).click();
   await row(page, 'news from Ben').waitFor();

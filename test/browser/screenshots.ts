@@ -13,7 +13,7 @@ const NARROW = { width: 390, height: 780 };
 
 await mkdir(FOLDER, { recursive: true });
 const harness = await createBrowserHarness();
-const { stage } = harness.playground;
+const { userClient: stage } = harness.playground;
 const [ada = '', ben = '', clank = ''] = stage.people.map(({ id }) => id);
 try {
   await welcome();
@@ -92,7 +92,7 @@ async function inside(): Promise<void> {
   await page.getByRole('button', { name: 'Kill', exact: true }).click();
   await page.locator('.banner').waitFor();
   await page.locator('.banner').waitFor({ state: 'detached', timeout: 30_000 });
-  await page.locator('.turn.done .fall-label', { hasText: 'bot in session' }).waitFor({ timeout: 30_000 });
+  await page.locator('.turn.done .bar-label', { hasText: 'bot in session' }).waitFor({ timeout: 30_000 });
   await shot(page, 'inside-dark');
 }
 

@@ -38,7 +38,7 @@ test('a bot that is killed in the middle of a turn comes back and answers exactl
   await expect.poll(() => answersIn(GENERAL).length, { timeout: 30_000 }).toBe(1);
   await page.locator('.banner').waitFor({ state: 'detached' });
   await page.locator('.turn.done').waitFor();
-  expect(await page.locator('.fall-label').allTextContents()).toEqual(
+  expect(await page.locator('.bar-label').allTextContents()).toEqual(
     expect.arrayContaining(['accepted', 'bot ended', 'bot in session', 'finished']),
   );
   await say(page, '@Bobbin are you back?');
@@ -98,7 +98,7 @@ describe('inside', () => {
     await openPanel(page, 'Turns');
     await say(page, '@Bobbin hello inside');
     await page.locator('.message:has(.tag)', { hasText: 'hello inside' }).waitFor();
-    await page.locator('.turn').first().locator('.fall-label', { hasText: 'finished' }).waitFor();
+    await page.locator('.turn').first().locator('.bar-label', { hasText: 'finished' }).waitFor();
     expect(await page.locator('.turn').first().locator('summary strong').textContent()).toMatch(
       /^\d+ ms$|^\d\.\d+ s$/,
     );
@@ -121,8 +121,8 @@ test('a page that is cut off says so, comes back by itself, and has missed nothi
   const page = await harness.open();
   await harness.cut();
   await page.getByText('The line to the playground is lost').waitFor();
-  const [ada] = harness.playground.stage.people;
-  harness.playground.stage.write(ada?.id ?? '', GENERAL, 'said while it was away');
+  const [ada] = harness.playground.userClient.people;
+  harness.playground.userClient.write(ada?.id ?? '', GENERAL, 'said while it was away');
   await harness.mend();
   await row(page, 'said while it was away').waitFor();
   await page.getByText('The line to the playground is lost').waitFor({ state: 'detached' });

@@ -23,7 +23,7 @@ test('a newcomer is greeted with things to try, and one click gets the first ans
 
 test('a mention is completed as it is typed, and the answer is a reply to the message', async () => {
   const page = await harness.open();
-  const field = page.getByRole('combobox', { name: 'Message #general' });
+  const field = page.getByRole('textbox', { name: 'Message #general' });
   await field.pressSequentially('@Bo');
   await page.getByRole('option', { name: 'Bobbin' }).waitFor();
   await field.press('Enter');
@@ -33,7 +33,7 @@ test('a mention is completed as it is typed, and the answer is a reply to the me
   await answer.waitFor();
   expect(await answer.locator('.markdown').textContent()).toContain('Ada');
   const [asked, answered] = harness.messages(GENERAL).slice(-2);
-  expect([asked?.mentions, answered?.mentions]).toEqual([[harness.playground.stage.self.id], []]);
+  expect([asked?.mentions, answered?.mentions]).toEqual([[harness.playground.userClient.self.id], []]);
   await answer.locator('.above').click();
   await page.locator('.message.wanted', { hasText: 'what is my name?' }).waitFor();
   await page.context().close();

@@ -149,7 +149,7 @@ describe('a component', () => {
     await expect.poll(texts).toEqual(['more tea']);
     people.press({ as: ADA, channel: GENERAL, message, customId: 'size', values: ['s'] });
     await expect.poll(texts).toEqual(['s']);
-    expect(events.map(({ type }) => type)).toEqual(['commands', 'message', 'edited', 'edited']);
+    expect(events.map(({ kind: type }) => type)).toEqual(['commands', 'message', 'edited', 'edited']);
   });
 
   test('is not pressed by whom Discord would not let', async () => {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { type LocalAssistant, startLocalAssistant } from '../../emulators/assistant/server.ts';
-import type { Inside } from '../../playground/contract/inspector.ts';
+import type { Inspection } from '../../playground/contract/inspector.ts';
 import { createPageHarness, type PageHarness } from '../support/page/page-harness.ts';
 
 const ADA = '1100000000000000011';
@@ -15,42 +15,44 @@ afterEach(async () => {
   other = null;
 });
 
-async function insideAfterATurn(environment: Record<string, string>): Promise<Inside> {
+async function inspectionAfterATurn(environment: Record<string, string>): Promise<Inspection> {
   harness = await createPageHarness(environment);
   await harness.playground.bot.ready;
   await harness.done('POST', 'api/messages', { as: ADA, channel: DIRECT, text: 'hello' });
-  const inside = (): Promise<Inside> => harness.get(`api/inside/${DIRECT}`);
-  await expect.poll(async () => (await inside()).turns[0]?.state, { timeout: 15_000 }).toBe('done');
-  return inside();
+  const inspection = (): Promise<Inspection> => harness.get(`api/inspector/${DIRECT}`);
+  await expect.poll(async () => (await inspection()).turns[0]?.state, { timeout: 15_000 }).toBe('done');
+  return inspection();
 }
 
-const kinds = ({ turns }: Inside): readonly string[] => turns[0]?.moments.map(({ kind }) => kind) ?? [];
+const kinds = ({ turns }: Inspection): readonly string[] => turns[0]?.moments.map(({ kind }) => kind) ?? [];
 
-describe('the inside of a turn', () => {
+describe('the inspection of a turn', () => {
   test.each([
     ['responses', 'responses.create'],
     ['assistants', 'runs.create'],
   ])('with the engine %s', async (engine, purpose) => {
-    const inside = await insideAfterATurn({ ASSISTANT_ENGINE: engine });
-    expect(kinds(inside)).toEqual(
+    const inspection = await inspectionAfterATurn({ ASSISTANT_ENGINE: engine });
+    expect(kinds(inspection)).toEqual(
       expect.arrayContaining(['accepted', 'run', 'first-text', 'answered', 'finished']),
     );
-    expect(inside.requests).toContainEqual(
+    expect(inspection.requests).toContainEqual(
       expect.objectContaining({ to: 'assistant', purpose, status: 200 }),
     );
-    expect(inside.thread?.heard.map(({ role }) => role)).toEqual(['user', 'assistant']);
+    expect(inspection.thread?.entries.map(({ role }) => role)).toEqual(['user', 'assistant']);
   });
 
   test('with the engine chat, whose thread is the transcript', async () => {
-    const inside = await insideAfterATurn({ ASSISTANT_ENGINE: 'chat' });
-    expect(kinds(inside)).toEqual(expect.arrayContaining(['accepted', 'first-text', 'answered', 'finished']));
-    expect([inside.thread, inside.transcript.length]).toEqual([null, 2]);
-    expect(inside.notes.join()).toContain('transcript');
+    const inspection = await inspectionAfterATurn({ ASSISTANT_ENGINE: 'chat' });
+    expect(kinds(inspection)).toEqual(
+      expect.arrayContaining(['accepted', 'first-text', 'answered', 'finished']),
+    );
+    expect([inspection.thread, inspection.transcript.length]).toEqual([null, 2]);
+    expect(inspection.notes.join()).toContain('transcript');
   });
 
   test('with a configured assistant, whose requests are seen on their way and whose thread is not', async () => {
     other = await startLocalAssistant({ apiKey: 'my-own-key' });
-    const inside = await insideAfterATurn({
+    const inspection = await inspectionAfterATurn({
       OPENAI_BASE_URL: other.baseUrl,
       OPENAI_API_KEY: 'my-own-key',
       ASSISTANT_MODEL: 'mine',
@@ -61,12 +63,12 @@ describe('the inside of a turn', () => {
       observed: true,
     });
     expect(other.runs).toHaveLength(1);
-    expect(kinds(inside)).toContain('first-text');
-    expect(inside.requests).toContainEqual(
+    expect(kinds(inspection)).toContain('first-text');
+    expect(inspection.requests).toContainEqual(
       expect.objectContaining({ purpose: 'responses.create', status: 200 }),
     );
-    expect(inside.thread).toBeNull();
-    expect(JSON.stringify(inside)).not.toContain('my-own-key');
+    expect(inspection.thread).toBeNull();
+    expect(JSON.stringify(inspection)).not.toContain('my-own-key');
   });
 });
 
@@ -75,11 +77,9 @@ test('the requests to the official service go there directly, and the panel says
     OPENAI_API_KEY: 'sk-nobody',
     OPENAI_BASE_URL: 'https://api.openai.com/v1/',
   });
-  const { assistant, troubles } = await harness.state();
+  const { assistant, faults } = await harness.state();
   expect(assistant).toMatchObject({ kind: 'configured', host: 'api.openai.com', observed: false });
-  expect(troubles.filter(({ group }) => group === 'assistant').every(({ available }) => !available)).toBe(
-    true,
-  );
-  expect((await harness.send('POST', 'api/troubles/assistant-slow', { on: true })).status).toBe(400);
-  expect((await harness.get<Inside>(`api/inside/${DIRECT}`)).notes.join()).toContain('not observed');
+  expect(faults.filter(({ group }) => group === 'assistant').every(({ available }) => !available)).toBe(true);
+  expect((await harness.send('POST', 'api/faults/assistant-slow', { on: true })).status).toBe(400);
+  expect((await harness.get<Inspection>(`api/inspector/${DIRECT}`)).notes.join()).toContain('not observed');
 });

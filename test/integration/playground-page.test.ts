@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { GENERAL, RANDOM } from '../../emulators/discord/world/world.ts';
 import type { PageCommand } from '../../playground/contract/actions.ts';
-import type { Inside } from '../../playground/contract/inspector.ts';
+import type { Inspection } from '../../playground/contract/inspector.ts';
 import type { History, PageMessage } from '../../playground/contract/message.ts';
 import type { PageChannel } from '../../playground/contract/places.ts';
 import { createPageHarness, listen, type PageHarness } from '../support/page/page-harness.ts';
@@ -118,7 +118,7 @@ describe('the state', () => {
     });
     expect(state.bot.state).toBe('ready');
     expect(state.names).toMatchObject({ users: { [BOBBIN]: 'Bobbin' }, channels: { [GENERAL]: 'general' } });
-    expect([state.kept, state.self.name]).toEqual([true, 'Bobbin']);
+    expect([state.persistent, state.self.name]).toEqual([true, 'Bobbin']);
   });
 
   test('no route is answered that there is not', async () => {
@@ -154,12 +154,12 @@ describe('the events', () => {
   test('tell what happens, and to whoever comes back what was missed', async () => {
     const first = await listen(`${harness.url}api/events`);
     const hello = await say('hello all');
-    await expect.poll(() => first.events).toContainEqual({ type: 'message', message: hello });
+    await expect.poll(() => first.events).toContainEqual({ kind: 'message', message: hello });
     first.stop();
     const missed = await say('while you were away');
     const again = await listen(`${harness.url}api/events`, { 'last-event-id': first.cursor });
-    await expect.poll(() => again.events).toContainEqual({ type: 'message', message: missed });
-    expect(again.events).not.toContainEqual({ type: 'message', message: hello });
+    await expect.poll(() => again.events).toContainEqual({ kind: 'message', message: missed });
+    expect(again.events).not.toContainEqual({ kind: 'message', message: hello });
     again.stop();
   });
 
@@ -167,13 +167,13 @@ describe('the events', () => {
     const { cursor } = await harness.state();
     const message = await say('in between');
     const events = await listen(`${harness.url}api/events?after=${cursor}`);
-    await expect.poll(() => events.events).toContainEqual({ type: 'message', message });
+    await expect.poll(() => events.events).toContainEqual({ kind: 'message', message });
     events.stop();
   });
 
   test('begin with a resync for a cursor of another playground', async () => {
     const events = await listen(`${harness.url}api/events`, { 'last-event-id': 'another-7' });
-    await expect.poll(() => events.events[0]).toEqual({ type: 'resync' });
+    await expect.poll(() => events.events[0]).toEqual({ kind: 'resync' });
     events.stop();
   });
 });
@@ -346,7 +346,7 @@ describe('the commands', () => {
     const events = await listen(`${harness.url}api/events`);
     const use = { as: ADA, channel: GENERAL, command: await command('instructions'), path: ['set'] };
     await harness.done('POST', 'api/commands', use);
-    const opened = () => events.events.find((event) => event.type === 'form')?.form;
+    const opened = () => events.events.find((event) => event.kind === 'form')?.form;
     await expect
       .poll(opened)
       .toMatchObject({ onlyFor: ADA, fields: [{ kind: 'long-text', required: true, max: 4_000 }] });
@@ -365,19 +365,19 @@ describe('the commands', () => {
   });
 });
 
-describe('the inside', () => {
+describe('the inspector', () => {
   test('shows a turn’s life, the record, the thread and the requests', async () => {
     const dm = String(BigInt(ADA) + 1_000n);
     await say('hello', { channel: dm });
-    const inside = (): Promise<Inside> => harness.get(`api/inside/${dm}`);
-    await expect.poll(async () => (await inside()).turns.map(({ state }) => state)).toEqual(['done']);
-    const { record, transcript, thread, turns, requests, notes } = await inside();
+    const inspection = (): Promise<Inspection> => harness.get(`api/inspector/${dm}`);
+    await expect.poll(async () => (await inspection()).turns.map(({ state }) => state)).toEqual(['done']);
+    const { record, transcript, thread, turns, requests, notes } = await inspection();
     expect(record).toMatchObject({ id: dm, turn: null, usage: { turns: 1 } });
     expect(transcript.map(({ role, text }) => [role, text])).toEqual([
       ['user', 'hello'],
       ['assistant', expect.any(String)],
     ]);
-    expect(thread?.heard.at(-1)).toEqual({ role: 'assistant', text: transcript[1]?.text, at: null });
+    expect(thread?.entries.at(-1)).toEqual({ role: 'assistant', text: transcript[1]?.text, at: null });
     const kinds = turns[0]?.moments.map(({ kind }) => kind) ?? [];
     for (const kind of [
       'written',
@@ -402,7 +402,7 @@ describe('the inside', () => {
   });
 
   test('is empty where nothing was said', async () => {
-    const inside = await harness.get<Inside>(`api/inside/${String(BigInt(BEN) + 1_000n)}`);
-    expect(inside).toMatchObject({ record: null, transcript: [], thread: null, turns: [] });
+    const inspection = await harness.get<Inspection>(`api/inspector/${String(BigInt(BEN) + 1_000n)}`);
+    expect(inspection).toMatchObject({ record: null, transcript: [], thread: null, turns: [] });
   });
 });

@@ -163,7 +163,7 @@ describe('the page', () => {
   test('shows with the bot’s own words why it cannot start', async () => {
     const page = await opened(['--fresh'], { env: { ASSISTANT_ENGINE: 'steam' } });
     await expect.poll(async () => (await page.state()).bot.state, { timeout: 10_000 }).toBe('cannot-start');
-    expect((await page.state()).bot.said.join()).toMatch(/ASSISTANT_ENGINE: expected .* got "steam"/);
+    expect((await page.state()).bot.lastLines.join()).toMatch(/ASSISTANT_ENGINE: expected .* got "steam"/);
     expect(page.output()).toContain('ASSISTANT_ENGINE');
     page.child.kill('SIGINT');
     expect(await page.ended).toBe(0);

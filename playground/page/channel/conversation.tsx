@@ -12,15 +12,15 @@ import {
   firstNew,
   goToPresent,
   loaded,
+  messageWindow,
   missed,
   move,
   presentWanted,
-  stretch,
   wanted,
 } from '../state/view.ts';
 import { channel, channelTitle, here, me } from '../state/world.ts';
 import { problem } from '../state/writing.ts';
-import { dayName } from '../text/moments.ts';
+import { dayName } from '../text/timestamps.ts';
 import { createScrollKeeper, type ScrollKeeper } from './scroll-keeper.ts';
 import { Welcome } from './welcome.tsx';
 
@@ -31,13 +31,13 @@ export function Conversation(): ComponentChildren {
   const scroller = useRef<HTMLDivElement>(null);
   const keeper = useRef<ScrollKeeper | null>(null);
   const [away, setAway] = useState(false);
-  const { messages, hasBefore, hasAfter } = stretch.value;
+  const { messages, hasBefore, hasAfter } = messageWindow.value;
 
   useLayoutEffect(() => {
     if (scroller.current === null) return;
     keeper.current ??= createScrollKeeper(scroller.current);
     keeper.current.settle();
-  }, [stretch.value]);
+  }, [messageWindow.value]);
   useLayoutEffect(() => keeper.current?.pin(), [here.value, me.value, loaded.value, presentWanted.value]);
   useLayoutEffect(
     () => (wanted.value === null ? undefined : show(keeper.current, wanted.value)),
@@ -75,7 +75,7 @@ export function Conversation(): ComponentChildren {
 
 function Rows(): ComponentChildren {
   const [focused, setFocused] = useState<string | null>(null);
-  const { messages } = stretch.value;
+  const { messages } = messageWindow.value;
   const rows = rowsOf(messages, firstNew.value, dayName);
   const reachable = messages.some(({ id }) => id === focused) ? focused : messages.at(-1)?.id;
   const onFocusIn = ({ target }: FocusEvent): void => {
@@ -153,7 +153,7 @@ function useGrowth(
 
 /** What is in sight counts as read. */
 function useReading(away: boolean): void {
-  const last = stretch.value.messages.at(-1)?.id;
+  const last = messageWindow.value.messages.at(-1)?.id;
   useEffect(() => {
     if (away) return;
     const read = (): void => void markRead();

@@ -1,7 +1,7 @@
 /** Where a channel begins: what this place is and, while it is empty, what to try first. */
 
 import type { ComponentChildren } from 'preact';
-import { foldPanel, send } from '../actions.ts';
+import { send, showPanel } from '../actions.ts';
 import { Avatar } from '../elements/avatar.tsx';
 import { Icon, type IconName } from '../elements/icon.tsx';
 import { channel, channelTitle, person, userById, world } from '../state/world.ts';
@@ -24,12 +24,12 @@ export function Welcome({ empty }: { empty: boolean }): ComponentChildren {
       </div>
       <h2>{title}</h2>
       <p>{hint}</p>
-      {empty && <Suggestions />}
+      {empty && <Starters />}
     </section>
   );
 }
 
-function Suggestions(): ComponentChildren {
+function Starters(): ComponentChildren {
   const self = world.value?.self;
   if (person.value?.role === 'bot')
     return (
@@ -38,12 +38,12 @@ function Suggestions(): ComponentChildren {
   const call = channel.value?.kind === 'direct' ? '' : `@${self?.name} `;
   const name = userById(person.value?.id ?? '')?.name ?? 'Ada';
   return (
-    <ul class="suggestions" aria-label="Things to try">
-      <Suggestion icon="smile" title="Introduce yourself" said={`${call}hello, my name is ${name}`} />
-      <Suggestion icon="code" title="Ask for some code" said={`${call}show me some code in python`} />
-      <Suggestion icon="slash" title="See what it can do" said="/help" />
+    <ul class="starters" aria-label="Things to try">
+      <Starter icon="smile" title="Introduce yourself" said={`${call}hello, my name is ${name}`} />
+      <Starter icon="code" title="Ask for some code" said={`${call}show me some code in python`} />
+      <Starter icon="slash" title="See what it can do" said="/help" />
       <li>
-        <button type="button" class="suggestion" onClick={() => foldPanel(true)}>
+        <button type="button" class="starter-card" onClick={() => showPanel(true)}>
           <Icon name="panel" />
           <strong>Look inside</strong>
           <span>Every turn, request and record. Kill the bot and watch it lose nothing.</span>
@@ -53,22 +53,14 @@ function Suggestions(): ComponentChildren {
   );
 }
 
-function Suggestion({
-  icon,
-  title,
-  said,
-}: {
-  icon: IconName;
-  title: string;
-  said: string;
-}): ComponentChildren {
+function Starter({ icon, title, said }: { icon: IconName; title: string; said: string }): ComponentChildren {
   const onClick = (): void => {
     text.value = said;
     void send();
   };
   return (
     <li>
-      <button type="button" class="suggestion" onClick={onClick}>
+      <button type="button" class="starter-card" onClick={onClick}>
         <Icon name={icon} />
         <strong>{title}</strong>
         <span>{said}</span>

@@ -6,10 +6,10 @@ import type { OptionValues } from '../../contract/actions.ts';
 import { useCommand } from '../actions.ts';
 import { focusComposer } from '../elements/focus.ts';
 import { IconButton } from '../elements/icon.tsx';
-import { type Chosen, chosen } from '../state/writing.ts';
+import { type PickedCommand, pickedCommand } from '../state/writing.ts';
 import { OptionField, valueIn } from './option-field.tsx';
 
-export function CommandForm({ use }: { use: Chosen }): ComponentChildren {
+export function CommandForm({ use }: { use: PickedCommand }): ComponentChildren {
   const box = useRef<HTMLFormElement>(null);
   useEffect(() => {
     box.current
@@ -17,7 +17,7 @@ export function CommandForm({ use }: { use: Chosen }): ComponentChildren {
       ?.focus();
   }, []);
   const leave = (): void => {
-    chosen.value = null;
+    pickedCommand.value = null;
     focusComposer();
   };
   const values = (): OptionValues => readOptions(use, box.current);
@@ -54,7 +54,7 @@ export function CommandForm({ use }: { use: Chosen }): ComponentChildren {
 }
 
 /** What is filled in, each in its option's own type; what is empty is left out. */
-function readOptions({ options }: Chosen, box: HTMLFormElement | null): OptionValues {
+function readOptions({ options }: PickedCommand, box: HTMLFormElement | null): OptionValues {
   const given = options.flatMap((option) => {
     const field = box?.elements.namedItem(option.name);
     const value = field instanceof HTMLElement ? valueIn(option, field) : null;
@@ -63,7 +63,7 @@ function readOptions({ options }: Chosen, box: HTMLFormElement | null): OptionVa
   return Object.fromEntries(given);
 }
 
-function readFiles({ options }: Chosen, box: HTMLFormElement | null): (readonly [string, File])[] {
+function readFiles({ options }: PickedCommand, box: HTMLFormElement | null): (readonly [string, File])[] {
   return options.flatMap(({ name, type }) => {
     const field = box?.elements.namedItem(name);
     const file = field instanceof HTMLInputElement ? field.files?.[0] : undefined;

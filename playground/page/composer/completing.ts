@@ -2,16 +2,16 @@
 
 import type { RefObject } from 'preact';
 import { useState } from 'preact/hooks';
-import { type Offer, offersFor } from '../state/suggestions.ts';
-import { chosen, text } from '../state/writing.ts';
+import { type Suggestion, suggestionsFor } from '../state/suggestions.ts';
+import { pickedCommand, text } from '../state/writing.ts';
 import { completed, type Typed, typedAt } from '../text/completion.ts';
 
 export interface Completing {
   readonly typed: Typed | null;
-  readonly offers: readonly Offer[];
+  readonly suggestions: readonly Suggestion[];
   /** The place of the chosen offer; -1 while there is none. */
   readonly current: number;
-  choose(offer: Offer): void;
+  choose(offer: Suggestion): void;
   /** Whether the key was meant for the offers. */
   key(event: KeyboardEvent): boolean;
   moved(caret: number): void;
@@ -23,14 +23,14 @@ export function useCompleting(box: RefObject<HTMLTextAreaElement | null>): Compl
   const [at, setAt] = useState(0);
   const [dismissed, setDismissed] = useState<string | null>(null);
   const typed = dismissed === text.value ? null : typedAt(text.value, caret);
-  const offers = typed === null ? [] : offersFor(typed);
+  const offers = typed === null ? [] : suggestionsFor(typed);
   const current = Math.min(at, offers.length - 1);
 
-  const choose = (offer: Offer): void => {
+  const choose = (offer: Suggestion): void => {
     if (typed === null) return;
     if ('command' in offer) {
       text.value = '';
-      chosen.value = offer.command;
+      pickedCommand.value = offer.command;
       return;
     }
     const next = completed(text.value, caret, typed, offer.insert);
@@ -50,11 +50,11 @@ export function useCompleting(box: RefObject<HTMLTextAreaElement | null>): Compl
       Enter: () => choose(offer),
       Tab: () => choose(offer),
     };
-    const act = keys[event.key];
-    if (act === undefined) return false;
+    const action = keys[event.key];
+    if (action === undefined) return false;
     event.preventDefault();
-    act();
+    action();
     return true;
   };
-  return { typed, offers, current, choose, key, moved: setCaret, written: () => setAt(0) };
+  return { typed, suggestions: offers, current, choose, key, moved: setCaret, written: () => setAt(0) };
 }

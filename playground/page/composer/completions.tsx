@@ -3,17 +3,17 @@
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Avatar } from '../elements/avatar.tsx';
-import type { Offer } from '../state/suggestions.ts';
+import type { Suggestion } from '../state/suggestions.ts';
 
 const TITLES = { command: 'Commands', user: 'People', channel: 'Channels', emoji: 'Emojis' } as const;
 
 export function Completions(props: {
   kind: keyof typeof TITLES;
-  offers: readonly Offer[];
+  suggestions: readonly Suggestion[];
   chosen: number;
-  choose: (offer: Offer) => void;
+  choose: (offer: Suggestion) => void;
 }): ComponentChildren {
-  const { kind, offers, chosen, choose } = props;
+  const { kind, suggestions: offers, chosen, choose } = props;
   const list = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => list.current?.children[chosen]?.scrollIntoView({ block: 'nearest' }), [chosen]);
   return (

@@ -7,18 +7,18 @@ import { focusComposer } from '../elements/focus.ts';
 import { Icon, IconButton } from '../elements/icon.tsx';
 import { emojiPick, spotOf } from '../state/overlays.ts';
 import { world } from '../state/world.ts';
-import { chosen, files, problem, text } from '../state/writing.ts';
-import { Answering } from './answering.tsx';
+import { files, pickedCommand, problem, text } from '../state/writing.ts';
 import { Attached, attach } from './attached.tsx';
 import { CommandForm } from './command-form.tsx';
 import { useCompleting } from './completing.ts';
 import { Completions } from './completions.tsx';
+import { ReplyLine } from './reply-line.tsx';
 import { TextField } from './text-field.tsx';
 
 const LITTLE_ROOM = 200;
 
 export function Composer(): ComponentChildren {
-  const use = chosen.value;
+  const use = pickedCommand.value;
   return (
     <div class="composer">
       {problem.value !== null && <Problem />}
@@ -42,7 +42,7 @@ function Problem(): ComponentChildren {
 function Writing(): ComponentChildren {
   const box = useRef<HTMLTextAreaElement>(null);
   const completing = useCompleting(box);
-  const { typed, offers, current, choose } = completing;
+  const { typed, suggestions: offers, current, choose } = completing;
   const onSubmit = (event: SubmitEvent): void => {
     event.preventDefault();
     void sendWriting();
@@ -54,9 +54,9 @@ function Writing(): ComponentChildren {
   return (
     <form class="writing" onSubmit={onSubmit}>
       {typed !== null && offers.length > 0 && (
-        <Completions kind={typed.kind} offers={offers} chosen={current} choose={choose} />
+        <Completions kind={typed.kind} suggestions={offers} chosen={current} choose={choose} />
       )}
-      <Answering />
+      <ReplyLine />
       <Attached />
       <div class="line">
         <AttachButton />

@@ -1,8 +1,8 @@
-/** Over the composer, while a switch for trouble is on: whoever folded the panel away must not wonder why nothing comes. */
+/** Over the composer, while a fault switch is on: whoever folded the panel away must not wonder why nothing comes. */
 
 import type { ComponentChildren } from 'preact';
-import { makeTrouble } from '../actions.ts';
-import { line, world } from '../state/world.ts';
+import { switchFault } from '../actions.ts';
+import { connection, world } from '../state/world.ts';
 
 const CAUSES = {
   assistant: 'the assistant',
@@ -11,11 +11,11 @@ const CAUSES = {
   bot: 'the bot',
 } as const;
 
-export function TroubleBanner(): ComponentChildren {
-  const on = (world.value?.troubles ?? []).filter((one) => one.on && one.kind === 'switch');
-  if (on.length === 0 || line.value === 'lost') return null;
+export function FaultBanner(): ComponentChildren {
+  const on = (world.value?.faults ?? []).filter((one) => one.on && one.kind === 'switch');
+  if (on.length === 0 || connection.value === 'lost') return null;
   const turnOff = async (): Promise<void> => {
-    for (const { id } of on) await makeTrouble(id, false);
+    for (const { id } of on) await switchFault(id, false);
   };
   const named = on.map(({ group, label }) => `${CAUSES[group]}: ${label.toLowerCase()}`).join('; ');
   return (

@@ -6,11 +6,11 @@ import type { Choice, OptionValues, PageOption } from '../../contract/actions.ts
 import { call } from '../api.ts';
 import { fitHeight } from '../elements/text-area.ts';
 import { here, me, world } from '../state/world.ts';
-import type { Chosen } from '../state/writing.ts';
+import type { PickedCommand } from '../state/writing.ts';
 
 interface Props {
   readonly option: PageOption;
-  readonly use: Chosen;
+  readonly use: PickedCommand;
   readonly values: () => OptionValues;
 }
 
@@ -50,7 +50,7 @@ function Control({ option, use, values }: Props): ComponentChildren {
       </select>
     );
   if (type === 'attachment') return <input {...common} type="file" />;
-  if (option.autocomplete) return <Suggesting option={option} use={use} values={values} />;
+  if (option.autocomplete) return <Autocomplete option={option} use={use} values={values} />;
   if (type === 'integer' || type === 'number')
     return (
       <input
@@ -95,7 +95,7 @@ function listed({ type }: PageOption): readonly Choice[] | null {
 }
 
 /** Asks the bot for choices as it is typed; a choice's value stands behind its name. */
-function Suggesting({ option, use, values }: Props): ComponentChildren {
+function Autocomplete({ option, use, values }: Props): ComponentChildren {
   const [choices, setChoices] = useState<readonly Choice[]>([]);
   const latest = useRef(0);
   const ask = async (): Promise<void> => {

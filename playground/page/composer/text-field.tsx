@@ -5,7 +5,7 @@ import { useEffect, useLayoutEffect } from 'preact/hooks';
 import { sendWriting } from '../actions.ts';
 import { focusComposer, focusMessages } from '../elements/focus.ts';
 import { fitHeight } from '../elements/text-area.ts';
-import { stretch } from '../state/view.ts';
+import { messageWindow } from '../state/view.ts';
 import { channel, channelTitle, here, me, person, world } from '../state/world.ts';
 import { editing, replyTo, text } from '../state/writing.ts';
 import { attach } from './attached.tsx';
@@ -20,7 +20,7 @@ export function TextField(props: {
   completing: Completing;
 }): ComponentChildren {
   const { box, completing } = props;
-  const open = completing.offers.length > 0;
+  const open = completing.suggestions.length > 0;
   const title = channel.value === null ? '' : channelTitle(channel.value);
   useLayoutEffect(() => fitHeight(box.current), [text.value]);
   useEffect(focusComposer, [here.value, me.value]);
@@ -32,7 +32,7 @@ export function TextField(props: {
     noteCaret(event);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (!event.isComposing && !completing.key(event)) act(event);
+    if (!event.isComposing && !completing.key(event)) onComposerKey(event);
   };
   return (
     <>
@@ -71,7 +71,7 @@ function onPaste(event: ClipboardEvent): void {
   attach(pasted);
 }
 
-function act(event: KeyboardEvent): void {
+function onComposerKey(event: KeyboardEvent): void {
   if (event.key === 'Enter' && !event.shiftKey) {
     event.preventDefault();
     void sendWriting();
@@ -81,7 +81,7 @@ function act(event: KeyboardEvent): void {
 }
 
 function editLast(event: KeyboardEvent): void {
-  const mine = stretch.value.messages.findLast(
+  const mine = messageWindow.value.messages.findLast(
     ({ author, onlyFor }) => author.id === me.value && onlyFor === null,
   );
   if (mine === undefined) return;

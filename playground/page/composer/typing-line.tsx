@@ -2,7 +2,7 @@
 
 import type { ComponentChildren } from 'preact';
 import { spokenText } from '../message/message.tsx';
-import { heard } from '../state/view.ts';
+import { announced } from '../state/view.ts';
 import { here, typing } from '../state/world.ts';
 
 export function TypingLine(): ComponentChildren {
@@ -22,7 +22,7 @@ export function TypingLine(): ComponentChildren {
 export function Announcer(): ComponentChildren {
   return (
     <p class="sr" aria-live="polite">
-      {heard.value === null ? '' : spokenText(heard.value)}
+      {announced.value === null ? '' : spokenText(announced.value)}
     </p>
   );
 }

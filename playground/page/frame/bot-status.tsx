@@ -2,10 +2,10 @@
 
 import type { ComponentChildren } from 'preact';
 import type { BotState } from '../../contract/inspector.ts';
-import { foldPanel } from '../actions.ts';
+import { showPanel } from '../actions.ts';
 import { Preformatted } from '../elements/preformatted.tsx';
 import { panelOpen } from '../state/inspector.ts';
-import { line, world } from '../state/world.ts';
+import { connection, world } from '../state/world.ts';
 
 const STATES: Readonly<Record<BotState['state'], string>> = {
   starting: 'starting…',
@@ -19,7 +19,7 @@ const STATES: Readonly<Record<BotState['state'], string>> = {
 export function BotStatus(): ComponentChildren {
   const { bot, self, assistant } = world.value ?? {};
   if (bot === undefined || self === undefined || assistant === undefined) return null;
-  const lost = line.value === 'lost';
+  const lost = connection.value === 'lost';
   return (
     <footer class="status">
       <p class="bot-state" role="status" title={lost ? '' : bot.detail}>
@@ -42,7 +42,7 @@ export function BotStatus(): ComponentChildren {
 /** Over the composer, while the bot or the line to the playground is not as it should be. */
 export function Banner(): ComponentChildren {
   const bot = world.value?.bot;
-  if (line.value === 'lost')
+  if (connection.value === 'lost')
     return (
       <div class="banner bad" role="status">
         <span class="dots" />
@@ -50,14 +50,14 @@ export function Banner(): ComponentChildren {
       </div>
     );
   if (bot === undefined || bot.state === 'ready') return null;
-  const last = bot.said.slice(-8).join('\n');
+  const last = bot.lastLines.slice(-8).join('\n');
   const bad = bot.state === 'cannot-start';
   return (
     <div class={`banner ${bad ? 'bad' : ''}`} role="status">
       {!bad && bot.state !== 'stopped' && <span class="dots" />}
       <span>{bot.detail}</span>
       {(bot.state === 'stopped' || bot.state === 'cannot-start') && !panelOpen.value && (
-        <button type="button" class="as-link" onClick={() => foldPanel(true)}>
+        <button type="button" class="as-link" onClick={() => showPanel(true)}>
           Open the panel
         </button>
       )}

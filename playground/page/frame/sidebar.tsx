@@ -8,14 +8,14 @@ import { Avatar, Bobbin } from '../elements/avatar.tsx';
 import { focusComposer, focusPlaces, rove } from '../elements/focus.ts';
 import { Icon, IconButton } from '../elements/icon.tsx';
 import { drawer } from '../state/overlays.ts';
-import { channelTitle, here, isUnread, me, mine, pings, world } from '../state/world.ts';
+import { channelTitle, here, isUnread, me, pings, visibleChannels, world } from '../state/world.ts';
 import { BotStatus } from './bot-status.tsx';
 import { People } from './people.tsx';
 import { ThemeButton } from './theme.tsx';
 
 export function Sidebar(): ComponentChildren {
   const servers = world.value?.servers ?? [];
-  const direct = mine.value.filter(({ kind }) => kind === 'direct');
+  const direct = visibleChannels.value.filter(({ kind }) => kind === 'direct');
   useLayoutEffect(() => {
     if (drawer.value) focusPlaces();
   }, [drawer.value]);
@@ -44,7 +44,7 @@ export function Sidebar(): ComponentChildren {
         {servers.map(({ id, name }) => (
           <section key={id}>
             <h2>{name}</h2>
-            <ul>{mine.value.filter(({ serverId }) => serverId === id).map(place)}</ul>
+            <ul>{visibleChannels.value.filter(({ serverId }) => serverId === id).map(place)}</ul>
           </section>
         ))}
         {direct.length > 0 && (

@@ -3,7 +3,7 @@
 import { signal } from '@preact/signals-core';
 import type { ComponentChildren } from 'preact';
 import { IconButton } from '../elements/icon.tsx';
-import { recallTheme, rememberTheme, type Theme } from '../state/kept.ts';
+import { recallTheme, rememberTheme, type Theme } from '../state/browser-storage.ts';
 
 const NEXT: Readonly<Record<Theme, Theme>> = { system: 'light', light: 'dark', dark: 'system' };
 const NAMES: Readonly<Record<Theme, string>> = { system: 'as the system', light: 'light', dark: 'dark' };

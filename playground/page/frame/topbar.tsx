@@ -1,7 +1,7 @@
 /** Where one is, and the buttons for the sidebar and the panel. */
 
 import type { ComponentChildren } from 'preact';
-import { foldPanel } from '../actions.ts';
+import { showPanel } from '../actions.ts';
 import { Icon, IconButton } from '../elements/icon.tsx';
 import { panelOpen } from '../state/inspector.ts';
 import { drawer } from '../state/overlays.ts';
@@ -10,7 +10,7 @@ import { channel, world } from '../state/world.ts';
 export function Topbar(): ComponentChildren {
   const place = channel.value;
   const parent = world.value?.channels.find(({ id }) => id === place?.parentId);
-  const toggle = (): void => foldPanel(!panelOpen.value);
+  const toggle = (): void => showPanel(!panelOpen.value);
   return (
     <header class="topbar">
       <IconButton
@@ -31,7 +31,7 @@ export function Topbar(): ComponentChildren {
       {place !== null && <p>{topic(place.kind)}</p>}
       <button
         type="button"
-        class="inside-toggle"
+        class="panel-toggle"
         aria-pressed={panelOpen.value}
         aria-expanded={panelOpen.value}
         aria-controls="panel"

@@ -21,11 +21,11 @@ interface Props<C> {
 }
 
 function Component({ component, message }: Props<APIMessageComponent>): ComponentChildren {
-  const inside = (list: readonly APIMessageComponent[]): ComponentChildren =>
+  const each = (list: readonly APIMessageComponent[]): ComponentChildren =>
     list.map((one, key) => <Component key={key} component={one} message={message} />);
   switch (component.type) {
     case 1:
-      return <div class="component-row">{inside(component.components)}</div>;
+      return <div class="component-row">{each(component.components)}</div>;
     case 2:
       return <Button component={component} message={message} />;
     case 3:
@@ -37,8 +37,8 @@ function Component({ component, message }: Props<APIMessageComponent>): Componen
     case 9:
       return (
         <div class="section">
-          <div>{inside(component.components)}</div>
-          {inside([component.accessory])}
+          <div>{each(component.components)}</div>
+          {each([component.accessory])}
         </div>
       );
     case 10:
@@ -46,7 +46,7 @@ function Component({ component, message }: Props<APIMessageComponent>): Componen
     case 14:
       return <hr />;
     case 17:
-      return <div class="container">{inside(component.components)}</div>;
+      return <div class="container">{each(component.components)}</div>;
     default:
       return null;
   }

@@ -3,7 +3,7 @@
 import type { APIEmbed } from 'discord-api-types/v10';
 import type { ComponentChildren } from 'preact';
 import { webAddress } from '../text/inline.ts';
-import { fullMoment } from '../text/moments.ts';
+import { fullTimestamp } from '../text/timestamps.ts';
 import { Markdown } from './markdown.tsx';
 
 export function Embeds({
@@ -42,7 +42,7 @@ function Embed({ embed }: { embed: APIEmbed }): ComponentChildren {
       {image && <Shown address={image.url} name="image" />}
       {(footer || timestamp) && (
         <p class="embed-footer">
-          {[footer?.text, timestamp && fullMoment(timestamp)].filter(Boolean).join(' • ')}
+          {[footer?.text, timestamp && fullTimestamp(timestamp)].filter(Boolean).join(' • ')}
         </p>
       )}
     </article>

@@ -5,7 +5,7 @@ import { useMemo, useState } from 'preact/hooks';
 import { me, names } from '../state/world.ts';
 import { type Block, type ListItem, parseMarkdown } from '../text/blocks.ts';
 import type { Inline, Span } from '../text/inline.ts';
-import { fullMoment, momentText } from '../text/moments.ts';
+import { fullTimestamp, timestampText } from '../text/timestamps.ts';
 import { CodeBlock } from './code-block.tsx';
 
 const TAGS: Readonly<Record<Exclude<Span, 'spoiler'>, 'strong' | 'em' | 'u' | 's'>> = {
@@ -29,7 +29,7 @@ function onlyEmoji(text: string): boolean {
 }
 
 function block(one: Block, key: number): ComponentChildren {
-  switch (one.type) {
+  switch (one.kind) {
     case 'paragraph':
       return <p key={key}>{inlines(one.content)}</p>;
     case 'subtext':
@@ -78,7 +78,7 @@ function inlines(content: readonly Inline[]): ComponentChildren {
 
 function inline(one: Inline, key: number): ComponentChildren {
   const { users, channels, roles } = names.value;
-  switch (one.type) {
+  switch (one.kind) {
     case 'text':
       return one.text;
     case 'break':
@@ -108,23 +108,23 @@ function inline(one: Inline, key: number): ComponentChildren {
       return <span key={key} class="mention">{`/${one.name}`}</span>;
     case 'emoji':
       return <span key={key} class="custom-emoji" title="An emoji of a server">{`:${one.name}:`}</span>;
-    case 'moment':
+    case 'timestamp':
       return (
-        <time key={key} class="moment" title={momentTitle(one.seconds)}>
-          {momentText(one.seconds, one.style, Date.now())}
+        <time key={key} class="timestamp" title={timestampTitle(one.seconds)}>
+          {timestampText(one.seconds, one.style, Date.now())}
         </time>
       );
     case 'spoiler':
       return <Spoiler key={key}>{inlines(one.content)}</Spoiler>;
     default: {
-      const Tag = TAGS[one.type];
+      const Tag = TAGS[one.kind];
       return <Tag key={key}>{inlines(one.content)}</Tag>;
     }
   }
 }
 
-function momentTitle(seconds: number): string {
-  return momentText(seconds, 'F', Date.now()) === String(seconds) ? '' : fullMoment(seconds * 1_000);
+function timestampTitle(seconds: number): string {
+  return timestampText(seconds, 'F', Date.now()) === String(seconds) ? '' : fullTimestamp(seconds * 1_000);
 }
 
 /** Hidden until it is clicked or chosen by key; then it stays open. */

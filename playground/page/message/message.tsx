@@ -9,8 +9,8 @@ import type { Row } from '../state/rows.ts';
 import { wanted } from '../state/view.ts';
 import { me, names, userById, world } from '../state/world.ts';
 import { editing } from '../state/writing.ts';
-import { clockTime, fullMoment, whenSaid } from '../text/moments.ts';
 import { plainText } from '../text/plain.ts';
+import { clockTime, fullTimestamp, messageTime } from '../text/timestamps.ts';
 import { Attachments } from './attachments.tsx';
 import { Components } from './components.tsx';
 import { EditBox } from './edit-box.tsx';
@@ -49,7 +49,7 @@ export function MessageRow({ message, joined, reachable }: Row & { reachable: bo
           <Avatar user={message.author} />
         </div>
       )}
-      <div class="said">
+      <div class="message-body">
         {!joined && <Head message={message} />}
         <Body message={message} />
       </div>
@@ -75,8 +75,8 @@ function Head({ message: { author, at } }: { message: PageMessage }): ComponentC
     <div class="head">
       <strong>{author.name}</strong>
       {author.bot && <span class="tag">APP</span>}
-      <time dateTime={at} title={fullMoment(at)}>
-        {whenSaid(at, Date.now())}
+      <time dateTime={at} title={fullTimestamp(at)}>
+        {messageTime(at, Date.now())}
       </time>
     </div>
   );
@@ -127,11 +127,11 @@ function Body({ message }: { message: PageMessage }): ComponentChildren {
         </p>
       )}
       {message.type === THREAD_STARTER && (
-        <p class="starter">This Discord thread begins with the message above.</p>
+        <p class="thread-starter">This Discord thread begins with the message above.</p>
       )}
       {content !== '' && <Markdown text={content} />}
       {editedAt !== null && (
-        <small class="edited" title={fullMoment(editedAt)}>
+        <small class="edited" title={fullTimestamp(editedAt)}>
           (edited)
         </small>
       )}

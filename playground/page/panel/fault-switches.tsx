@@ -1,8 +1,8 @@
-/** The switches for trouble, as the playground lists them. */
+/** The fault switches, as the playground lists them. */
 
 import type { ComponentChildren } from 'preact';
-import type { PageTrouble } from '../../contract/inspector.ts';
-import { makeTrouble } from '../actions.ts';
+import type { PageFault } from '../../contract/inspector.ts';
+import { switchFault } from '../actions.ts';
 import { world } from '../state/world.ts';
 
 const GROUPS = {
@@ -12,8 +12,8 @@ const GROUPS = {
   bot: 'The bot',
 } as const;
 
-export function Troubles(): ComponentChildren {
-  const all = world.value?.troubles ?? [];
+export function FaultSwitches(): ComponentChildren {
+  const all = world.value?.faults ?? [];
   return (
     <>
       <p class="note">Turn something on, write a message, and watch the turn find its way.</p>
@@ -21,10 +21,10 @@ export function Troubles(): ComponentChildren {
         const listed = all.filter((one) => one.group === group);
         return (
           listed.length > 0 && (
-            <section key={group} class="troubles">
+            <section key={group} class="fault-group">
               <h3>{GROUPS[group]}</h3>
               {listed.map((one) => (
-                <Trouble key={one.id} one={one} />
+                <FaultSwitch key={one.id} one={one} />
               ))}
             </section>
           )
@@ -34,9 +34,9 @@ export function Troubles(): ComponentChildren {
   );
 }
 
-function Trouble({ one }: { one: PageTrouble }): ComponentChildren {
+function FaultSwitch({ one }: { one: PageFault }): ComponentChildren {
   const { id, label, hint, kind, on, available } = one;
-  const change = (): void => void makeTrouble(id, !on);
+  const change = (): void => void switchFault(id, !on);
   const control =
     kind === 'switch' ? (
       <button
@@ -44,7 +44,7 @@ function Trouble({ one }: { one: PageTrouble }): ComponentChildren {
         class="switch"
         role="switch"
         aria-checked={on}
-        aria-labelledby={`trouble-${id}`}
+        aria-labelledby={`fault-${id}`}
         disabled={!available}
         onClick={change}
       >
@@ -54,8 +54,8 @@ function Trouble({ one }: { one: PageTrouble }): ComponentChildren {
       <button
         type="button"
         class="button secondary"
-        id={`trouble-${id}-do`}
-        aria-labelledby={`trouble-${id} trouble-${id}-do`}
+        id={`fault-${id}-do`}
+        aria-labelledby={`fault-${id} fault-${id}-do`}
         disabled={!available || on}
         onClick={change}
       >
@@ -63,9 +63,9 @@ function Trouble({ one }: { one: PageTrouble }): ComponentChildren {
       </button>
     );
   return (
-    <div class={`trouble ${on ? 'on' : ''}`}>
+    <div class={`fault-switch ${on ? 'on' : ''}`}>
       <div>
-        <strong id={`trouble-${id}`}>{label}</strong>
+        <strong id={`fault-${id}`}>{label}</strong>
         <p>{hint}</p>
       </div>
       {control}

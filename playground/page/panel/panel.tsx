@@ -1,14 +1,14 @@
-/** The panel that shows the inside: turns, thread, record, requests, and the switches for trouble. */
+/** The inspector's panel: turns, thread, record, requests, and the fault switches. */
 
 import { signal } from '@preact/signals-core';
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { foldPanel } from '../actions.ts';
+import { showPanel } from '../actions.ts';
 import { IconButton } from '../elements/icon.tsx';
-import { inside } from '../state/inspector.ts';
+import { inspection } from '../state/inspector.ts';
 import { channel, channelTitle } from '../state/world.ts';
 import { BotCard } from './bot-card.tsx';
-import { Troubles } from './fault-switches.tsx';
+import { FaultSwitches } from './fault-switches.tsx';
 import { RecordView } from './record.tsx';
 import { Requests } from './requests.tsx';
 import { Thread } from './thread.tsx';
@@ -16,7 +16,7 @@ import { Turns } from './turns.tsx';
 
 const TABS = {
   turns: 'Turns',
-  trouble: 'Trouble',
+  faults: 'Trouble',
   thread: 'Thread',
   record: 'Record',
   requests: 'Requests',
@@ -25,7 +25,7 @@ type Tab = keyof typeof TABS;
 
 const VIEWS = {
   turns: Turns,
-  trouble: Troubles,
+  faults: FaultSwitches,
   thread: Thread,
   record: RecordView,
   requests: Requests,
@@ -39,8 +39,8 @@ export function Panel(): ComponentChildren {
     [],
   );
   const close = (): void => {
-    foldPanel(false);
-    document.querySelector<HTMLElement>('.inside-toggle')?.focus();
+    showPanel(false);
+    document.querySelector<HTMLElement>('.panel-toggle')?.focus();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === 'Escape') close();
@@ -66,8 +66,8 @@ export function Panel(): ComponentChildren {
         tabIndex={0}
       >
         <View />
-        {tab.value !== 'trouble' &&
-          (inside.value?.notes ?? []).map((note) => (
+        {tab.value !== 'faults' &&
+          (inspection.value?.notes ?? []).map((note) => (
             <p key={note} class="note">
               {note}
             </p>

@@ -1,10 +1,10 @@
 /** The conversation's record as it stands in the bot's store, to unfold. */
 
 import type { ComponentChildren } from 'preact';
-import { inside } from '../state/inspector.ts';
+import { inspection } from '../state/inspector.ts';
 
 export function RecordView(): ComponentChildren {
-  const record = inside.value?.record ?? null;
+  const record = inspection.value?.record ?? null;
   if (record === null)
     return <p class="note">No record yet: it is written when the first message is accepted.</p>;
   return (

@@ -3,7 +3,7 @@
 import { signal } from '@preact/signals-core';
 import type { ComponentChildren } from 'preact';
 import type { PageRequest } from '../../contract/inspector.ts';
-import { inside } from '../state/inspector.ts';
+import { inspection } from '../state/inspector.ts';
 import { here, world } from '../state/world.ts';
 import { sizeText, spanText } from '../text/sizes.ts';
 
@@ -13,7 +13,7 @@ const shown = signal<Shown>('all');
 const hereOnly = signal(false);
 
 export function Requests(): ComponentChildren {
-  const all = (inside.value?.requests ?? []).filter(
+  const all = (inspection.value?.requests ?? []).filter(
     ({ to, channelId }) =>
       (shown.value === 'all' || to === shown.value) && (!hereOnly.value || channelId === here.value),
   );
@@ -71,10 +71,10 @@ function Request({ one }: { one: PageRequest }): ComponentChildren {
   return (
     <li class={`request ${to}`} title={`${method} ${path}`}>
       <p>
-        <i class={`fall ${to}`} />
+        <i class={`bar ${to}`} />
         <strong>{purpose ?? method}</strong>
         <span class={bad ? 'bad' : ''}>{status === null ? '…' : status}</span>
-        <span class="fall-ms">{ms === null ? '' : spanText(ms)}</span>
+        <span class="duration">{ms === null ? '' : spanText(ms)}</span>
       </p>
       <p class="small">
         <code>{`${method} ${path}`}</code>

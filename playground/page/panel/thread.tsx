@@ -1,13 +1,13 @@
-/** The thread: what the assistant was told and what it has heard, beside the bot's own transcript. */
+/** The thread: what the assistant was told and what it was given and said, beside the bot's own transcript. */
 
 import type { ComponentChildren } from 'preact';
-import type { Said } from '../../contract/inspector.ts';
+import type { ThreadEntry } from '../../contract/inspector.ts';
 import { Preformatted } from '../elements/preformatted.tsx';
-import { inside } from '../state/inspector.ts';
-import { clockTime } from '../text/moments.ts';
+import { inspection } from '../state/inspector.ts';
+import { clockTime } from '../text/timestamps.ts';
 
 export function Thread(): ComponentChildren {
-  const { thread = null, transcript = [] } = inside.value ?? {};
+  const { thread = null, transcript = [] } = inspection.value ?? {};
   if (thread === null && transcript.length === 0)
     return <p class="note">No thread yet. It begins with the first turn; /reset begins a new one.</p>;
   return (
@@ -28,21 +28,23 @@ export function Thread(): ComponentChildren {
           <Preformatted>{thread.instructions}</Preformatted>
         </details>
       )}
-      {thread !== null && thread.heard.length > 0 && <Talk title="Heard and said" said={thread.heard} />}
-      {transcript.length > 0 && <Talk title="The bot’s transcript" said={transcript} />}
+      {thread !== null && thread.entries.length > 0 && (
+        <Talk title="Heard and said" entries={thread.entries} />
+      )}
+      {transcript.length > 0 && <Talk title="The bot’s transcript" entries={transcript} />}
     </>
   );
 }
 
-function Talk({ title, said }: { title: string; said: readonly Said[] }): ComponentChildren {
+function Talk({ title, entries }: { title: string; entries: readonly ThreadEntry[] }): ComponentChildren {
   return (
     <section>
       <h3>
         {title}
-        <small>{` ${said.length}`}</small>
+        <small>{` ${entries.length}`}</small>
       </h3>
       <ol class="talk">
-        {said.map(({ role, text, at }, key) => (
+        {entries.map(({ role, text, at }, key) => (
           <li key={key} class={role}>
             <b>
               {role}

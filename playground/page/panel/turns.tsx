@@ -3,10 +3,10 @@
 import type { ComponentChildren } from 'preact';
 import type { PageMoment, PageTurn } from '../../contract/inspector.ts';
 import { jumpTo } from '../actions.ts';
-import { inside } from '../state/inspector.ts';
-import { type Fall, turnMs, waterfallOf } from '../state/waterfall.ts';
-import { clockTime } from '../text/moments.ts';
+import { inspection } from '../state/inspector.ts';
+import { turnMs, type WaterfallBar, waterfallOf } from '../state/waterfall.ts';
 import { spanText } from '../text/sizes.ts';
+import { clockTime } from '../text/timestamps.ts';
 
 const STATES: Readonly<Record<PageTurn['state'], string>> = {
   waiting: 'waits',
@@ -24,7 +24,7 @@ const SEEN_BY: Readonly<Record<PageMoment['seenBy'], string>> = {
 };
 
 export function Turns(): ComponentChildren {
-  const turns = inside.value?.turns ?? [];
+  const turns = inspection.value?.turns ?? [];
   if (turns.length === 0)
     return (
       <p class="note">
@@ -44,7 +44,7 @@ export function Turns(): ComponentChildren {
 }
 
 function Turn({ turn, open }: { turn: PageTurn; open: boolean }): ComponentChildren {
-  const falls = waterfallOf(turn);
+  const bars = waterfallOf(turn);
   const begun = turn.moments[0]?.at;
   const count = turn.messages.length;
   return (
@@ -58,9 +58,9 @@ function Turn({ turn, open }: { turn: PageTurn; open: boolean }): ComponentChild
           </span>
           <strong>{spanText(turnMs(turn))}</strong>
         </summary>
-        <ol class="falls">
-          {falls.map((fall, key) => (
-            <FallRow key={key} fall={fall} />
+        <ol class="bars">
+          {bars.map((bar, key) => (
+            <BarRow key={key} bar={bar} />
           ))}
         </ol>
         <button type="button" class="as-link" onClick={() => void jumpTo(turn.id)}>
@@ -71,16 +71,16 @@ function Turn({ turn, open }: { turn: PageTurn; open: boolean }): ComponentChild
   );
 }
 
-function FallRow({ fall: { moment, tookMs, from, width } }: { fall: Fall }): ComponentChildren {
+function BarRow({ bar: { moment, tookMs, from, width } }: { bar: WaterfallBar }): ComponentChildren {
   const style = { left: `${from * 100}%`, width: `max(3px, ${width * 100}%)` };
   const title = `${spanText(tookMs)} after the moment before, seen by ${SEEN_BY[moment.seenBy]}`;
   return (
     <li title={title}>
-      <span class="fall-label">{moment.label}</span>
+      <span class="bar-label">{moment.label}</span>
       <span class="track" aria-hidden="true">
-        <i class={`fall ${moment.seenBy} ${moment.kind}`} style={style} />
+        <i class={`bar ${moment.seenBy} ${moment.kind}`} style={style} />
       </span>
-      <span class="fall-ms">{spanText(moment.afterMs)}</span>
+      <span class="duration">{spanText(moment.afterMs)}</span>
     </li>
   );
 }
@@ -91,7 +91,7 @@ function Legend(): ComponentChildren {
       Seen by{' '}
       {Object.entries(SEEN_BY).map(([name, text]) => (
         <span key={name}>
-          <i class={`fall ${name}`} />
+          <i class={`bar ${name}`} />
           {text}
         </span>
       ))}

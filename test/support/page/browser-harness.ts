@@ -27,7 +27,7 @@ export interface BrowserHarness {
 
 export async function createBrowserHarness(): Promise<BrowserHarness> {
   const folder = await mkdtemp(join(tmpdir(), 'bobbin-page-'));
-  const playground = await startPlayground({ folder, kept: false, environment: {}, onLine: () => {} });
+  const playground = await startPlayground({ folder, persistent: false, environment: {}, onLine: () => {} });
   let server: PageServer = await startPageServer({ ...playground, port: 0 });
   const port = Number(new URL(server.url).port);
   const browser = await launchChromium();
@@ -46,7 +46,7 @@ export async function createBrowserHarness(): Promise<BrowserHarness> {
       await page.locator('#text').waitFor();
       return page;
     },
-    messages: (channelId) => playground.stage.history(channelId, {}).messages,
+    messages: (channelId) => playground.userClient.history(channelId, {}).messages,
     cut: () => server.close(),
     async mend() {
       server = await startPageServer({ ...playground, port });

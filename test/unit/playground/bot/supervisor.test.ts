@@ -76,7 +76,7 @@ test('a bot that cannot start is left alone, with its own words', async () => {
   await launched[0]?.end(78);
   expect(bot.state).toMatchObject({
     state: 'cannot-start',
-    said: ['ASSISTANT_MODEL: expected a name, got nothing'],
+    lastLines: ['ASSISTANT_MODEL: expected a name, got nothing'],
   });
   await expect(bot.ready).rejects.toThrow(/could not start/);
   clock.advance(60_000);
@@ -105,7 +105,7 @@ test('one that waits for its next start can be stopped', async () => {
   expect(launched).toHaveLength(1);
 });
 
-test('the state follows its line to the local Discord', () => {
+test('the state follows its connection to the local Discord', () => {
   const seen: string[] = [];
   bot.onChange(({ state }) => seen.push(state));
   inSession(); // of some other bot: ours does not run

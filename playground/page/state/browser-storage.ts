@@ -1,11 +1,11 @@
 /** What the browser remembers: this tab its person and channel, all tabs the colours and the panel. */
 
-interface Kept {
+interface TabMemory {
   readonly person: string | null;
   readonly channel: string | null;
 }
 
-export function recall(): Kept {
+export function recall(): TabMemory {
   return { person: sessionStorage.getItem('person'), channel: sessionStorage.getItem('channel') };
 }
 

@@ -1,4 +1,4 @@
-/** Tells the feed what happens on the local Discord. */
+/** Publishes what happens on the local Discord. */
 
 import type { DiscordEvent, InteractionResponse } from '../../emulators/discord/events.ts';
 import type { LocalDiscord } from '../../emulators/discord/server.ts';
@@ -8,48 +8,48 @@ import type { EventFeed } from '../event-feed.ts';
 import { pageMessage } from './show-message.ts';
 import { pageChannel, pageUser } from './show-places.ts';
 
-export function tellEvents(
+export function publishEvents(
   { world, events }: LocalDiscord,
   feed: EventFeed,
-  opened: (response: InteractionResponse) => PageForm | null,
+  openForm: (response: InteractionResponse) => PageForm | null,
 ): void {
   const ephemeral = new Set<string>();
-  const told = (event: DiscordEvent): PageEvent | null => {
+  const pageEventOf = (event: DiscordEvent): PageEvent | null => {
     switch (event.kind) {
       case 'message':
-        return { type: 'message', message: pageMessage(event.message, world) };
+        return { kind: 'message', message: pageMessage(event.message, world) };
       case 'edited':
       case 'reacted':
-        return { type: 'edited', message: pageMessage(event.message, world) };
+        return { kind: 'edited', message: pageMessage(event.message, world) };
       case 'ephemeral': {
         const message = pageMessage(event.message, world, event.person.id);
         const known = ephemeral.has(message.id);
         ephemeral.add(message.id);
-        return { type: known ? 'edited' : 'message', message };
+        return { kind: known ? 'edited' : 'message', message };
       }
       case 'deleted':
         ephemeral.delete(event.messageId);
-        return { type: 'gone', channelId: event.channel.id, id: event.messageId };
+        return { kind: 'gone', channelId: event.channel.id, id: event.messageId };
       case 'typing':
-        return { type: 'typing', channelId: event.channel.id, user: pageUser(world.bot) };
+        return { kind: 'typing', channelId: event.channel.id, user: pageUser(world.bot) };
       case 'channel':
-        return { type: 'channel', channel: pageChannel(event.channel) };
+        return { kind: 'channel', channel: pageChannel(event.channel) };
       case 'unanswered': {
         const { interactionId, channel, person } = event;
-        return { type: 'unanswered', interactionId, channelId: channel.id, onlyFor: person.id };
+        return { kind: 'unanswered', interactionId, channelId: channel.id, onlyFor: person.id };
       }
       case 'commands':
-        return { type: 'commands' };
+        return { kind: 'commands' };
       case 'response': {
-        const form = opened(event.response);
-        return form === null ? null : { type: 'form', form };
+        const form = openForm(event.response);
+        return form === null ? null : { kind: 'form', form };
       }
       case 'session':
         return null;
     }
   };
   events.on((event) => {
-    const page = told(event);
+    const page = pageEventOf(event);
     if (page !== null) feed.publish(page);
   });
 }

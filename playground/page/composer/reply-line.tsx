@@ -4,14 +4,14 @@ import type { ComponentChildren } from 'preact';
 import { IconButton } from '../elements/icon.tsx';
 import { pingReply, replyTo } from '../state/writing.ts';
 
-export function Answering(): ComponentChildren {
+export function ReplyLine(): ComponentChildren {
   const message = replyTo.value;
   if (message === null) return null;
   const toggle = (): void => {
     pingReply.value = !pingReply.value;
   };
   return (
-    <div class="answering">
+    <div class="reply-line">
       <span>
         Replying to <strong>{message.author.name}</strong>
       </span>
