@@ -26,6 +26,8 @@ const browser = {
     testTimeout: 120_000,
     hookTimeout: 120_000,
     maxWorkers: 1,
+    isolate: false,
+    expect: { poll: { timeout: 30_000 } },
     sequence: { groupOrder: 1 },
   },
 };

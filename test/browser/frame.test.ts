@@ -1,19 +1,14 @@
 import type { Page, Response } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import { axeFaults } from '../support/page/axe.ts';
-import { type BrowserHarness, createBrowserHarness } from '../support/page/browser-harness.ts';
 import { pick, place, row, say, use } from '../support/page/page-hands.ts';
+import { test } from '../support/page/page-test.ts';
 
 const WEIGHT = 500_000;
 
-let harness: BrowserHarness;
-beforeAll(async () => {
-  harness = await createBrowserHarness();
-});
-afterAll(() => harness.end());
-
-test('the keyboard alone is enough: write, be answered, answer, open a menu, change channel, fold the panel', async () => {
-  const page = await harness.open();
+test('the keyboard alone is enough: write, be answered, answer, open a menu, change channel, fold the panel', async ({
+  page,
+}) => {
   const keys = page.keyboard;
   await page.locator('#text:focus').waitFor();
   await keys.type('@Bo');
@@ -50,56 +45,48 @@ test('the keyboard alone is enough: write, be answered, answer, open a menu, cha
   await keys.press('Escape');
   await page.locator('#panel').waitFor({ state: 'detached' });
   await expect.poll(() => focused(page)).toBe('Inside');
-  await page.context().close();
 });
 
 describe.each([
   ['narrow', 360],
   ['wide', 1280],
 ])('a %s window', (_, width) => {
-  test('shows everything without scrolling sideways', async () => {
-    const page = await harness.open({ viewport: { width, height: 740 } });
+  test('shows everything without scrolling sideways', async ({ open }) => {
+    const page = await open({ viewport: { width, height: 740 } });
     await say(page, `a ${'very'.repeat(80)} long word, and\n\`\`\`\n${'code '.repeat(60)}\n\`\`\``);
-    await row(page, 'long word').last().waitFor();
+    const message = row(page, 'long word').last();
+    await message.locator('pre').waitFor();
     const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     expect(wider).toBe(0);
-    expect(
-      await page
-        .locator('.message')
-        .last()
-        .evaluate((one) => one.getBoundingClientRect().right),
-    ).toBeLessThanOrEqual(width);
-    await page.context().close();
+    expect(await message.evaluate((one) => one.getBoundingClientRect().right)).toBeLessThanOrEqual(width);
   });
 });
 
-test('the drawer takes the keyboard, and Escape gives it back', async () => {
-  const page = await harness.open({ viewport: { width: 360, height: 740 } });
+test('the drawer takes the keyboard, and Escape gives it back', async ({ open }) => {
+  const page = await open({ viewport: { width: 360, height: 740 } });
   await page.getByRole('button', { name: 'Channels and people' }).press('Enter');
   await expect.poll(() => page.evaluate(() => document.activeElement?.className)).toContain('place');
   await page.keyboard.press('Escape');
   await page.getByRole('navigation', { name: 'Channels and people' }).waitFor({ state: 'hidden' });
   expect(await page.evaluate(() => document.activeElement?.id)).toBe('text');
-  await page.context().close();
 });
 
-test('in a narrow window the sidebar is a drawer', async () => {
-  const page = await harness.open({ viewport: { width: 360, height: 740 } });
+test('in a narrow window the sidebar is a drawer', async ({ open }) => {
+  const page = await open({ viewport: { width: 360, height: 740 } });
   const sidebar = page.getByRole('navigation', { name: 'Channels and people' });
   expect(await sidebar.isVisible()).toBe(false);
   await page.getByRole('button', { name: 'Channels and people' }).click();
   await place(page, 'random').click();
   await page.getByRole('heading', { name: 'random', exact: true }).waitFor();
   await sidebar.waitFor({ state: 'hidden' });
-  await page.context().close();
 });
 
 describe.each([
-  ['light', 'nothing to mend', undefined],
+  ['light', 'nothing', undefined],
   ['dark', 'no text that is hard to read', ['color-contrast']],
 ] as const)('in %s', (colorScheme, what, rules) => {
-  test(`axe finds ${what}, whatever is open`, async () => {
-    const page = await harness.open({ colorScheme });
+  test(`axe finds ${what}, whatever is open`, async ({ open }) => {
+    const page = await open({ colorScheme });
     const faults = (part?: string): Promise<string[]> => axeFaults(page, part, rules);
     await say(
       page,
@@ -127,12 +114,11 @@ describe.each([
     await use(page);
     await page.getByRole('dialog').waitFor();
     expect(await faults('dialog'), 'form').toEqual([]);
-    await page.context().close();
   });
 });
 
-test('the colours follow the system until a person chooses, and the choice is kept', async () => {
-  const page = await harness.open({ colorScheme: 'dark' });
+test('the colours follow the system until a person chooses, and the choice is kept', async ({ open }) => {
+  const page = await open({ colorScheme: 'dark' });
   const background = (): Promise<string> =>
     page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
   const dark = await background();
@@ -142,11 +128,11 @@ test('the colours follow the system until a person chooses, and the choice is ke
   await page.reload();
   await page.getByRole('button', { name: /^Colours: light/ }).waitFor();
   expect(await background()).toBe(light);
-  await page.context().close();
 });
 
-test(`all that the page ever loads weighs less than ${WEIGHT / 1_000} kB`, async () => {
-  const page = await harness.browser.newPage();
+test(`all that the page ever loads weighs less than ${WEIGHT / 1_000} kB`, async ({ browser, harness }) => {
+  await using context = await browser.newContext(); // one that has loaded nothing yet
+  const page = await context.newPage();
   const loaded: Response[] = [];
   page.on('response', (response) => loaded.push(response));
   await page.goto(harness.url);
@@ -164,7 +150,6 @@ test(`all that the page ever loads weighs less than ${WEIGHT / 1_000} kB`, async
   expect(files.length).toBeGreaterThan(names.length);
   expect(weight).toBeGreaterThan(100_000);
   expect(weight).toBeLessThan(WEIGHT);
-  await page.context().close();
 });
 
 /** What has the focus, by its name. */
