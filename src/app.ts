@@ -49,7 +49,7 @@ export async function startApp(config: Config, deps: AppDeps): Promise<App> {
   const health = await watch(config, deps, bot.gateway, store, stopping.signal);
 
   void prepare(engine, deps);
-  await bot.conversations.hold();
+  await bot.conversations.findOpenWork();
   await bot.gateway.start();
   void bot.publish();
   const recovered = await bot.conversations.recover(bot.recheck);
@@ -93,7 +93,7 @@ function assemble(config: Config, deps: AppDeps, { store, engine, commands, stop
   const conversations = createConversations({
     engine,
     store,
-    outlet,
+    messenger: outlet,
     clock,
     log,
     instructions: config.engine.instructions,

@@ -11,7 +11,7 @@ import { createMemoryStore, type MemoryStore } from './fakes/memory-store.ts';
 export interface DomainHarness {
   readonly engine: FakeEngine;
   readonly store: MemoryStore;
-  readonly outlet: FakeMessenger;
+  readonly messenger: FakeMessenger;
   readonly clock: FakeClock;
   readonly log: KeptLog;
   readonly bot: Conversations;
@@ -25,14 +25,14 @@ export interface DomainHarness {
 
 export function createDomainHarness(engine = createFakeEngine()): DomainHarness {
   const store = createMemoryStore();
-  const outlet = createFakeMessenger();
+  const messenger = createFakeMessenger();
   const clock = createFakeClock();
   const log = createKeptLog();
   const start = (maxConcurrentRuns = 64): Conversations =>
     createConversations({
       engine,
       store,
-      outlet,
+      messenger,
       clock,
       log,
       instructions: 'Base.',
@@ -42,12 +42,12 @@ export function createDomainHarness(engine = createFakeEngine()): DomainHarness 
   return {
     engine,
     store,
-    outlet,
+    messenger,
     clock,
     log,
     bot: start(),
     start,
-    texts: () => outlet.posts.map((post) => post.part.content),
+    texts: () => messenger.posts.map((post) => post.part.content),
     async pass(ms) {
       clock.advance(ms);
       await settled();

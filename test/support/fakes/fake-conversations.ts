@@ -36,7 +36,7 @@ export function createFakeConversations(answers: Partial<Conversations> = {}): F
     status: method('status'),
     instructions: method('instructions'),
     setInstructions: method('setInstructions'),
-    hold: method('hold'),
+    findOpenWork: method('findOpenWork'),
     recover: method('recover'),
     drain: method('drain'),
   };

@@ -12,27 +12,27 @@ import { CHANNEL, GUILD, incoming, snowflake } from '../../support/messages.ts';
 const place = { channelId: CHANNEL, serverId: GUILD };
 let engine: FakeEngine;
 let store: MemoryStore;
-let outlet: FakeMessenger;
+let messenger: FakeMessenger;
 let clock: FakeClock;
 let log: KeptLog;
 let bot: Conversations;
 let domain: DomainHarness;
 
-const texts = (): string[] => outlet.posts.map((post) => post.part.content);
+const texts = (): string[] => messenger.posts.map((post) => post.part.content);
 
 beforeEach(() => {
   domain = createDomainHarness();
-  ({ engine, store, outlet, clock, log, bot } = domain);
+  ({ engine, store, messenger, clock, log, bot } = domain);
 });
 
 describe('a turn', () => {
   test('appends the message, runs, and replies to it once with a nonce', async () => {
     expect(await bot.receive(incoming(1, 'hello'))).toEqual({ kind: 'accepted' });
     (await engine.runStarted(0)).finish('Hi Ada!');
-    await outlet.posted(1);
+    await messenger.posted(1);
     await settled();
     expect(engine.threads.get('thread-1')?.map((message) => message.text)).toEqual(['Ada: hello', 'Hi Ada!']);
-    expect(outlet.posts).toMatchObject([
+    expect(messenger.posts).toMatchObject([
       { channelId: CHANNEL, part: { content: 'Hi Ada!' }, replyTo: snowflake(1), nonce: `${snowflake(1)}-0` },
     ]);
     expect(await bot.status(place)).toMatchObject({
@@ -40,17 +40,17 @@ describe('a turn', () => {
       thread: 'thread-1',
       usage: { turns: 1, input: 1, output: 2 },
     });
-    expect(outlet.typing.size).toBe(0);
+    expect(messenger.typing.size).toBe(0);
   });
 
   test('types from its start to its reply', async () => {
     await bot.receive(incoming(1, 'hello'));
     const run = await engine.runStarted(0);
-    expect(outlet.typing).toContain(CHANNEL);
+    expect(messenger.typing).toContain(CHANNEL);
     run.finish('Hi!');
-    await outlet.posted(1);
+    await messenger.posted(1);
     await settled();
-    expect(outlet.typing.size).toBe(0);
+    expect(messenger.typing.size).toBe(0);
   });
 
   test('ten messages during a run become one next turn, in order', async () => {
@@ -61,11 +61,11 @@ describe('a turn', () => {
     run.finish('one');
     const second = await engine.runStarted(1);
     second.finish('ten');
-    await outlet.posted(2);
+    await messenger.posted(2);
     expect(second.request.messages.map((message) => message.key)).toEqual(
       Array.from({ length: 10 }, (_, n) => snowflake(n + 2)),
     );
-    expect(outlet.posts[1]?.replyTo).toBe(snowflake(11));
+    expect(messenger.posts[1]?.replyTo).toBe(snowflake(11));
     expect(engine.runs).toHaveLength(2);
   });
 
@@ -85,9 +85,9 @@ describe('a turn', () => {
     const [one, two] = [await engine.runStarted(0), await engine.runStarted(1)];
     expect([one.heard, two.heard]).toEqual([['Ada: in one'], ['Ada: in two']]);
     two.finish('two');
-    await outlet.posted(1);
+    await messenger.posted(1);
     one.finish('one');
-    await outlet.posted(2);
+    await messenger.posted(2);
     expect(texts()).toEqual(['two', 'one']);
   });
 
@@ -100,25 +100,28 @@ describe('a turn', () => {
     expect(engine.runs).toHaveLength(1);
     first.finish('done');
     (await engine.runStarted(1)).finish('done');
-    await outlet.posted(2);
+    await messenger.posted(2);
   });
 
   test('looks for each part after the one before it', async () => {
     engine.autoReply(() => 'na'.repeat(1_500));
     await bot.receive(incoming(1, 'sing'));
-    const [first, second] = await outlet.posted(2);
+    const [first, second] = await messenger.posted(2);
     expect(first?.after).toBe(snowflake(1));
     expect(second?.after).toBe('90000000000000001');
   });
 
   test('a reply that cannot be delivered ends its turn and is logged', async () => {
-    outlet.answerNext({ kind: 'undeliverable', why: 'the channel is gone' });
+    messenger.answerNext({ kind: 'undeliverable', why: 'the channel is gone' });
     engine.autoReply(() => 'Hi!');
     await bot.receive(incoming(1, 'hello'));
     await settled();
     expect(await bot.status(place)).toMatchObject({ state: 'idle' });
     expect(log.lines).toContainEqual(
-      expect.objectContaining({ level: 'warn', message: 'a reply could not be delivered' }),
+      expect.objectContaining({
+        level: 'warn',
+        fields: expect.objectContaining({ event: 'reply.undeliverable' }),
+      }),
     );
   });
 });
@@ -131,7 +134,7 @@ describe('instructions', () => {
     await bot.setInstructions(place, 'server', 'Be brief.');
     expect(first.request.instructions).toBe('Base.');
     first.finish('one');
-    await outlet.posted(1);
+    await messenger.posted(1);
     await bot.receive(incoming(2, 'two'));
     await bot.receive(incoming(3, 'elsewhere', { channelId: '100000000000000002' }));
     await bot.receive(incoming(4, 'private', { channelId: '100000000000000003', serverId: null }));
@@ -156,7 +159,7 @@ describe('acting on a turn in flight', () => {
     expect(engine.calls.filter((call) => call.startsWith('cancel'))).toEqual(['cancel run-0']);
     expect(next.heard).toEqual(['Ada: one', 'Ada: two']);
     next.finish('only this');
-    await outlet.posted(1);
+    await messenger.posted(1);
     await settled();
     expect(texts()).toEqual(['only this']);
     expect(await bot.stop(place)).toEqual({ stopped: false, waiting: 0 });
@@ -173,7 +176,7 @@ describe('acting on a turn in flight', () => {
     const run = await engine.runStarted(1);
     expect(run.heard).toEqual(['Ada: three']);
     run.finish('fresh');
-    await outlet.posted(1);
+    await messenger.posted(1);
     expect(texts()).toEqual(['fresh']);
   });
 
@@ -243,10 +246,10 @@ describe('when the assistant fails', () => {
   test('a failure that waiting does not mend ends in one clear message with the log’s reference', async () => {
     engine.failNext('run', new EngineError('quota', 'no credit: sk-secret'));
     await bot.receive(incoming(1, 'hello'));
-    await outlet.posted(1);
+    await messenger.posted(1);
     await settled();
     expect(texts()).toEqual([expect.stringMatching(/credit is used up.*\(reference `i00000`\)/)]);
-    expect(outlet.posts[0]?.nonce).toBe(`${snowflake(1)}-f0`);
+    expect(messenger.posts[0]?.nonce).toBe(`${snowflake(1)}-f0`);
     expect(log.lines).toContainEqual(
       expect.objectContaining({
         level: 'error',
@@ -259,7 +262,7 @@ describe('when the assistant fails', () => {
   test('a refused message leaves the thread, so that the next turn works', async () => {
     await bot.receive(incoming(1, 'bad'));
     (await engine.runStarted(0)).fail(new EngineError('policy', 'flagged'));
-    await outlet.posted(1);
+    await messenger.posted(1);
     await settled();
     expect(engine.threads.get('thread-1')).toEqual([]);
     await bot.receive(incoming(2, 'good'));
@@ -273,13 +276,13 @@ describe('when the assistant fails', () => {
     engine.autoReply(null);
     await bot.receive(incoming(2, 'two'));
     (await engine.runStarted(1)).fail(new EngineError('policy', 'flagged'));
-    await outlet.posted(2);
+    await messenger.posted(2);
     await bot.receive(incoming(3, 'three'));
     (await engine.runStarted(2)).fail(new EngineError('policy', 'flagged'));
     const alone = await engine.runStarted(3);
     expect(alone.heard).toEqual(['Ada: three']);
     alone.finish('hello');
-    await outlet.posted(3);
+    await messenger.posted(3);
     await settled();
     expect(texts().at(-1)).toMatch(/^hello\n\n-# .*no longer remembers/);
     engine.autoReply((text) => `heard ${text}`);
@@ -296,10 +299,10 @@ describe('when the assistant fails', () => {
     engine.autoReply(null);
     await bot.receive(incoming(2, 'bad'));
     (await engine.runStarted(1)).fail(new EngineError('policy', 'flagged'));
-    await outlet.posted(2);
+    await messenger.posted(2);
     await bot.receive(incoming(3, 'bad again'));
     for (const n of [2, 3]) (await engine.runStarted(n)).fail(new EngineError('policy', 'flagged'));
-    await outlet.posted(3);
+    await messenger.posted(3);
     await bot.receive(incoming(4, 'good'));
     expect((await engine.runStarted(4)).heard).toEqual(['Ada: one', 'fine', 'Ada: good']);
   });
@@ -308,7 +311,7 @@ describe('when the assistant fails', () => {
     await bot.receive(incoming(1, 'bad'));
     engine.failNext('forget', new EngineError('server', 'broken'));
     (await engine.runStarted(0)).fail(new EngineError('policy', 'flagged'));
-    await outlet.posted(1);
+    await messenger.posted(1);
     await settled();
     await bot.receive(incoming(2, 'good'));
     expect((await engine.runStarted(1)).heard).toEqual(['Ada: good']);
@@ -317,7 +320,7 @@ describe('when the assistant fails', () => {
   test('a bug ends in a message, too', async () => {
     await bot.receive(incoming(1, 'hello'));
     (await engine.runStarted(0)).fail(new TypeError('undefined is not a function'));
-    await outlet.posted(1);
+    await messenger.posted(1);
     expect(texts()[0]).toMatch(/^Something went wrong on my side/);
   });
 });
@@ -352,7 +355,7 @@ describe('when the store fails', () => {
     run.finish('Hi!');
     await clock.asleep();
     clock.advance(60_000);
-    await outlet.posted(1);
+    await messenger.posted(1);
     await settled();
     expect(engine.runs).toHaveLength(1);
     expect(texts()).toEqual(['Hi!']);
@@ -372,7 +375,7 @@ describe('when the store fails', () => {
   test('a reset that cannot delete the transcript deletes the thread all the same', async () => {
     engine.autoReply(() => 'Hi!');
     await bot.receive(incoming(1, 'hello'));
-    await outlet.posted(1);
+    await messenger.posted(1);
     await settled();
     store.failNext('deleteTranscript', unavailable);
     await expect(bot.reset(place)).rejects.toBe(unavailable);
@@ -395,7 +398,7 @@ describe('when the store fails', () => {
   test('a damaged server record is told, not passed over', async () => {
     store.failNext('readServer', new StoreError('damaged', 'server:2 does not read', { key: 'server:2' }));
     await bot.receive(incoming(1, 'hello'));
-    await outlet.posted(1);
+    await messenger.posted(1);
     await settled();
     expect(texts()).toEqual([expect.stringContaining('damaged')]);
     expect(engine.runs).toHaveLength(0);
@@ -435,7 +438,7 @@ describe('a process that dies', () => {
       const next = domain.start();
       await next.recover();
       await settled();
-      const replies = outlet.posts.filter((post) => post.part.content === 'Hi!');
+      const replies = messenger.posts.filter((post) => post.part.content === 'Hi!');
       expect(replies).toHaveLength(1);
       expect(new Set(engine.runs.map((run) => run.request.turnId)).size).toBe(1);
       expect(engine.runs).toHaveLength(1);
@@ -459,7 +462,7 @@ describe('a process that dies', () => {
     expect(engine.calls).toContain('resume run-0');
     (await engine.runStarted(0)).finish('one');
     (await engine.runStarted(1)).finish('two');
-    await outlet.posted(2);
+    await messenger.posted(2);
     expect(texts()).toEqual(['one', 'two']);
   });
 

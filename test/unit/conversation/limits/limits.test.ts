@@ -27,7 +27,7 @@ describe('a queue that is full', () => {
     expect(receipts.filter((receipt) => (receipt as Receipt).kind === 'accepted')).toHaveLength(25);
     expect(receipts.at(-1)).toEqual({ kind: 'refused', why: 'queue-full' });
     expect(domain.texts()).toEqual([expect.stringMatching(/^25 messages wait here/)]);
-    expect(domain.outlet.posts[0]).toMatchObject({ replyTo: snowflake(27), nonce: `${snowflake(27)}-q` });
+    expect(domain.messenger.posts[0]).toMatchObject({ replyTo: snowflake(27), nonce: `${snowflake(27)}-q` });
     run.finish('one');
     const next = await domain.engine.runStarted(1);
     expect(next.request.messages).toHaveLength(25);
@@ -74,7 +74,7 @@ describe('the credit is used up', () => {
     await settled();
     expect(domain.texts()).toEqual(Array(2).fill(expect.stringMatching(/credit is used up/)));
     expect(domain.engine.calls).toHaveLength(asked);
-    expect(domain.outlet.typing.size).toBe(0);
+    expect(domain.messenger.typing.size).toBe(0);
   });
 
   test('what waits is answered when a probe finds credit again', async () => {
@@ -194,7 +194,7 @@ describe('a turn whose record can be written no more', () => {
     run.finish('hi');
     await settled();
     expect(domain.texts()).toEqual([expect.stringContaining('damaged')]);
-    expect(domain.outlet.posts[0]).toMatchObject({ replyTo: snowflake(1), nonce: `${snowflake(1)}-f0` });
+    expect(domain.messenger.posts[0]).toMatchObject({ replyTo: snowflake(1), nonce: `${snowflake(1)}-f0` });
   });
 
   test('says nothing more once its answer is on its way', async () => {
@@ -224,9 +224,9 @@ describe('what was missed', () => {
     const run = await domain.engine.runStarted(0);
     expect(run.heard).toEqual(['Ada: long ago', 'Ada: now']);
     run.finish('hello');
-    await domain.outlet.posted(1);
+    await domain.messenger.posted(1);
     await settled();
-    expect(domain.outlet.posts[0]?.replyTo).toBe(snowflake(2));
+    expect(domain.messenger.posts[0]?.replyTo).toBe(snowflake(2));
     expect((await domain.store.readTranscript(CHANNEL))?.entries[0]?.text).toBe('Ada: long ago');
   });
 });
@@ -260,7 +260,7 @@ describe('a channel that is gone', () => {
     expect(domain.engine.runs).toHaveLength(2);
     expect(await domain.bot.status(place)).toMatchObject({ state: 'idle', thread: 'thread-1' });
     other.finish('still here');
-    await domain.outlet.posted(1);
+    await domain.messenger.posted(1);
     expect(domain.texts()).toEqual(['still here']);
   });
 });

@@ -20,7 +20,7 @@ test('what still waits is looked at again, and runs as it is now', async () => {
     record({ pending: [pending(1, 'one'), pending(2, 'two'), pending(3, 'three')] }),
   );
   const asked: unknown[] = [];
-  await domain.bot.hold();
+  await domain.bot.findOpenWork();
   const recovered = await domain.bot.recover(async (...question) => {
     asked.push(question);
     return { edited: [incoming(3, 'THREE')], deleted: [snowflake(1)] };
@@ -74,7 +74,7 @@ test('a turn that only has to be delivered asks nobody', async () => {
 
 test('what arrives before an open conversation was looked at waits for that, and joins its turn', async () => {
   await domain.store.writeConversation(record({ pending: [pending(1, 'one')] }));
-  await domain.bot.hold();
+  await domain.bot.findOpenWork();
   expect(await domain.bot.receive(incoming(2, 'two'))).toEqual({ kind: 'accepted' });
   await domain.bot.receive(incoming(3, 'elsewhere', { channelId: OTHER }));
   await settled();
@@ -90,7 +90,7 @@ test('an edit while the bot was away counts for a run that ended with its proces
   const thread = await domain.engine.createThread([]);
   const run = { engine: thread.engine, threadId: thread.id, id: 'run-of-old', startedAt: 0 };
   await domain.store.writeConversation(record({ thread, turn: turn({ appended: [], run }) }));
-  await domain.bot.hold();
+  await domain.bot.findOpenWork();
   await domain.bot.recover(async () => ({ edited: [incoming(1, 'HELLO')], deleted: [] }));
   await settled();
   expect(domain.texts()).toEqual(['heard Ada: HELLO']);
@@ -99,7 +99,7 @@ test('an edit while the bot was away counts for a run that ended with its proces
 test('a direct message that was taken in as the bot died is caught up with at the next start', async () => {
   await domain.store.writeConversation(record({ serverId: null, pending: [pending(1, 'one')] }));
   await domain.store.writeConversation({ ...record({ pending: [pending(2, 'two')] }), id: OTHER });
-  await domain.bot.hold();
+  await domain.bot.findOpenWork();
   expect(await domain.bot.directMessages()).toEqual([CHANNEL]);
 });
 
@@ -107,7 +107,7 @@ test('a conversation that the store does not give out is gone on with when it do
   await domain.store.writeConversation(record({ pending: [pending(1, 'one'), pending(2, 'two')] }));
   for (let n = 0; n < 3; n += 1)
     domain.store.failNext('readConversation', new StoreError('unavailable', 'the disk is gone'));
-  await domain.bot.hold();
+  await domain.bot.findOpenWork();
   expect(await domain.bot.recover(async () => ({ edited: [], deleted: [snowflake(1)] }))).toBe(0);
   await domain.pass(10_000);
   await domain.pass(10_000);
@@ -123,7 +123,7 @@ test('a conversation that does not read holds up no other, and takes in what com
     if (id === CHANNEL) throw new StoreError('damaged', 'conversation:1 does not read');
     return readConversation(id);
   };
-  await domain.bot.hold();
+  await domain.bot.findOpenWork();
   expect(await domain.bot.recover(async () => nothing)).toBe(1);
   await settled();
   Object.assign(domain.store, { readConversation });

@@ -41,7 +41,7 @@ describe('before its run', () => {
     const run = await domain.engine.runStarted(1);
     expect(run.heard).toEqual(['Ada: earlier', 'reply 1', 'Ada: TWO']);
     run.finish('fine');
-    await domain.outlet.posted(2);
+    await domain.messenger.posted(2);
     expect(domain.texts()).toEqual(['reply 1', 'fine']);
   });
 
@@ -52,8 +52,8 @@ describe('before its run', () => {
     const run = await domain.engine.runStarted(1);
     expect(run.heard).toEqual(['Ada: earlier', 'reply 1', 'Ada: two']);
     run.finish('fine');
-    await domain.outlet.posted(2);
-    expect(domain.outlet.posts[1]?.replyTo).toBe(snowflake(2));
+    await domain.messenger.posted(2);
+    expect(domain.messenger.posts[1]?.replyTo).toBe(snowflake(2));
   });
 
   test('a turn all of whose messages are deleted is over without a run or a word', async () => {
@@ -164,7 +164,7 @@ describe('during its run', () => {
     const run = await domain.engine.runStarted(2);
     await domain.bot.retract(CHANNEL, [snowflake(3)]);
     run.finish('reply 3');
-    await domain.outlet.posted(3);
+    await domain.messenger.posted(3);
     await settled();
     expect(inThread()).toEqual(['Ada: earlier', 'reply 1', 'Ada: two', 'reply 2', 'Ada: four', 'reply 3']);
   });

@@ -81,7 +81,7 @@ test('goes on with all that was owed, once', async () => {
   const options = { engine, store, clock: createFakeClock(), log: createKeptLog() };
   const bot = createConversations({
     ...options,
-    outlet: messenger,
+    messenger,
     instructions: 'Base.',
     runTimeoutMs: 300_000,
     maxConcurrentRuns: 64,

@@ -1,6 +1,6 @@
 /** A run's own signal: an interruption waits a moment for the run's id, without which nobody could cancel it. */
 
-import type { Work } from './turn-context.ts';
+import type { TurnContext } from '../turn-context.ts';
 
 /** How long a service may take to say what it has started. */
 const ID_WITHIN_MS = 3_000;
@@ -11,21 +11,21 @@ export interface RunSignal {
   known(): void;
 }
 
-export function createRunSignal(work: Work): RunSignal {
+export function createRunSignal({ ports, signal }: Pick<TurnContext, 'ports' | 'signal'>): RunSignal {
   const controller = new AbortController();
   let isKnown = false;
-  const abort = (): void => controller.abort(work.signal.reason);
-  const interrupted = (): void => {
+  const abort = (): void => controller.abort(signal.reason);
+  const onInterrupt = (): void => {
     if (isKnown) abort();
-    else work.ports.clock.sleep(ID_WITHIN_MS, controller.signal).then(abort, () => {}); // aborted meanwhile
+    else ports.clock.sleep(ID_WITHIN_MS, controller.signal).then(abort, () => {}); // aborted meanwhile
   };
-  if (work.signal.aborted) interrupted();
-  else work.signal.addEventListener('abort', interrupted, { once: true });
+  if (signal.aborted) onInterrupt();
+  else signal.addEventListener('abort', onInterrupt, { once: true });
   return {
     signal: controller.signal,
     known() {
       isKnown = true;
-      if (work.signal.aborted) abort();
+      if (signal.aborted) abort();
     },
   };
 }

@@ -1,14 +1,22 @@
-/** What of a turn goes into the transcript. Pure. */
+/** What of a turn goes into the transcript. */
 
-import type { ConversationRecord, Turn } from '../record/record.ts';
-import { entriesOf, type KeptEntry, type Transcript } from '../record/transcript.ts';
-import { textOf } from '../text/to-assistant.ts';
+import type { ConversationRecord, Turn } from '../../record/record.ts';
+import { entriesOf, type KeptEntry, type Transcript } from '../../record/transcript.ts';
+import { textOf } from '../../text/to-assistant.ts';
+import type { TurnContext } from '../turn-context.ts';
 
 /** What one transcript keeps; older entries go first. A rebuilt thread needs no more than a model can read at once. */
 const MAX_ENTRIES = 400;
 const MAX_CHARACTERS = 400_000;
 
-/** The transcript with the turn in it. Doing it again changes nothing, so that a crash after it does no harm. */
+/** Writes a turn into the transcript; doing it again changes nothing. */
+export async function keepTurn({ ports, record }: TurnContext, turn: Turn): Promise<void> {
+  const { store } = ports;
+  const transcript = withTurn(record, turn, await store.readTranscript(record.id));
+  if (transcript.entries.length > 0) await store.writeTranscript(transcript);
+}
+
+/** The transcript with the turn in it. Doing it again changes nothing, so that a crash after it does no harm. Pure. */
 export function withTurn(
   record: ConversationRecord,
   turn: Turn,
