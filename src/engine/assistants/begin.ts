@@ -10,7 +10,7 @@ import { timeoutSignal } from '../../async/timeout.ts';
 import type { RunRequest } from '../../conversation/ports/engine.ts';
 import { EngineError } from '../../errors.ts';
 import type { AbandonedRuns } from '../run/abandoned-runs.ts';
-import { cancelOutcome, retryCancel } from '../service/cancel.ts';
+import { type CancelOutcome, cancelAtService } from '../service/cancel.ts';
 import type { Client, Opened } from '../service/client.ts';
 import { preferStream } from '../service/fallback.ts';
 import { retryWhileLocked } from '../service/retry.ts';
@@ -49,10 +49,10 @@ export async function begin(
 /** The id of the run that holds the thread, if it was started for this turn by an attempt that never heard of it. */
 async function ownRun(
   { client, request, signal }: AssistantsRun,
-  { activeRun }: EngineError,
+  { detail }: EngineError,
 ): Promise<string | null> {
-  if (activeRun === undefined) return null;
-  const run = await lookAtRun(client, request.thread.id, activeRun, signal);
+  if (detail?.kind !== 'active-run') return null;
+  const run = await lookAtRun(client, request.thread.id, detail.runId, signal);
   return run.metadata?.[TURN_KEY] === request.turnId && run.status !== 'cancelling' ? run.id : null;
 }
 
@@ -71,8 +71,8 @@ export async function findRun({ client, request, signal }: AssistantsRun): Promi
 }
 
 /**
- * Cancels the run that holds the thread and waits until it has let go. It is of no use: a turn begins when nothing of
- * its conversation runs, so it was stopped, or lost. True if the thread may be free now.
+ * Cancels the run that holds the thread and waits until it has let go. Nobody follows that run: a turn begins when
+ * nothing of its conversation runs, so it was stopped or lost. True if the thread may be free now.
  */
 export async function freeThread(
   { client, abandoned }: { readonly client: Client; readonly abandoned: AbandonedRuns },
@@ -80,31 +80,37 @@ export async function freeThread(
   busy: EngineError,
   signal?: AbortSignal,
 ): Promise<boolean> {
-  const id = busy.activeRun;
-  if (id === undefined) return false;
-  await abandoned.add({ threadId, id });
+  if (busy.detail?.kind !== 'active-run') return false;
+  const { runId } = busy.detail;
+  await abandoned.add({ threadId, id: runId });
   using time = timeoutSignal(client.clock, FREE_LIMIT_MS, signal, () => busy);
   try {
-    await cancelRun(client, threadId, id, time.signal).catch((error: unknown) => {
-      if (cancelOutcome(error) === 'unsupported') throw busy;
-    });
-    await pollRun(client, threadId, id, isOver, time.signal);
+    const outcome = await cancelRun(client, threadId, runId, time.signal);
+    if (outcome === 'unsupported') return false;
+    await pollRun(client, threadId, runId, isOver, time.signal);
     return true;
   } catch (error) {
     if (signal?.aborted) throw error;
-    return false; // not freed by us; the lock is waited for like any other
+    return false; // the lock is waited for like any other
   }
 }
 
-export function cancelRun(client: Client, threadId: string, id: string, signal?: AbortSignal): Promise<Run> {
+export function cancelRun(
+  client: Client,
+  threadId: string,
+  id: string,
+  signal?: AbortSignal,
+): Promise<CancelOutcome> {
   const { runs } = client.openai.beta.threads;
-  const once = (limited: AbortSignal) =>
-    client.write(`cancel ${id}`, (options) => runs.cancel(id, { thread_id: threadId }, options), {
-      signal: limited,
-      missing: 'unsupported',
-      holds: 'id',
-    });
-  return retryCancel(client.clock, once, signal);
+  const request = async (limited: AbortSignal): Promise<CancelOutcome> => {
+    const { status } = await client.write(
+      `cancel ${id}`,
+      (options) => runs.cancel(id, { thread_id: threadId }, options),
+      { signal: limited, missing: 'unsupported', holds: 'id' },
+    );
+    return status === 'cancelling' || status === 'cancelled' ? 'cancelled' : 'finished';
+  };
+  return cancelAtService(client.clock, request, signal);
 }
 
 async function create(context: AssistantsRun): Promise<Opened<AssistantStreamEvent>> {
@@ -113,7 +119,7 @@ async function create(context: AssistantsRun): Promise<Opened<AssistantStreamEve
   try {
     return await createWith(context, id);
   } catch (error) {
-    if (!(error instanceof EngineError) || !/No assistant found/i.test(error.message)) throw error;
+    if (!(error instanceof EngineError) || error.detail?.kind !== 'no-assistant') throw error;
     const other = await assistant.replace(id, signal);
     if (other === id) throw error;
     return createWith(context, other);

@@ -4,12 +4,10 @@
  */
 
 import type { Engine } from '../../conversation/ports/engine.ts';
-import type { RunRef } from '../../conversation/refs.ts';
 import { EngineError } from '../../errors.ts';
 import { createAbandonedRuns } from '../run/abandoned-runs.ts';
 import { createDeletion } from '../run/deletion.ts';
 import { guardRun, withLastLook } from '../run/guard-run.ts';
-import { cancelOutcome } from '../service/cancel.ts';
 import { createClient } from '../service/client.ts';
 import type { EngineConfig, EngineDeps } from '../service/engine-config.ts';
 import { requireTools } from '../service/hosted-tools.ts';
@@ -39,14 +37,9 @@ export function createAssistantsEngine(config: EngineConfig, { clock, log, memor
   const threads = createAssistantsThreads(client, deletion, free);
   const way = { wanted: config.updates === 'stream' };
 
-  const cancel = async (run: RunRef): ReturnType<Engine['cancel']> => {
+  const cancel: Engine['cancel'] = async (run) => {
     await abandoned.add(run);
-    try {
-      const { status } = await cancelRun(client, run.threadId, run.id);
-      return status === 'cancelling' || status === 'cancelled' ? 'cancelled' : 'finished';
-    } catch (error) {
-      return cancelOutcome(error);
-    }
+    return cancelRun(client, run.threadId, run.id);
   };
   const frame = { clock, log, cancel };
   const sweep: AssistantsRun['sweep'] = (thread, signal) =>

@@ -4,10 +4,9 @@
  */
 
 import type { Engine, RunOptions, RunRequest } from '../../conversation/ports/engine.ts';
-import type { RunRef } from '../../conversation/refs.ts';
 import { createAbandonedRuns } from '../run/abandoned-runs.ts';
 import { guardRun, withLastLook } from '../run/guard-run.ts';
-import { cancelOutcome, retryCancel } from '../service/cancel.ts';
+import { cancelAtService } from '../service/cancel.ts';
 import { createClient } from '../service/client.ts';
 import type { EngineConfig, EngineDeps } from '../service/engine-config.ts';
 import { requireTools } from '../service/hosted-tools.ts';
@@ -31,21 +30,17 @@ export function createResponsesEngine(config: EngineConfig, { clock, log, memory
     abandoned.sweep(thread, (id) => clearResponse({ client, removal }, thread, id, signal));
   const threads = createResponsesThreads(client, removal, sweep);
 
-  const cancel = async (run: RunRef): ReturnType<Engine['cancel']> => {
+  const cancel: Engine['cancel'] = async (run) => {
     if (isFound(run)) return 'finished';
     await abandoned.add(run);
-    try {
-      const response = await retryCancel(clock, (signal) =>
-        client.write(`cancel ${run.id}`, (options) => openai.responses.cancel(run.id, options), {
-          signal,
-          missing: 'unsupported',
-          holds: 'id',
-        }),
+    return cancelAtService(clock, async (signal) => {
+      const response = await client.write(
+        `cancel ${run.id}`,
+        (options) => openai.responses.cancel(run.id, options),
+        { signal, missing: 'unsupported', holds: 'id' },
       );
       return isOver(response) && response.status !== 'cancelled' ? 'finished' : 'cancelled';
-    } catch (error) {
-      return cancelOutcome(error);
-    }
+    });
   };
   const frame = { clock, log, cancel };
   const runOf = (request: RunRequest, options: RunOptions, signal: AbortSignal): ResponsesRun => ({

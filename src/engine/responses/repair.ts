@@ -1,4 +1,4 @@
-/** Mends a conversation that holds what no run gets past: a refusal names it, and it is taken out, or completed. */
+/** Repairs a conversation that holds something over which every run fails. The refusal names it. */
 
 import type { ConversationItem } from 'openai/resources/conversations/items';
 import type { ResponseInputItem } from 'openai/resources/responses/responses';
@@ -9,26 +9,26 @@ import { LOOK_BACK_ITEMS, latestItems } from './items.ts';
 import { danglingCalls, isReply } from './output.ts';
 
 /**
- * Whether something was changed, so that the run may be asked for again. The turn's own messages are left alone: that
- * they are refused is for the people to hear.
+ * Takes out what the refusal names, or answers a call that nobody answered. Returns whether something was changed, so
+ * that the run may be asked for again. The turn's own messages stay: people are to hear that these were refused.
  */
 export async function repair(run: ResponsesRun, error: unknown): Promise<boolean> {
   if (!(error instanceof EngineError) || error.committed !== 'no') return false;
-  if (/No tool output found/.test(error.message)) {
+  if (error.detail?.kind === 'call-without-output') {
     await answerDangling(run);
     return true;
   }
-  const isNamed = namedBy(error);
-  if (isNamed === null) return false;
+  const isAtFault = faultyItems(error);
+  if (isAtFault === null) return false;
   const { request, removal, signal, log } = run;
   const own = new Set(request.appended.flatMap((ref) => ref.remoteIds));
   const choose = (items: readonly ConversationItem[]): ReadonlySet<string> =>
-    new Set(items.filter(isNamed).flatMap((item) => (own.has(item.id ?? '') ? [] : (item.id ?? []))));
+    new Set(items.filter(isAtFault).flatMap((item) => (own.has(item.id ?? '') ? [] : (item.id ?? []))));
   const { removed } = await removal.remove(request.thread.id, choose, signal);
   if (removed.length > 0)
     log.warn(
-      { thread: request.thread.id, removed, error },
-      'took out of a conversation what failed its runs',
+      { event: 'thread.repaired', thread: request.thread.id, removed, error },
+      'Items that failed every run were removed from a conversation.',
     );
   return removed.length > 0;
 }
@@ -67,18 +67,23 @@ export function outputItem(callId: string, output: string): ResponseInputItem.Fu
   return { type: 'function_call_output', call_id: callId, output };
 }
 
-type IsNamed = (item: ConversationItem, index: number) => boolean;
+type IsAtFault = (item: ConversationItem, index: number) => boolean;
 
-/** What is at fault by the refusal's words: all that there is, since such errors carry no code. */
-function namedBy({ message, param, fault }: EngineError): IsNamed | null {
-  const item = /Item '(\w+)' of type/.exec(message)?.[1];
-  if (item !== undefined) return ({ id }) => id === item;
-  const call = /No tool call found for function call output with call_id (\w+)/.exec(message)?.[1];
-  if (call !== undefined) return (one) => one.type === 'function_call_output' && one.call_id === call;
-  const container = /Expected container_id:? '?(\w+)/.exec(message)?.[1];
-  if (container !== undefined) return (one) => 'container_id' in one && one.container_id === container;
-  // What a run brings comes after the conversation, so a place in its input is a place in the conversation.
-  const place = /\binput\[(\d+)\]/.exec(`${param} ${message}`)?.[1];
-  const isAboutContent = fault === 'policy' || fault === 'invalid' || fault === 'corrupt';
-  return place !== undefined && isAboutContent ? (_, index) => index === Number(place) : null;
+/** Which items the refusal means, or null where it names none. */
+function faultyItems({ detail, fault }: EngineError): IsAtFault | null {
+  switch (detail?.kind) {
+    case 'incomplete-item':
+      return ({ id }) => id === detail.itemId;
+    case 'output-without-call':
+      return (item) => item.type === 'function_call_output' && item.call_id === detail.callId;
+    case 'expired-container':
+      return (item) => 'container_id' in item && item.container_id === detail.containerId;
+    case 'input-place': {
+      // What a run brings comes after the conversation, so a place in its input is a place in the conversation.
+      const isAboutContent = fault === 'policy' || fault === 'invalid' || fault === 'corrupt';
+      return isAboutContent ? (_, index) => index === detail.index : null;
+    }
+    default:
+      return null;
+  }
 }

@@ -5,6 +5,7 @@
 
 import type { RunEvent } from '../../conversation/ports/engine.ts';
 import { EngineError } from '../../errors.ts';
+import { isContentRefusal } from '../service/error-codes.ts';
 
 /** Anything that is said, with who said it: what stands before a reply was read by the run that gave it, and was let pass. */
 export function unanswered<T>(oldestFirst: readonly T[], isReply: (said: T) => boolean): readonly T[] {
@@ -28,13 +29,8 @@ export async function* withContentRetry(
     }
     return;
   } catch (error) {
-    if (!isAboutContent(error) || !(await lighten())) throw error;
+    if (!(error instanceof EngineError && isContentRefusal(error)) || !(await lighten())) throw error;
   }
   if (begun) yield { kind: 'restart' };
   yield* again();
-}
-
-function isAboutContent(error: unknown): boolean {
-  if (!(error instanceof EngineError)) return false;
-  return error.fault === 'policy' || (error.fault === 'invalid' && /image/.test(error.serviceCode ?? ''));
 }

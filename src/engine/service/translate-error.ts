@@ -2,7 +2,7 @@
 
 import { APIConnectionError, APIConnectionTimeoutError, APIError } from 'openai';
 import { type Committed, EngineError, type Fault, messageOf } from '../../errors.ts';
-import { activeRunIn, faultOfStatus, faultOfWords, type Words } from './error-codes.ts';
+import { detailOfWords, faultOfStatus, faultOfWords, type Words } from './error-codes.ts';
 
 /** What is known about the call that failed. */
 export interface Attempt {
@@ -82,7 +82,7 @@ function answeredWith(error: APIError, attempt: Attempt): EngineError {
     ...defined('param', error.param ?? undefined),
     ...defined('requestId', error.requestID ?? undefined),
     ...defined('retryAfterMs', retryAfterMs(error.headers)),
-    ...defined('activeRun', activeRunIn(said.message)),
+    ...defined('detail', detailOfWords(said.message, error.param ?? '')),
   });
 }
 
