@@ -1,26 +1,34 @@
-/** What a finished run and its messages say, as a reply. Pure. */
+/** A finished run and its messages as a reply. Pure. */
 
 import type { Annotation, Message, MessageContent } from 'openai/resources/beta/threads/messages';
 import type { Run } from 'openai/resources/beta/threads/runs/runs';
 import type { Citation, RunResult, ToolCall } from '../../conversation/ports/engine.ts';
 import { EngineError } from '../../errors.ts';
-import { runFailure } from '../service/translate-error.ts';
+import { fieldOf } from '../service/response-shape.ts';
+import { type Attempt, runFailure, shapeFailure } from '../service/translate-error.ts';
 
-/** Every status that ends a run; all others, known or not, are waited on. */
+/** Every status that ends a run. All others, known or not, are waited on. */
 const TERMINAL: ReadonlySet<string> = new Set(['completed', 'failed', 'incomplete', 'expired', 'cancelled']);
 
 export function isOver(run: Run): boolean {
   return TERMINAL.has(run.status);
 }
 
-/** Whether there is something to do: the run is over, or it waits for us. */
+/** Whether there is something to do: the run is over, or it waits for the outputs of its calls. */
 export function isSettled(run: Run): boolean {
   return isOver(run) || run.status === 'requires_action';
 }
 
-/** Whether it has come to nothing, and may yet have left half a message in the thread. */
+/** Whether the run has come to nothing. It may have left half a message in the thread. */
 export function isLost(run: Run): boolean {
   return run.status === 'failed' || run.status === 'expired';
+}
+
+/** Throws what `shapeFailure` makes of an answer that is no run, whatever its status said. */
+export function requireRun(body: unknown, attempt: Attempt): Run {
+  const isRun = typeof fieldOf(body, 'id') === 'string' && typeof fieldOf(body, 'status') === 'string';
+  if (!isRun) throw shapeFailure(body, attempt);
+  return body as Run;
 }
 
 /** Throws the EngineError of a run that has failed or expired. */
@@ -73,8 +81,8 @@ function textOf(part: MessageContent): string {
 }
 
 /**
- * The text without the marks of its annotations: a source's becomes nothing, a made file's its name. From the last to
- * the first, so that the offsets of those before stay true.
+ * The text without the marks of its annotations: a source's mark is removed, a made file's becomes its name. Goes from
+ * the last to the first, so that the offsets of those before stay true.
  */
 function withoutMarks(text: string, annotations: readonly Annotation[]): string {
   return [...annotations]

@@ -1,4 +1,4 @@
-/** Adds items to a conversation, as many calls as they need, and messages that may be there already. */
+/** Adds items to a conversation, in as many calls as they need, and messages that may be there already. */
 
 import type { ResponseInputItem } from 'openai/resources/responses/responses';
 import type { TurnMessage } from '../../conversation/ports/engine.ts';
@@ -11,10 +11,10 @@ import { alreadyThere, itemOfMessage, latestItems } from './items.ts';
 
 /** The service's limit on one call. */
 export const ITEMS_PER_CALL = 20;
-/** How long an append waits for a lock; a run has its deadline instead. */
+/** How long an append waits for a lock. A run waits until its deadline. */
 const LOCK_PATIENCE_MS = 300_000;
 
-/** The new items' ids, in order. A failure after the first call is `committed: 'maybe'`, whatever its own call did. */
+/** Returns the new items' ids, in order. A failure after the first call is `committed: 'maybe'`, whatever its own call did. */
 export async function addItems(
   client: Client,
   conversation: string,
@@ -32,7 +32,7 @@ export async function addItems(
   return ids;
 }
 
-/** With `lookFirst`, the messages that stand at the conversation's end already are not added again. */
+/** With `lookFirst`, messages that stand at the conversation's end already are not added again. */
 export async function appendMessages(
   client: Client,
   conversation: string,

@@ -1,4 +1,4 @@
-/** The items of a conversation: messages in, what is there already, what a new run must not trip over, and out again. */
+/** The items of a conversation: made of messages, listed, and compared with what is there already. */
 
 import type { ConversationItem } from 'openai/resources/conversations/items';
 import type { ResponseInputItem } from 'openai/resources/responses/responses';
@@ -7,8 +7,9 @@ import type { TranscriptEntry } from '../../conversation/record/transcript.ts';
 import { messageText } from '../run/message-text.ts';
 import type { Client } from '../service/client.ts';
 
+/** The service's limit on one page. */
 const PAGE = 100;
-/** How far back an earlier run's traces are looked for. */
+/** How far back the traces of an earlier run are looked for. */
 export const LOOK_BACK_ITEMS = 200;
 
 export function itemOfMessage(message: TurnMessage): ResponseInputItem[] {
@@ -16,12 +17,12 @@ export function itemOfMessage(message: TurnMessage): ResponseInputItem[] {
   return text === '' ? [] : [{ type: 'message', role: 'user', content: [{ type: 'input_text', text }] }];
 }
 
-/** An assistant's earlier words go in as plain content: parts of type `output_text` are the service's own. */
+/** An assistant's earlier words are sent as plain content: only the service itself makes parts of type `output_text`. */
 export function itemOfEntry(entry: TranscriptEntry): ResponseInputItem[] {
   return entry.text === '' ? [] : [{ type: 'message', role: entry.role, content: entry.text }];
 }
 
-/** Newest first, up to `limit`, ending with the item whose id is among `until`. */
+/** The latest items, newest first: `limit` at most, and none before the first whose id is among `until`. */
 export async function latestItems(
   client: Client,
   conversation: string,
@@ -41,7 +42,7 @@ export async function latestItems(
     };
     const page = await client.read(
       `list items of ${conversation}`,
-      (o) => client.openai.conversations.items.list(conversation, query, o),
+      (requestOptions) => client.openai.conversations.items.list(conversation, query, requestOptions),
       { signal: options.signal, holds: 'list' },
     );
     for (const item of page.data) {
@@ -54,19 +55,13 @@ export async function latestItems(
 }
 
 /**
- * The ids of those first messages that stand at the end of the conversation already. Items carry nothing of ours, so
- * role and text are compared: the longest beginning of `texts` that is the conversation's end.
+ * The ids of the first of these messages that stand at the end of the conversation already. Items carry nothing of ours,
+ * so role and text are compared: the longest beginning of `texts` that is the conversation's end counts.
+ *
  * @param newestFirst the conversation's latest items
  */
 export function alreadyThere(newestFirst: readonly ConversationItem[], texts: readonly string[]): string[] {
-  const tail: { id: string; text: string }[] = [];
-  for (const item of newestFirst) {
-    if (item.type !== 'message' || item.role !== 'user') break;
-    tail.unshift({
-      id: item.id,
-      text: item.content.map((part) => ('text' in part ? part.text : '')).join(''),
-    });
-  }
+  const tail = messagesAtTheEnd(newestFirst);
   for (let count = Math.min(tail.length, texts.length); count > 0; count--) {
     const end = tail.slice(-count);
     if (end.every((item, index) => item.text === texts[index])) return end.map((item) => item.id);
@@ -74,17 +69,29 @@ export function alreadyThere(newestFirst: readonly ConversationItem[], texts: re
   return [];
 }
 
-/** The ids of the older half of the conversation's turns, each whole: parts of a turn depend on one another. */
+/** What people have said since the assistant last did anything, oldest first. */
+function messagesAtTheEnd(newestFirst: readonly ConversationItem[]): { id: string; text: string }[] {
+  const messages: { id: string; text: string }[] = [];
+  for (const item of newestFirst) {
+    if (item.type !== 'message' || item.role !== 'user') break;
+    const text = item.content.map((part) => ('text' in part ? part.text : '')).join('');
+    messages.unshift({ id: item.id, text });
+  }
+  return messages;
+}
+
+/** The ids of the older half of the conversation's turns. Each goes whole, since parts of a turn depend on one another. */
 export function olderHalf(oldestFirst: readonly ConversationItem[]): string[] {
   const starts = oldestFirst.flatMap((item, index) => {
-    const before = oldestFirst[index - 1];
-    const fromUser = item.type === 'message' && item.role === 'user';
-    return index === 0 || (fromUser && !(before?.type === 'message' && before.role === 'user'))
-      ? [index]
-      : [];
+    const begins = isOfUser(item) && !isOfUser(oldestFirst[index - 1]);
+    return index === 0 || begins ? [index] : [];
   });
   const cut = starts[Math.ceil((starts.length - 1) / 2)] ?? 0;
   return oldestFirst.slice(0, cut).map(idOf);
+}
+
+function isOfUser(item: ConversationItem | undefined): boolean {
+  return item?.type === 'message' && item.role === 'user';
 }
 
 function idOf(item: ConversationItem): string {

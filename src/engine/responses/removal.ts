@@ -1,4 +1,4 @@
-/** Takes items out of conversations together with what cannot stay without them. */
+/** Takes items out of conversations, together with those that depend on them. */
 
 import type { ConversationItem } from 'openai/resources/conversations/items';
 import { createDeletion, type Deletion } from '../run/deletion.ts';
@@ -7,9 +7,9 @@ import { withDependents } from './item-dependencies.ts';
 import { latestItems } from './items.ts';
 
 export interface Removal {
-  /** Of single items, whatever depends on them. */
+  /** Deletes single items, whatever depends on them. */
   readonly deletion: Deletion;
-  /** Deletes the chosen ones and what cannot stay without them. Throws `gone` with the conversation. */
+  /** Deletes the chosen items and those that depend on them. Throws fault `gone` where the conversation is gone. */
   remove(
     conversation: string,
     choose: (oldestFirst: readonly ConversationItem[]) => ReadonlySet<string>,

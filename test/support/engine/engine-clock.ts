@@ -1,6 +1,6 @@
 /** Clocks for tests that wait: one on which every sleep is over at once, and one that runs a hundred times as fast. */
 
-import type { Clock } from '../../../src/async/clock.ts';
+import { type Clock, systemClock } from '../../../src/async/clock.ts';
 
 export interface SteppingClock extends Clock {
   /** Every sleep so far, in milliseconds. */
@@ -32,18 +32,6 @@ export function createBriskClock(factor = 100): Clock {
     now: () => start + (performance.now() - began) * factor,
     monotonic: () => (performance.now() - began) * factor,
     random: () => 0.5,
-    sleep: (ms, signal) =>
-      new Promise((resolve, reject) => {
-        if (signal?.aborted) return reject(signal.reason);
-        const timer = setTimeout(resolve, ms / factor);
-        signal?.addEventListener(
-          'abort',
-          () => {
-            clearTimeout(timer);
-            reject(signal.reason);
-          },
-          { once: true },
-        );
-      }),
+    sleep: (ms, signal) => systemClock.sleep(ms / factor, signal),
   };
 }

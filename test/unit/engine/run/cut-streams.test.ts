@@ -11,6 +11,8 @@ import { engineAt } from '../../../support/engine/engines.ts';
 
 /** More than any of the three sends for this text. */
 const MOST_EVENTS = 22;
+/** The minute of a silent stream becomes two seconds, in which a busy machine still serves all turns at once. */
+const IDLE_FACTOR = 30;
 const TEXT = 'so it goes on '.repeat(10).trimEnd();
 const ROUTES: Readonly<Record<EngineKind, RouteKind>> = {
   responses: 'responses.create',
@@ -29,7 +31,7 @@ async function turnOver(kind: EngineKind, action: FaultAction) {
   const server = await startLocalAssistant({ brain: () => TEXT });
   try {
     const isIdle = action.kind === 'stream-idle';
-    const clock = isIdle ? createBriskClock() : systemClock;
+    const clock = isIdle ? createBriskClock(IDLE_FACTOR) : systemClock;
     // Nobody but the deadline ends the wait for the first word of a chat.
     const deadlineAt = clock.now() + (isIdle && kind === 'chat' ? 90_000 : 3_000_000);
     const talk = await createDialogue(engineAt(kind, server.baseUrl, { clock }));

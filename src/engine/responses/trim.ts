@@ -1,0 +1,31 @@
+/** Shortens a conversation that no longer fits the model's window. */
+
+import { LRUCache } from 'lru-cache';
+import type { RunRequest } from '../../conversation/ports/engine.ts';
+import type { Client } from '../service/client.ts';
+import { latestItems, olderHalf } from './items.ts';
+import type { Removal } from './removal.ts';
+
+/**
+ * Deletes the older half of the thread's turns where the window was found full, as it would be for every later turn.
+ * Does so once each time it was found full, however often the run is tried after that.
+ */
+export type Trim = (
+  request: Pick<RunRequest, 'thread' | 'turnId' | 'trims'>,
+  signal: AbortSignal,
+) => Promise<void>;
+
+/** How many threads' last trim is remembered. */
+const REMEMBERED_THREADS = 1_000;
+
+export function createTrim(client: Client, removal: Removal): Trim {
+  /** What a thread was last trimmed for, by its id. */
+  const trimmedFor = new LRUCache<string, string>({ max: REMEMBERED_THREADS });
+  return async ({ thread: { id }, turnId, trims }, signal) => {
+    const occasion = `${turnId} ${trims}`;
+    if (trims === 0 || trimmedFor.get(id) === occasion) return;
+    const items = await latestItems(client, id, { limit: Number.POSITIVE_INFINITY, signal });
+    await removal.deletion.all(id, olderHalf(items.reverse()), signal);
+    trimmedFor.set(id, occasion);
+  };
+}
