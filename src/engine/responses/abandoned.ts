@@ -2,7 +2,7 @@
 
 import type { ClearRun } from '../run/abandoned-runs.ts';
 import type { Client } from '../service/client.ts';
-import type { Removal } from './removal.ts';
+import type { Removal } from './items/removal.ts';
 
 /** A cancelled response adds nothing, but it may complete later. Only then are its items in the conversation. */
 export function createClearResponse(client: Client, removal: Removal): ClearRun {

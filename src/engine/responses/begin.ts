@@ -6,7 +6,7 @@ import { ownIds } from '../run/run-context.ts';
 import type { Opened } from '../service/client.ts';
 import { retryWhileLocked } from '../service/retry.ts';
 import type { ResponsesContext } from './context.ts';
-import { LOOK_BACK_ITEMS, latestItems } from './items.ts';
+import { LOOK_BACK_ITEMS, latestItems } from './items/latest-items.ts';
 import { danglingCalls, isReply, resultOfItems } from './output.ts';
 import { repair } from './repair.ts';
 

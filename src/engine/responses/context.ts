@@ -3,7 +3,7 @@
 import type { AbandonedRuns } from '../run/abandoned-runs.ts';
 import type { RunContext } from '../run/run-context.ts';
 import type { CreateResponse } from './create.ts';
-import type { Removal } from './removal.ts';
+import type { Removal } from './items/removal.ts';
 
 export interface ResponsesContext extends RunContext {
   readonly create: CreateResponse;

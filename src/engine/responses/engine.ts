@@ -15,11 +15,11 @@ import { checkModel } from '../service/models.ts';
 import { createClearResponse } from './abandoned.ts';
 import type { ResponsesContext } from './context.ts';
 import { createResponseStarter } from './create.ts';
+import { createRemoval } from './items/removal.ts';
+import { createTrim } from './items/trim.ts';
 import { isOver, isReply } from './output.ts';
-import { createRemoval } from './removal.ts';
 import { goOn, isFound, start } from './run.ts';
 import { createResponsesThreads } from './threads.ts';
-import { createTrim } from './trim.ts';
 
 export function createResponsesEngine(config: EngineConfig, deps: EngineDeps): Engine {
   requireTools('responses', config.tools);

@@ -4,7 +4,7 @@ import type { ConversationItem } from 'openai/resources/conversations/items';
 import { EngineError } from '../../errors.ts';
 import { ownIds } from '../run/run-context.ts';
 import type { ResponsesContext } from './context.ts';
-import { answerDangling } from './dangling-calls.ts';
+import { answerDangling } from './items/dangling-calls.ts';
 
 /**
  * Takes out what the refusal names, or answers a call that nobody answered. Returns whether something was changed, so

@@ -9,8 +9,8 @@ import { createToolAnswers, MAX_TOOL_ROUNDS, tooManyRounds } from '../run/tool-c
 import { addUsage } from '../run/usage.ts';
 import { begin, findReply } from './begin.ts';
 import type { ResponsesContext } from './context.ts';
-import { answerDangling, outputItem } from './dangling-calls.ts';
 import { follow, pollToEnd } from './follow.ts';
+import { answerDangling, outputItem } from './items/dangling-calls.ts';
 import { functionCalls, resultOf } from './output.ts';
 
 /** Stands before the id of a reply that was found without its run: nobody can be asked for such a run. */

@@ -7,9 +7,10 @@ import type { AbandonedRuns } from '../run/abandoned-runs.ts';
 import { createDeletion } from '../run/deletion.ts';
 import type { Client } from '../service/client.ts';
 import { ignoreGone, retryTransient } from '../service/retry.ts';
-import { addItems, appendMessages, ITEMS_PER_CALL } from './append.ts';
-import { itemOfEntry, latestItems } from './items.ts';
-import type { Removal } from './removal.ts';
+import { addItems, appendMessages, ITEMS_PER_CALL } from './items/append.ts';
+import { latestItems } from './items/latest-items.ts';
+import { itemOfEntry } from './items/make-items.ts';
+import type { Removal } from './items/removal.ts';
 
 interface ResponsesThreads {
   readonly create: Engine['createThread'];

@@ -1,10 +1,10 @@
 /** Function calls that a run has left without an output. The service refuses every later run over them. */
 
 import type { ResponseInputItem } from 'openai/resources/responses/responses';
-import { EngineError } from '../../errors.ts';
-import type { ResponsesContext } from './context.ts';
-import { LOOK_BACK_ITEMS, latestItems } from './items.ts';
-import { danglingCalls } from './output.ts';
+import { EngineError } from '../../../errors.ts';
+import type { ResponsesContext } from '../context.ts';
+import { danglingCalls } from '../output.ts';
+import { LOOK_BACK_ITEMS, latestItems } from './latest-items.ts';
 
 /** Gives each such call an output. Throws fault `corrupt` where there is none that could be given one. */
 export async function answerDangling({ client, request, options }: ResponsesContext): Promise<void> {

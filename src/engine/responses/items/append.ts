@@ -1,13 +1,15 @@
 /** Adds items to a conversation, in as many calls as they need, and messages that may be there already. */
 
+import type { ConversationItem } from 'openai/resources/conversations/items';
 import type { ResponseInputItem } from 'openai/resources/responses/responses';
-import type { TurnMessage } from '../../conversation/ports/engine.ts';
-import type { MessageRef } from '../../conversation/refs.ts';
-import { messageText } from '../run/message-text.ts';
-import type { Client } from '../service/client.ts';
-import { asPartialWrite } from '../service/partial-write.ts';
-import { retryWhileLocked } from '../service/retry.ts';
-import { alreadyThere, itemOfMessage, latestItems } from './items.ts';
+import type { TurnMessage } from '../../../conversation/ports/engine.ts';
+import type { MessageRef } from '../../../conversation/refs.ts';
+import { messageText } from '../../run/message-text.ts';
+import type { Client } from '../../service/client.ts';
+import { asPartialWrite } from '../../service/partial-write.ts';
+import { retryWhileLocked } from '../../service/retry.ts';
+import { latestItems } from './latest-items.ts';
+import { itemOfMessage } from './make-items.ts';
 
 /** The service's limit on one call. */
 export const ITEMS_PER_CALL = 20;
@@ -40,13 +42,11 @@ export async function appendMessages(
   { lookFirst, signal }: { readonly lookFirst: boolean; readonly signal?: AbortSignal },
 ): Promise<MessageRef[]> {
   const sent = messages.filter((message) => messageText(message) !== '');
-  const there =
+  const latest =
     lookFirst && sent.length > 0
-      ? alreadyThere(
-          await latestItems(client, conversation, { limit: sent.length, signal }),
-          sent.map(messageText),
-        )
+      ? await latestItems(client, conversation, { limit: sent.length, signal })
       : [];
+  const there = alreadyThere(latest, sent.map(messageText));
   const added = await addItems(client, conversation, sent.slice(there.length).flatMap(itemOfMessage), signal);
   const ids = [...there, ...added];
   const idOf = new Map(sent.map(({ key }, index) => [key, ids[index]]));
@@ -74,4 +74,30 @@ async function addBatch(
     patienceMs: LOCK_PATIENCE_MS,
   });
   return data.flatMap((item) => item.id ?? []);
+}
+
+/**
+ * The ids of the first of these messages that stand at the end of the conversation already. Items carry nothing of ours,
+ * so role and text are compared: the longest beginning of `texts` that is the conversation's end counts.
+ *
+ * @param newestFirst the conversation's latest items
+ */
+export function alreadyThere(newestFirst: readonly ConversationItem[], texts: readonly string[]): string[] {
+  const tail = messagesAtTheEnd(newestFirst);
+  for (let count = Math.min(tail.length, texts.length); count > 0; count--) {
+    const end = tail.slice(-count);
+    if (end.every((item, index) => item.text === texts[index])) return end.map((item) => item.id);
+  }
+  return [];
+}
+
+/** What people have said since the assistant last did anything, oldest first. */
+function messagesAtTheEnd(newestFirst: readonly ConversationItem[]): { id: string; text: string }[] {
+  const messages: { id: string; text: string }[] = [];
+  for (const item of newestFirst) {
+    if (item.type !== 'message' || item.role !== 'user') break;
+    const text = item.content.map((part) => ('text' in part ? part.text : '')).join('');
+    messages.unshift({ id: item.id, text });
+  }
+  return messages;
 }

@@ -1,10 +1,10 @@
 /** Takes items out of conversations, together with those that depend on them. */
 
 import type { ConversationItem } from 'openai/resources/conversations/items';
-import { createDeletion, type Deletion } from '../run/deletion.ts';
-import type { Client } from '../service/client.ts';
-import { withDependents } from './item-dependencies.ts';
-import { latestItems } from './items.ts';
+import { createDeletion, type Deletion } from '../../run/deletion.ts';
+import type { Client } from '../../service/client.ts';
+import { withDependents } from './dependencies.ts';
+import { latestItems } from './latest-items.ts';
 
 export interface Removal {
   /** Deletes single items, whatever depends on them. */

@@ -1,9 +1,10 @@
 /** Shortens a conversation that no longer fits the model's window. */
 
 import { LRUCache } from 'lru-cache';
-import type { RunRequest } from '../../conversation/ports/engine.ts';
-import type { Client } from '../service/client.ts';
-import { latestItems, olderHalf } from './items.ts';
+import type { ConversationItem } from 'openai/resources/conversations/items';
+import type { RunRequest } from '../../../conversation/ports/engine.ts';
+import type { Client } from '../../service/client.ts';
+import { latestItems } from './latest-items.ts';
 import type { Removal } from './removal.ts';
 
 /**
@@ -28,4 +29,18 @@ export function createTrim(client: Client, removal: Removal): Trim {
     await removal.deletion.all(id, olderHalf(items.reverse()), signal);
     trimmedFor.set(id, occasion);
   };
+}
+
+/** The ids of the older half of the conversation's turns. Each goes whole, since parts of a turn depend on one another. */
+export function olderHalf(oldestFirst: readonly ConversationItem[]): string[] {
+  const starts = oldestFirst.flatMap((item, index) => {
+    const begins = isOfUser(item) && !isOfUser(oldestFirst[index - 1]);
+    return index === 0 || begins ? [index] : [];
+  });
+  const cut = starts[Math.ceil((starts.length - 1) / 2)] ?? 0;
+  return oldestFirst.slice(0, cut).flatMap(({ id }) => id ?? []);
+}
+
+function isOfUser(item: ConversationItem | undefined): boolean {
+  return item?.type === 'message' && item.role === 'user';
 }

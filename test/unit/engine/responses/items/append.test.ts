@@ -1,6 +1,6 @@
 import type { ConversationItem } from 'openai/resources/conversations/items';
 import { describe, expect, test } from 'vitest';
-import { alreadyThere, olderHalf } from '../../../../src/engine/responses/items.ts';
+import { alreadyThere } from '../../../../../src/engine/responses/items/append.ts';
 
 let count = 0;
 const item = (role: 'user' | 'assistant', text: string): ConversationItem =>
@@ -39,19 +39,5 @@ describe('messages whose append had an unknown outcome', () => {
     const [one, two] = [item('user', 'a'), item('user', 'a')];
     expect(alreadyThere(newestFirst(one, two), ['a', 'a'])).toEqual(ids([one, two]));
     expect(alreadyThere(newestFirst(one), ['a', 'a'])).toEqual(ids([one]));
-  });
-});
-
-describe('the older half of a conversation', () => {
-  test('is cut between turns and never takes the last one', () => {
-    const turns = [1, 2, 3, 4].map((n) => [
-      item('user', `q${n}`),
-      item('user', `and ${n}`),
-      item('assistant', `a${n}`),
-    ]);
-    expect(olderHalf(turns.flat())).toEqual(ids(turns.slice(0, 2).flat()));
-    expect(olderHalf(turns.slice(0, 2).flat())).toEqual(ids(turns.slice(0, 1).flat()));
-    expect(olderHalf(turns.slice(0, 1).flat())).toEqual([]);
-    expect(olderHalf([])).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import type { ConversationItem } from 'openai/resources/conversations/items';
 import { expect, test } from 'vitest';
-import { withDependents } from '../../../../src/engine/responses/item-dependencies.ts';
+import { withDependents } from '../../../../../src/engine/responses/items/dependencies.ts';
 
 const item = (id: string, type: string, fields: object = {}): ConversationItem =>
   ({ id, type, ...fields }) as unknown as ConversationItem;
