@@ -15,25 +15,25 @@ import {
   runOptions,
 } from '../support/engine/engines.ts';
 
-export function engineTroubleContract(kind: EngineKind, startGround: () => Promise<EngineHarness>): void {
+export function engineTroubleContract(kind: EngineKind, startHarness: () => Promise<EngineHarness>): void {
   describe.each(['stream', 'poll'] as const)(`the ${kind} engine in trouble, updates by %s`, (updates) => {
-    let ground: EngineHarness;
+    let harness: EngineHarness;
     let engine: Engine;
     let talk: Dialogue;
     let memory = createMemory();
     const isRemote = kind !== 'chat';
     /** The model says what it has heard. */
     const echo = (): void =>
-      ground.setBrain(({ messages }) => messages.map(({ role, text }) => `${role}: ${text}`).join('\n'));
+      harness.setBrain(({ messages }) => messages.map(({ role, text }) => `${role}: ${text}`).join('\n'));
 
     beforeEach(async () => {
-      ground = await startGround();
+      harness = await startHarness();
       memory = createMemory();
-      engine = engineAt(kind, ground.baseUrl, { updates, memory });
+      engine = engineAt(kind, harness.baseUrl, { updates, memory });
       talk = await createDialogue(engine);
-      ground.setBrain(() => 'noted');
+      harness.setBrain(() => 'noted');
     });
-    afterEach(() => ground.close());
+    afterEach(() => harness.close());
 
     describe('forgets', () => {
       test('one of several messages of a turn', async () => {
@@ -76,19 +76,19 @@ export function engineTroubleContract(kind: EngineKind, startGround: () => Promi
       test('nothing where the server deletes nothing, says what remains, and goes on', async () => {
         if (!isRemote) return;
         const { refs } = await talk.turn('the secret is plum', 'hello');
-        ground.refuseDeletions();
+        harness.refuseDeletions();
         await expect(engine.forget(talk.thread, refs)).resolves.toEqual({ thread: talk.thread, kept: refs });
         expect(engine.can.forget).toBe(false);
-        const before = ground.requests();
+        const before = harness.requests();
         await expect(engine.forget(talk.thread, refs)).resolves.toMatchObject({ kept: refs });
-        expect(ground.requests() - before).toBeLessThanOrEqual(1);
+        expect(harness.requests() - before).toBeLessThanOrEqual(1);
         expect((await talk.turn('and now?')).result.text).toBe('noted');
         await engine.deleteThread(talk.thread);
       });
     });
 
     describe('a poisonous message', () => {
-      beforeEach(() => ground.poison(/hemlock/));
+      beforeEach(() => harness.poison(/hemlock/));
 
       test('fails its own turn, and no other once it is forgotten', async () => {
         expect(await failureOf(talk.turn('hemlock'))).toMatchObject({ fault: 'policy', committed: 'no' });
@@ -104,7 +104,7 @@ export function engineTroubleContract(kind: EngineKind, startGround: () => Promi
         const { result } = await talk.turn('hello');
         expect(result.text).toBe('user: hello');
         expect((await talk.turn('and now?')).result.text).toMatch(/user: and now\?$/);
-        expect(ground.paidRuns()).toBe(2);
+        expect(harness.paidRuns()).toBe(2);
       });
 
       test('behind a reply costs a chat its history, and not its answers', async () => {
@@ -135,8 +135,8 @@ export function engineTroubleContract(kind: EngineKind, startGround: () => Promi
     describe('a run that was cancelled and completes after all', () => {
       const late = async (): Promise<{ release: () => void }> => {
         const { promise, resolve } = Promise.withResolvers<void>();
-        ground.completeAfterCancel(kind);
-        ground.setBrain(() => ({ hold: promise, text: 'too late' }));
+        harness.completeAfterCancel(kind);
+        harness.setBrain(() => ({ hold: promise, text: 'too late' }));
         const run = await talk.begin('one');
         await expect(engine.cancel(run)).resolves.toBe('cancelled');
         return { release: resolve };
@@ -146,7 +146,7 @@ export function engineTroubleContract(kind: EngineKind, startGround: () => Promi
         if (!engine.can.cancel) return;
         const { release } = await late();
         release();
-        await ground.quiet();
+        await harness.quiet();
         echo();
         expect((await talk.turn('two')).result.text).toBe('user: one\nuser: two');
       });
@@ -154,11 +154,11 @@ export function engineTroubleContract(kind: EngineKind, startGround: () => Promi
       test('is not heard by the next turn when it was its deadline that gave it up', async () => {
         if (!engine.can.cancel) return;
         const { promise: held, resolve: release } = Promise.withResolvers<void>();
-        ground.completeAfterCancel(kind);
-        ground.setBrain(() => ({ hold: held, text: 'too late' }));
+        harness.completeAfterCancel(kind);
+        harness.setBrain(() => ({ hold: held, text: 'too late' }));
         expect((await failureOf(talk.turn('one', { deadlineAt: Date.now() + 500 }))).fault).toBe('timeout');
         release();
-        await ground.quiet();
+        await harness.quiet();
         echo();
         expect((await talk.turn('two')).result.text).toBe('user: one\nuser: two');
       });
@@ -167,9 +167,9 @@ export function engineTroubleContract(kind: EngineKind, startGround: () => Promi
         if (!engine.can.cancel) return;
         const { release } = await late();
         release();
-        await ground.quiet();
+        await harness.quiet();
         echo();
-        const restarted = engineAt(kind, ground.baseUrl, { updates, memory });
+        const restarted = engineAt(kind, harness.baseUrl, { updates, memory });
         const messages = [message('2002', 'two')];
         const appended = await restarted.append(talk.thread, messages, { lookFirst: true });
         const request = { ...talk.request(), turnId: '2002', messages, appended, lookFirst: true };
@@ -183,7 +183,7 @@ export function engineTroubleContract(kind: EngineKind, startGround: () => Promi
         const messages = [message('2002', 'two')];
         const appended = await engine.append(talk.thread, messages, { lookFirst: false });
         release();
-        await ground.quiet();
+        await harness.quiet();
         await expect(engine.append(talk.thread, messages, { lookFirst: true })).resolves.toEqual(appended);
         echo();
         const { result } = await talk.run(messages, appended, { lookFirst: true });
@@ -194,33 +194,33 @@ export function engineTroubleContract(kind: EngineKind, startGround: () => Promi
     test.each(['append', 'run'] as const)('a thread that goes just before the %s is gone', async (write) => {
       if (!isRemote) return;
       await talk.turn('hello');
-      ground.deleteThreadAt(write, kind);
+      harness.deleteThreadAt(write, kind);
       expect(await failureOf(talk.turn('and now?'))).toMatchObject({ fault: 'gone', committed: 'no' });
     });
 
     describe('a run that is gone on with past its deadline', () => {
       test('is delivered if it is over', async () => {
         if (!engine.can.resume) return;
-        ground.setBrain(() => 'worth the wait');
+        harness.setBrain(() => 'worth the wait');
         const run = await talk.begin('hello');
-        await ground.quiet();
+        await harness.quiet();
         const past = runOptions({ deadlineAt: Date.now() - 3_600_000 });
-        const told = await readRun(engine.resume(run, talk.request(), past));
-        expect(told.result.text).toBe('worth the wait');
-        expect(ground.paidRuns()).toBe(1);
+        const finished = await readRun(engine.resume(run, talk.request(), past));
+        expect(finished.result.text).toBe('worth the wait');
+        expect(harness.paidRuns()).toBe(1);
       });
 
       test('is cancelled if it hangs', async () => {
         if (!engine.can.resume) return;
-        ground.setBrain(() => ({ hold: new Promise(() => {}), text: '' }));
+        harness.setBrain(() => ({ hold: new Promise(() => {}), text: '' }));
         const run = await talk.begin('hello');
         const clock = createBriskClock(30);
-        const later = engineAt(kind, ground.baseUrl, { updates, clock });
+        const later = engineAt(kind, harness.baseUrl, { updates, clock });
         const past = runOptions({ deadlineAt: clock.now() - 3_600_000 });
         expect(await failureOf(readRun(later.resume(run, talk.request(), past)))).toMatchObject({
           fault: 'timeout',
         });
-        await ground.quiet(); // it was cancelled, or this would wait for ever
+        await harness.quiet(); // it was cancelled, or this would wait for ever
       });
     });
   });

@@ -18,25 +18,25 @@ import {
   runOptions,
 } from '../support/engine/engines.ts';
 
-export function engineContract(kind: EngineKind, startGround: () => Promise<EngineHarness>): void {
+export function engineContract(kind: EngineKind, startHarness: () => Promise<EngineHarness>): void {
   describe.each(['stream', 'poll'] as const)(`the ${kind} engine with updates by %s`, (updates) => {
-    let ground: EngineHarness;
+    let harness: EngineHarness;
     let memory = createMemory();
     const engineWith = (fields: Partial<EngineConfig> & { clock?: typeof systemClock } = {}): Engine =>
-      engineAt(kind, ground.baseUrl, { updates, memory, ...fields });
+      engineAt(kind, harness.baseUrl, { updates, memory, ...fields });
     const dialogue = (engine = engineWith()): Promise<Dialogue> => createDialogue(engine);
-    const answer = (fixed: Answer): void => ground.setBrain(() => fixed);
+    const answer = (fixed: Answer): void => harness.setBrain(() => fixed);
     /** The model says what it has heard. */
     const echo = (): void => {
-      ground.setBrain(({ messages }) => messages.map(({ role, text }) => `${role}: ${text}`).join('\n'));
+      harness.setBrain(({ messages }) => messages.map(({ role, text }) => `${role}: ${text}`).join('\n'));
     };
 
     beforeEach(async () => {
       memory = createMemory();
-      ground = await startGround();
+      harness = await startHarness();
       echo();
     });
-    afterEach(() => ground.close());
+    afterEach(() => harness.close());
 
     test('has nothing to warn of, and says what it is', async () => {
       const engine = engineWith();
@@ -127,7 +127,7 @@ export function engineContract(kind: EngineKind, startGround: () => Promise<Engi
         await talk.turn('hello');
         const messages = [message('201', 'once'), message('202', 'twice')];
         if (kind !== 'chat') {
-          ground.loseNext('append', kind);
+          harness.loseNext('append', kind);
           const failure = await failureOf(engine.append(talk.thread, messages, { lookFirst: false }));
           expect(failure).toMatchObject({ fault: 'network', committed: 'maybe' });
         }
@@ -162,7 +162,7 @@ export function engineContract(kind: EngineKind, startGround: () => Promise<Engi
 
     describe('a run', () => {
       test('is given the instructions of its own turn', async () => {
-        ground.setBrain(({ instructions }) => instructions);
+        harness.setBrain(({ instructions }) => instructions);
         const talk = await dialogue();
         expect(
           (await talk.turn('hello', { instructions: 'Be brief.\n\nSpeak like a pirate.' })).result.text,
@@ -179,10 +179,10 @@ export function engineContract(kind: EngineKind, startGround: () => Promise<Engi
 
       test('tells its text as it comes where it is streamed, and complete at its end', async () => {
         answer('word '.repeat(200).trimEnd());
-        const { streamed, result, types } = await (await dialogue()).turn('go on');
+        const { streamed, result, kinds } = await (await dialogue()).turn('go on');
         expect(result).toMatchObject({ text: 'word '.repeat(200).trimEnd(), finish: 'completed' });
         expect(streamed).toBe(updates === 'stream' ? result.text : '');
-        expect(types[0]).toBe('started');
+        expect(kinds[0]).toBe('started');
       });
 
       test('brings a text of 50,000 characters complete', async () => {
@@ -232,7 +232,7 @@ export function engineContract(kind: EngineKind, startGround: () => Promise<Engi
         const talk = await dialogue();
         await talk.turn('hello');
         await talk.turn('hello again');
-        ground.overflowNext(kind);
+        harness.overflowNext(kind);
         expect(await failureOf(talk.turn('and now?'))).toMatchObject({ fault: 'context', committed: 'no' });
         const { result } = await talk.again({ trims: 1 });
         expect(result.text).toContain('user: and now?');
@@ -241,7 +241,7 @@ export function engineContract(kind: EngineKind, startGround: () => Promise<Engi
       test('is given up at once when its caller gives up', async () => {
         const talk = await dialogue();
         const abort = new AbortController();
-        ground.setBrain(() => {
+        harness.setBrain(() => {
           abort.abort(new Error('stopped'));
           return { hold: new Promise(() => {}), text: '' };
         });
@@ -269,12 +269,12 @@ export function engineContract(kind: EngineKind, startGround: () => Promise<Engi
         if (kind === 'chat') return; // nothing is kept there that could be found
         const talk = await dialogue(engineWith({ clock: createBriskClock() }));
         await talk.turn('hello');
-        const paid = ground.paidRuns();
-        ground.loseNext('run', kind);
+        const paid = harness.paidRuns();
+        harness.loseNext('run', kind);
         expect(await failureOf(talk.turn('once'))).toMatchObject({ committed: 'maybe' });
         const { result } = await talk.again({ lookFirst: true });
         expect(result.text).toMatch(/user: once$/);
-        expect(ground.paidRuns()).toBe(paid + 1);
+        expect(harness.paidRuns()).toBe(paid + 1);
       });
 
       test('is resumed by another process and not paid twice', async () => {
@@ -285,10 +285,10 @@ export function engineContract(kind: EngineKind, startGround: () => Promise<Engi
         answer({ hold: held, text: 'worth the wait' });
         const run = await talk.begin('hello');
         release();
-        const told = await readRun(engineWith().resume(run, talk.request(), runOptions()));
-        expect(told.runId).toBe(run.id);
-        expect(told.result.text).toBe('worth the wait');
-        expect(ground.paidRuns()).toBe(1);
+        const finished = await readRun(engineWith().resume(run, talk.request(), runOptions()));
+        expect(finished.run.id).toBe(run.id);
+        expect(finished.result.text).toBe('worth the wait');
+        expect(harness.paidRuns()).toBe(1);
       });
 
       test('is cancelled, and the thread is free for the next', async () => {
@@ -307,11 +307,11 @@ export function engineContract(kind: EngineKind, startGround: () => Promise<Engi
     test('a warm turn takes no more requests than it must', async () => {
       const talk = await dialogue();
       await talk.turn('warm up');
-      const before = ground.requests();
+      const before = harness.requests();
       await talk.turn('hello');
       const least = { responses: 2, assistants: 2, chat: 1 }[kind];
-      if (updates === 'stream') expect(ground.requests() - before).toBe(least);
-      else expect(ground.requests() - before).toBeLessThanOrEqual(least + 2);
+      if (updates === 'stream') expect(harness.requests() - before).toBe(least);
+      else expect(harness.requests() - before).toBeLessThanOrEqual(least + 2);
     });
   });
 }

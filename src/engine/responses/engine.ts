@@ -18,7 +18,7 @@ import { createResponseStarter } from './create.ts';
 import { createRemoval } from './items/removal.ts';
 import { createTrim } from './items/trim.ts';
 import { isOver, isReply } from './output.ts';
-import { goOn, isFound, start } from './run.ts';
+import { goOn, start } from './run.ts';
 import { createResponsesThreads } from './threads.ts';
 
 export function createResponsesEngine(config: EngineConfig, deps: EngineDeps): Engine {
@@ -51,7 +51,7 @@ export function createResponsesEngine(config: EngineConfig, deps: EngineDeps): E
         return (await removal.remove(request.thread.id, choose, options.signal)).removed;
       }),
     async cancel(run) {
-      if (isFound(run)) return 'finished';
+      if (run.foundByReply) return 'finished';
       await abandoned.add(run);
       return cancelResponse(client, run.id);
     },

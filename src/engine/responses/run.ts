@@ -13,18 +13,13 @@ import { follow, pollToEnd } from './follow.ts';
 import { answerDangling, outputItem } from './items/dangling-calls.ts';
 import { functionCalls, resultOf } from './output.ts';
 
-/** Stands before the id of a reply that was found without its run: nobody can be asked for such a run. */
-const FOUND = 'reply:';
-
-export function isFound({ id }: Pick<RunRef, 'id'>): boolean {
-  return id.startsWith(FOUND);
-}
-
 export async function* start(context: ResponsesContext): AsyncGenerator<RunEvent> {
   const begun = await begin(context, { input: [], lookFirst: context.request.lookFirst });
   if (begun.kind === 'found') {
-    yield { kind: 'started', run: refOf(context, `${FOUND}${begun.result.remoteIds.at(-1)}`) };
-    yield { kind: 'done', result: begun.result };
+    const { result } = begun;
+    const run: RunRef = { ...refOf(context, result.remoteIds.at(-1) ?? ''), foundByReply: true };
+    yield { kind: 'started', run };
+    yield { kind: 'done', result };
     return;
   }
   yield* rounds(context, yield* follow(context, begun), false);
@@ -32,7 +27,7 @@ export async function* start(context: ResponsesContext): AsyncGenerator<RunEvent
 
 export async function* goOn(context: ResponsesContext, run: RunRef): AsyncGenerator<RunEvent> {
   yield { kind: 'started', run };
-  if (isFound(run)) {
+  if (run.foundByReply) {
     yield { kind: 'done', result: await findAgain(context, run) };
     return;
   }
@@ -45,7 +40,8 @@ export async function* goOn(context: ResponsesContext, run: RunRef): AsyncGenera
 
 async function findAgain(context: ResponsesContext, { id }: RunRef): Promise<RunResult> {
   const result = await findReply(context);
-  if (result === null) throw new EngineError('gone', `${id} is no longer in ${context.request.thread.id}`);
+  if (result === null)
+    throw new EngineError('gone', `the reply ${id} is no longer in ${context.request.thread.id}`);
   return result;
 }
 

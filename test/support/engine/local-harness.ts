@@ -1,4 +1,4 @@
-/** The local assistant as the ground of the engines' contract. */
+/** The local assistant as the harness of the engines' contract. */
 
 import type { RouteKind } from '../../../emulators/assistant/faults.ts';
 import { contextExceeded, WireError } from '../../../emulators/assistant/http/errors.ts';
@@ -10,7 +10,7 @@ import type { Answer, Asked, EngineHarness } from './engine-harness.ts';
 const RUN = { responses: 'responses.create', assistants: 'runs.create', chat: 'chat.create' } as const;
 const CODES = { server: 'server_error', rate: 'rate_limit_exceeded', policy: 'invalid_prompt' };
 
-export async function startLocalGround(): Promise<EngineHarness> {
+export async function startLocalHarness(): Promise<EngineHarness> {
   const server = await startLocalAssistant();
   return {
     baseUrl: server.baseUrl,

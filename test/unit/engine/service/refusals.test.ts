@@ -28,7 +28,7 @@ interface Row {
   readonly name: string;
   readonly action: FaultAction;
   readonly fault: Fault;
-  /** Of a write that leaves a trace; `no` unless told. */
+  /** Of a write that leaves a trace; `no` unless finished. */
   readonly committed?: Committed;
   readonly retryAfterMs?: number;
 }

@@ -1,4 +1,4 @@
-/** A service that answers nothing, or begins to and stops: whatever an engine is asked for ends, and ends as told. */
+/** A service that answers nothing, or begins to and stops: whatever an engine is asked for ends, and ends as finished. */
 
 import { describe, expect, test } from 'vitest';
 import type { Engine } from '../../../../src/conversation/ports/engine.ts';
