@@ -149,7 +149,8 @@ function assemble(config: Config, deps: AppDeps, { store, engine, commands, stop
 /** Checks the assistant while the bot logs in: what a person has to mend ends the start, an outage does not. */
 async function prepare(engine: Engine, { log, onFatal }: AppDeps): Promise<void> {
   try {
-    for (const warning of await engine.prepare()) log.warn({ engine: engine.kind }, warning);
+    for (const { kind, text, error } of await engine.prepare())
+      log.warn({ event: `engine.${kind}`, engine: engine.kind, error }, text);
   } catch (error) {
     const passing =
       error instanceof EngineError &&

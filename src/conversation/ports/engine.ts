@@ -1,5 +1,6 @@
 /** The port to an assistant: it holds threads and performs runs. Every engine passes one contract suite. */
 
+import type { EngineError } from '../../errors.ts';
 import type { TranscriptEntry } from '../record/transcript.ts';
 import type { EngineKind, MessageRef, RunRef, ThreadRef, Usage } from '../refs.ts';
 
@@ -88,6 +89,16 @@ export type RunEvent =
   /** Always last. An iteration that ends without it has thrown. */
   | { readonly kind: 'done'; readonly result: RunResult };
 
+/** Something that `prepare` has found and that is no reason not to start. */
+export interface EngineWarning {
+  /** `unchecked`: the service did not answer. `model-shutdown`: the model's end is near or past. */
+  readonly kind: 'unchecked' | 'model-shutdown';
+  /** A sentence for the operator, with the remedy where there is one. */
+  readonly text: string;
+  /** Why it could not be checked. */
+  readonly error?: EngineError;
+}
+
 export type Capability = 'resume' | 'cancel' | 'forget' | 'images' | 'files' | 'tools' | 'stream';
 
 /**
@@ -100,7 +111,7 @@ export interface Engine {
   readonly model: string;
   readonly can: Readonly<Record<Capability, boolean>>;
   /** Checks what can be checked without a run (key, model, assistant). Throws with the remedy; returns warnings. */
-  prepare(signal?: AbortSignal): Promise<readonly string[]>;
+  prepare(signal?: AbortSignal): Promise<readonly EngineWarning[]>;
   createThread(seed: readonly TranscriptEntry[], signal?: AbortSignal): Promise<ThreadRef>;
   /** Adds the messages in order. With `lookFirst`, those that are already in the thread are found, not added again. */
   append(

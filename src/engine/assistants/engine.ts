@@ -3,7 +3,7 @@
  * it. So their ids are known at once, and a run that is started again cannot say anything twice.
  */
 
-import type { Engine } from '../../conversation/ports/engine.ts';
+import type { Engine, EngineWarning } from '../../conversation/ports/engine.ts';
 import { EngineError } from '../../errors.ts';
 import { createAbandonedRuns } from '../run/abandoned-runs.ts';
 import { createDeletion, type Deletion } from '../run/deletion.ts';
@@ -12,7 +12,7 @@ import { type Client, createClient } from '../service/client.ts';
 import type { EngineConfig, EngineDeps } from '../service/engine-config.ts';
 import { createFallback } from '../service/fallback.ts';
 import { requireTools } from '../service/hosted-tools.ts';
-import { checkModel } from '../service/models.ts';
+import { checkModel, unchecked } from '../service/models.ts';
 import { isTransient } from '../service/translate-error.ts';
 import { type AssistantProvider, createAssistantProvider } from './assistant.ts';
 import type { AssistantsContext } from './context.ts';
@@ -98,13 +98,13 @@ function createMessageDeletion(client: Client): Deletion {
 async function checkAssistant(
   assistant: AssistantProvider,
   signal?: AbortSignal,
-): Promise<readonly string[]> {
+): Promise<readonly EngineWarning[]> {
   try {
     await assistant.id(signal);
     return [];
   } catch (error) {
     if (!(error instanceof EngineError) || !isTransient(error)) throw error;
-    return [`Could not check the assistant: ${error.message}`];
+    return [unchecked('the assistant', error)];
   }
 }
 

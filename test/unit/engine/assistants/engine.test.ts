@@ -363,7 +363,7 @@ describe('the assistant', () => {
     );
     const engine = engineAt('assistants', wire.url);
     await expect(engine.prepare()).resolves.toEqual([
-      expect.stringContaining('Could not check the assistant'),
+      expect.objectContaining({ kind: 'unchecked', text: 'Could not check the assistant.' }),
     ]);
     expect((await readRun(engine.run(runRequest(thread), runOptions()))).result.text).toBe('hello');
   });
