@@ -16,12 +16,13 @@ import {
 } from '../support/engine/engines.ts';
 
 export function engineTroubleContract(kind: EngineKind, startHarness: () => Promise<EngineHarness>): void {
+  const isRemote = kind !== 'chat';
+
   describe.each(['stream', 'poll'] as const)(`the ${kind} engine in trouble, updates by %s`, (updates) => {
     let harness: EngineHarness;
     let engine: Engine;
     let talk: Dialogue;
     let memory = createMemory();
-    const isRemote = kind !== 'chat';
     /** The model says what it has heard. */
     const echo = (): void =>
       harness.setBrain(({ messages }) => messages.map(({ role, text }) => `${role}: ${text}`).join('\n'));
@@ -73,18 +74,23 @@ export function engineTroubleContract(kind: EngineKind, startHarness: () => Prom
         await expect(engine.forget(talk.thread, refs)).resolves.toEqual({ thread: talk.thread, kept: [] });
       });
 
-      test('nothing where the server deletes nothing, says what remains, and goes on', async () => {
-        if (!isRemote) return;
-        const { refs } = await talk.turn('the secret is plum', 'hello');
-        harness.refuseDeletions();
-        await expect(engine.forget(talk.thread, refs)).resolves.toEqual({ thread: talk.thread, kept: refs });
-        expect(engine.can.forget).toBe(false);
-        const before = harness.requests();
-        await expect(engine.forget(talk.thread, refs)).resolves.toMatchObject({ kept: refs });
-        expect(harness.requests() - before).toBeLessThanOrEqual(1);
-        expect((await talk.turn('and now?')).result.text).toBe('noted');
-        await engine.deleteThread(talk.thread);
-      });
+      test.skipIf(!isRemote)(
+        'nothing where the server deletes nothing, says what remains, and goes on',
+        async () => {
+          const { refs } = await talk.turn('the secret is plum', 'hello');
+          harness.refuseDeletions();
+          await expect(engine.forget(talk.thread, refs)).resolves.toEqual({
+            thread: talk.thread,
+            kept: refs,
+          });
+          expect(engine.can.forget).toBe(false);
+          const before = harness.requests();
+          await expect(engine.forget(talk.thread, refs)).resolves.toMatchObject({ kept: refs });
+          expect(harness.requests() - before).toBeLessThanOrEqual(1);
+          expect((await talk.turn('and now?')).result.text).toBe('noted');
+          await engine.deleteThread(talk.thread);
+        },
+      );
     });
 
     describe('a poisonous message', () => {
@@ -107,8 +113,7 @@ export function engineTroubleContract(kind: EngineKind, startHarness: () => Prom
         expect(harness.paidRuns()).toBe(2);
       });
 
-      test('behind a reply costs a chat its history, and not its answers', async () => {
-        if (isRemote) return;
+      test.skipIf(isRemote)('behind a reply costs a chat its history, and not its answers', async () => {
         const history = ['hemlock', 'noted'].map((text, at) => ({
           key: text,
           role: at === 0 ? ('user' as const) : ('assistant' as const),
@@ -132,7 +137,7 @@ export function engineTroubleContract(kind: EngineKind, startHarness: () => Prom
       });
     });
 
-    describe('a run that was cancelled and completes after all', () => {
+    describe.skipIf(!isRemote)('a run that was cancelled and completes after all', () => {
       const late = async (): Promise<{ release: () => void }> => {
         const { promise, resolve } = Promise.withResolvers<void>();
         harness.completeAfterCancel(kind);
@@ -143,7 +148,6 @@ export function engineTroubleContract(kind: EngineKind, startHarness: () => Prom
       };
 
       test('is not heard by the next turn', async () => {
-        if (!engine.can.cancel) return;
         const { release } = await late();
         release();
         await harness.quiet();
@@ -152,7 +156,6 @@ export function engineTroubleContract(kind: EngineKind, startHarness: () => Prom
       });
 
       test('is not heard by the next turn when it was its deadline that gave it up', async () => {
-        if (!engine.can.cancel) return;
         const { promise: held, resolve: release } = Promise.withResolvers<void>();
         harness.completeAfterCancel(kind);
         harness.setBrain(() => ({ hold: held, text: 'too late' }));
@@ -164,7 +167,6 @@ export function engineTroubleContract(kind: EngineKind, startHarness: () => Prom
       });
 
       test('is not heard after a restart of the bot, either', async () => {
-        if (!engine.can.cancel) return;
         const { release } = await late();
         release();
         await harness.quiet();
@@ -178,7 +180,6 @@ export function engineTroubleContract(kind: EngineKind, startHarness: () => Prom
       });
 
       test('is not taken for the answer of the next turn that looks for its own', async () => {
-        if (!engine.can.cancel) return;
         const { release } = await late();
         const messages = [message('2002', 'two')];
         const appended = await engine.append(talk.thread, messages, { lookFirst: false });
@@ -191,16 +192,15 @@ export function engineTroubleContract(kind: EngineKind, startHarness: () => Prom
       });
     });
 
-    test.each(['append', 'run'] as const)('a thread that goes just before the %s is gone', async (write) => {
-      if (!isRemote) return;
+    const writes = ['append', 'run'] as const;
+    test.skipIf(!isRemote).each(writes)('a thread that goes just before the %s is gone', async (write) => {
       await talk.turn('hello');
       harness.deleteThreadAt(write, kind);
       expect(await failureOf(talk.turn('and now?'))).toMatchObject({ fault: 'gone', committed: 'no' });
     });
 
-    describe('a run that is gone on with past its deadline', () => {
+    describe.skipIf(!isRemote)('a run that is resumed past its deadline', () => {
       test('is delivered if it is over', async () => {
-        if (!engine.can.resume) return;
         harness.setBrain(() => 'worth the wait');
         const run = await talk.begin('hello');
         await harness.quiet();
@@ -211,7 +211,6 @@ export function engineTroubleContract(kind: EngineKind, startHarness: () => Prom
       });
 
       test('is cancelled if it hangs', async () => {
-        if (!engine.can.resume) return;
         harness.setBrain(() => ({ hold: new Promise(() => {}), text: '' }));
         const run = await talk.begin('hello');
         const clock = createBriskClock(30);

@@ -19,6 +19,9 @@ import {
 } from '../support/engine/engines.ts';
 
 export function engineContract(kind: EngineKind, startHarness: () => Promise<EngineHarness>): void {
+  /** A chat's thread is local: nothing of it is kept at the service that could be lost, found or cancelled there. */
+  const isRemote = kind !== 'chat';
+
   describe.each(['stream', 'poll'] as const)(`the ${kind} engine with updates by %s`, (updates) => {
     let harness: EngineHarness;
     let memory = createMemory();
@@ -42,7 +45,7 @@ export function engineContract(kind: EngineKind, startHarness: () => Promise<Eng
       const engine = engineWith();
       await expect(engine.prepare()).resolves.toEqual([]);
       expect(engine).toMatchObject({ kind, model: 'local-model' });
-      expect(engine.can.stream).toBe(updates === 'stream');
+      expect(engine.can).toMatchObject({ resume: isRemote, stream: updates === 'stream' });
     });
 
     describe('a thread', () => {
@@ -84,14 +87,15 @@ export function engineContract(kind: EngineKind, startHarness: () => Promise<Eng
         const talk = await dialogue(engine);
         await talk.turn('hello');
         await engine.deleteThread(talk.thread);
+        await expect(engine.deleteThread(talk.thread)).resolves.toBeUndefined();
+      });
+
+      test.skipIf(!isRemote)('that is deleted is gone', async () => {
+        const engine = engineWith();
+        const talk = await dialogue(engine);
         await engine.deleteThread(talk.thread);
-        if (kind !== 'chat')
-          expect(
-            await failureOf(engine.append(talk.thread, [message('9', 'hi')], { lookFirst: false })),
-          ).toMatchObject({
-            fault: 'gone',
-            committed: 'no',
-          });
+        const append = engine.append(talk.thread, [message('9', 'hi')], { lookFirst: false });
+        expect(await failureOf(append)).toMatchObject({ fault: 'gone', committed: 'no' });
       });
 
       test('forgets messages', async () => {
@@ -118,7 +122,7 @@ export function engineContract(kind: EngineKind, startHarness: () => Promise<Eng
         const { result, refs } = await talk.turn(...texts);
         expect(result.text.replaceAll('user: ', '').split('\n')).toEqual(texts);
         expect(refs).toHaveLength(23);
-        expect(new Set(refs.flatMap(({ remoteIds }) => remoteIds)).size).toBe(kind === 'chat' ? 0 : 23);
+        expect(new Set(refs.flatMap(({ remoteIds }) => remoteIds)).size).toBe(isRemote ? 23 : 0);
       });
 
       test('whose answer was lost is looked for, not made again', async () => {
@@ -126,7 +130,7 @@ export function engineContract(kind: EngineKind, startHarness: () => Promise<Eng
         const talk = await dialogue(engine);
         await talk.turn('hello');
         const messages = [message('201', 'once'), message('202', 'twice')];
-        if (kind !== 'chat') {
+        if (isRemote) {
           harness.loseNext('append', kind);
           const failure = await failureOf(engine.append(talk.thread, messages, { lookFirst: false }));
           expect(failure).toMatchObject({ fault: 'network', committed: 'maybe' });
@@ -134,10 +138,7 @@ export function engineContract(kind: EngineKind, startHarness: () => Promise<Eng
         const refs = await engine.append(talk.thread, messages, { lookFirst: true });
         const { result } = await talk.run(messages, refs);
         expect(result.text.split('\n').filter((line) => line === 'user: once')).toHaveLength(1);
-        expect(result.text.split('\n').slice(-2)).toEqual([
-          'user: once',
-          kind === 'chat' ? 'twice' : 'user: twice',
-        ]);
+        expect(result.text.split('\n').slice(-2)).toEqual(['user: once', isRemote ? 'user: twice' : 'twice']);
       });
 
       test('of nothing new finds everything that is there', async () => {
@@ -148,10 +149,9 @@ export function engineContract(kind: EngineKind, startHarness: () => Promise<Eng
         await expect(engine.append(talk.thread, messages, { lookFirst: true })).resolves.toEqual(refs);
       });
 
-      test('is given up at once when its caller gives up', async () => {
+      test.skipIf(!isRemote)('is given up at once when its caller gives up', async () => {
         const engine = engineWith();
         const talk = await dialogue(engine);
-        if (kind === 'chat') return;
         const append = engine.append(talk.thread, [message('1', 'a')], {
           lookFirst: false,
           signal: AbortSignal.abort(),
@@ -257,16 +257,14 @@ export function engineContract(kind: EngineKind, startHarness: () => Promise<Eng
         expect(failure.fault).toBe('timeout');
       });
 
-      test('whose thread is gone says so', async () => {
-        if (kind === 'chat') return;
+      test.skipIf(!isRemote)('whose thread is gone says so', async () => {
         const engine = engineWith();
         const talk = await dialogue(engine);
         await engine.deleteThread(talk.thread);
         expect(await failureOf(talk.run([message('1', 'hi')], []))).toMatchObject({ fault: 'gone' });
       });
 
-      test('whose start was lost is found again and not paid twice', async () => {
-        if (kind === 'chat') return; // nothing is kept there that could be found
+      test.skipIf(!isRemote)('whose start was lost is found again and not paid twice', async () => {
         const talk = await dialogue(engineWith({ clock: createBriskClock() }));
         await talk.turn('hello');
         const paid = harness.paidRuns();
@@ -277,9 +275,8 @@ export function engineContract(kind: EngineKind, startHarness: () => Promise<Eng
         expect(harness.paidRuns()).toBe(paid + 1);
       });
 
-      test('is resumed by another process and not paid twice', async () => {
+      test.skipIf(!isRemote)('is resumed by another process and not paid twice', async () => {
         const engine = engineWith();
-        if (!engine.can.resume) return;
         const talk = await dialogue(engine);
         const { promise: held, resolve: release } = Promise.withResolvers<void>();
         answer({ hold: held, text: 'worth the wait' });
@@ -296,8 +293,8 @@ export function engineContract(kind: EngineKind, startHarness: () => Promise<Eng
         const talk = await dialogue(engine);
         answer({ hold: new Promise(() => {}), text: '' });
         const run: RunRef = await talk.begin('hello');
-        await expect(engine.cancel(run)).resolves.toBe(engine.can.cancel ? 'cancelled' : 'unsupported');
-        if (engine.can.cancel) await expect(engine.cancel(run)).resolves.toMatch(/finished|cancelled/);
+        await expect(engine.cancel(run)).resolves.toBe(isRemote ? 'cancelled' : 'unsupported');
+        if (isRemote) await expect(engine.cancel(run)).resolves.toMatch(/finished|cancelled/);
         echo();
         const { result } = await talk.turn('and now?');
         expect(result.text).toMatch(/and now\?$/);

@@ -60,7 +60,6 @@ export function createAssistantsEngine(config: EngineConfig, deps: EngineDeps): 
     },
     can: {
       resume: true,
-      cancel: true,
       get forget() {
         return deletion.possible;
       },

@@ -22,7 +22,6 @@ export function createChatEngine(config: EngineConfig, { clock, log }: EngineDep
     model: config.model,
     can: {
       resume: false,
-      cancel: false,
       forget: true,
       images: false,
       files: false,

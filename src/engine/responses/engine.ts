@@ -62,7 +62,6 @@ export function createResponsesEngine(config: EngineConfig, deps: EngineDeps): E
     model: config.model,
     can: {
       resume: true,
-      cancel: true,
       get forget() {
         return removal.deletion.possible;
       },

@@ -111,7 +111,6 @@ export function createFakeEngine(options: { resume?: boolean; forget?: boolean }
     model: 'fake-1',
     can: {
       resume: options.resume ?? true,
-      cancel: true,
       forget: options.forget ?? true,
       images: false,
       files: false,

@@ -5,7 +5,6 @@ import { pending, record, turn } from '../../../support/messages.ts';
 
 const can = {
   resume: true,
-  cancel: true,
   forget: true,
   images: false,
   files: false,
