@@ -9,7 +9,7 @@ import type { AssistantProvider } from './assistant.ts';
 export interface AssistantsContext extends RunContext {
   readonly assistant: AssistantProvider;
   readonly abandoned: AbandonedRuns;
-  /** Of messages. */
+  /** Deletes messages. */
   readonly deletion: Deletion;
   readonly updates: Fallback<'stream' | 'poll'>;
 }

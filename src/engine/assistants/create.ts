@@ -50,14 +50,14 @@ function createWith(
 function bodyOf(
   request: RunRequest,
   assistantId: string,
-  { own }: Pick<AssistantProvider, 'own'>,
+  { isOwn }: Pick<AssistantProvider, 'isOwn'>,
 ): RunCreateParamsNonStreaming {
   const { instructions } = request;
   return {
     assistant_id: assistantId,
     metadata: { [TURN_KEY]: request.turnId },
     truncation_strategy: truncation(request),
-    ...(instructions === '' ? {} : own ? { instructions } : { additional_instructions: instructions }),
+    ...(instructions === '' ? {} : isOwn ? { instructions } : { additional_instructions: instructions }),
   };
 }
 

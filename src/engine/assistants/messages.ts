@@ -1,4 +1,4 @@
-/** The messages of a thread: listed, and those that nobody is to read taken out. */
+/** Lists the messages of a thread, and takes out those that nobody is to read. */
 
 import type { Message } from 'openai/resources/beta/threads/messages';
 import type { ClearRun } from '../run/abandoned-runs.ts';
@@ -59,7 +59,7 @@ export function createClearRun(client: Client, deletion: Deletion): ClearRun {
   };
 }
 
-/** Takes out the messages of earlier turns that were never answered. Whether there were any. */
+/** Takes out the messages of earlier turns that were never answered. Returns whether there were any. */
 export function dropUnansweredMessages(context: AssistantsContext): Promise<boolean> {
   const { client, request, options, deletion } = context;
   const { id } = request.thread;

@@ -1,4 +1,4 @@
-/** Runs as the service tells of them: looked at once, and polled. */
+/** Reads a run: once, or again and again until it has come far enough. */
 
 import type { Run } from 'openai/resources/beta/threads/runs/runs';
 import type { Client } from '../service/client.ts';

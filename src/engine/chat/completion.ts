@@ -57,7 +57,7 @@ interface Seen {
 
 type Limits = { readonly clock: Client['clock']; readonly signal: AbortSignal };
 
-/** Yields the text as it comes, and returns the result. Throws `committed: 'no'` alone: the server keeps nothing. */
+/** Yields the text as it comes, and returns the result. Its errors are `committed: 'no'`: the server keeps nothing. */
 export async function* readCompletion(
   opened: Opened<ChatCompletionChunk>,
   limits: Limits,

@@ -12,7 +12,7 @@ export interface EventFacts<End> {
   readonly status?: 'queued' | 'running';
   /** The next piece of the reply. */
   readonly text?: string;
-  /** What the run has come to; no later event is read. */
+  /** The run's end. No later event is read. */
   readonly end?: End;
 }
 
@@ -24,7 +24,7 @@ export interface StreamReader<Event, End> {
   readonly startedId: string | null;
 }
 
-/** Throws a `network` fault, committed `maybe`, for a stream that breaks before it has told the run's id. */
+/** Throws fault `network`, committed `maybe`, where the stream breaks before it has told the run's id. */
 export async function* followStream<Event, End>(
   context: Pick<RunContext, 'client' | 'log' | 'request' | 'options'>,
   stream: Stream<Event>,

@@ -16,7 +16,7 @@ export interface RemoteProtocol<Context extends RunContext> {
   start(context: Context): AsyncGenerator<RunEvent>;
   /** Follows a run that is known. */
   goOn(context: Context, run: RunRef): AsyncGenerator<RunEvent>;
-  /** Takes out of the thread the messages of earlier turns that were never answered. Whether there were any. */
+  /** Takes out of the thread the messages of earlier turns that were never answered. Returns whether there were any. */
   dropUnanswered(context: Context): Promise<boolean>;
   readonly cancel: Engine['cancel'];
 }

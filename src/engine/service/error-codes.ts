@@ -1,6 +1,6 @@
 /**
- * The words of services: their error codes and messages as faults and details. No other file matches them. Codes come
- * first because they are meant for machines, then the messages of errors that have none. Both are open sets.
+ * What the words of services mean: their error codes and messages become faults and details here and nowhere else. Codes
+ * come first because they are meant for machines, then the messages of errors that have none. Both are open sets.
  */
 
 import type { EngineError, EngineErrorDetail, Fault } from '../../errors.ts';
@@ -129,6 +129,11 @@ const BY_STATUS: Readonly<Record<number, Fault>> = {
   503: 'overloaded',
   529: 'overloaded',
 };
+
+/** Whether the refusal is about a parameter of the request that goes by one of these names. */
+export function isAboutParameter({ param = '', message }: EngineError, names: RegExp): boolean {
+  return names.test(param) || names.test(message);
+}
 
 /** Whether the service refused what was said, rather than the way in which it was asked. */
 export function isContentRefusal({ fault, serviceCode = '' }: EngineError): boolean {

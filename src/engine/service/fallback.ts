@@ -1,6 +1,7 @@
 /** Asking more plainly where a server does not know how it was asked, as opposed to what it was asked for. */
 
 import { EngineError } from '../../errors.ts';
+import { isAboutParameter } from './error-codes.ts';
 
 /** Makes the attempt on the best level that the server has not refused yet, and on plainer ones as it refuses them. */
 export type Fallback<Level> = <T>(attempt: (level: Level) => Promise<T>) => Promise<T>;
@@ -9,7 +10,7 @@ export type Fallback<Level> = <T>(attempt: (level: Level) => Promise<T>) => Prom
  * A refused level is remembered for the life of the process.
  *
  * @param levels from the best to the one that every server knows
- * @param names matches what a refusal of a level speaks of, by parameter or in its message
+ * @param names matches the parameters that a refusal of a level speaks of
  */
 export function createFallback<Level>(
   [level, next, ...rest]: readonly [Level, ...Level[]],
@@ -32,6 +33,5 @@ export function createFallback<Level>(
 
 function isUnknownToServer(error: unknown, names: RegExp): boolean {
   if (!(error instanceof EngineError) || error.committed !== 'no') return false;
-  if (error.status !== 400 && error.status !== 422) return false;
-  return names.test(error.param ?? '') || names.test(error.message);
+  return (error.status === 400 || error.status === 422) && isAboutParameter(error, names);
 }

@@ -1,4 +1,4 @@
-/** Adds items to a conversation, in as many calls as they need, and messages that may be there already. */
+/** Adds items and messages to a conversation, in as many calls as they need, and finds messages that are there already. */
 
 import type { ConversationItem } from 'openai/resources/conversations/items';
 import type { ResponseInputItem } from 'openai/resources/responses/responses';

@@ -13,7 +13,8 @@ export function withDependents(
 ): readonly string[] {
   const dependents = dependentsOf(oldestFirst);
   const chosen = new Set(oldestFirst.filter((item) => ids.has(item.id ?? '')));
-  for (const item of chosen) for (const other of dependents.get(item) ?? []) chosen.add(other); // the loop reads what it adds
+  // The loop comes to what it adds, so dependents of dependents are added as well.
+  for (const item of chosen) for (const other of dependents.get(item) ?? []) chosen.add(other);
   return oldestFirst.filter((item) => chosen.has(item)).flatMap((item) => item.id ?? []);
 }
 
