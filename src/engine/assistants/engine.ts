@@ -18,7 +18,7 @@ import { type AssistantProvider, createAssistantProvider } from './assistant.ts'
 import type { AssistantsContext } from './context.ts';
 import { cancelRun } from './free-thread.ts';
 import { createClearRun, dropUnansweredMessages } from './messages.ts';
-import { goOn, start } from './run.ts';
+import { resume, start } from './run.ts';
 import { createAssistantsThreads } from './threads.ts';
 
 export function createAssistantsEngine(config: EngineConfig, deps: EngineDeps): Engine {
@@ -32,20 +32,12 @@ export function createAssistantsEngine(config: EngineConfig, deps: EngineDeps): 
     config.updates === 'stream' ? ['stream', 'poll'] : ['poll'],
     /\bstream(ing)?\b/i,
   );
+  const shared = { client, log: deps.log, assistant, abandoned, deletion, updates };
 
   const runs = createRemoteRuns<AssistantsContext>(deps, {
-    contextOf: (request, options) => ({
-      client,
-      log: deps.log,
-      request,
-      options,
-      assistant,
-      abandoned,
-      deletion,
-      updates,
-    }),
+    contextOf: (request, options) => ({ ...shared, request, options }),
     start,
-    goOn,
+    resume,
     dropUnanswered: dropUnansweredMessages,
     async cancel(run) {
       await abandoned.add(run);

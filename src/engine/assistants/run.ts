@@ -23,15 +23,15 @@ const SUBMIT_TRIES = 3;
 export async function* start(context: AssistantsContext): AsyncGenerator<RunEvent> {
   const found = context.request.lookFirst ? await findRun(context) : null;
   if (found !== null) {
-    yield* goOn(context, refOf(context, found.id));
+    yield* resume(context, refOf(context, found.id));
     return;
   }
   const begun = await begin(context);
-  if (begun.kind === 'found') yield* goOn(context, refOf(context, begun.runId));
+  if (begun.kind === 'found') yield* resume(context, refOf(context, begun.runId));
   else yield* rounds(context, yield* follow(context, begun));
 }
 
-export async function* goOn(context: AssistantsContext, run: RunRef): AsyncGenerator<RunEvent> {
+export async function* resume(context: AssistantsContext, run: RunRef): AsyncGenerator<RunEvent> {
   yield { kind: 'started', run };
   yield* rounds(context, await settledByPolling(context, run.id));
 }

@@ -5,7 +5,6 @@
 
 import type { Engine } from '../../conversation/ports/engine.ts';
 import { createAbandonedRuns } from '../run/abandoned-runs.ts';
-import { dropUnanswered } from '../run/content-retry.ts';
 import { createRemoteRuns } from '../run/remote-runs.ts';
 import { cancelAtService } from '../service/cancel.ts';
 import { type Client, createClient } from '../service/client.ts';
@@ -17,8 +16,9 @@ import type { ResponsesContext } from './context.ts';
 import { createResponseStarter } from './create.ts';
 import { createRemoval } from './items/removal.ts';
 import { createTrim } from './items/trim.ts';
-import { isOver, isReply } from './output.ts';
-import { goOn, start } from './run.ts';
+import { isOver } from './output.ts';
+import { dropUnansweredItems } from './repair.ts';
+import { resume, start } from './run.ts';
 import { createResponsesThreads } from './threads.ts';
 
 export function createResponsesEngine(config: EngineConfig, deps: EngineDeps): Engine {
@@ -29,27 +29,16 @@ export function createResponsesEngine(config: EngineConfig, deps: EngineDeps): E
   const create = createResponseStarter(client, config);
   const trim = createTrim(client, removal);
   const threads = createResponsesThreads({ client, removal, abandoned });
+  const shared = { client, log: deps.log, create, removal, abandoned };
 
   const runs = createRemoteRuns<ResponsesContext>(deps, {
-    contextOf: (request, options) => ({
-      client,
-      log: deps.log,
-      request,
-      options,
-      create,
-      removal,
-      abandoned,
-    }),
+    contextOf: (request, options) => ({ ...shared, request, options }),
     async *start(context) {
       await trim(context.request, context.options.signal);
       yield* start(context);
     },
-    goOn,
-    dropUnanswered: (context) =>
-      dropUnanswered(context, isReply, async (choose) => {
-        const { request, options } = context;
-        return (await removal.remove(request.thread.id, choose, options.signal)).removed;
-      }),
+    resume,
+    dropUnanswered: dropUnansweredItems,
     async cancel(run) {
       if (run.foundByReply) return 'finished';
       await abandoned.add(run);

@@ -1,10 +1,12 @@
-/** Repairs a conversation that holds something over which every run fails. The refusal names it. */
+/** Repairs a conversation that holds something over which runs fail: what the refusal names, or what may be meant by it. */
 
 import type { ConversationItem } from 'openai/resources/conversations/items';
 import { EngineError } from '../../errors.ts';
+import { dropUnanswered } from '../run/content-retry.ts';
 import { ownIds } from '../run/run-context.ts';
 import type { ResponsesContext } from './context.ts';
 import { answerDangling } from './items/dangling-calls.ts';
+import { isReply } from './output.ts';
 
 /**
  * Takes out what the refusal names, or answers a call that nobody answered. Returns whether something was changed, so
@@ -31,6 +33,15 @@ export async function repair(context: ResponsesContext, error: unknown): Promise
     'Items over which every run failed were removed from a conversation.',
   );
   return true;
+}
+
+/** Takes out the messages of earlier turns that were never answered. Returns whether there were any. */
+export function dropUnansweredItems(context: ResponsesContext): Promise<boolean> {
+  const { request, options, removal } = context;
+  return dropUnanswered<ConversationItem>(context, isReply, async (choose) => {
+    const { removed } = await removal.remove(request.thread.id, choose, options.signal);
+    return removed;
+  });
 }
 
 type IsAtFault = (item: ConversationItem, index: number) => boolean;

@@ -25,7 +25,7 @@ export async function* start(context: ResponsesContext): AsyncGenerator<RunEvent
   yield* rounds(context, yield* follow(context, begun), false);
 }
 
-export async function* goOn(context: ResponsesContext, run: RunRef): AsyncGenerator<RunEvent> {
+export async function* resume(context: ResponsesContext, run: RunRef): AsyncGenerator<RunEvent> {
   yield { kind: 'started', run };
   if (run.foundByReply) {
     yield { kind: 'done', result: await findAgain(context, run) };

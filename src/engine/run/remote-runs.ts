@@ -14,8 +14,8 @@ export interface RemoteProtocol<Context extends RunContext> {
   contextOf(request: RunRequest, options: RunOptions): Context;
   /** Begins a run, or finds the one that an earlier attempt has begun, and follows it to its end. */
   start(context: Context): AsyncGenerator<RunEvent>;
-  /** Follows a run that is known. */
-  goOn(context: Context, run: RunRef): AsyncGenerator<RunEvent>;
+  /** Follows a run that is known to its end. */
+  resume(context: Context, run: RunRef): AsyncGenerator<RunEvent>;
   /** Takes out of the thread the messages of earlier turns that were never answered. Returns whether there were any. */
   dropUnanswered(context: Context): Promise<boolean>;
   readonly cancel: Engine['cancel'];
@@ -46,7 +46,7 @@ export function createRemoteRuns<Context extends RunContext>(
   return {
     run: (request, options) => perform(request, options, protocol.start),
     resume: (run, request, options) =>
-      perform(request, withLastLook(options, clock), (context) => protocol.goOn(context, run)),
+      perform(request, withLastLook(options, clock), (context) => protocol.resume(context, run)),
     cancel,
   };
 }
