@@ -21,7 +21,7 @@ export const OUTSIDE: readonly string[] = [
 ];
 
 /** What everything else stands on. */
-const GROUND = ['src/errors.ts', 'src/log.ts', 'src/snowflake.ts', 'src/async'];
+const GROUND = ['src/errors.ts', 'src/log.ts', 'src/snowflake.ts', 'src/readiness.ts', 'src/async'];
 const DOMAIN = [...GROUND, 'src/conversation'];
 const FILES = ['node:fs', 'node:fs/promises'];
 
@@ -30,6 +30,7 @@ export const ROOMS: readonly Room[] = [
   { path: 'src/errors.ts', imports: [], packages: [] },
   { path: 'src/log.ts', imports: ['src/errors.ts'], packages: ['pino', 'pino-pretty'] },
   { path: 'src/snowflake.ts', imports: [], packages: ['@sapphire/snowflake'] },
+  { path: 'src/readiness.ts', imports: [], packages: [] },
   { path: 'src/async', imports: [], packages: [] },
   { path: 'src/conversation', imports: GROUND, packages: ['lru-cache'] },
   {
@@ -54,8 +55,21 @@ export const ROOMS: readonly Room[] = [
   },
   { path: 'src/first-steps.ts', imports: [], packages: [] },
   {
+    path: 'src/assemble.ts',
+    imports: [...DOMAIN, 'src/config.ts', 'src/discord'],
+    packages: [],
+  },
+  {
     path: 'src/app.ts',
-    imports: [...DOMAIN, 'src/config.ts', 'src/discord', 'src/engine', 'src/store', 'src/ops'],
+    imports: [
+      ...DOMAIN,
+      'src/config.ts',
+      'src/assemble.ts',
+      'src/discord',
+      'src/engine',
+      'src/store',
+      'src/ops',
+    ],
     packages: [],
   },
   {

@@ -5,8 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { type Clock, systemClock } from '../async/clock.ts';
 import { BotError, messageOf } from '../errors.ts';
 import type { Log } from '../log.ts';
-
-export type Readiness = { readonly ok: true } | { readonly ok: false; readonly why: string };
+import type { Readiness } from '../readiness.ts';
 
 export interface HealthOptions {
   readonly host: string;

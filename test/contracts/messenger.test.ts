@@ -6,24 +6,24 @@ import { createMessenger } from '../../src/discord/send/messenger.ts';
 import { createFakeMessenger } from '../support/fakes/fake-messenger.ts';
 import { createKeptLog } from '../support/fakes/kept-log.ts';
 import { CHANNEL, snowflake } from '../support/messages.ts';
-import { describeOutlet } from './messenger.ts';
+import { describeMessenger } from './messenger.ts';
 
-describeOutlet('that is faked', async () => {
-  const outlet = createFakeMessenger();
+describeMessenger('that is faked', async () => {
+  const messenger = createFakeMessenger();
   return {
-    outlet,
+    messenger,
     channelId: CHANNEL,
     question: snowflake(1),
-    seen: () => outlet.posts.map(({ part, replyTo }) => ({ content: part.content, repliesTo: replyTo })),
+    seen: () => messenger.posts.map(({ part, replyTo }) => ({ content: part.content, repliesTo: replyTo })),
     end: async () => {},
   };
 });
 
-describeOutlet('on Discord', async () => {
+describeMessenger('on Discord', async () => {
   const discord = await startLocalDiscord();
   const log = createKeptLog();
   const { token, apiUrl } = discord;
-  const { pacer, rest } = createDiscordRest({
+  const { rateLimiter, rest } = createDiscordRest({
     token,
     apiUrl,
     clock: systemClock,
@@ -33,7 +33,7 @@ describeOutlet('on Discord', async () => {
   const selfId = (): string => discord.world.bot.id;
   const { id: question } = discord.person('Ada').say(GENERAL, '@Bobbin hello');
   return {
-    outlet: createMessenger({ rest, pacer, clock: systemClock, log, selfId }),
+    messenger: createMessenger({ rest, rateLimiter, directory: { selfId }, clock: systemClock, log }),
     channelId: GENERAL,
     question,
     seen: () =>

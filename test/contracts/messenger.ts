@@ -1,11 +1,11 @@
-/** What every outlet keeps to, the fake one too. */
+/** What every messenger keeps to, the fake one too. */
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Messenger, Post } from '../../src/conversation/ports/messenger.ts';
 
-/** An outlet with a channel to speak in, and what a person sees there. */
-export interface OutletGround {
-  readonly outlet: Messenger;
+/** An messenger with a channel to speak in, and what a person sees there. */
+export interface MessengerGround {
+  readonly messenger: Messenger;
   readonly channelId: string;
   /** A message to reply to. */
   readonly question: string;
@@ -13,16 +13,16 @@ export interface OutletGround {
   end(): Promise<void>;
 }
 
-export function describeOutlet(name: string, open: () => Promise<OutletGround>): void {
-  describe(`the outlet ${name}`, () => {
-    let ground: OutletGround;
+export function describeMessenger(name: string, open: () => Promise<MessengerGround>): void {
+  describe(`the messenger ${name}`, () => {
+    let ground: MessengerGround;
     beforeEach(async () => {
       ground = await open();
     });
     afterEach(() => ground.end());
 
     const post = (n: number, fields: Partial<Post> = {}): Promise<unknown> =>
-      ground.outlet.post({
+      ground.messenger.post({
         channelId: ground.channelId,
         fairnessKey: 'a server',
         part: { content: `part ${n}`, file: null },
@@ -56,16 +56,16 @@ export function describeOutlet(name: string, open: () => Promise<OutletGround>):
     });
 
     test('cuts a text into parts that hold all of it, and nothing into none', () => {
-      const { outlet } = ground;
-      expect(outlet.cut('short').map((part) => part.content)).toEqual(['short']);
-      const parts = outlet.cut('x'.repeat(4_500));
+      const { messenger } = ground;
+      expect(messenger.cut('short').map((part) => part.content)).toEqual(['short']);
+      const parts = messenger.cut('x'.repeat(4_500));
       expect(parts.map((part) => part.content).join('')).toBe('x'.repeat(4_500));
       expect(Math.max(...parts.map((part) => part.content.length))).toBeLessThanOrEqual(2_000);
-      expect(outlet.cut('')).toEqual([]);
+      expect(messenger.cut('')).toEqual([]);
     });
 
     test('ends the typing indicator as often as it is told to', () => {
-      const end = ground.outlet.type(ground.channelId);
+      const end = ground.messenger.type(ground.channelId);
       end();
       end();
     });

@@ -9,12 +9,12 @@ import {
 import { addChannel, GENERAL, WORKSHOP } from '../../emulators/discord/world/world.ts';
 import { systemClock } from '../../src/async/clock.ts';
 import type { IncomingMessage } from '../../src/conversation/message.ts';
-import { createRateLimiter } from '../../src/discord/rest/rate-limiter.ts';
-import { createGateway, type Gateway, type GatewayOptions } from '../../src/discord/session/gateway.ts';
+import type { GatewayListeners } from '../../src/discord/receive/gateway-events.ts';
+import type { GatewayOptions } from '../../src/discord/session/gateway.ts';
 import type { DiscordError } from '../../src/errors.ts';
 import { createKeptLog, type KeptLog } from '../support/fakes/kept-log.ts';
 import { createMemoryStore } from '../support/fakes/memory-store.ts';
-import { DEAF } from '../support/listeners.ts';
+import { createGatewayHarness, type GatewayHarness } from '../support/gateway-harness.ts';
 
 /** Waits are a fiftieth of what they would be: what is tested is what is done, not how long it takes. */
 const clock = {
@@ -30,7 +30,7 @@ let deletions: (readonly [string, readonly string[]])[];
 let interactions: APIInteraction[];
 let places: (readonly [string, unknown])[];
 let fatal: DiscordError[];
-const gateways: Gateway[] = [];
+const gateways: GatewayHarness[] = [];
 
 async function begin(options: LocalDiscordOptions = {}): Promise<void> {
   discord = await startLocalDiscord({ heartbeatMs: 1_000, ...options });
@@ -38,40 +38,45 @@ async function begin(options: LocalDiscordOptions = {}): Promise<void> {
   [messages, edits, deletions, interactions, places, fatal] = [[], [], [], [], [], []];
 }
 
-function gateway(
-  config: Partial<GatewayOptions['config']> = {},
-  more: Partial<GatewayOptions> = {},
-): Gateway {
-  const made = createGateway({
-    ...DEAF,
-    pacer: createRateLimiter(clock),
-    memory: createMemoryStore(),
-    config: {
-      token: discord.token,
-      apiUrl: discord.apiUrl,
-      shards: { ids: 'all', count: 'auto' },
-      ...config,
+interface Differences {
+  readonly config?: Partial<GatewayOptions['config']>;
+  readonly memory?: GatewayOptions['memory'];
+  readonly listeners?: Partial<GatewayListeners>;
+}
+
+function gateway({ config, memory = createMemoryStore(), listeners }: Differences = {}): GatewayHarness {
+  const made = createGatewayHarness(
+    {
+      config: {
+        token: discord.token,
+        apiUrl: discord.apiUrl,
+        shards: { ids: 'all', count: 'auto' },
+        ...config,
+      },
+      clock,
+      log,
+      memory,
+      onFatal: (error) => fatal.push(error),
     },
-    clock,
-    log,
-    onMessage: (message) => messages.push(message),
-    onEdit: (message, at) => edits.push([message, at]),
-    onDelete: (channelId, ids) => deletions.push([channelId, ids]),
-    onInteraction: (interaction) => interactions.push(interaction),
-    onSession: (shard, servers) => places.push(['session', [shard, servers]]),
-    onServer: (id, channels) => places.push(['server', [id, channels.length]]),
-    onChannelsGone: (ids) => places.push(['gone', ids]),
-    onServerLeft: (id) => places.push(['left', id]),
-    onRightsChanged: (id) => places.push(['rights', id]),
-    onFatal: (error) => fatal.push(error),
-    ...more,
-  });
+    {
+      onMessage: (message) => messages.push(message),
+      onEdit: (message, at) => edits.push([message, at]),
+      onDelete: (channelId, ids) => deletions.push([channelId, ids]),
+      onInteraction: (interaction) => interactions.push(interaction),
+      onSession: (shard, servers) => places.push(['session', [shard, servers]]),
+      onServer: (id, channels) => places.push(['server', [id, channels.length]]),
+      onChannelsGone: (ids) => places.push(['gone', ids]),
+      onServerLeft: (id) => places.push(['left', id]),
+      onRightsChanged: (id) => places.push(['rights', id]),
+      ...listeners,
+    },
+  );
   gateways.push(made);
   return made;
 }
 
-async function started(...options: Parameters<typeof gateway>): Promise<Gateway> {
-  const made = gateway(...options);
+async function started(differences: Differences = {}): Promise<GatewayHarness> {
+  const made = gateway(differences);
   await made.start();
   return made;
 }
@@ -99,13 +104,13 @@ describe('what arrives', () => {
       channelId: GENERAL,
       serverId: WORKSHOP,
       author: { id: discord.person('Ada').user.id, name: 'Ada', kind: 'person' },
-      ordinary: true,
+      isUserMessage: true,
       mentionsBot: true,
       repliesToBot: false,
       text: 'see #random, @Ben',
       quote: null,
       attachments: [],
-      blank: false,
+      contentHidden: false,
     });
   });
 
@@ -184,10 +189,10 @@ describe('what arrives', () => {
       if (calls === 2) return Promise.reject(new Error('later'));
       return messages.push(message);
     };
-    await started({}, { onMessage: failing });
+    await started({ listeners: { onMessage: failing } });
     for (const text of ['one', 'two', 'three']) discord.person('Ada').say(GENERAL, text);
     await expect.poll(texts).toEqual(['three']);
-    expect(log.lines.filter((line) => line.message === 'an event was not taken in')).toHaveLength(2);
+    expect(log.lines.filter(({ fields }) => fields.event === 'dispatch.failed')).toHaveLength(2);
   });
 });
 
@@ -312,9 +317,10 @@ describe('the login', () => {
 
   test('ends with the bot knowing who it is', async () => {
     const made = gateway();
-    expect(() => made.selfId()).toThrow(/before the gateway has started/);
+    expect(() => made.directory.selfId()).toThrow(/before the gateway has started/);
     await made.start();
-    expect([made.selfId(), made.applicationId()]).toEqual([discord.world.bot.id, discord.world.bot.id]);
+    const { id } = discord.world.bot;
+    expect([made.directory.selfId(), made.directory.applicationId()]).toEqual([id, id]);
   });
 
   test('without the message-content intent is one in mention mode, and says where to switch it on', async () => {
@@ -325,7 +331,7 @@ describe('the login', () => {
     discord.person('Ada').say(GENERAL, 'among ourselves');
     discord.person('Ada').say(GENERAL, '@Bobbin hello');
     await expect.poll(() => messages).toHaveLength(2);
-    expect(messages.map(({ text, contentHidden: blank }) => [text, blank])).toEqual([
+    expect(messages.map(({ text, contentHidden }) => [text, contentHidden])).toEqual([
       ['', true],
       ['hello', false],
     ]);
@@ -347,7 +353,7 @@ describe('the login', () => {
   });
 
   test('with a wrong token fails at once, and no other attempt is made', async () => {
-    await expect(gateway({ token: 'wrong' }).start()).rejects.toMatchObject({
+    await expect(gateway({ config: { token: 'wrong' } }).start()).rejects.toMatchObject({
       code: 'discord',
       fault: 'token',
       message: expect.stringContaining('DISCORD_TOKEN'),
@@ -394,7 +400,7 @@ describe('the login', () => {
   test('waits rather than use up the day’s identifies, however often it is started', async () => {
     const memory = createMemoryStore();
     await memory.remember('discord.identifies', JSON.stringify(Array(500).fill(Date.now() - 60_000)));
-    const made = gateway({}, { memory });
+    const made = gateway({ memory });
     const start = made.start().catch((error: unknown) => error);
     await expect.poll(() => log.lines.filter(({ level }) => level === 'error')).not.toEqual([]);
     expect(log.lines.find(({ level }) => level === 'error')).toMatchObject({
@@ -432,9 +438,9 @@ describe('the login', () => {
   test('of one shard of two is a session of its own part alone', async () => {
     const mine = Number((BigInt(WORKSHOP) >> 22n) % 2n);
     const other = 1 - mine;
-    await started({ shards: { ids: [other], count: 2 } });
+    await started({ config: { shards: { ids: [other], count: 2 } } });
     discord.person('Ada').say(GENERAL, 'not here');
-    await started({ shards: { ids: [mine], count: 2 } });
+    await started({ config: { shards: { ids: [mine], count: 2 } } });
     discord.person('Ada').say(GENERAL, 'here');
     await expect.poll(texts).toEqual(['here']);
   });

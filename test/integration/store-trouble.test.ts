@@ -53,7 +53,7 @@ function start(): Bot {
 
 async function ready(): Promise<Bot> {
   const bot = start();
-  await expect.poll(bot.output, { timeout: 20_000 }).toContain('"msg":"ready"');
+  await expect.poll(bot.output, { timeout: 20_000 }).toContain('"event":"bot.ready"');
   return bot;
 }
 
@@ -118,7 +118,7 @@ test('a second bot waits for the first to end, and nothing is answered twice', a
   await untilSaid('heard one');
   first.child.kill('SIGTERM');
   expect(await first.ended).toBe(0);
-  await expect.poll(second.output, { timeout: 20_000 }).toContain('"msg":"ready"');
+  await expect.poll(second.output, { timeout: 20_000 }).toContain('"event":"bot.ready"');
   discord.person('Ada').say(GENERAL, '@Bobbin two');
   await untilSaid('heard two');
   expect(said()).toEqual(['heard one', 'heard two']);

@@ -1,4 +1,4 @@
-/** The dispatches about places: servers, channels and Discord threads that come, change and go. */
+/** The gateway's events about servers, channels and Discord threads that come, change and go. */
 
 import {
   type Client,
@@ -8,19 +8,19 @@ import {
   type GatewayGuildDeleteDispatchData,
   type GatewayThreadDeleteDispatchData,
 } from 'discord.js';
-import type { SeenChannel } from '../catch-up/catch-up.ts';
+import type { SeenChannel } from '../catch-up/missed-channels.ts';
 
-/** Tells a listener of an event. */
+/** Hands every event of a kind to a listener. */
 export type On = <Data>(event: Dispatch, listener: (data: Data, shardId: number) => unknown) => void;
 
 export interface GuildListeners {
-  /** A session names a server with its channels and active Discord threads: at its beginning, or when the bot joins. */
+  /** A session names a server with its channels and active Discord threads, at its beginning or when the bot joins. */
   onServer(serverId: string, channels: readonly SeenChannel[]): unknown;
   /** A channel was deleted, and its Discord threads with it. */
   onChannelsGone(channelIds: readonly string[]): unknown;
   /** The bot was removed from the server. */
   onServerLeft(serverId: string): unknown;
-  /** What the bot may do in the server has changed, perhaps. */
+  /** What the bot may do in the server may have changed. */
   onRightsChanged(serverId: string): unknown;
 }
 
@@ -30,7 +30,7 @@ export function listenToGuildEvents(client: Client, on: On, listeners: GuildList
     return listeners.onServer(id, [...channels, ...threads].map(seenChannel));
   });
   on(Dispatch.GuildDelete, ({ id, unavailable }: GatewayGuildDeleteDispatchData) =>
-    // An outage of Discord's own: the server comes back, and nothing of it may be given up.
+    // An outage of Discord's own: the server comes back, and nothing in it is given up.
     unavailable === true ? undefined : listeners.onServerLeft(id),
   );
   on(Dispatch.ChannelDelete, ({ id }: GatewayChannelDeleteDispatchData) =>
@@ -50,7 +50,7 @@ function seenChannel(channel: { id: string; last_message_id?: string | null }): 
   return { id: channel.id, lastMessageId: channel.last_message_id ?? null };
 }
 
-/** Discord does not tell of each of them. They are known as long as the channel's own deletion is not handled. */
+/** Discord sends no event for each of them. The client knows them until it handles the channel's own deletion. */
 function threadsOf(client: Client, channelId: string): string[] {
   return [...client.channels.cache.values()]
     .filter((channel) => channel.isThread() && channel.parentId === channelId)

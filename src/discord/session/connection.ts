@@ -9,6 +9,7 @@ import {
   SimpleShardingStrategy,
 } from 'discord.js';
 import type { Clock } from '../../async/clock.ts';
+import { within } from '../../async/timeout.ts';
 import type { Log } from '../../log.ts';
 import { watchHeartbeats } from './heartbeat-watchdog.ts';
 import type { IdentifyThrottler } from './identify-throttler.ts';
@@ -21,10 +22,10 @@ export interface ConnectionConfig {
   readonly shards: ShardChoice;
 }
 
-export interface ConnectionPorts {
+interface ConnectionPorts {
   readonly clock: Clock;
   readonly log: Log;
-  readonly identifyPace: IdentifyThrottler;
+  readonly identifyThrottler: IdentifyThrottler;
 }
 
 export interface Connection {
@@ -33,7 +34,7 @@ export interface Connection {
   end(): Promise<void>;
 }
 
-/** Nothing but the bot itself, guilds, channels and roles stays in memory: messages are read as they arrive. */
+/** Only the bot itself, servers, channels and roles stay in memory: messages are read as they arrive. */
 const NOTHING_CACHED: CacheWithLimitsOptions = {
   ...Options.DefaultMakeCacheSettings,
   MessageManager: 0,
@@ -59,12 +60,12 @@ const NOTHING_CACHED: CacheWithLimitsOptions = {
 
 /** How long the closing handshake may take; a black-holed socket never answers it. */
 const END_MS = 3_000;
-const TIMEOUT_MS = 10_000;
+const REST_TIMEOUT_MS = 10_000;
 
 export function createConnection(
   { apiUrl, shards }: ConnectionConfig,
   readsContent: boolean,
-  { clock, log, identifyPace }: ConnectionPorts,
+  { clock, log, identifyThrottler }: ConnectionPorts,
 ): Connection {
   const strategies: SimpleShardingStrategy[] = [];
   const options: ClientOptions = {
@@ -72,7 +73,7 @@ export function createConnection(
     ...shardOptions(shards),
     makeCache: Options.cacheWithLimits(NOTHING_CACHED),
     allowedMentions: { parse: [] },
-    rest: { api: apiUrl, version: '10', timeout: TIMEOUT_MS, retries: 1, userAgentAppendix: 'Bobbin' },
+    rest: { api: apiUrl, version: '10', timeout: REST_TIMEOUT_MS, retries: 1, userAgentAppendix: 'Bobbin' },
     ws: {
       buildStrategy: (manager) => {
         const strategy = new SimpleShardingStrategy(manager);
@@ -81,7 +82,7 @@ export function createConnection(
       },
       buildIdentifyThrottler: async (manager) => {
         const { session_start_limit: limit } = await manager.fetchGatewayInformation();
-        return identifyPace.throttler(limit);
+        return identifyThrottler.throttler(limit);
       },
     },
   };
@@ -94,9 +95,7 @@ export function createConnection(
       ended.abort();
       for (const strategy of strategies) stayDown(strategy);
       const destroyed = client.destroy().catch(() => {}); // a client that is already down
-      const enough = new AbortController();
-      await Promise.race([destroyed, clock.sleep(END_MS, enough.signal).catch(() => {})]);
-      enough.abort();
+      await within(clock, END_MS, destroyed, () => {});
     },
   };
 }
@@ -107,8 +106,9 @@ function intents(readsContent: boolean): GatewayIntentBits[] {
 }
 
 /**
- * A shard that is destroyed between two attempts to connect makes the next one all the same, and identifies: a second
- * session of a client that nobody holds any more. (@discordjs/ws 1.2.3, WebSocketShard#destroy)
+ * Keeps shards that are about to be destroyed from connecting once more. A shard that is destroyed between two attempts
+ * makes the next one all the same, and identifies: a second session, which nobody could end.
+ * (@discordjs/ws 1.2.3, WebSocketShard#destroy)
  */
 function stayDown(strategy: SimpleShardingStrategy): void {
   const shards: unknown = Reflect.get(strategy, 'shards');

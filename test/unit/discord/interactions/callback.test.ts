@@ -1,51 +1,40 @@
-import { DiscordAPIError } from 'discord.js';
+import type { REST } from 'discord.js';
 import { describe, expect, test } from 'vitest';
-import {
-  createInteractionEndpoints,
-  type InteractionEndpoints,
-  isExpired,
-} from '../../../../src/discord/rest/interaction-rest.ts';
+import { createInteractionCallback, isExpired } from '../../../../src/discord/interactions/callback.ts';
+import { apiError } from '../../../support/discord-api.ts';
 import { createFakeClock } from '../../../support/fakes/fake-clock.ts';
 
 const TO = { id: '1', token: 'secret', application_id: '2' };
 
-function refusal(status: number, code: number): DiscordAPIError {
-  return new DiscordAPIError({ code, message: 'refused' }, code, status, 'POST', '/', {
-    body: {},
-    files: [],
-  });
-}
-
-/** Endpoints that meet these failures in turn, and no others. */
+/** A callback that meets these failures one after the other, and no others. */
 function meeting(...failures: readonly unknown[]) {
-  const calls: { way: string; route: string; auth: unknown }[] = [];
-  const left = [...failures];
-  const call = (way: string) => async (route: string, request?: { auth?: unknown }) => {
-    calls.push({ way, route, auth: request?.auth });
-    if (left.length > 0) throw left.shift();
-  };
+  const calls: { method: string; route: string; auth: unknown }[] = [];
+  const remaining = [...failures];
+  const call =
+    (method: string): REST['post'] =>
+    async (route, request) => {
+      calls.push({ method, route, auth: request?.auth });
+      if (remaining.length > 0) throw remaining.shift();
+    };
   const clock = createFakeClock();
-  const endpoints: InteractionEndpoints = createInteractionEndpoints(
-    { post: call('post'), patch: call('patch') } as never,
-    clock,
-  );
-  return { endpoints, calls, clock };
+  const callback = createInteractionCallback({ post: call('post'), patch: call('patch') }, clock);
+  return { callback, calls, clock };
 }
 
 describe('the first response', () => {
   test('goes without the bot’s token', async () => {
-    const { endpoints, calls } = meeting();
-    await endpoints.respond(TO, { type: 5 });
-    expect(calls).toEqual([{ way: 'post', route: '/interactions/1/secret/callback', auth: false }]);
+    const { callback, calls } = meeting();
+    await callback.respond(TO, { type: 5 });
+    expect(calls).toEqual([{ method: 'post', route: '/interactions/1/secret/callback', auth: false }]);
   });
 
   test('that an earlier try had made is made', async () => {
-    await meeting(refusal(400, 40060)).endpoints.respond(TO, { type: 5 });
+    await meeting(apiError(400, 40060)).callback.respond(TO, { type: 5 });
   });
 
   test('is tried again at once when the connection is cut', async () => {
-    const { endpoints, calls, clock } = meeting(new Error('other side closed'));
-    const done = endpoints.respond(TO, { type: 5 });
+    const { callback, calls, clock } = meeting(new Error('other side closed'));
+    const done = callback.respond(TO, { type: 5 });
     await clock.asleep();
     clock.advance(50);
     await done;
@@ -53,19 +42,19 @@ describe('the first response', () => {
   });
 
   test('that comes too late fails as such', async () => {
-    const failure = await meeting(refusal(404, 10062))
-      .endpoints.respond(TO, { type: 5 })
+    const failure = await meeting(apiError(404, 10062))
+      .callback.respond(TO, { type: 5 })
       .catch((error: unknown) => error);
     expect(isExpired(failure)).toBe(true);
-    expect(isExpired(refusal(400, 50035))).toBe(false);
+    expect(isExpired(apiError(400, 50035))).toBe(false);
     expect(isExpired(new Error('10062'))).toBe(false);
   });
 });
 
 describe('an edit of it', () => {
   test('is tried again through an outage', async () => {
-    const { endpoints, calls, clock } = meeting(new Error('ECONNRESET'), refusal(503, 0));
-    const done = endpoints.edit(TO, { content: 'Done.' });
+    const { callback, calls, clock } = meeting(new Error('ECONNRESET'), apiError(503, 0));
+    const done = callback.edit(TO, { content: 'Done.' });
     await clock.asleep();
     clock.advance(1_000);
     await new Promise(setImmediate);
@@ -73,12 +62,16 @@ describe('an edit of it', () => {
     clock.advance(2_000);
     await done;
     expect(calls).toHaveLength(3);
-    expect(calls[0]).toEqual({ way: 'patch', route: '/webhooks/2/secret/messages/@original', auth: false });
+    expect(calls[0]).toEqual({
+      method: 'patch',
+      route: '/webhooks/2/secret/messages/@original',
+      auth: false,
+    });
   });
 
   test('is not tried again when Discord refuses it', async () => {
-    const { endpoints, calls } = meeting(refusal(404, 10015));
-    await expect(endpoints.edit(TO, { content: 'Done.' })).rejects.toThrow('refused');
+    const { callback, calls } = meeting(apiError(404, 10015, 'refused'));
+    await expect(callback.edit(TO, { content: 'Done.' })).rejects.toThrow('refused');
     expect(calls).toHaveLength(1);
   });
 });

@@ -6,7 +6,7 @@ async function settled(): Promise<void> {
   for (let n = 0; n < 10; n += 1) await new Promise(setImmediate);
 }
 
-/** Lets time pass in steps as small as the pacer's own. */
+/** Lets time pass in steps as small as the rateLimiter's own. */
 async function pass(clock: FakeClock, ms: number): Promise<void> {
   for (let passed = 0; passed < ms; passed += 5) {
     await settled();
@@ -17,11 +17,11 @@ async function pass(clock: FakeClock, ms: number): Promise<void> {
 
 test('no second holds more than 49 requests, and no time is wasted', async () => {
   const clock = createFakeClock();
-  const pacer = createRateLimiter(clock);
+  const rateLimiter = createRateLimiter(clock);
   const sent: number[] = [];
   const begun = clock.now();
   const all = Promise.all(
-    Array.from({ length: 200 }, () => pacer.acquire('one').then(() => sent.push(clock.now() - begun))),
+    Array.from({ length: 200 }, () => rateLimiter.acquire('one').then(() => sent.push(clock.now() - begun))),
   );
   await pass(clock, 5_000);
   await all;
@@ -40,10 +40,10 @@ describe('whose turn it is', () => {
   test('first come, first served within a server, and turn by turn between servers', async () => {
     order.length = 0;
     const clock = createFakeClock();
-    const pacer = createRateLimiter(clock);
-    pacer.pause(100);
+    const rateLimiter = createRateLimiter(clock);
+    rateLimiter.pause(100);
     const all = ['a1', 'a2', 'a3', 'b1', 'b2', 'c1'].map((name) =>
-      take(pacer.acquire(name.slice(0, 1)), name),
+      take(rateLimiter.acquire(name.slice(0, 1)), name),
     );
     await pass(clock, 500);
     await Promise.all(all);
@@ -52,13 +52,13 @@ describe('whose turn it is', () => {
 
   test('a server waits for one request of another that floods, not for the flood', async () => {
     const clock = createFakeClock();
-    const pacer = createRateLimiter(clock);
-    for (let n = 0; n < 1_000; n += 1) void pacer.acquire('busy');
+    const rateLimiter = createRateLimiter(clock);
+    for (let n = 0; n < 1_000; n += 1) void rateLimiter.acquire('busy');
     await pass(clock, 2_000);
     const waits: number[] = [];
     for (let n = 0; n < 20; n += 1) {
       const asked = clock.now();
-      void pacer.acquire('quiet').then(() => waits.push(clock.now() - asked));
+      void rateLimiter.acquire('quiet').then(() => waits.push(clock.now() - asked));
       await pass(clock, 200);
     }
     expect(waits).toHaveLength(20);
@@ -68,10 +68,10 @@ describe('whose turn it is', () => {
   test('what nobody waits for comes behind the servers, and gets on all the same', async () => {
     order.length = 0;
     const clock = createFakeClock();
-    const pacer = createRateLimiter(clock);
-    pacer.pause(100);
-    for (let n = 0; n < 2; n += 1) void take(pacer.acquireLow(), 'behind');
-    for (let n = 0; n < 12; n += 1) void take(pacer.acquire('a'), 'reply');
+    const rateLimiter = createRateLimiter(clock);
+    rateLimiter.pause(100);
+    for (let n = 0; n < 2; n += 1) void take(rateLimiter.acquireLow(), 'behind');
+    for (let n = 0; n < 12; n += 1) void take(rateLimiter.acquire('a'), 'reply');
     await pass(clock, 1_000);
     expect(order).toHaveLength(14);
     expect(order.map((name, at) => (name === 'behind' ? at : -1)).filter((at) => at >= 0)).toEqual([9, 13]);
@@ -80,11 +80,11 @@ describe('whose turn it is', () => {
 
 test('one that gives up waiting does not hold up the next, and takes no place', async () => {
   const clock = createFakeClock();
-  const pacer = createRateLimiter(clock);
-  pacer.pause(5_000);
+  const rateLimiter = createRateLimiter(clock);
+  rateLimiter.pause(5_000);
   const impatient = new AbortController();
-  const given = pacer.acquire('a', impatient.signal);
-  const patient = pacer.acquire('a');
+  const given = rateLimiter.acquire('a', impatient.signal);
+  const patient = rateLimiter.acquire('a');
   await clock.asleep();
   impatient.abort(new Error('stopped'));
   await expect(given).rejects.toThrow('stopped');
@@ -95,24 +95,24 @@ test('one that gives up waiting does not hold up the next, and takes no place', 
 
 test('when all have given up, the next one is served', async () => {
   const clock = createFakeClock();
-  const pacer = createRateLimiter(clock);
-  pacer.pause(5_000);
+  const rateLimiter = createRateLimiter(clock);
+  rateLimiter.pause(5_000);
   const over = new AbortController();
-  const given = pacer.acquire('a', over.signal);
+  const given = rateLimiter.acquire('a', over.signal);
   over.abort(new Error('stopped'));
   await expect(given).rejects.toThrow('stopped');
-  await expect(pacer.acquire('a', over.signal)).rejects.toThrow('stopped');
-  const next = pacer.acquire('a');
+  await expect(rateLimiter.acquire('a', over.signal)).rejects.toThrow('stopped');
+  const next = rateLimiter.acquire('a');
   clock.advance(5_000);
   await next;
 });
 
 test('what may be left out is never waited for', async () => {
   const clock = createFakeClock();
-  const pacer = createRateLimiter(clock);
-  expect(Array.from({ length: 60 }, () => pacer.tryAcquire()).filter(Boolean)).toHaveLength(5);
+  const rateLimiter = createRateLimiter(clock);
+  expect(Array.from({ length: 60 }, () => rateLimiter.tryAcquire()).filter(Boolean)).toHaveLength(5);
   clock.advance(1_020);
-  expect(pacer.tryAcquire()).toBe(true);
-  pacer.pause(1_000);
-  expect(pacer.tryAcquire()).toBe(false);
+  expect(rateLimiter.tryAcquire()).toBe(true);
+  rateLimiter.pause(1_000);
+  expect(rateLimiter.tryAcquire()).toBe(false);
 });

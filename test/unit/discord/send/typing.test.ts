@@ -64,7 +64,7 @@ test('it ends by itself when it cannot be had, and after a quarter of an hour', 
 
 test('one that found no room is tried again soon', async () => {
   const clock = createFakeClock();
-  const answers = ['later', 'later', 'shown'] as const;
+  const answers = ['busy', 'busy', 'shown'] as const;
   let sent = 0;
   const end = showTyping(clock, async () => answers[Math.min(sent++, 2)] ?? 'shown');
   clock.advance(500);
