@@ -104,7 +104,7 @@ describe('the commands', () => {
       ['/reset', /starts afresh/],
       ['/stop', /^Stopped\.$/],
       ['/status', /Thread: `conv_1`/],
-      ['/help', /Mention me/],
+      ['/help', /Mention me[\s\S]*`\/help`[\s\S]*`\/stop`: Stop the answer/],
     ] as const) {
       const answer = await use('Ben', line);
       expect(answer).toMatchObject({

@@ -98,9 +98,15 @@ async function runCommand(
     await deferredReply.reply('I do not know this command. `/help` lists what I can do.');
     return;
   }
-  const { place, user, mayManage } = origin;
-  const { reply } = deferredReply;
-  await call(command, input, { place, user, mayManage, conversations, reply }, deferredReply);
+  const context = {
+    place: origin.place,
+    user: origin.user,
+    mayManage: origin.mayManage,
+    conversations,
+    commands: [...commands.values()].map(({ data }) => data),
+    reply: deferredReply.reply,
+  };
+  await call(command, input, context, deferredReply);
   if (!deferredReply.answered()) throw new TypeError(`the command said nothing: /${input.command}`);
 }
 

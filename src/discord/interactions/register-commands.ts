@@ -5,13 +5,13 @@ import {
   ApplicationCommandType,
   DiscordAPIError,
   type REST,
-  type RESTPostAPIChatInputApplicationCommandsJSONBody,
   Routes,
 } from 'discord.js';
 import { backoffMs } from '../../async/backoff.ts';
 import type { Clock } from '../../async/clock.ts';
 import { retry } from '../../async/retry.ts';
 import type { Log } from '../../log.ts';
+import type { CommandData } from '../command.ts';
 import type { RateLimiter } from '../rest/rate-limiter.ts';
 
 export interface RegisterOptions {
@@ -19,7 +19,7 @@ export interface RegisterOptions {
   readonly rest: Pick<REST, 'get' | 'put'>;
   readonly rateLimiter: Pick<RateLimiter, 'acquireLow'>;
   readonly applicationId: string;
-  readonly commands: readonly RESTPostAPIChatInputApplicationCommandsJSONBody[];
+  readonly commands: readonly CommandData[];
   readonly clock: Clock;
   readonly log: Log;
   readonly signal: AbortSignal;

@@ -57,6 +57,7 @@ function contextOf(conversations: Conversations, said: Said): InteractionContext
     user: { id: '400000000000000001', name: 'Ada' },
     mayManage: false,
     conversations,
+    commands: [],
     reply: async (text) => {
       said.replies.push(text);
     },
