@@ -228,6 +228,21 @@ describe('a lost connection', () => {
     expect(discord.gateway.identifies).toBe(1);
   });
 
+  test('that Discord closes is told with its code, and how long it was away once it is back', async () => {
+    await started();
+    const resumed = discord.events.waitFor('a resumed session', isSession);
+    discord.gateway.closeWith(4_000);
+    await resumed;
+    await expect
+      .poll(() => log.lines.map(({ fields }) => fields))
+      .toEqual(
+        expect.arrayContaining([
+          expect.objectContaining({ event: 'gateway.reconnecting', shard: 0, code: 4_000 }),
+          expect.objectContaining({ event: 'gateway.resumed', shard: 0, awayMs: expect.any(Number) }),
+        ]),
+      );
+  });
+
   test('whose heartbeats get no answer is ended and resumed, long before the next heartbeat', async () => {
     await started();
     const resumed = discord.events.waitFor('a resumed session', isSession);

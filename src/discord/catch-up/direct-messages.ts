@@ -1,11 +1,13 @@
 /** Direct messages: Discord lists none to a bot. Those that are known are read; in others the bot looks back later. */
 
+import type { Clock } from '../../async/clock.ts';
 import { retry } from '../../async/retry.ts';
 import type { Conversations } from '../../conversation/conversations.ts';
 import type { IncomingMessage } from '../../conversation/message.ts';
+import type { Log } from '../../log.ts';
 import { latest, snowflakeAt } from '../../snowflake.ts';
 import type { CatchUpBudget } from './budget.ts';
-import { type FillGapPorts, isUnavailable, STORE_WAIT_MS } from './fill-gap.ts';
+import { isUnavailable, STORE_WAIT_MS } from './fill-gap.ts';
 import type { LastOnline } from './last-online.ts';
 import type { MissedChannels } from './missed-channels.ts';
 
@@ -16,9 +18,14 @@ export interface DirectMessageCatchUp {
   before(message: IncomingMessage): Promise<boolean>;
 }
 
-interface DirectMessagePorts extends Pick<FillGapPorts, 'answerWithinMs' | 'clock' | 'log' | 'signal'> {
+interface DirectMessagePorts {
   readonly conversations: Pick<Conversations, 'cursor' | 'directMessages'>;
   readonly lastOnline: LastOnline;
+  /** What is older gets no late answer. */
+  readonly answerWithinMs: number;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly signal: AbortSignal;
 }
 
 /** The bot was away. */
@@ -57,9 +64,9 @@ export function createDirectMessageCatchUp(
         attempted();
       }
     };
-    const waitMs = (error: unknown): number | null => {
+    const waitMs = (error: unknown, retries: number): number | null => {
       if (!isUnavailable(error)) return null;
-      log.warn(
+      log[retries === 0 ? 'warn' : 'debug'](
         { event: 'catch-up.direct-messages-unknown', error, waitMs: STORE_WAIT_MS },
         'The store does not say yet in which direct messages something may have been missed.',
       );

@@ -61,7 +61,7 @@ export function createInteractions(options: InteractionsOptions): Interactions {
     async receive(interaction) {
       if (received.get(interaction.id) === true) return; // Discord delivers at least once
       received.set(interaction.id, true);
-      const ageMs = ageOf(interaction.id);
+      const ageMs = Math.round(ageOf(interaction.id));
       if (ageMs > TOO_OLD_MS) {
         log.warn(
           { event: 'interaction.too-late', interaction: interaction.id, ageMs },

@@ -15,11 +15,11 @@ import {
 } from 'discord.js';
 import type { IncomingMessage } from '../../conversation/message.ts';
 import type { Log } from '../../log.ts';
-import { type GuildListeners, listenToGuildEvents, type On } from './guild-events.ts';
 import { type MessageDirectory, parseMessage } from './parse-message.ts';
+import { listenToServerEvents, type On, type ServerListeners } from './server-events.ts';
 
 /** What a listener throws or rejects with is logged and harms nothing else. */
-export interface GatewayListeners extends GuildListeners {
+export interface GatewayListeners extends ServerListeners {
   /** @param editedAt when its text was changed last before Discord sent it, as Discord writes times */
   onMessage(message: IncomingMessage, editedAt: string | null): unknown;
   /** A person changed the text of a message. Discord may tell it twice, late, or before the message itself. */
@@ -76,5 +76,5 @@ export function listenToGatewayEvents(
     listeners.onDelete(data.channel_id, data.ids),
   );
   on(Dispatch.InteractionCreate, (data: APIInteraction) => listeners.onInteraction(data));
-  listenToGuildEvents(client, on, listeners);
+  listenToServerEvents(client, on, listeners);
 }

@@ -34,7 +34,7 @@ export function createInvalidRequests(
         const pausedMs = pausedUntil - now;
         rateLimiter.pause(pausedMs);
         log.error(
-          { event: 'invalid-requests.limit', invalid: MOST, pausedMs },
+          { event: 'invalid-requests.limit', invalid: MOST, pausedMs: Math.round(pausedMs) },
           'Discord refuses so many requests that every request waits now: at 10,000 it would ban this address.',
         );
       } else if (times.length < MOST && times.length % LOG_EVERY === 0) {

@@ -4,78 +4,94 @@ import { type Client, Events, GatewayDispatchEvents, type GatewayReadyDispatchDa
 import type { Clock } from '../../async/clock.ts';
 import type { Log } from '../../log.ts';
 
-/** A connection that is not back yet: discord.js tries again twice in a second, without end. */
+/** Listens to a client that has not connected yet. Without its listener for `error` Node.js would end the process. */
+export function logConnection(client: Client, clock: Pick<Clock, 'monotonic'>, log: Log): void {
+  const outages = createOutages(clock);
+  const closeCode = watchCloseCodes(client);
+
+  client.on(Events.Error, (error) => log.error({ event: 'gateway.error', error }, 'discord.js failed.'));
+  client.on(Events.Warn, (warning) => log.warn({ event: 'gateway.warning', warning }, 'discord.js warns.'));
+  client.on(Events.ShardReconnecting, (shard) => {
+    const { stage, attempts, awayMs } = outages.reconnecting(shard);
+    const fields = { event: 'gateway.reconnecting', shard, code: closeCode(shard), attempts, awayMs };
+    if (stage === 'begins') log.info(fields, 'The connection to Discord is lost; reconnecting.');
+    else if (stage === 'lasts') log.warn(fields, 'The connection to Discord is still lost; reconnecting.');
+    else log.debug(fields, 'Reconnecting to Discord again.');
+  });
+  client.on(Events.ShardError, (error, shard) => {
+    closeCode(shard);
+    const level = outages.isNews(shard, error) ? 'warn' : 'debug';
+    log[level]({ event: 'gateway.connection-failed', shard, error }, 'A connection to Discord failed.');
+  });
+  client.on(Events.ShardResume, (shard, replayed) => {
+    const awayMs = outages.end(shard);
+    log.info({ event: 'gateway.resumed', shard, replayed, awayMs }, 'The session with Discord goes on.');
+  });
+  client.ws.on(GatewayDispatchEvents.Ready, ({ user }: GatewayReadyDispatchData, shard: number) => {
+    closeCode(shard);
+    const bot = { bot: user.username, id: user.id };
+    log.info(
+      { event: 'gateway.ready', shard, ...bot, awayMs: outages.end(shard) },
+      'In session with Discord.',
+    );
+  });
+}
+
+/** An outage of one shard, in which discord.js tries to connect twice in a second, without end. */
 interface Outage {
   /** On the monotonic clock. */
   readonly since: number;
   attempts: number;
   /** How long it lasts before it is worth another line. */
   nextLineMs: number;
+  /** The message of its last error. */
   lastError: string | null;
 }
 
-/** The next line comes after twice as long, and so on. */
+/** The line after that comes after twice as long, and so on. */
 const FIRST_LINE_MS = 60_000;
 
-/** Listens to a client that has not connected yet. Without its listener for `error` Node.js would end the process. */
-export function logConnection(client: Client, clock: Pick<Clock, 'monotonic'>, log: Log): void {
+function createOutages(clock: Pick<Clock, 'monotonic'>) {
   const outages = new Map<number, Outage>();
-  const closeCodes = watchCloseCodes(client);
-
+  const age = ({ since }: Outage): number => Math.round(clock.monotonic() - since);
   const begin = (shard: number): Outage => {
     const outage = { since: clock.monotonic(), attempts: 0, nextLineMs: FIRST_LINE_MS, lastError: null };
     outages.set(shard, outage);
     return outage;
   };
-  /** How long the shard was away, if it was; its outage is over. */
-  const end = (shard: number): { readonly awayMs?: number } => {
-    const outage = outages.get(shard);
-    outages.delete(shard);
-    return outage === undefined ? {} : { awayMs: clock.monotonic() - outage.since };
+  return {
+    /** `begins`: the first attempt; `lasts`: an attempt after so long that it is worth a line. */
+    reconnecting(shard: number): {
+      readonly stage: 'begins' | 'lasts' | 'again';
+      readonly attempts: number;
+      readonly awayMs: number;
+    } {
+      const stage = outages.has(shard) ? 'again' : 'begins';
+      const outage = outages.get(shard) ?? begin(shard);
+      outage.attempts += 1;
+      const { attempts } = outage;
+      const awayMs = age(outage);
+      if (awayMs < outage.nextLineMs) return { stage, attempts, awayMs };
+      outage.nextLineMs *= 2;
+      return { stage: 'lasts', attempts, awayMs };
+    },
+    /** Whether this outage had no such error just before: a gateway that answers with an HTTP status does so each time. */
+    isNews(shard: number, { message }: Error): boolean {
+      const outage = outages.get(shard) ?? begin(shard);
+      const isNews = outage.lastError !== message;
+      outage.lastError = message;
+      return isNews;
+    },
+    /** Milliseconds for which the shard was away; undefined if it was not. */
+    end(shard: number): number | undefined {
+      const outage = outages.get(shard);
+      outages.delete(shard);
+      return outage === undefined ? undefined : age(outage);
+    },
   };
-
-  client.on(Events.Error, (error) => log.error({ event: 'gateway.error', error }, 'discord.js failed.'));
-  client.on(Events.Warn, (warning) => log.warn({ event: 'gateway.warning', warning }, 'discord.js warns.'));
-  client.on(Events.ShardReconnecting, (shard) => {
-    const event = 'gateway.reconnecting';
-    const code = closeCodes(shard);
-    const outage = outages.get(shard);
-    if (outage === undefined) {
-      begin(shard);
-      return log.info({ event, shard, code }, 'The connection to Discord is lost; reconnecting.');
-    }
-    outage.attempts += 1;
-    const { attempts } = outage;
-    const awayMs = clock.monotonic() - outage.since;
-    if (awayMs < outage.nextLineMs)
-      return log.debug({ event, shard, code, attempts, awayMs }, 'Reconnecting to Discord again.');
-    outage.nextLineMs *= 2;
-    log.warn(
-      { event, shard, code, attempts, awayMs },
-      'The connection to Discord is still lost; reconnecting.',
-    );
-  });
-  client.on(Events.ShardError, (error, shard) => {
-    closeCodes(shard);
-    const outage = outages.get(shard) ?? begin(shard);
-    const level = outage.lastError === error.message ? 'debug' : 'warn';
-    outage.lastError = error.message;
-    log[level]({ event: 'gateway.connection-failed', shard, error }, 'A connection to Discord failed.');
-  });
-  client.on(Events.ShardResume, (shard, replayed) =>
-    log.info(
-      { event: 'gateway.resumed', shard, replayed, ...end(shard) },
-      'The session with Discord goes on.',
-    ),
-  );
-  client.ws.on(GatewayDispatchEvents.Ready, ({ user }: GatewayReadyDispatchData, shard: number) => {
-    closeCodes(shard);
-    const bot = { bot: user.username, id: user.id };
-    log.info({ event: 'gateway.ready', shard, ...bot, ...end(shard) }, 'In session with Discord.');
-  });
 }
 
-/** The code with which a shard's connection was closed last. discord.js tells it to listeners of the shard alone. */
+/** The code with which a shard's connection was closed last. discord.js gives it to listeners of the shard alone. */
 function watchCloseCodes(client: Client): (shardId: number) => number | undefined {
   const codes = new Map<number, number>();
   const watched = new Set<number>();

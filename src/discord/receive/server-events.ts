@@ -13,7 +13,7 @@ import type { SeenChannel } from '../catch-up/missed-channels.ts';
 /** Hands every event of a kind to a listener. */
 export type On = <Data>(event: Dispatch, listener: (data: Data, shardId: number) => unknown) => void;
 
-export interface GuildListeners {
+export interface ServerListeners {
   /** A session names a server with its channels and active Discord threads, at its beginning or when the bot joins. */
   onServer(serverId: string, channels: readonly SeenChannel[]): unknown;
   /** A channel was deleted, and its Discord threads with it. */
@@ -24,7 +24,7 @@ export interface GuildListeners {
   onRightsChanged(serverId: string): unknown;
 }
 
-export function listenToGuildEvents(client: Client, on: On, listeners: GuildListeners): void {
+export function listenToServerEvents(client: Client, on: On, listeners: ServerListeners): void {
   on(Dispatch.GuildCreate, ({ id, channels = [], threads = [] }: GatewayGuildCreateDispatchData) => {
     listeners.onRightsChanged(id);
     return listeners.onServer(id, [...channels, ...threads].map(seenChannel));
