@@ -8,7 +8,7 @@ import type { Engine } from './conversation/ports/engine.ts';
 import type { Store } from './conversation/ports/store.ts';
 import { loadCommands } from './discord/interactions/load-commands.ts';
 import { createEngine } from './engine/create-engine.ts';
-import { EngineError } from './errors.ts';
+import { EngineError, type Fault } from './errors.ts';
 import type { Log } from './log.ts';
 import { type Health, startHealth } from './ops/health.ts';
 import type { Readiness } from './readiness.ts';
@@ -63,7 +63,8 @@ export async function startApp(config: Config, deps: AppDeps): Promise<App> {
   };
 }
 
-const PASSING: readonly unknown[] = ['network', 'server', 'overloaded', 'rate', 'timeout'];
+/** Trouble of the assistant that passes by itself. */
+const PASSING: ReadonlySet<Fault> = new Set(['network', 'server', 'overloaded', 'rate', 'timeout']);
 
 /** Checks the assistant while the bot logs in: what a person has to mend ends the start, an outage does not. */
 async function prepare(engine: Engine, { log, onFatal }: AppDeps): Promise<void> {
@@ -71,7 +72,7 @@ async function prepare(engine: Engine, { log, onFatal }: AppDeps): Promise<void>
     for (const { kind, text, error } of await engine.prepare())
       log.warn({ event: `engine.${kind}`, engine: engine.kind, error }, text);
   } catch (error) {
-    if (error instanceof EngineError && PASSING.includes(error.fault))
+    if (error instanceof EngineError && PASSING.has(error.fault))
       log.warn({ event: 'engine.unavailable', error }, 'The assistant does not answer yet.');
     else onFatal(error);
   }

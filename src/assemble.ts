@@ -8,7 +8,7 @@ import type { Engine } from './conversation/ports/engine.ts';
 import type { Messenger } from './conversation/ports/messenger.ts';
 import type { Store } from './conversation/ports/store.ts';
 import { createLastOnline } from './discord/catch-up/last-online.ts';
-import { createRecheck } from './discord/catch-up/recheck.ts';
+import { createRecheck, type ParseMessage } from './discord/catch-up/recheck.ts';
 import type { Command } from './discord/command.ts';
 import { createInteractionCallback } from './discord/interactions/callback.ts';
 import { createInteractions, type Interactions } from './discord/interactions/interactions.ts';
@@ -60,6 +60,7 @@ export function assemble(parts: Parts): Bot {
   const conversations = createConversationsOver(messenger, parts);
   const callback = createInteractionCallback(interactionRest, clock);
   const interactions = createInteractions({ commands, conversations, callback, clock, log });
+  const parse: ParseMessage = (message, serverId) => parseRestMessage(message, serverId, directory);
   const isInSession = (): boolean => connection.readiness().ok;
   const inbound = createInbound({
     conversations,
@@ -86,23 +87,21 @@ export function assemble(parts: Parts): Bot {
     conversations,
     interactions,
     gateway,
-    recheck: createRecheck({
-      history,
-      parse: (message, serverId) => parseRestMessage(message, serverId, directory),
-      clock,
-      log,
-    }),
+    recheck: createRecheck({ history, parse, clock, log }),
     readiness: () => connection.readiness(),
-    registerCommands: () =>
-      registerCommands({
+    registerCommands: () => {
+      const data = [...commands.values()].map((command) => command.data);
+      const applicationId = directory.applicationId();
+      return registerCommands({
         rest,
         rateLimiter,
-        applicationId: directory.applicationId(),
-        commands: [...commands.values()].map((command) => command.data),
+        applicationId,
+        commands: data,
         clock,
         log,
         signal: stopping,
-      }),
+      });
+    },
   };
 }
 

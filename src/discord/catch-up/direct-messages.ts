@@ -98,7 +98,7 @@ export function createDirectMessageCatchUp(
       if (clock.monotonic() - absence.endedAt > answerWithinMs) return true;
       if ((await conversations.cursor(message.channelId)) !== null) return true;
       const tooOld = snowflakeAt(clock.now() - answerWithinMs);
-      return missedChannels.beforeSince(message, latest(snowflakeAt(absence.from), tooOld));
+      return missedChannels.lookBack(message, latest(snowflakeAt(absence.from), tooOld));
     },
   };
 }

@@ -3,6 +3,7 @@
  * message that arrives in one of them brings its channel's turn forward, and follows what was missed there.
  */
 
+import type { Clock } from '../../async/clock.ts';
 import { createKeyedQueue } from '../../async/keyed-queue.ts';
 import { orAborted, timeoutSignal } from '../../async/timeout.ts';
 import type { IncomingMessage } from '../../conversation/message.ts';
@@ -30,7 +31,7 @@ export interface MissedChannels {
    */
   before(message: IncomingMessage): Promise<boolean>;
   /** The same for what was said after the id `since`, in a direct message that was not added. */
-  beforeSince(message: IncomingMessage, since: string): Promise<boolean>;
+  lookBack(message: IncomingMessage, since: string): Promise<boolean>;
 }
 
 interface Entry extends MissedChannel {
@@ -74,28 +75,13 @@ export function createMissedChannels(ports: FillGapPorts): MissedChannels {
     }
   };
 
-  /** Whether it came within the time for which a message waits. */
-  const inTime = async (missed: Promise<void>): Promise<boolean> => {
-    const tooLong = (): Error => new BotError('aborted', 'waited for long enough');
-    using limit = timeoutSignal(clock, MESSAGE_WAITS_MS, signal, tooLong);
-    return await orAborted(missed, limit.signal).then(
-      () => true,
-      () => false,
-    );
-  };
-
   return {
     add(serverId, channels, budget) {
       const report = createCatchUpReport();
-      const now = clock.now();
-      const added = channels
-        .filter(({ lastMessageId }) => lastMessageId === null || isOfToday(lastMessageId, now))
-        .toSorted((a, b) => compareSnowflakes(b.lastMessageId ?? '0', a.lastMessageId ?? '0'))
-        .map(({ id, lastMessageId }): Entry => {
-          const place = { channelId: id, serverId };
-          const repliesUpTo = lastMessageId ?? snowflakeAt(now);
-          return { place, lastMessageId, repliesUpTo, budget, report, reading: null, overtaken: false };
-        });
+      const added = toBeRead(channels, clock.now()).map(({ id, lastMessageId, repliesUpTo }): Entry => {
+        const place = { channelId: id, serverId };
+        return { place, lastMessageId, repliesUpTo, budget, report, reading: null, overtaken: false };
+      });
       for (const entry of added) entries.set(entry.place.channelId, entry);
       const readers = Array.from({ length: AT_ONCE }, () => readAll(added));
       void Promise.all(readers).then(() => report.write(log, serverId));
@@ -104,7 +90,7 @@ export function createMissedChannels(ports: FillGapPorts): MissedChannels {
     async before({ channelId }) {
       const entry = entries.get(channelId);
       if (entry === undefined) return true;
-      if (!entry.overtaken && !(await inTime(read(entry)))) {
+      if (!entry.overtaken && !(await inTime(read(entry), clock, signal))) {
         entry.overtaken = true;
         if (!signal.aborted)
           log.warn(
@@ -115,14 +101,39 @@ export function createMissedChannels(ports: FillGapPorts): MissedChannels {
       return !signal.aborted;
     },
 
-    async beforeSince(message, since) {
+    async lookBack(message, since) {
       const report = createCatchUpReport();
       const filled = fillBefore(message, since, report, ports).then(
         () => void report.write(log, null),
         (error: unknown) => logUnread(message.channelId, null, error),
       );
-      await inTime(filled);
+      await inTime(filled, clock, signal);
       return !signal.aborted;
     },
   };
+}
+
+/** The channels in which anything may have been missed, the latest first. */
+function toBeRead(
+  channels: readonly SeenChannel[],
+  now: number,
+): readonly (SeenChannel & Pick<Entry, 'repliesUpTo'>)[] {
+  return channels
+    .filter(({ lastMessageId }) => lastMessageId === null || isOfToday(lastMessageId, now))
+    .toSorted((a, b) => compareSnowflakes(b.lastMessageId ?? '0', a.lastMessageId ?? '0'))
+    .map(({ id, lastMessageId }) => ({ id, lastMessageId, repliesUpTo: lastMessageId ?? snowflakeAt(now) }));
+}
+
+/** Whether it came within the time for which a message waits, and before the bot stops. */
+async function inTime(
+  missed: Promise<void>,
+  clock: Pick<Clock, 'sleep'>,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const tooLong = (): Error => new BotError('aborted', 'waited for long enough');
+  using limit = timeoutSignal(clock, MESSAGE_WAITS_MS, signal, tooLong);
+  return await orAborted(missed, limit.signal).then(
+    () => true,
+    () => false,
+  );
 }

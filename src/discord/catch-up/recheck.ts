@@ -9,10 +9,12 @@ import type { Log } from '../../log.ts';
 import { compareSnowflakes, isAfter } from '../../snowflake.ts';
 import type { ChannelHistory } from '../rest/channel-history.ts';
 
+/** A message that was read over REST, in our words. */
+export type ParseMessage = (message: APIMessage, serverId: string | null) => IncomingMessage;
+
 interface RecheckPorts {
   readonly history: ChannelHistory;
-  /** A message that was read over REST, in our words. */
-  parse(message: APIMessage, serverId: string | null): IncomingMessage;
+  readonly parse: ParseMessage;
   readonly clock: Clock;
   readonly log: Log;
 }

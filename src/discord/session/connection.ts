@@ -13,6 +13,7 @@ import { within } from '../../async/timeout.ts';
 import type { Log } from '../../log.ts';
 import { watchHeartbeats } from './heartbeat-watchdog.ts';
 import type { IdentifyThrottler } from './identify-throttler.ts';
+import { keepDown } from './shard-sockets.ts';
 import { type ShardChoice, shardOptions } from './shards.ts';
 
 export interface ConnectionConfig {
@@ -82,7 +83,7 @@ export function createConnection(
       },
       buildIdentifyThrottler: async (manager) => {
         const { session_start_limit: limit } = await manager.fetchGatewayInformation();
-        return identifyThrottler.throttler(limit);
+        return identifyThrottler.forConnection(limit);
       },
     },
   };
@@ -93,7 +94,7 @@ export function createConnection(
     client,
     async end() {
       ended.abort();
-      for (const strategy of strategies) stayDown(strategy);
+      for (const strategy of strategies) keepDown(strategy);
       const destroyed = client.destroy().catch(() => {}); // a client that is already down
       await within(clock, END_MS, destroyed, () => {});
     },
@@ -103,17 +104,4 @@ export function createConnection(
 function intents(readsContent: boolean): GatewayIntentBits[] {
   const least = [GatewayIntentBits.Guilds, GatewayIntentBits.GuildMessages, GatewayIntentBits.DirectMessages];
   return readsContent ? [...least, GatewayIntentBits.MessageContent] : least;
-}
-
-/**
- * Keeps shards that are about to be destroyed from connecting once more. A shard that is destroyed between two attempts
- * makes the next one all the same, and identifies: a second session, which nobody could end.
- * (@discordjs/ws 1.2.3, WebSocketShard#destroy)
- */
-function stayDown(strategy: SimpleShardingStrategy): void {
-  const shards: unknown = Reflect.get(strategy, 'shards');
-  if (!(shards instanceof Map)) return;
-  for (const shard of shards.values()) {
-    Object.defineProperty(shard, 'internalConnect', { value: () => Promise.resolve() });
-  }
 }

@@ -7,7 +7,7 @@ import type { Readiness } from '../../readiness.ts';
 import type { Preflight } from './preflight.ts';
 import { readinessOf } from './shards.ts';
 
-/** What others ask; each of them throws BotError `bug` before it is known. */
+/** Each of these throws BotError `bug` before it is known. */
 export interface CurrentConnection {
   /** The client of the latest login attempt, which has its names and rights. */
   client(): Client;
@@ -19,7 +19,7 @@ export interface CurrentConnection {
   readiness(): Readiness;
 }
 
-/** What the gateway tells. */
+/** How the gateway keeps it up to date. */
 export interface ConnectionUpdates {
   /** A login attempt begins with a new client. */
   attempt(client: Client, application: Preflight): void;

@@ -1,4 +1,4 @@
-/** The gateway: the bot's session with Discord. It logs in, says how it is, and ends. */
+/** The gateway: the bot's session with Discord, from the login to the stop. */
 
 import { type Client, Events, GatewayDispatchEvents, type GatewayReadyDispatchData } from 'discord.js';
 import type { Clock } from '../../async/clock.ts';
@@ -6,11 +6,11 @@ import type { Store } from '../../conversation/ports/store.ts';
 import { BotError, type DiscordError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { RateLimiter } from '../rest/rate-limiter.ts';
-import type { ConnectionConfig } from './connection.ts';
+import type { Connection, ConnectionConfig } from './connection.ts';
 import type { ConnectionUpdates } from './current-connection.ts';
 import { createIdentifyThrottler } from './identify-throttler.ts';
 import { logConnection } from './log-connection.ts';
-import { login, lostFor, type Session } from './login.ts';
+import { login, lostFor } from './login.ts';
 import type { Preflight } from './preflight.ts';
 
 export interface GatewayOptions {
@@ -20,7 +20,7 @@ export interface GatewayOptions {
   readonly rateLimiter: Pick<RateLimiter, 'acquireLow'>;
   /** Where the identifies of the day are kept. */
   readonly memory: Pick<Store, 'recall' | 'remember'>;
-  /** Is told of every client and session. */
+  /** Told of every client and session. */
   readonly updates: ConnectionUpdates;
   /** Takes what arrives: called with each login attempt's client before it connects. */
   listen(client: Client): void;
@@ -45,7 +45,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { config, clock, log, rateLimiter, memory, updates } = options;
   const identifyThrottler = createIdentifyThrottler({ clock, log, memory });
   const stopping = new AbortController();
-  let session: Session | null = null;
+  let connection: Connection | null = null;
 
   const onAttempt = (client: Client, application: Preflight): void => {
     updates.attempt(client, application);
@@ -58,18 +58,16 @@ export function createGateway(options: GatewayOptions): Gateway {
     async start() {
       const ports = { config, clock, log, rateLimiter, identifyThrottler, onAttempt };
       const begun = await login(ports, stopping.signal);
-      if (stopping.signal.aborted) await begun.connection.end();
+      if (stopping.signal.aborted) await begun.end();
       stopping.signal.throwIfAborted();
-      session = begun;
+      connection = begun;
       updates.loggedIn();
-      begun.connection.client.on(Events.ShardDisconnect, ({ code }) =>
-        options.onFatal(lostFor(code, config.shards)),
-      );
+      begun.client.on(Events.ShardDisconnect, ({ code }) => options.onFatal(lostFor(code, config.shards)));
     },
     async stop() {
       stopping.abort(new BotError('aborted', 'the gateway was stopped'));
       updates.stopped();
-      await session?.connection.end();
+      await connection?.end();
     },
   };
 }

@@ -6,16 +6,7 @@
 import type { SimpleShardingStrategy } from 'discord.js';
 import type { Clock } from '../../async/clock.ts';
 import type { Log } from '../../log.ts';
-
-/** The part of a shard that tells how its socket is. All of it is private in @discordjs/ws 1.2.3; a later version may have none of it. */
-export interface ShardSocket {
-  readonly id: number;
-  /** When the last heartbeat was sent; milliseconds since the epoch. */
-  readonly lastHeartbeatAt: number;
-  /** Whether it was answered. */
-  readonly isAck: boolean;
-  readonly connection: { readonly readyState: number; terminate(): void } | null;
-}
+import { type ShardSocket, socketsOf } from './shard-sockets.ts';
 
 const LOOK_EVERY_MS = 2_500;
 /** A socket that was silent at so many looks in a row is ended: an answer takes a second at most. */
@@ -64,9 +55,4 @@ function awaited({ connection, isAck, lastHeartbeatAt }: ShardSocket): string | 
   if (connection === null) return null;
   if (connection.readyState === CLOSING) return 'the end';
   return isAck === false ? `the answer to ${lastHeartbeatAt}` : null;
-}
-
-function socketsOf(strategy: SimpleShardingStrategy): ShardSocket[] {
-  const shards: unknown = Reflect.get(strategy, 'shards');
-  return shards instanceof Map ? [...(shards.values() as Iterable<ShardSocket>)] : [];
 }

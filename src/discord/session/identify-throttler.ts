@@ -18,8 +18,8 @@ interface IdentifyThrottlerPorts {
 }
 
 export interface IdentifyThrottler {
-  /** For one connection, with what Discord says of the budget as it begins. Shards identify one by one as Discord asks. */
-  throttler(limit: APIGatewaySessionStartLimit): IIdentifyThrottler;
+  /** With what Discord says of the budget as the connection begins. Shards identify one by one, as Discord asks. */
+  forConnection(limit: APIGatewaySessionStartLimit): IIdentifyThrottler;
 }
 
 const KEPT_AS = 'discord.identifies';
@@ -29,7 +29,7 @@ const SHORT_MS = 30_000;
 export function createIdentifyThrottler({ clock, log, memory }: IdentifyThrottlerPorts): IdentifyThrottler {
   const history = createIdentifyHistory({ clock, log, memory });
   return {
-    throttler(limit) {
+    forConnection(limit) {
       const simple = new SimpleIdentifyThrottler(limit.max_concurrency);
       const budget = createBudget(limit, clock);
       return {

@@ -31,17 +31,12 @@ export interface LoginPorts {
   readonly onAttempt: (client: Client, application: Preflight) => void;
 }
 
-export interface Session {
-  readonly connection: Connection;
-  readonly application: Preflight;
-}
-
 /** An attempt ends when this long no further shard got a session. Discord lets a shard identify every five seconds. */
 const NO_PROGRESS_MS = 60_000;
 const BACKOFF = { firstMs: 5_000, longestMs: 5 * 60_000 };
 
-/** Resolves once every shard has a session. Throws DiscordError, or the signal's reason. */
-export async function login(ports: LoginPorts, signal: AbortSignal): Promise<Session> {
+/** Resolves with a connection of which every shard has a session. Throws DiscordError, or the signal's reason. */
+export async function login(ports: LoginPorts, signal: AbortSignal): Promise<Connection> {
   const { clock, log } = ports;
   const waitMs = (error: unknown, retries: number): number => {
     const failure = translate(error);
@@ -56,7 +51,7 @@ export async function login(ports: LoginPorts, signal: AbortSignal): Promise<Ses
   return retry(clock, () => attempt(ports, signal), waitMs, signal);
 }
 
-async function attempt(ports: LoginPorts, signal: AbortSignal): Promise<Session> {
+async function attempt(ports: LoginPorts, signal: AbortSignal): Promise<Connection> {
   const { config, clock, log, rateLimiter, identifyThrottler, onAttempt } = ports;
   await rateLimiter.acquireLow(signal);
   const application = await preflight(config);
@@ -65,8 +60,8 @@ async function attempt(ports: LoginPorts, signal: AbortSignal): Promise<Session>
   onAttempt(connection.client, application);
   try {
     await rateLimiter.acquireLow(signal); // discord.js asks where the gateway is
-    await allSessions(connection.client, config.token, clock, signal);
-    return { connection, application };
+    await openSessions(connection.client, config.token, clock, signal);
+    return connection;
   } catch (error) {
     await connection.end();
     throw error;
@@ -74,7 +69,7 @@ async function attempt(ports: LoginPorts, signal: AbortSignal): Promise<Session>
 }
 
 /** Connects. Resolves once every shard has a session; rejects when Discord refuses one, or when nothing goes forward. */
-async function allSessions(client: Client, token: string, clock: Clock, signal: AbortSignal): Promise<void> {
+async function openSessions(client: Client, token: string, clock: Clock, signal: AbortSignal): Promise<void> {
   const sessions = countSessions(client);
   const over = new AbortController();
   const failed = new AbortController();

@@ -6,7 +6,7 @@ async function settled(): Promise<void> {
   for (let n = 0; n < 10; n += 1) await new Promise(setImmediate);
 }
 
-/** Lets time pass in steps as small as the rateLimiter's own. */
+/** Lets time pass in steps as small as the rate limiter's own. */
 async function pass(clock: FakeClock, ms: number): Promise<void> {
   for (let passed = 0; passed < ms; passed += 5) {
     await settled();
@@ -33,11 +33,11 @@ test('no second holds more than 49 requests, and no time is wasted', async () =>
     expect(later.filter((other) => other > at - 100 && other <= at).length).toBeLessThanOrEqual(10);
 });
 
-describe('whose turn it is', () => {
+describe('which request is next', () => {
   const order: string[] = [];
-  const take = (turn: Promise<void>, name: string): Promise<unknown> => turn.then(() => order.push(name));
+  const take = (leave: Promise<void>, name: string): Promise<unknown> => leave.then(() => order.push(name));
 
-  test('first come, first served within a server, and turn by turn between servers', async () => {
+  test('first come, first served within a server, and one after the other between servers', async () => {
     order.length = 0;
     const clock = createFakeClock();
     const rateLimiter = createRateLimiter(clock);
@@ -65,16 +65,16 @@ describe('whose turn it is', () => {
     expect(Math.max(...waits)).toBeLessThanOrEqual(65); // three places, in the clock's steps; in line it would be 17 s
   });
 
-  test('what nobody waits for comes behind the servers, and gets on all the same', async () => {
+  test('what nobody waits for comes after the servers, and gets on all the same', async () => {
     order.length = 0;
     const clock = createFakeClock();
     const rateLimiter = createRateLimiter(clock);
     rateLimiter.pause(100);
-    for (let n = 0; n < 2; n += 1) void take(rateLimiter.acquireLow(), 'behind');
+    for (let n = 0; n < 2; n += 1) void take(rateLimiter.acquireLow(), 'low');
     for (let n = 0; n < 12; n += 1) void take(rateLimiter.acquire('a'), 'reply');
     await pass(clock, 1_000);
     expect(order).toHaveLength(14);
-    expect(order.map((name, at) => (name === 'behind' ? at : -1)).filter((at) => at >= 0)).toEqual([9, 13]);
+    expect(order.map((name, at) => (name === 'low' ? at : -1)).filter((at) => at >= 0)).toEqual([9, 13]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { type ShardSocket, silenceOf } from '../../../../src/discord/session/heartbeat-watchdog.ts';
+import { silenceOf } from '../../../../src/discord/session/heartbeat-watchdog.ts';
+import type { ShardSocket } from '../../../../src/discord/session/shard-sockets.ts';
 
 const OPEN = { readyState: 1, terminate: () => {} };
 const socket: ShardSocket = { id: 0, lastHeartbeatAt: 1, isAck: true, connection: OPEN };

@@ -48,7 +48,7 @@ test('the day is counted across restarts', async () => {
   const memory = createMemoryStore();
   const start = (): Promise<void> =>
     createIdentifyThrottler({ clock, log, memory })
-      .throttler(LIMIT)
+      .forConnection(LIMIT)
       .waitForIdentify(0, new AbortController().signal);
   for (let n = 0; n < 200; n += 1) {
     await start();
@@ -79,7 +79,7 @@ test('a wait ends when the shard has gone, and is not counted', async () => {
   const memory = createMemoryStore();
   const throttler = createIdentifyThrottler({ clock, log: createKeptLog(), memory });
   const gone = new AbortController();
-  const wait = throttler.throttler({ ...LIMIT, remaining: 0 }).waitForIdentify(0, gone.signal);
+  const wait = throttler.forConnection({ ...LIMIT, remaining: 0 }).waitForIdentify(0, gone.signal);
   await clock.asleep();
   gone.abort(new Error('closed'));
   await expect(wait).rejects.toThrow('closed');
@@ -92,11 +92,11 @@ test('a store that fails holds nobody up', async () => {
   const memory = createMemoryStore();
   memory.failNext('recall', new Error('disk full'));
   memory.failNext('remember', new Error('disk full'));
-  const throttler = createIdentifyThrottler({ clock, log, memory }).throttler(LIMIT);
+  const throttler = createIdentifyThrottler({ clock, log, memory }).forConnection(LIMIT);
   await throttler.waitForIdentify(0, new AbortController().signal);
   expect(log.lines.map((line) => line.level)).toEqual(['warn', 'warn']);
   await memory.remember('discord.identifies', 'nonsense');
-  const again = createIdentifyThrottler({ clock, log, memory }).throttler(LIMIT);
+  const again = createIdentifyThrottler({ clock, log, memory }).forConnection(LIMIT);
   await again.waitForIdentify(0, new AbortController().signal);
   expect(await memory.recall('discord.identifies')).toBe(JSON.stringify([NOW]));
 });
