@@ -9,8 +9,12 @@ export function logConnection(client: Client, clock: Pick<Clock, 'monotonic'>, l
   const outages = createOutages(clock);
   const closeCode = watchCloseCodes(client);
 
-  client.on(Events.Error, (error) => log.error({ event: 'gateway.error', error }, 'discord.js failed.'));
-  client.on(Events.Warn, (warning) => log.warn({ event: 'gateway.warning', warning }, 'discord.js warns.'));
+  client.on(Events.Error, (error) =>
+    log.error({ event: 'gateway.error', error }, 'The library discord.js reports an error.'),
+  );
+  client.on(Events.Warn, (warning) =>
+    log.warn({ event: 'gateway.warning', warning }, 'The library discord.js warns.'),
+  );
   client.on(Events.ShardReconnecting, (shard) => {
     const { stage, attempts, awayMs } = outages.reconnecting(shard);
     const fields = { event: 'gateway.reconnecting', shard, code: closeCode(shard), attempts, awayMs };
