@@ -15,7 +15,7 @@ import { isAfter, latest, snowflakeAt } from '../../snowflake.ts';
 export interface Gap {
   /** Messages after this id are recent enough for an answer. */
   readonly answerAfter: string;
-  /** Messages after this id and up to `answerAfter` are heard by the next turn, which answers none of them. Null: none are. */
+  /** Messages after this id and up to `answerAfter` are heard by the next turn and not answered. Null: none are. */
   readonly hearAfter: string | null;
   /** Whether there may be recent messages, as far as the channel's last message tells. */
   readonly hasRecent: boolean;

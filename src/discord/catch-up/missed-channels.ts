@@ -1,6 +1,6 @@
 /**
- * The channels in which something may have been missed. They are worked through behind the replies, the latest first; a
- * message that arrives in one of them brings its channel's turn forward, and follows what was missed there.
+ * The channels in which something may have been missed. They are read behind the replies, the latest first. A message
+ * that arrives in one of them has its channel read at once, and follows what was missed there.
  */
 
 import type { Clock } from '../../async/clock.ts';

@@ -38,7 +38,7 @@ export async function readGap(
     const page = await read({ before: String(BigInt(answerAfter) + 1n), limit: MOST_HEARD });
     messages.push(...page.filter(({ id }) => isAfter(id, hearAfter)));
   }
-  // A direct message has little talk that does not concern the bot, so what is heard and what is answered is read in one go.
+  // A direct message has little talk that does not concern the bot: all of it is read in one go.
   let after = serverId === null ? (hearAfter ?? answerAfter) : answerAfter;
   for (let pages = 0; hasRecent; pages += 1) {
     if (pages === MOST_PAGES || !budget.spend(serverId)) return { messages, isComplete: false };

@@ -13,7 +13,7 @@ export function createBareRest(apiUrl: string, timeoutMs: number): REST {
     api: apiUrl,
     version: '10',
     timeout: timeoutMs,
-    // discord.js tries again at once and without end after some failures, and never after others such as a cut connection.
+    // discord.js tries again at once after some failures, and never after others such as a cut connection.
     retries: 0,
     // It would try again after a limit without end, and at once where Discord names no wait, as Cloudflare does.
     rejectOnRateLimit: () => true,

@@ -1,4 +1,4 @@
-/** The directory: what the bot knows about itself and about the places on Discord, for whoever needs a name or a right. */
+/** The directory: what the bot knows about itself and about the places on Discord, such as names and rights. */
 
 import type { CurrentConnection } from './current-connection.ts';
 

@@ -79,7 +79,7 @@ function createOutages(clock: Pick<Clock, 'monotonic'>) {
       outage.nextLineMs *= 2;
       return { stage: 'lasts', attempts, awayMs };
     },
-    /** Whether this outage had no such error just before: a gateway that answers with an HTTP status does so each time. */
+    /** Whether the outage's last error was another: a gateway that answers with an HTTP status does so each time. */
     isNews(shard: number, { message }: Error): boolean {
       const outage = outages.get(shard) ?? begin(shard);
       const isNews = outage.lastError !== message;

@@ -1,4 +1,4 @@
-/** The preflight: what Discord says about the application before the bot logs in, so that a switch left off is no crash. */
+/** The preflight: what Discord says about the application before the bot logs in. A switch left off is no crash then. */
 
 import { type APIApplication, ApplicationFlags, DiscordAPIError, REST, Routes } from 'discord.js';
 import { DiscordError, messageOf } from '../../errors.ts';
