@@ -69,8 +69,8 @@ const PASSING: ReadonlySet<Fault> = new Set(['network', 'server', 'overloaded', 
 /** Checks the assistant while the bot logs in: what a person has to mend ends the start, an outage does not. */
 async function prepare(engine: Engine, { log, onFatal }: AppDeps): Promise<void> {
   try {
-    for (const { kind, text, error } of await engine.prepare())
-      log.warn({ event: `engine.${kind}`, engine: engine.kind, error }, text);
+    for (const { kind, text, ...reason } of await engine.prepare())
+      log.warn({ event: `engine.${kind}`, engine: engine.kind, ...reason }, text);
   } catch (error) {
     if (error instanceof EngineError && PASSING.has(error.fault))
       log.warn({ event: 'engine.unavailable', error }, 'The assistant does not answer yet.');

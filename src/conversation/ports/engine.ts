@@ -16,7 +16,7 @@ export interface Attachment {
   read(signal?: AbortSignal): Promise<Uint8Array>;
 }
 
-/** A seam where it is no text: the domain makes text alone, and the engines leave the rest out. */
+/** Images and files are a seam: the domain makes text alone, and the engines leave the others out. */
 export type Part =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'image'; readonly file: Attachment }
@@ -97,15 +97,12 @@ export type RunEvent =
   /** Always last. An iteration that ends without it has thrown. */
   | { readonly kind: 'done'; readonly result: RunResult };
 
-/** Something that `prepare` has found and that is no reason not to start. */
-export interface EngineWarning {
-  /** `unchecked`: the service did not answer. `model-shutdown`: the model's end is near or past. */
-  readonly kind: 'unchecked' | 'model-shutdown';
-  /** A sentence for the operator, with the remedy where there is one. */
-  readonly text: string;
-  /** Why it could not be checked. */
-  readonly error?: EngineError;
-}
+/** Something that `prepare` has found and that is no reason not to start. `text` is a sentence for the operator. */
+export type EngineWarning =
+  /** The service did not answer just now. */
+  | { readonly kind: 'unchecked'; readonly text: string; readonly error: EngineError }
+  /** The model's end is near or past. */
+  | { readonly kind: 'model-shutdown'; readonly text: string };
 
 /** `images`, `files`, `tools` and `stream` are seams: the domain asks for none of them yet. */
 export type Capability = 'resume' | 'forget' | 'images' | 'files' | 'tools' | 'stream';

@@ -14,10 +14,11 @@ import { createFallback } from '../service/fallback.ts';
 import { requireTools } from '../service/hosted-tools.ts';
 import { checkModel, unchecked } from '../service/models.ts';
 import { isTransient } from '../service/translate-error.ts';
+import { createClearRun } from './abandoned.ts';
 import { type AssistantProvider, createAssistantProvider } from './assistant.ts';
 import type { AssistantsContext } from './context.ts';
 import { cancelRun } from './free-thread.ts';
-import { createClearRun, dropUnansweredMessages } from './messages.ts';
+import { dropUnansweredMessages } from './messages.ts';
 import { resume, start } from './run.ts';
 import { createAssistantsThreads } from './threads.ts';
 

@@ -21,7 +21,11 @@ export interface Settled {
 /** What a run yields on the way, until it is settled. */
 export type Following = AsyncGenerator<RunEvent, Settled>;
 
-/** @param startedId the run's id if `started` was told already */
+/**
+ * Yields the run's events on the way, and returns the run once it is settled.
+ *
+ * @param startedId the run's id if `started` was told already
+ */
 export async function* follow(
   context: AssistantsContext,
   opened: Opened<AssistantStreamEvent>,

@@ -1,13 +1,9 @@
-/** Lists the messages of a thread, and takes out those that nobody is to read. */
+/** Lists the messages of a thread, and takes out those that were never answered. */
 
 import type { Message } from 'openai/resources/beta/threads/messages';
-import type { ClearRun } from '../run/abandoned-runs.ts';
 import { dropUnanswered } from '../run/content-retry.ts';
-import type { Deletion } from '../run/deletion.ts';
 import type { Client } from '../service/client.ts';
 import type { AssistantsContext } from './context.ts';
-import { isOver } from './output.ts';
-import { lookAtRun } from './poll.ts';
 
 /** The service's limit on one page. */
 const PAGE = 100;
@@ -42,21 +38,6 @@ export async function messagesOfRun(
   const tries = Number.POSITIVE_INFINITY;
   const messages = await latestMessages(client, request.thread.id, { runId, tries, signal: options.signal });
   return messages.reverse();
-}
-
-/** A run that ends badly may leave half a message. A cancelled one may complete later and leave a whole one. */
-export function createClearRun(client: Client, deletion: Deletion): ClearRun {
-  return async (threadId, runId, signal) => {
-    const run = await lookAtRun(client, threadId, runId, signal);
-    const messages = await latestMessages(client, threadId, { runId, signal });
-    const said = messages.filter((message) => message.role === 'assistant' && message.run_id === runId);
-    await deletion.all(
-      threadId,
-      said.map((message) => message.id),
-      signal,
-    );
-    return isOver(run) && run.status !== 'cancelled' ? 'settled' : 'may-still-speak';
-  };
 }
 
 /** Takes out the messages of earlier turns that were never answered. Returns whether there were any. */

@@ -39,20 +39,20 @@ export function requireSuccess(run: Run): void {
 
 /** @param messages those of the thread, oldest first; only the run's own count */
 export function resultOf(run: Run, messages: readonly Message[]): RunResult {
-  const said = messages.filter((message) => message.role === 'assistant' && message.run_id === run.id);
-  const contents = said.flatMap((message) => message.content ?? []);
+  const own = messages.filter((message) => message.role === 'assistant' && message.run_id === run.id);
+  const contents = own.flatMap((message) => message.content ?? []);
   const refused = contents.some((part) => part.type === 'refusal');
-  const reason = run.incomplete_details?.reason ?? said.find(isCut)?.incomplete_details?.reason;
+  const reason = run.incomplete_details?.reason ?? own.find(isCut)?.incomplete_details?.reason;
   return {
-    text: said
+    text: own
       .map((message) => (message.content ?? []).map(textOf).join(''))
       .filter((text) => text !== '')
       .join('\n\n'),
     files: [],
     citations: contents.flatMap(citationsOf),
     usage: run.usage ? { input: run.usage.prompt_tokens, output: run.usage.completion_tokens } : null,
-    finish: finishOf(run, said, refused),
-    remoteIds: said.map((message) => message.id),
+    finish: finishOf(run, own, refused),
+    remoteIds: own.map((message) => message.id),
     ...(reason === undefined ? {} : { reason }),
   };
 }
@@ -65,10 +65,10 @@ export function functionCalls(run: Run): ToolCall[] {
   }));
 }
 
-function finishOf(run: Run, said: readonly Message[], refused: boolean): RunResult['finish'] {
+function finishOf(run: Run, own: readonly Message[], refused: boolean): RunResult['finish'] {
   if (run.status === 'cancelled') return 'cancelled';
   if (refused) return 'refused';
-  return run.status === 'incomplete' || said.some(isCut) ? 'incomplete' : 'completed';
+  return run.status === 'incomplete' || own.some(isCut) ? 'incomplete' : 'completed';
 }
 
 function isCut(message: Message): boolean {

@@ -89,7 +89,7 @@ export function createAbandonedRuns(deps: {
       if (error instanceof EngineError && error.fault === 'gone') return true;
       if (error instanceof EngineError && error.fault === 'aborted') throw error;
       log.warn(
-        { event: 'abandoned-run.not-cleared', thread: threadId, run: id, error },
+        { event: 'abandoned-runs.not-cleared', thread: threadId, run: id, error },
         'What an abandoned run has said could not be removed; it is tried again before the next run of its thread.',
       );
       return false;
