@@ -11,4 +11,4 @@ for (let n = 0; process.ppid === parent; n += 1) {
   await store.writeConversation(record({ id: String(n), epoch: n, pending: [pending(n, 'open')] }));
   process.stdout.write(`${n}\n`);
 }
-process.exit(0);
+await store.close();
