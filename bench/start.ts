@@ -31,7 +31,9 @@ async function startOnce(conversations: number): Promise<number> {
   const ground = await createBenchGround(() => 'hello', {});
   try {
     const log = createLog({ level: 'warn', format: 'json', secrets: [] });
-    const store = await openStore(join(ground.folder, 'bobbin.sqlite'), { clock: systemClock, log });
+    const path = join(ground.folder, 'bobbin.sqlite');
+    const config = { kind: 'sqlite', path, backupEveryMs: null } as const;
+    const store = await openStore(config, { clock: systemClock, log });
     const ids = Array.from({ length: conversations }, (_, n) =>
       String(1_300_000_000_000_000_000n + BigInt(n)),
     );

@@ -50,6 +50,7 @@ export const ROOMS: readonly Room[] = [
       'src/variables.ts',
       'src/engine/service/engine-config.ts',
       'src/engine/service/hosted-tools.ts',
+      'src/store/store-config.ts',
     ],
     packages: ['dotenv', 'zod'],
   },

@@ -10,10 +10,9 @@ import { openStore } from '../../src/store/open-store.ts';
 /** One line for every conversation with open work. Never throws: it is asked when something is wrong already. */
 export async function describeStore(path: string): Promise<string> {
   try {
-    const store = await openStore(path, {
-      clock: systemClock,
-      log: createLog({ level: 'silent', format: 'json', secrets: [] }),
-    });
+    const log = createLog({ level: 'silent', format: 'json', secrets: [] });
+    const config = { kind: 'sqlite', path, backupEveryMs: null } as const;
+    const store = await openStore(config, { clock: systemClock, log });
     const records = await Promise.all((await store.openWork()).map((id) => store.readConversation(id)));
     await store.close();
     const open = records.filter((record) => record !== undefined && hasOpenWork(record));

@@ -5,9 +5,9 @@ import { parseArgs } from 'node:util';
 import { systemClock } from '../async/clock.ts';
 import { loadStoreConfig, readEnvironment } from '../config.ts';
 import { messageOf } from '../errors.ts';
-import { examine } from './examine.ts';
 import { render } from './finding.ts';
 import { restore } from './restore.ts';
+import { runChecks } from './run-checks.ts';
 
 const USAGE = `npm run doctor                        checks the installation, a line per check; works beside a running bot
 npm run doctor -- --json              the same for programs
@@ -21,7 +21,7 @@ const EXIT_FAILED = 1;
 const EXIT_USAGE = 2;
 
 async function main(): Promise<number> {
-  const options = optionsOf(process.argv.slice(2));
+  const options = parseOptions(process.argv.slice(2));
   if (options === null) {
     process.stderr.write(USAGE);
     return EXIT_USAGE;
@@ -31,12 +31,12 @@ async function main(): Promise<number> {
     return EXIT_OK;
   }
   if (options.restore) return restoreNow(options.yes);
-  const findings = await examine();
+  const findings = await runChecks();
   process.stdout.write(options.json ? `${JSON.stringify(findings, null, 2)}\n` : render(findings));
   return findings.every((finding) => finding.ok) ? EXIT_OK : EXIT_FAILED;
 }
 
-function optionsOf(args: string[]) {
+function parseOptions(args: string[]) {
   try {
     const flag = { type: 'boolean', default: false } as const;
     const options = { json: flag, restore: flag, yes: flag, help: flag };
@@ -49,7 +49,7 @@ function optionsOf(args: string[]) {
 
 async function restoreNow(yes: boolean): Promise<number> {
   const say = (line: string): void => console.log(line);
-  const agree = async (question: string): Promise<boolean> => yes || ask(question);
+  const confirm = async (question: string): Promise<boolean> => yes || askYesOrNo(question);
   try {
     const store = loadStoreConfig(readEnvironment());
     if (store === null) {
@@ -58,14 +58,14 @@ async function restoreNow(yes: boolean): Promise<number> {
       );
       return EXIT_FAILED;
     }
-    return (await restore(store, { clock: systemClock, say, agree })) ? EXIT_OK : EXIT_FAILED;
+    return (await restore(store, { clock: systemClock, say, confirm })) ? EXIT_OK : EXIT_FAILED;
   } catch (error) {
     say(messageOf(error));
     return EXIT_FAILED;
   }
 }
 
-async function ask(question: string): Promise<boolean> {
+async function askYesOrNo(question: string): Promise<boolean> {
   if (!process.stdin.isTTY) {
     console.log(`${question} Nobody is here to say so; add --yes.`);
     return false;

@@ -17,6 +17,7 @@ import { openStore } from '../../src/store/open-store.ts';
 import { cutInHalf, flipIn } from '../support/damage.ts';
 import { createKeptLog } from '../support/fakes/kept-log.ts';
 import { CHANNEL, record } from '../support/messages.ts';
+import { sqliteAt } from '../support/sqlite-at.ts';
 
 const DOCTOR = fileURLToPath(new URL('../../src/doctor/main.ts', import.meta.url));
 const KEY = 'sk-this-is-a-secret';
@@ -68,7 +69,7 @@ async function visit(settings: Readonly<Record<string, string>> = {}, ...args: s
 
 /** A bot that has run, with records enough for damage to have something to hit. */
 async function fill(): Promise<void> {
-  const store = await openStore(path, { clock: systemClock, log: createKeptLog() });
+  const store = await openStore(sqliteAt(path), { clock: systemClock, log: createKeptLog() });
   for (let n = 0; n < 50; n += 1)
     await store.writeConversation(
       record({ id: String(1_000 + n), instructions: `word-${n}-`.padEnd(1_000, 'x') }),
@@ -131,7 +132,7 @@ describe('an installation in good order', () => {
 
   test('may have a bot running on it', async () => {
     await fill();
-    const store = await openStore(path, { clock: systemClock, log: createKeptLog() });
+    const store = await openStore(sqliteAt(path), { clock: systemClock, log: createKeptLog() });
     const { code, output } = await visit();
     expect(output).toMatch(/ok {4}store .*a bot has it/);
     expect(code).toBe(0);
@@ -332,7 +333,7 @@ describe('a restore', () => {
     expect(output).toMatch(/would be lost/);
     expect(code).toBe(0);
     expect((await visit()).code).toBe(0);
-    const store = await openStore(path, { clock: systemClock, log: createKeptLog() });
+    const store = await openStore(sqliteAt(path), { clock: systemClock, log: createKeptLog() });
     expect(await store.readConversation('1001')).toMatchObject({ id: '1001' });
     expect(await store.readConversation(CHANNEL)).toBeUndefined();
     await store.close();
@@ -347,7 +348,7 @@ describe('a restore', () => {
 
   test('does nothing while a bot has the database', async () => {
     expect((await visit({}, '--restore', '--yes')).code).toBe(0);
-    const store = await openStore(path, { clock: systemClock, log: createKeptLog() });
+    const store = await openStore(sqliteAt(path), { clock: systemClock, log: createKeptLog() });
     const { code, output } = await visit({}, '--restore', '--yes');
     expect(output).toMatch(/Stop it first/);
     expect(code).toBe(1);

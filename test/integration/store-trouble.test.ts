@@ -15,6 +15,7 @@ import { withConnection } from '../../src/store/sqlite/connection.ts';
 import { cutInHalf, flipIn } from '../support/damage.ts';
 import { createKeptLog } from '../support/fakes/kept-log.ts';
 import { record } from '../support/messages.ts';
+import { sqliteAt } from '../support/sqlite-at.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
@@ -80,7 +81,7 @@ afterEach(async () => {
 });
 
 test('a torn database ends the start with 78 and the way to mend it', async () => {
-  const store = await openStore(path, { clock: systemClock, log: createKeptLog() });
+  const store = await openStore(sqliteAt(path), { clock: systemClock, log: createKeptLog() });
   for (let n = 0; n < 50; n += 1)
     await store.writeConversation(record({ id: String(n), instructions: 'x'.repeat(1_000) }));
   await store.close();
@@ -98,7 +99,7 @@ test('a database that does not open for now ends the start with 1, since another
 });
 
 test('a conversation that is damaged is told so, and the others are answered', async () => {
-  const store = await openStore(path, { clock: systemClock, log: createKeptLog() });
+  const store = await openStore(sqliteAt(path), { clock: systemClock, log: createKeptLog() });
   await store.writeConversation(record({ id: GENERAL, instructions: 'a-word-to-damage' }));
   await store.close();
   await flipIn(path, 'a-word-to-damage');

@@ -1,4 +1,4 @@
-/** All checks of an installation: the settings first, then Discord, the assistant and the store side by side. */
+/** Runs all checks of an installation: the settings first, then Discord, the assistant and the store side by side. */
 
 import { systemClock } from '../async/clock.ts';
 import { loadConfig, loadStoreConfig, readEnvironment } from '../config.ts';
@@ -9,9 +9,9 @@ import { checkDiscord } from './check-discord.ts';
 import { checkStore } from './check-store.ts';
 import { type Finding, fail, ok, withoutSecrets } from './finding.ts';
 
-export async function examine(): Promise<readonly Finding[]> {
+export async function runChecks(): Promise<readonly Finding[]> {
   const environment = orConfigError(readEnvironment);
-  if (environment instanceof ConfigError) return told(environment);
+  if (environment instanceof ConfigError) return settingsFindings(environment);
   const config = orConfigError(() => loadConfig(environment));
   const store = loadStoreConfig(environment);
   const log = createLog({ level: 'silent', format: 'json', secrets: [] });
@@ -20,12 +20,13 @@ export async function examine(): Promise<readonly Finding[]> {
     config instanceof ConfigError ? [] : checkAssistant(config.engine, log),
     store === null ? [] : checkStore(store, systemClock),
   ]);
-  const settings = config instanceof ConfigError ? told(config) : [ok('settings', 'all are usable')];
+  const settings =
+    config instanceof ConfigError ? settingsFindings(config) : [ok('settings', 'all are usable')];
   const secrets = [environment.DISCORD_TOKEN ?? '', environment.OPENAI_API_KEY ?? ''];
   return withoutSecrets([...settings, ...discord, ...assistant, ...database], secrets);
 }
 
-function told({ problems }: ConfigError): readonly Finding[] {
+function settingsFindings({ problems }: ConfigError): readonly Finding[] {
   return problems.map((problem) => fail('settings', problem));
 }
 
