@@ -1,4 +1,4 @@
-/** The configuration: the environment read once, checked as a whole, and frozen. The only reader of process.env. */
+/** The configuration: the environment read once, checked as a whole, and frozen. The only reader of process.env in the bot. */
 
 import dotenv from 'dotenv';
 import { z } from 'zod';

@@ -176,7 +176,7 @@ describe('a signal', () => {
     });
     await begun;
     npm.kill('SIGTERM');
-    await expect.poll(() => output, { timeout: 10_000 }).toMatch(/"left":0.*"msg":"stopped"/);
+    await expect.poll(() => output, { timeout: 10_000 }).toMatch(/"event":"process.stopped","left":0/);
   });
 
   test('lets a running turn end within the grace period', async () => {
@@ -201,7 +201,7 @@ describe('a signal', () => {
     await expect.poll(() => assistant.runs.length, { timeout: 5_000 }).toBe(1);
     first.child.kill('SIGINT');
     first.child.kill('SIGINT'); // as npm hands on what the terminal has sent already
-    await expect.poll(() => first.output()).toContain('stopping');
+    await expect.poll(() => first.output()).toContain('process.stopping');
     const again = (): number | null => {
       first.child.kill('SIGTERM');
       return first.child.exitCode;
