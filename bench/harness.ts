@@ -12,7 +12,7 @@ import {
 } from '../emulators/discord/server.ts';
 import { type BotProcess, startBotProcess } from '../playground/bot/bot-process.ts';
 
-export interface BenchGround {
+export interface BenchHarness {
   readonly discord: LocalDiscord;
   readonly assistant: LocalAssistant;
   readonly folder: string;
@@ -21,9 +21,9 @@ export interface BenchGround {
   end(): Promise<void>;
 }
 
-export async function createBenchGround(brain: Brain, options: LocalDiscordOptions): Promise<BenchGround> {
+export async function createBenchHarness(script: Brain, options: LocalDiscordOptions): Promise<BenchHarness> {
   const discord = await startLocalDiscord({ postsPerChannel: Number.POSITIVE_INFINITY, ...options });
-  const assistant = await startLocalAssistant({ brain });
+  const assistant = await startLocalAssistant({ brain: script });
   const folder = await mkdtemp(join(tmpdir(), 'bobbin-bench-'));
   let bot: BotProcess | null = null;
   return {

@@ -1,4 +1,4 @@
-/** What a store holds open, for whoever has to find out why nothing goes on. */
+/** The open work in a store, for whoever has to find out why nothing goes on. */
 
 import { systemClock } from '../../src/async/clock.ts';
 import type { ConversationRecord } from '../../src/conversation/record/record.ts';
@@ -22,8 +22,8 @@ export async function describeStore(path: string): Promise<string> {
   }
 }
 
-function describe({ id, pending, turn, toCleanUp: discarded }: ConversationRecord): string {
-  const waiting = `${pending.length} waiting, ${discarded.length} to clean up`;
+function describe({ id, pending, turn, toCleanUp }: ConversationRecord): string {
+  const waiting = `${pending.length} waiting, ${toCleanUp.length} to clean up`;
   if (turn === null) return `${id}: no turn, ${waiting}`;
   const { appended, run, answer } = turn;
   const answered = answer === null ? 'no answer' : `${answer.posted.length}/${answer.parts.length} posted`;

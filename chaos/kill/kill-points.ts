@@ -6,20 +6,20 @@
 
 import { addChannel, type Channel, WORKSHOP } from '../../emulators/discord/world/world.ts';
 import { check, type Verdict } from '../check/check.ts';
-import { type ChaosGround, createChaosGround, type Way } from '../harness.ts';
+import { type ChaosHarness, createChaosHarness, type Variant } from '../harness.ts';
 import { createRandom } from '../random.ts';
-import { type RequestMoment, requestsSince, type Seen, strikeAt } from './request-moments.ts';
+import { holdRequest, type RequestMoment, requestsSince, type TurnRequest } from './request-moments.ts';
 
 export interface KillReport {
-  readonly way: Way;
+  readonly variant: Variant;
   /** Where the process was killed, each with the turn that recovered. */
   readonly points: readonly string[];
   readonly verdict: Verdict;
 }
 
-export interface KillOptions extends Way {
+export interface KillOptions extends Variant {
   readonly seed: number;
-  /** Kills at the requests only. */
+  /** Whether it is killed at the requests only. */
   readonly requestsOnly?: boolean;
 }
 
@@ -31,85 +31,88 @@ const THINKS_MS = 20;
 export async function killEverywhere({
   seed,
   requestsOnly = false,
-  ...way
+  ...variant
 }: KillOptions): Promise<KillReport> {
-  const ground = await createChaosGround(way, createRandom(seed));
-  const { discord } = ground;
+  const harness = await createChaosHarness(variant, createRandom(seed));
+  const { discord } = harness;
   const points: string[] = [];
   let channels = 0;
-  const room = (): Channel => {
+  const newChannel = (): Channel => {
     channels += 1;
     const id = discord.nextId();
-    return addChannel(discord.world, { id, name: `room-${channels}`, guildId: WORKSHOP });
+    return addChannel(discord.world, { id, name: `channel-${channels}`, guildId: WORKSHOP });
   };
   try {
-    await ground.until('a session', () => discord.commands.registered.length > 0);
-    const requests = await requestsOfATurn(ground, room());
+    await harness.until('a session', () => discord.commands.registered.length > 0);
+    const requests = await requestsOfATurn(harness, newChannel());
     for (const request of requests) {
       for (const when of ['before', 'after'] as const) {
-        await killAtRequest(ground, room(), { ...request, when });
+        await killAtRequest(harness, newChannel(), { ...request, when });
         points.push(`${when} ${request.route} ${request.nth}`);
       }
     }
-    if (!requestsOnly) points.push(...(await killAtWrites(ground, room)));
-    await ground.within('a stop', ground.bot.stop());
-    return { way, points, verdict: check(ground.recorder.history) };
+    if (!requestsOnly) points.push(...(await killAtWrites(harness, newChannel)));
+    await harness.within('a stop', harness.bot.stop());
+    return { variant, points, verdict: check(harness.recorder.history) };
   } finally {
-    await ground.end();
+    await harness.end();
   }
 }
 
-async function requestsOfATurn(ground: ChaosGround, channel: Channel): Promise<Seen[]> {
-  const requests = requestsSince(ground);
-  const rested = restsIn(ground, channel);
-  ground.recorder.ask({ channel, person: 'Ada', parts: PARTS, thinksMs: THINKS_MS });
-  await ground.within('a turn that nobody disturbs', rested);
+async function requestsOfATurn(harness: ChaosHarness, channel: Channel): Promise<TurnRequest[]> {
+  const requests = requestsSince(harness);
+  const atRest = untilAtRest(harness, channel);
+  harness.recorder.ask({ channel, person: 'Ada', parts: PARTS, thinksMs: THINKS_MS });
+  await harness.within('a turn that nobody disturbs', atRest);
   return requests();
 }
 
-async function killAtRequest(ground: ChaosGround, channel: Channel, moment: RequestMoment): Promise<void> {
-  const { bot } = ground;
-  strikeAt(ground, moment, () => bot.kill());
-  ground.recorder.ask({ channel, person: 'Ada', parts: PARTS, thinksMs: THINKS_MS });
-  await ground.within(`a kill ${moment.when} ${moment.route} ${moment.nth}`, bot.ended);
-  await recovers(ground, channel, `a kill ${moment.when} ${moment.route} ${moment.nth}`);
+async function killAtRequest(harness: ChaosHarness, channel: Channel, moment: RequestMoment): Promise<void> {
+  const { bot } = harness;
+  holdRequest(harness, moment, () => bot.kill());
+  harness.recorder.ask({ channel, person: 'Ada', parts: PARTS, thinksMs: THINKS_MS });
+  await harness.within(`a kill ${moment.when} ${moment.route} ${moment.nth}`, bot.ended);
+  await recovers(harness, channel, `a kill ${moment.when} ${moment.route} ${moment.nth}`);
 }
 
 /** From the first write on, until a turn comes to its end alive. */
-async function killAtWrites(ground: ChaosGround, room: () => Channel): Promise<string[]> {
+async function killAtWrites(harness: ChaosHarness, newChannel: () => Channel): Promise<string[]> {
   const points: string[] = [];
   for (let write = 1; ; write += 1) {
     for (const when of ['before', 'after'] as const) {
-      const channel = room();
-      const { bot } = ground;
-      const rested = restsIn(ground, channel);
-      await ground.within('word of when to die', bot.dieAt({ conversation: channel.id, write, when }));
-      ground.recorder.ask({ channel, person: 'Ada', parts: PARTS, thinksMs: THINKS_MS });
+      const channel = newChannel();
+      const { bot } = harness;
+      const atRest = untilAtRest(harness, channel);
+      await harness.within(
+        'the moment to die at',
+        bot.killAtWrite({ conversation: channel.id, write, when }),
+      );
+      harness.recorder.ask({ channel, person: 'Ada', parts: PARTS, thinksMs: THINKS_MS });
       const point = `${when} write ${write}`;
-      const killed = await ground.within(
+      const killed = await harness.within(
         `a kill ${point}, or the turn's end`,
-        Promise.race([bot.ended.then(() => true), rested.then(() => false)]),
+        Promise.race([bot.ended.then(() => true), atRest.then(() => false)]),
       );
       if (!killed) return points;
       points.push(point);
-      await recovers(ground, channel, `a kill ${point}`);
+      await recovers(harness, channel, `a kill ${point}`);
     }
   }
 }
 
 /** A new process on the same store: the turn comes to its end, and the channel leaves the world. */
-async function recovers(ground: ChaosGround, channel: Channel, after: string): Promise<void> {
-  const { discord, recorder } = ground;
-  ground.start();
-  await ground.within(`the end of a turn after ${after}`, restsIn(ground, channel));
-  await ground.until(`the answer after ${after}`, () => recorder.open().length === 0);
+async function recovers(harness: ChaosHarness, channel: Channel, after: string): Promise<void> {
+  const { discord, recorder } = harness;
+  harness.start();
+  await harness.within(`the end of a turn after ${after}`, untilAtRest(harness, channel));
+  await harness.until(`the answer after ${after}`, () => recorder.open().length === 0);
   discord.world.channels.delete(channel.id);
 }
 
 /** Resolves once the present process has seen the conversation at rest. */
-function restsIn({ bot }: ChaosGround, { id }: Channel): Promise<void> {
+function untilAtRest({ bot }: ChaosHarness, { id }: Channel): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
-  bot.onRested((conversation) => {
+  bot.onAtRest((conversation) => {
     if (conversation === id) resolve();
   });
   return promise;

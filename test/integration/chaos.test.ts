@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { neverStruck, problemsOf, replayOf } from '../../chaos/judgement.ts';
 import { FAMILIES } from '../../chaos/plan.ts';
 import { storm } from '../../chaos/storm/storm.ts';
-import { STORM_SHARES } from '../../chaos/ways.ts';
+import { STORM_SHARES } from '../../chaos/variants.ts';
 
 const SEED = 20_260_826;
 /** The storms run side by side, and the machine may have other things to do. */

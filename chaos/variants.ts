@@ -1,12 +1,12 @@
-/** What the suite covers: each engine by its stream, by polling where that differs, and its share of a storm. */
+/** What the suite covers: each engine by stream and by poll, and each engine's share of a storm. */
 
 import type { KillOptions } from './kill/kill-points.ts';
 import type { StormOptions } from './storm/storm.ts';
 
 const ENGINES = ['responses', 'assistants', 'chat'] as const;
 
-/** Those that poll are killed at their requests alone: their writes are those of the stream. */
-export const KILL_WAYS: readonly Omit<KillOptions, 'seed'>[] = [
+/** Those that poll are killed at their requests alone, since their writes are those of the stream. */
+export const KILL_VARIANTS: readonly Omit<KillOptions, 'seed'>[] = [
   ...ENGINES.map((engine) => ({ engine, updates: 'stream' }) as const),
   ...ENGINES.map((engine) => ({ engine, updates: 'poll', requestsOnly: true }) as const),
 ];
