@@ -26,7 +26,7 @@ export interface Bot {
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 const KILL_AT_WRITE = fileURLToPath(new URL('kill-at-write.ts', import.meta.url));
 /** Compiled code, which makes the many starts a third cheaper. */
-const COMPILED = join(tmpdir(), 'bobbin-chaos-compiled');
+const COMPILED = join(tmpdir(), 'bobbin-compiled');
 const LINES_KEPT = 200;
 
 /** @param folder where it runs, so that no settings of a working copy are read */

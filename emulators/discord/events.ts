@@ -68,7 +68,7 @@ export function createEvents(): Events {
     emit(event) {
       for (const listener of [...listeners]) listener(event);
     },
-    waitFor: (what, fits, timeoutMs = 10_000) =>
+    waitFor: (what, fits, timeoutMs = 60_000) =>
       new Promise((resolve, reject) => {
         const seen: string[] = [];
         const timer = setTimeout(() => {

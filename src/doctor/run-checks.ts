@@ -1,7 +1,7 @@
 /** Runs all checks of an installation: the settings first, then Discord, the assistant and the store side by side. */
 
 import { systemClock } from '../async/clock.ts';
-import { loadConfig, loadStoreConfig, readEnvironment } from '../config.ts';
+import { loadConfig, loadStoreConfig } from '../config.ts';
 import { ConfigError } from '../errors.ts';
 import { createLog } from '../log.ts';
 import { checkAssistant } from './check-assistant.ts';
@@ -9,7 +9,10 @@ import { checkDiscord } from './check-discord.ts';
 import { checkStore } from './check-store.ts';
 import { type Finding, fail, ok, withoutSecrets } from './finding.ts';
 
-export async function runChecks(): Promise<readonly Finding[]> {
+/** @param readEnvironment throws ConfigError when there is a `.env` that does not read, which is a finding, too */
+export async function runChecks(
+  readEnvironment: () => Readonly<Record<string, string>>,
+): Promise<readonly Finding[]> {
   const environment = orConfigError(readEnvironment);
   if (environment instanceof ConfigError) return settingsFindings(environment);
   const config = orConfigError(() => loadConfig(environment));
