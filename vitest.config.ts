@@ -48,6 +48,21 @@ const chaos = {
   },
 };
 
+const hasChromium = chromiumForTests() !== null;
+
+/** Says at a run's end what it left out, so that nobody takes it for the whole. */
+const leftOut = {
+  onTestRunEnd() {
+    process.stderr.write(
+      '\nLeft out: test/browser, the tests of the playground’s page, for want of Chromium.\n',
+    );
+  },
+};
+
 export default defineConfig({
-  test: { env, projects: [...projects, ...(chromiumForTests() === null ? [] : [browser]), chaos] },
+  test: {
+    env,
+    projects: [...projects, ...(hasChromium ? [browser] : []), chaos],
+    reporters: hasChromium ? ['default'] : ['default', leftOut],
+  },
 });
