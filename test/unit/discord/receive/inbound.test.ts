@@ -7,8 +7,12 @@ import { StoreError } from '../../../../src/errors.ts';
 import { snowflakeAt } from '../../../../src/snowflake.ts';
 import { apiMessage, apiUser, replyTo } from '../../../support/discord-api.ts';
 import { createFakeClock, type FakeClock } from '../../../support/fakes/fake-clock.ts';
-import { createFakeConversations } from '../../../support/fakes/fake-conversations.ts';
+import {
+  createFakeConversations,
+  type FakeConversations,
+} from '../../../support/fakes/fake-conversations.ts';
 import { createKeptLog } from '../../../support/fakes/kept-log.ts';
+import { type Active, createActivity, idle } from '../../../support/idle.ts';
 import { incoming as message } from '../../../support/messages.ts';
 
 const NOW = 1_800_000_000_000;
@@ -43,13 +47,12 @@ let failures: Error[];
 /** Is asked once for each message that is parsed. */
 let readsContent: () => boolean;
 let inbound: Inbound;
+let conversations: FakeConversations;
+/** Reads of the channel. */
+let discord: Active;
 
 function live(n: number, fields: Partial<IncomingMessage> = {}): IncomingMessage {
   return message(n, `live ${n}`, { id: id(n), channelId: CHANNEL, serverId: SERVER, ...fields });
-}
-
-async function settled(): Promise<void> {
-  for (let n = 0; n < 10; n += 1) await new Promise(setImmediate);
 }
 
 function answer<T>(value: T): T {
@@ -65,25 +68,29 @@ beforeEach(() => {
   [page, replies, direct, failures] = [Promise.resolve([]), new Map(), [], []];
   readsContent = () => true;
   let sessions = 0;
+  const activity = createActivity();
+  discord = { activity };
+  conversations = createFakeConversations({
+    async receive(one, { tooLate = false } = {}) {
+      if (taken.some((text) => text.endsWith(` ${BigInt(one.id) - BigInt(id(0))}`)))
+        return { kind: 'ignored', why: 'seen-before' };
+      taken.push(one.text);
+      cursors.set(one.channelId, one.id);
+      return tooLate ? { kind: 'missed' } : { kind: 'accepted' };
+    },
+    edit: async () => {},
+    retract: async () => {},
+    cursor: async (channelId) => answer(cursors.get(channelId) ?? null),
+    directMessages: async () => answer(direct),
+  });
   inbound = createInbound({
-    conversations: createFakeConversations({
-      async receive(one, { tooLate = false } = {}) {
-        if (taken.some((text) => text.endsWith(` ${BigInt(one.id) - BigInt(id(0))}`)))
-          return { kind: 'ignored', why: 'seen-before' };
-        taken.push(one.text);
-        cursors.set(one.channelId, one.id);
-        return tooLate ? { kind: 'missed' } : { kind: 'accepted' };
-      },
-      edit: async () => {},
-      retract: async () => {},
-      cursor: async (channelId) => answer(cursors.get(channelId) ?? null),
-      directMessages: async () => answer(direct),
-    }),
+    conversations,
     history: {
       async page(channelId, query) {
         asked.push(query);
         const from = BigInt('after' in query ? query.after : 0n);
-        const found = (await page).filter((n) => BigInt(id(n)) > from);
+        const held = await page; // what the test holds back is not under way
+        const found = await activity.count(() => held.filter((n) => BigInt(id(n)) > from));
         return found.map((n) => {
           const to = replies.get(n);
           const reply =
@@ -114,7 +121,7 @@ describe('a message that arrives', () => {
     inbound.onSession(0, [SERVER]);
     server(2);
     const done = inbound.onMessage(live(3), null);
-    await settled();
+    await idle(clock, conversations, discord);
     expect(taken).toEqual([]);
     held.resolve([1, 2, 3]);
     await done;
@@ -127,7 +134,7 @@ describe('a message that arrives', () => {
     await inbound.onMessage(live(3), null);
     expect(taken).toEqual(['missed 1', 'missed 2', 'live 3']);
     server(3);
-    await settled();
+    await idle(clock, conversations, discord);
     expect(taken).toHaveLength(3);
     expect(asked).toHaveLength(1); // the cursor tells that there is nothing new
   });
@@ -137,7 +144,7 @@ describe('a message that arrives', () => {
     inbound.onSession(0, [SERVER]);
     server(2);
     const done = inbound.onMessage(live(3), null);
-    await settled();
+    await idle(clock, conversations, discord);
     clock.advance(10_000);
     await done;
     await inbound.onMessage(live(4), null); // nor does the next one
@@ -149,13 +156,13 @@ describe('a message that arrives', () => {
     [page, direct] = [held.promise, [CHANNEL]];
     inbound.onSession(0, []);
     const done = inbound.onMessage(live(3, { serverId: null }), null);
-    await settled();
+    await idle(clock, conversations, discord);
     clock.advance(10_000);
     await done;
     const reply = Number(BigInt(snowflakeAt(NOW + 11_000)) - BigInt(id(0)));
     replies.set(reply, 3);
     held.resolve([1, 2, 3, reply]);
-    await settled();
+    await idle(clock, conversations, discord);
     expect(taken).toEqual(['live 3', 'missed 1', 'missed 2']);
   });
 
@@ -164,7 +171,7 @@ describe('a message that arrives', () => {
     inbound.onSession(0, [SERVER]);
     server(2);
     const done = inbound.onMessage(live(3), null);
-    await settled();
+    await idle(clock, conversations, discord);
     stop.abort();
     await done;
     expect(taken).toEqual([]);
@@ -176,10 +183,11 @@ describe('a message that arrives', () => {
     inbound.onSession(0, [SERVER]);
     server(2);
     const done = inbound.onMessage(live(3), null);
-    await settled();
+    await idle(clock, conversations, discord);
     await inbound.onDelete(CHANNEL, [id(1), id(3)]);
     held.resolve([1, 2]);
     await done;
+    await idle(clock, conversations, discord);
     expect(taken).toEqual(['missed 2']);
   });
 
@@ -198,7 +206,7 @@ test('a session that follows another at once reads a channel again only where so
   server(2); // Discord may say it twice
   inbound.onSession(0, [SERVER]);
   server(2);
-  await settled();
+  await idle(clock, conversations, discord);
   expect(taken).toEqual(['missed 1', 'missed 2']);
   expect(asked).toHaveLength(1);
 });
@@ -211,11 +219,11 @@ describe('when the store does not answer at the beginning of a session', () => {
     failures = [unavailable, unavailable];
     inbound.onSession(0, [SERVER]);
     server(2);
-    await settled();
+    await idle(clock, conversations, discord);
     expect(taken).toEqual([]);
     for (let n = 0; n < 2; n += 1) {
       clock.advance(10_000);
-      await settled();
+      await idle(clock, conversations, discord);
     }
     expect(taken).toEqual(['missed 1', 'missed 2']);
   });
@@ -224,9 +232,9 @@ describe('when the store does not answer at the beginning of a session', () => {
     [page, direct] = [Promise.resolve([1, 2]), [CHANNEL]];
     failures = [unavailable];
     inbound.onSession(0, []);
-    await settled();
+    await idle(clock, conversations, discord);
     clock.advance(10_000);
-    await settled();
+    await idle(clock, conversations, discord);
     expect(taken).toEqual(['missed 1', 'missed 2']);
   });
 });
@@ -235,9 +243,9 @@ test('a direct message that the bot did not know comes with the next one, also i
   [page, cursors] = [Promise.resolve([1]), new Map()];
   failures = [new StoreError('unavailable', 'the disk is gone')];
   inbound.onSession(0, []);
-  await settled();
+  await idle(clock, conversations, discord);
   clock.advance(10_000);
-  await settled();
+  await idle(clock, conversations, discord);
   await inbound.onMessage(live(2, { serverId: null }), null);
   expect(taken).toEqual(['missed 1', 'live 2']);
 });
@@ -250,7 +258,7 @@ test('a message that cannot be parsed is left out, and the others are handed on'
   };
   inbound.onSession(0, [SERVER]);
   server(2);
-  await settled();
+  await idle(clock, conversations, discord);
   expect(taken).toEqual(['missed 2']);
 });
 
