@@ -139,7 +139,7 @@ test('a run that ends while the database is held is kept and posted when it is l
     await holder.all('PRAGMA busy_timeout = 5000');
     await holder.all('BEGIN IMMEDIATE');
     answer.resolve('late, but once');
-    await expect.poll(output).toContain('the store does not answer');
+    await expect.poll(output).toContain('The store does not answer.');
     expect(said()).toEqual([]);
     await holder.all('ROLLBACK');
   });
