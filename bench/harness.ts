@@ -21,7 +21,10 @@ export interface BenchHarness {
   end(): Promise<void>;
 }
 
-export async function createBenchHarness(script: Script, options: LocalDiscordOptions): Promise<BenchHarness> {
+export async function createBenchHarness(
+  script: Script,
+  options: LocalDiscordOptions,
+): Promise<BenchHarness> {
   const discord = await startLocalDiscord({ postsPerChannel: Number.POSITIVE_INFINITY, ...options });
   const assistant = await startLocalAssistant({ script });
   const folder = await mkdtemp(join(tmpdir(), 'bobbin-bench-'));
