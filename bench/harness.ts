@@ -12,7 +12,7 @@ import {
 } from '../emulators/discord/server.ts';
 import { type BotProcess, startBotProcess } from '../playground/bot/bot-process.ts';
 
-export interface BenchGround {
+export interface BenchHarness {
   readonly discord: LocalDiscord;
   readonly assistant: LocalAssistant;
   readonly folder: string;
@@ -21,7 +21,10 @@ export interface BenchGround {
   end(): Promise<void>;
 }
 
-export async function createBenchGround(script: Script, options: LocalDiscordOptions): Promise<BenchGround> {
+export async function createBenchHarness(
+  script: Script,
+  options: LocalDiscordOptions,
+): Promise<BenchHarness> {
   const discord = await startLocalDiscord({ postsPerChannel: Number.POSITIVE_INFINITY, ...options });
   const assistant = await startLocalAssistant({ script });
   const folder = await mkdtemp(join(tmpdir(), 'bobbin-bench-'));
@@ -34,7 +37,7 @@ export async function createBenchGround(script: Script, options: LocalDiscordOpt
       const begun = performance.now();
       const inSession = discord.events.waitFor(
         'a session',
-        (event): event is Extract<typeof event, { type: 'session' }> => event.kind === 'session',
+        (event): event is Extract<typeof event, { kind: 'session' }> => event.kind === 'session',
         30_000,
       );
       bot = startBotProcess({

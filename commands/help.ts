@@ -1,7 +1,8 @@
-/** `/help`: what the bot does here and how to talk to it. */
+/** `/help`: what the bot does here, how to talk to it, and its commands. */
 
+import { PermissionFlagsBits } from 'discord.js';
 import type { ReplyMode } from '../src/conversation/record/record.ts';
-import { type Command, slashCommand } from '../src/discord/command.ts';
+import { type Command, type CommandData, slashCommand } from '../src/discord/command.ts';
 
 const HOW: Readonly<Record<ReplyMode | 'direct', string>> = {
   direct: 'Just write: I answer every message here.',
@@ -10,25 +11,27 @@ const HOW: Readonly<Record<ReplyMode | 'direct', string>> = {
   off: 'I am switched off in this channel. Try another one, or write me a direct message.',
 };
 
-const COMMANDS = [
-  '`/reset` starts afresh: I forget this conversation, and your next message begins a new one.',
-  '`/stop` stops the answer that I am working on.',
-  '`/status` shows what this conversation runs on, the instructions in force and the queue.',
-  '`/instructions` sets, shows or clears what I should keep in mind here (in servers: with Manage Server).',
-  '`/help` shows this.',
-];
-
 export const command: Command = {
-  data: slashCommand('help', 'What I do here, and how to talk to me').toJSON(),
+  data: slashCommand('help', 'Show what I do here and how to talk to me').toJSON(),
 
-  async run({ conversations, place, reply }) {
-    const how = place.serverId === null ? 'direct' : (await conversations.status(place)).replies;
+  async run({ commands, conversations, place, reply }) {
+    const inServer = place.serverId !== null;
+    const how = inServer ? (await conversations.status(place)).replies : 'direct';
     await reply(
       [
         `**How to talk to me**\n${HOW[how]}`,
         'Each channel, thread and direct message is a conversation of its own, and nothing of one is visible in another. Messages that come while I answer wait and are answered together.',
-        `**Commands**\n${COMMANDS.join('\n')}`,
+        `**Commands**\n${commands.map((data) => line(data, inServer)).join('\n')}`,
       ].join('\n\n'),
     );
   },
 };
+
+/** Such as `/stop`: Stop the answer that I am working on. */
+function line(
+  { name, description, default_member_permissions: needed }: CommandData,
+  inServer: boolean,
+): string {
+  const isForManagers = inServer && needed === String(PermissionFlagsBits.ManageGuild);
+  return `\`/${name}\`: ${description}${isForManagers ? ' (needs Manage Server)' : ''}`;
+}

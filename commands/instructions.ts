@@ -12,7 +12,7 @@ const scopeOption = (option: SlashCommandStringOption): SlashCommandStringOption
     .setDescription('Where they apply; this channel if you leave it out')
     .addChoices({ name: 'this channel', value: 'channel' }, { name: 'the whole server', value: 'server' });
 
-const data = slashCommand('instructions', 'What I should keep in mind here')
+const data = slashCommand('instructions', 'Set, show or clear what I should keep in mind here')
   .setDefaultMemberPermissions(PermissionFlagsBits.ManageGuild)
   .addSubcommand((set) =>
     set

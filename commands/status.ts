@@ -14,7 +14,10 @@ const REPLIES: Readonly<Record<Status['replies'], string>> = {
 };
 
 export const command: Command = {
-  data: slashCommand('status', 'What this conversation runs on, and how it is').toJSON(),
+  data: slashCommand(
+    'status',
+    'Show what this conversation runs on, the instructions in force and the queue',
+  ).toJSON(),
 
   async run({ conversations, place, reply }) {
     const status = await conversations.status(place);

@@ -21,7 +21,7 @@ export const OUTSIDE: readonly string[] = [
 ];
 
 /** What everything else stands on. */
-const GROUND = ['src/errors.ts', 'src/log.ts', 'src/snowflake.ts', 'src/async'];
+const GROUND = ['src/errors.ts', 'src/log.ts', 'src/snowflake.ts', 'src/readiness.ts', 'src/async'];
 const DOMAIN = [...GROUND, 'src/conversation'];
 const FILES = ['node:fs', 'node:fs/promises'];
 
@@ -30,6 +30,7 @@ export const ROOMS: readonly Room[] = [
   { path: 'src/errors.ts', imports: [], packages: [] },
   { path: 'src/log.ts', imports: ['src/errors.ts'], packages: ['pino', 'pino-pretty'] },
   { path: 'src/snowflake.ts', imports: [], packages: ['@sapphire/snowflake'] },
+  { path: 'src/readiness.ts', imports: [], packages: [] },
   { path: 'src/async', imports: [], packages: [] },
   { path: 'src/conversation', imports: GROUND, packages: ['lru-cache'] },
   {
@@ -37,7 +38,7 @@ export const ROOMS: readonly Room[] = [
     imports: DOMAIN,
     packages: ['discord.js', 'discord-api-types', 'lru-cache', ...FILES],
   },
-  { path: 'src/engine', imports: DOMAIN, packages: ['openai', 'gpt-tokenizer'] },
+  { path: 'src/engine', imports: DOMAIN, packages: ['openai', 'gpt-tokenizer', 'lru-cache'] },
   { path: 'src/store', imports: DOMAIN, packages: ['keyv', '@keyv/sqlite', 'sqlite3', 'zod', ...FILES] },
   { path: 'src/ops', imports: GROUND, packages: ['node:http', 'node:net'] },
   { path: 'src/process', imports: GROUND, packages: [] },
@@ -49,13 +50,27 @@ export const ROOMS: readonly Room[] = [
       'src/variables.ts',
       'src/engine/service/engine-config.ts',
       'src/engine/service/hosted-tools.ts',
+      'src/store/store-config.ts',
     ],
     packages: ['dotenv', 'zod'],
   },
   { path: 'src/first-steps.ts', imports: [], packages: [] },
   {
+    path: 'src/assemble.ts',
+    imports: [...DOMAIN, 'src/config.ts', 'src/discord'],
+    packages: [],
+  },
+  {
     path: 'src/app.ts',
-    imports: [...DOMAIN, 'src/config.ts', 'src/discord', 'src/engine', 'src/store', 'src/ops'],
+    imports: [
+      ...DOMAIN,
+      'src/config.ts',
+      'src/assemble.ts',
+      'src/discord',
+      'src/engine',
+      'src/store',
+      'src/ops',
+    ],
     packages: [],
   },
   {

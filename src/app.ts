@@ -1,26 +1,17 @@
-/** The composition root: the only file that knows every part. */
+/** The composition root: it opens the store, makes the engine, joins both to Discord, and starts and stops the whole. */
 
 import { fileURLToPath } from 'node:url';
+import { assemble, type Bot } from './assemble.ts';
 import type { Clock } from './async/clock.ts';
 import type { Config } from './config.ts';
-import { createConversations } from './conversation/create-conversations.ts';
 import type { Engine } from './conversation/ports/engine.ts';
 import type { Store } from './conversation/ports/store.ts';
-import { createChannelHistory } from './discord/catch-up/channel-history.ts';
-import { createLastOnline } from './discord/catch-up/last-online.ts';
-import { createRecheck } from './discord/catch-up/recheck.ts';
-import type { Command } from './discord/command.ts';
-import { createInteractions } from './discord/interactions/interactions.ts';
 import { loadCommands } from './discord/interactions/load-commands.ts';
-import { registerCommands } from './discord/interactions/register-commands.ts';
-import { createInbound } from './discord/receive/inbound.ts';
-import { createDiscordRest } from './discord/rest/create-rest.ts';
-import { createMessenger } from './discord/send/messenger.ts';
-import { createGateway, type Gateway } from './discord/session/gateway.ts';
 import { createEngine } from './engine/create-engine.ts';
-import { DiscordError, EngineError } from './errors.ts';
+import { EngineError, type Fault } from './errors.ts';
 import type { Log } from './log.ts';
-import { type Health, type Readiness, startHealth } from './ops/health.ts';
+import { type Health, startHealth } from './ops/health.ts';
+import type { Readiness } from './readiness.ts';
 import { scheduleBackups } from './store/backups/schedule.ts';
 import { openStore } from './store/open-store.ts';
 
@@ -40,21 +31,21 @@ const COMMANDS = fileURLToPath(new URL('../commands/', import.meta.url));
 
 /** Resolves once the bot is in session with Discord and has taken up what an earlier process left open. */
 export async function startApp(config: Config, deps: AppDeps): Promise<App> {
-  const { log } = deps;
-  const store = await openStore(config.store.path, { ...deps, onLost: deps.onFatal });
-  const engine = createEngine(config.engine, { ...deps, memory: store });
+  const { clock, log, onFatal } = deps;
+  const store = await openStore(config.store, { clock, log, onLost: onFatal });
+  const engine = createEngine(config.engine, { clock, log, memory: store });
   const commands = await loadCommands(COMMANDS);
   const stopping = new AbortController();
-  const bot = assemble(config, deps, { store, engine, commands, stopping: stopping.signal });
-  const health = await watch(config, deps, bot.gateway, store, stopping.signal);
+  const bot = assemble({ config, store, engine, commands, clock, log, stopping: stopping.signal, onFatal });
+  const health = await serveHealth(config, log, bot, store, stopping.signal);
 
   void prepare(engine, deps);
-  await bot.conversations.hold();
+  await bot.conversations.findOpenWork();
   await bot.gateway.start();
-  void bot.publish();
+  void bot.registerCommands();
   const recovered = await bot.conversations.recover(bot.recheck);
-  const backups = scheduleBackups(config.store, deps);
-  log.info({ engine: engine.kind, model: engine.model, recovered }, 'ready');
+  const backups = scheduleBackups(config.store, { clock, log });
+  log.info({ event: 'bot.ready', engine: engine.kind, model: engine.model, recovered }, 'The bot is ready.');
 
   return {
     async stop() {
@@ -72,97 +63,25 @@ export async function startApp(config: Config, deps: AppDeps): Promise<App> {
   };
 }
 
-interface Parts {
-  readonly store: Store;
-  readonly engine: Engine;
-  readonly commands: ReadonlyMap<string, Command>;
-  readonly stopping: AbortSignal;
-}
-
-/** Joins the domain to Discord: what arrives goes to the conversations, what they say goes out. */
-function assemble(config: Config, deps: AppDeps, { store, engine, commands, stopping }: Parts) {
-  const { clock, log, onFatal } = deps;
-  const selfId = (): string => gateway.selfId();
-  const { pacer, rest, endpoints } = createDiscordRest({
-    ...config.discord,
-    clock,
-    log,
-    onUnauthorized: () => onFatal(new DiscordError('token', 'Discord refuses DISCORD_TOKEN; it was reset')),
-  });
-  const outlet = createMessenger({ rest, pacer, clock, log, selfId });
-  const conversations = createConversations({
-    engine,
-    store,
-    outlet,
-    clock,
-    log,
-    instructions: config.engine.instructions,
-    runTimeoutMs: config.runs.timeoutMs,
-    maxConcurrentRuns: config.runs.maxConcurrent,
-  });
-  const history = createChannelHistory({ rest, pacer, clock, signal: stopping });
-  const ingest: Gateway['ingest'] = (message, serverId) => gateway.ingest(message, serverId);
-  const interactions = createInteractions({ commands, conversations, endpoints, clock, log });
-  const incoming = createInbound({
-    conversations,
-    history,
-    lastInSession: createLastOnline({
-      memory: store,
-      isInSession: () => gateway.readiness().ok,
-      clock,
-      log,
-      signal: stopping,
-    }),
-    selfId,
-    ingest,
-    mayRead: (channelId) => gateway.mayRead(channelId),
-    windowMs: config.discord.catchUpMs,
-    clock,
-    log,
-    signal: stopping,
-  });
-  const gateway: Gateway = createGateway({
-    ...incoming,
-    config: config.discord,
-    pacer,
-    memory: store,
-    clock,
-    log,
-    onInteraction: (interaction) => interactions.receive(interaction),
-    onRightsChanged: (serverId) => outlet.reopen(serverId),
-    onFatal,
-  });
-  const publish = (): Promise<unknown> =>
-    registerCommands({
-      rest,
-      pacer,
-      applicationId: gateway.applicationId(),
-      commands: [...commands.values()].map((command) => command.data),
-      clock,
-      log,
-      signal: stopping,
-    });
-  const recheck = createRecheck({ history, ingest, clock, log });
-  return { conversations, interactions, gateway, publish, recheck };
-}
+/** Trouble of the assistant that passes by itself. */
+const PASSING: ReadonlySet<Fault> = new Set(['network', 'server', 'overloaded', 'rate', 'timeout']);
 
 /** Checks the assistant while the bot logs in: what a person has to mend ends the start, an outage does not. */
 async function prepare(engine: Engine, { log, onFatal }: AppDeps): Promise<void> {
   try {
-    for (const warning of await engine.prepare()) log.warn({ engine: engine.kind }, warning);
+    for (const { kind, text, ...reason } of await engine.prepare())
+      log.warn({ event: `engine.${kind}`, engine: engine.kind, ...reason }, text);
   } catch (error) {
-    const passing =
-      error instanceof EngineError &&
-      ['network', 'server', 'overloaded', 'rate', 'timeout'].includes(error.fault);
-    if (passing) log.warn({ error }, 'the assistant does not answer yet');
+    if (error instanceof EngineError && PASSING.has(error.fault))
+      log.warn({ event: 'engine.unavailable', error }, 'The assistant does not answer yet.');
     else onFatal(error);
   }
 }
 
-async function watch(
+async function serveHealth(
   { health }: Config,
-  { log }: AppDeps,
-  gateway: Gateway,
+  log: Log,
+  bot: Bot,
   store: Store,
   stopping: AbortSignal,
 ): Promise<Health | null> {
@@ -170,9 +89,10 @@ async function watch(
   const ready = async (): Promise<Readiness> => {
     if (stopping.aborted) return { ok: false, why: 'stopping' };
     await store.ping();
-    return gateway.readiness();
+    return bot.readiness();
   };
-  const started = await startHealth({ ...health, ready, log });
-  log.info({ host: health.host, port: started.port }, 'health is served');
-  return started;
+  const { host, port } = health;
+  const served = await startHealth({ host, port, ready, log });
+  log.info({ event: 'health.served', host, port: served.port }, 'Health is served over HTTP.');
+  return served;
 }

@@ -38,6 +38,17 @@ export type Fault =
 /** Whether the write that failed took effect: `no` is safe to repeat, `maybe` is looked up first, `yes` is never repeated. */
 export type Committed = 'no' | 'maybe' | 'yes';
 
+/** What a service's refusal names, where something can be done about it. Read from its words when the error is made. */
+export type EngineErrorDetail =
+  | { readonly kind: 'active-run'; readonly runId: string } // the run that holds the thread
+  | { readonly kind: 'no-assistant' }
+  | { readonly kind: 'synchronous-run' } // a run in the foreground, which nobody can cancel
+  | { readonly kind: 'incomplete-item'; readonly itemId: string } // an item without the other one that it needs
+  | { readonly kind: 'call-without-output' }
+  | { readonly kind: 'output-without-call'; readonly callId: string }
+  | { readonly kind: 'expired-container'; readonly containerId: string }
+  | { readonly kind: 'input-place'; readonly index: number }; // an item by its place in the run's input, from 0
+
 interface EngineErrorOptions extends ErrorOptions {
   committed?: Committed;
   /** Milliseconds the service asks us to wait. */
@@ -48,8 +59,7 @@ interface EngineErrorOptions extends ErrorOptions {
   requestId?: string;
   /** The service's name of the parameter at fault, for the log. */
   param?: string;
-  /** The id of the run that holds the thread, where a `busy` answer names it. */
-  activeRun?: string;
+  detail?: EngineErrorDetail;
 }
 
 export class EngineError extends BotError {
@@ -60,7 +70,7 @@ export class EngineError extends BotError {
   readonly serviceCode: string | undefined;
   readonly requestId: string | undefined;
   readonly param: string | undefined;
-  readonly activeRun: string | undefined;
+  readonly detail: EngineErrorDetail | undefined;
 
   constructor(fault: Fault, message: string, options: EngineErrorOptions = {}) {
     super('engine', message, options);
@@ -71,7 +81,7 @@ export class EngineError extends BotError {
     this.serviceCode = options.serviceCode;
     this.requestId = options.requestId;
     this.param = options.param;
-    this.activeRun = options.activeRun;
+    this.detail = options.detail;
   }
 }
 

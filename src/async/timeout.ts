@@ -43,6 +43,15 @@ export async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Pr
   }
 }
 
+/** Waits as long as the wait takes or until the signal aborts, which ends it and is no failure. */
+export async function interruptible(wait: Promise<unknown>, signal: AbortSignal): Promise<void> {
+  try {
+    await wait;
+  } catch (reason) {
+    if (!signal.aborted) throw reason;
+  }
+}
+
 /** The promise's outcome, or what `late` gives once `ms` have gone by without one. The promise itself goes on. */
 export async function within<T, Late>(
   clock: Pick<Clock, 'sleep'>,

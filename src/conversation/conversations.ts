@@ -90,7 +90,7 @@ export interface Conversations {
   /** Null clears. In force from the next turn; durable when it resolves. */
   setInstructions(place: Place, scope: Scope, text: string | null): Promise<void>;
   /** What an earlier process left open waits until `recover`, also if something new arrives there. Call it before anything does. */
-  hold(): Promise<void>;
+  findOpenWork(): Promise<void>;
   /**
    * Goes on with everything that an earlier process left open, as it is now: `recheck` is asked what has become of the
    * messages that still wait. Resolves with the number of conversations once they are under way.

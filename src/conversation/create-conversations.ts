@@ -1,15 +1,16 @@
-/** Puts the domain together: intake, controls and instructions over one records and one workers. */
+/** Puts the domain together: intake, turns, controls and settings over one cache of records. */
 
 import type { Clock } from '../async/clock.ts';
 import { createKeyedQueue } from '../async/keyed-queue.ts';
 import type { Log } from '../log.ts';
-import type { Conversations } from './conversations.ts';
+import type { Conversations, Status } from './conversations.ts';
 import { createIntake } from './intake/receive.ts';
 import { createCreditBreaker } from './limits/credit-breaker.ts';
 import { createRunSlots } from './limits/run-slots.ts';
 import type { Engine } from './ports/engine.ts';
 import type { Messenger } from './ports/messenger.ts';
 import type { Store } from './ports/store.ts';
+import type { ConversationRecord } from './record/record.ts';
 import { createInstructions } from './settings/instructions.ts';
 import { createDirectMessages } from './storage/direct-messages.ts';
 import { createRecordCache } from './storage/record-cache.ts';
@@ -20,7 +21,7 @@ import { createTurnWorkers } from './turn/turn-workers.ts';
 export interface ConversationsOptions {
   readonly engine: Engine;
   readonly store: Store;
-  readonly outlet: Messenger;
+  readonly messenger: Messenger;
   readonly clock: Clock;
   readonly log: Log;
   /** The base instructions. */
@@ -30,52 +31,77 @@ export interface ConversationsOptions {
 }
 
 export function createConversations(options: ConversationsOptions): Conversations {
-  const { engine, store } = options;
-  const records = createRecordCache(store, createKeyedQueue(), options.log);
-  const slots = createRunSlots(options.maxConcurrentRuns);
-  const workers = createTurnWorkers({
-    ...options,
-    records,
-    slots,
-    circuit: createCreditBreaker(options.clock),
-  });
-  const directMessages = createDirectMessages(store, options);
-  const instructions = createInstructions(options.instructions, records, store);
+  const { engine, store, messenger, clock, log } = options;
   const draining = new AbortController();
-  const intake = createIntake({ ...options, records, workers, directMessages });
-  return {
-    ...intake,
-    ...createRecovery({
-      ...options,
-      ...intake,
-      records,
-      workers,
-      directMessages,
-      draining: draining.signal,
-    }),
-    ...createControls(records, workers, store),
-    ...instructions,
+  const records = createRecordCache(store, createKeyedQueue(), log);
+  const directMessages = createDirectMessages(store, { clock, log });
+  const workers = createTurnWorkers({
+    engine,
+    store,
+    messenger,
+    records,
+    slots: createRunSlots(options.maxConcurrentRuns),
+    creditBreaker: createCreditBreaker(clock),
+    clock,
+    log,
+    instructions: options.instructions,
+    runTimeoutMs: options.runTimeoutMs,
+  });
+  const settings = createInstructions(options.instructions, records, store);
+  const intake = createIntake({ records, workers, store, directMessages, messenger, clock, log });
+  const controls = createControls(records, workers, store);
+  const recovery = createRecovery({
+    edit: intake.edit,
+    retract: intake.retract,
+    engine,
+    records,
+    workers,
+    store,
+    directMessages,
+    clock,
+    log,
+    draining: draining.signal,
+  });
 
+  return {
+    receive: intake.receive,
+    edit: intake.edit,
+    retract: intake.retract,
+    reset: controls.reset,
+    stop: controls.stop,
+    closeChannel: controls.closeChannel,
+    leaveServer: controls.leaveServer,
+    instructions: settings.instructions,
+    setInstructions: settings.setInstructions,
+    findOpenWork: recovery.findOpenWork,
+    recover: recovery.recover,
+    directMessages: directMessages.list,
+    cursor: async (channelId) => (await records.read({ channelId, serverId: null })).cursor,
     async status(place) {
       const record = await records.read(place);
-      const waiting = record.pending.length > 0 ? 'waiting' : 'idle';
-      return {
-        engine: engine.kind,
-        model: engine.model,
-        thread: record.thread?.engine === engine.kind ? record.thread.id : null,
-        instructions: await instructions.instructions(place),
-        replies: record.replies,
-        state: record.turn === null ? waiting : 'running',
-        pending: record.pending.length,
-        usage: record.usage,
-      };
+      return statusOf(record, engine, await settings.instructions(place));
     },
-
-    cursor: async (channelId) => (await records.read({ channelId, serverId: null })).cursor,
-    directMessages: () => directMessages.list(),
     drain(graceMs) {
       draining.abort();
       return workers.drain(graceMs);
     },
+  };
+}
+
+function statusOf(
+  { thread, turn, pending, replies, usage }: ConversationRecord,
+  engine: Engine,
+  instructions: Status['instructions'],
+): Status {
+  const waiting = pending.length > 0 ? 'waiting' : 'idle';
+  return {
+    engine: engine.kind,
+    model: engine.model,
+    thread: thread?.engine === engine.kind ? thread.id : null,
+    instructions,
+    replies,
+    state: turn === null ? waiting : 'running',
+    pending: pending.length,
+    usage,
   };
 }

@@ -12,7 +12,10 @@ export interface ThreadRef {
 export interface RunRef {
   readonly engine: EngineKind;
   readonly threadId: string;
+  /** The engine's id of the run; with `foundByReply`, that of its reply. */
   readonly id: string;
+  /** Set where only the reply was found: the run's own id is lost, so nobody can be asked for the run. */
+  readonly foundByReply?: true;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
 }

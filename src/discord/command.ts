@@ -1,4 +1,4 @@
-/** What a slash command is written in: its description for Discord, and a function that sees the domain. */
+/** What a slash command consists of: its description for Discord, and a function that sees the domain. */
 
 import {
   ApplicationIntegrationType,
@@ -9,9 +9,12 @@ import {
 import type { Conversations } from '../conversation/conversations.ts';
 import type { Place } from '../conversation/place.ts';
 
+/** A command as Discord is told of it. */
+export type CommandData = RESTPostAPIChatInputApplicationCommandsJSONBody;
+
 /** Each file in `commands/` exports one of these as `command`. */
 export interface Command {
-  readonly data: RESTPostAPIChatInputApplicationCommandsJSONBody;
+  readonly data: CommandData;
   /** Answers with `reply` or `form`, once. What it throws reaches its user as one sentence with a reference. */
   run(context: CommandContext): Promise<void>;
   /** A form that `run` opened has come back. */
@@ -24,6 +27,8 @@ export interface InteractionContext {
   /** The user has Manage Server; in a direct message everybody manages their own. */
   readonly mayManage: boolean;
   readonly conversations: Conversations;
+  /** All commands that there are. */
+  readonly commands: readonly CommandData[];
   /** Tells the user alone; nothing in it pings. Text beyond one message goes along as a file. */
   reply(text: string): Promise<void>;
 }
@@ -32,7 +37,7 @@ export interface CommandContext extends InteractionContext {
   readonly subcommand: string | null;
   /** The text of an option, or null where the user left it out. */
   option(name: string): string | null;
-  /** Opens a form. A command that took long before it may find that Discord no longer opens one; its user is told. */
+  /** Opens a form. Discord opens none for a command that took long before; its user is told so. */
   form(form: Form): Promise<void>;
 }
 

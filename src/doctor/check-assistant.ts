@@ -42,9 +42,9 @@ async function keyAndModel(
   try {
     const [warning] = await createEngine({ ...config, kind: 'chat', tools: [] }, deps).prepare(signal);
     if (warning === undefined) return [accepted, ok('model', `${model}, and no end of it is announced`)];
-    if (/^Could not check/.test(warning))
-      return [fail('key', `${warning}: ${whenItAnswers(baseUrl)}`), unchecked];
-    return [accepted, fail('model', warning)];
+    if (warning.kind === 'unchecked')
+      return [fail('key', `${messageOf(warning.error)}: ${whenItAnswers(baseUrl)}`), unchecked];
+    return [accepted, fail('model', warning.text)];
   } catch (error) {
     if (error instanceof EngineError && error.fault === 'forbidden')
       return [accepted, fail('model', `${messageOf(error)}: set ASSISTANT_MODEL`)];

@@ -1,4 +1,4 @@
-/** The configured engine. */
+/** Creates the configured engine. */
 
 import type { Engine } from '../conversation/ports/engine.ts';
 import { createAssistantsEngine } from './assistants/engine.ts';
@@ -6,7 +6,7 @@ import { createChatEngine } from './chat/engine.ts';
 import { createResponsesEngine } from './responses/engine.ts';
 import type { EngineConfig, EngineDeps } from './service/engine-config.ts';
 
-/** Throws fault `unsupported` if `config.tools` names a tool that the engine lacks. Calls nothing; `prepare` does. */
+/** Throws fault `unsupported` if `config.tools` names a tool that the engine lacks. Calls no service; `prepare` does. */
 export function createEngine(config: EngineConfig, deps: EngineDeps): Engine {
   switch (config.kind) {
     case 'responses':

@@ -1,6 +1,6 @@
-import { startLocalGround } from '../support/engine/local-harness.ts';
+import { startLocalHarness } from '../support/engine/local-harness.ts';
 import { engineContract } from './engine.ts';
 import { engineTroubleContract } from './engine-trouble.ts';
 
-engineContract('assistants', startLocalGround);
-engineTroubleContract('assistants', startLocalGround);
+engineContract('assistants', startLocalHarness);
+engineTroubleContract('assistants', startLocalHarness);

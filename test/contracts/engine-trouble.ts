@@ -15,25 +15,26 @@ import {
   runOptions,
 } from '../support/engine/engines.ts';
 
-export function engineTroubleContract(kind: EngineKind, startGround: () => Promise<EngineHarness>): void {
+export function engineTroubleContract(kind: EngineKind, startHarness: () => Promise<EngineHarness>): void {
+  const isRemote = kind !== 'chat';
+
   describe.each(['stream', 'poll'] as const)(`the ${kind} engine in trouble, updates by %s`, (updates) => {
-    let ground: EngineHarness;
+    let harness: EngineHarness;
     let engine: Engine;
     let talk: Dialogue;
     let memory = createMemory();
-    const isRemote = kind !== 'chat';
     /** The model says what it has heard. */
     const echo = (): void =>
-      ground.setBrain(({ messages }) => messages.map(({ role, text }) => `${role}: ${text}`).join('\n'));
+      harness.setScript(({ messages }) => messages.map(({ role, text }) => `${role}: ${text}`).join('\n'));
 
     beforeEach(async () => {
-      ground = await startGround();
+      harness = await startHarness();
       memory = createMemory();
-      engine = engineAt(kind, ground.baseUrl, { updates, memory });
+      engine = engineAt(kind, harness.baseUrl, { updates, memory });
       talk = await createDialogue(engine);
-      ground.setBrain(() => 'noted');
+      harness.setScript(() => 'noted');
     });
-    afterEach(() => ground.close());
+    afterEach(() => harness.close());
 
     describe('forgets', () => {
       test('one of several messages of a turn', async () => {
@@ -73,22 +74,27 @@ export function engineTroubleContract(kind: EngineKind, startGround: () => Promi
         await expect(engine.forget(talk.thread, refs)).resolves.toEqual({ thread: talk.thread, kept: [] });
       });
 
-      test('nothing where the server deletes nothing, says what remains, and goes on', async () => {
-        if (!isRemote) return;
-        const { refs } = await talk.turn('the secret is plum', 'hello');
-        ground.refuseDeletions();
-        await expect(engine.forget(talk.thread, refs)).resolves.toEqual({ thread: talk.thread, kept: refs });
-        expect(engine.can.forget).toBe(false);
-        const before = ground.requests();
-        await expect(engine.forget(talk.thread, refs)).resolves.toMatchObject({ kept: refs });
-        expect(ground.requests() - before).toBeLessThanOrEqual(1);
-        expect((await talk.turn('and now?')).result.text).toBe('noted');
-        await engine.deleteThread(talk.thread);
-      });
+      test.skipIf(!isRemote)(
+        'nothing where the server deletes nothing, says what remains, and goes on',
+        async () => {
+          const { refs } = await talk.turn('the secret is plum', 'hello');
+          harness.refuseDeletions();
+          await expect(engine.forget(talk.thread, refs)).resolves.toEqual({
+            thread: talk.thread,
+            kept: refs,
+          });
+          expect(engine.can.forget).toBe(false);
+          const before = harness.requests();
+          await expect(engine.forget(talk.thread, refs)).resolves.toMatchObject({ kept: refs });
+          expect(harness.requests() - before).toBeLessThanOrEqual(1);
+          expect((await talk.turn('and now?')).result.text).toBe('noted');
+          await engine.deleteThread(talk.thread);
+        },
+      );
     });
 
     describe('a poisonous message', () => {
-      beforeEach(() => ground.poison(/hemlock/));
+      beforeEach(() => harness.poison(/hemlock/));
 
       test('fails its own turn, and no other once it is forgotten', async () => {
         expect(await failureOf(talk.turn('hemlock'))).toMatchObject({ fault: 'policy', committed: 'no' });
@@ -104,11 +110,10 @@ export function engineTroubleContract(kind: EngineKind, startGround: () => Promi
         const { result } = await talk.turn('hello');
         expect(result.text).toBe('user: hello');
         expect((await talk.turn('and now?')).result.text).toMatch(/user: and now\?$/);
-        expect(ground.paidRuns()).toBe(2);
+        expect(harness.paidRuns()).toBe(2);
       });
 
-      test('behind a reply costs a chat its history, and not its answers', async () => {
-        if (isRemote) return;
+      test.skipIf(isRemote)('behind a reply costs a chat its history, and not its answers', async () => {
         const history = ['hemlock', 'noted'].map((text, at) => ({
           key: text,
           role: at === 0 ? ('user' as const) : ('assistant' as const),
@@ -132,44 +137,41 @@ export function engineTroubleContract(kind: EngineKind, startGround: () => Promi
       });
     });
 
-    describe('a run that was cancelled and completes after all', () => {
+    describe.skipIf(!isRemote)('a run that was cancelled and completes after all', () => {
       const late = async (): Promise<{ release: () => void }> => {
         const { promise, resolve } = Promise.withResolvers<void>();
-        ground.completeAfterCancel(kind);
-        ground.setBrain(() => ({ hold: promise, text: 'too late' }));
+        harness.completeAfterCancel(kind);
+        harness.setScript(() => ({ hold: promise, text: 'too late' }));
         const run = await talk.begin('one');
         await expect(engine.cancel(run)).resolves.toBe('cancelled');
         return { release: resolve };
       };
 
       test('is not heard by the next turn', async () => {
-        if (!engine.can.cancel) return;
         const { release } = await late();
         release();
-        await ground.quiet();
+        await harness.quiet();
         echo();
         expect((await talk.turn('two')).result.text).toBe('user: one\nuser: two');
       });
 
       test('is not heard by the next turn when it was its deadline that gave it up', async () => {
-        if (!engine.can.cancel) return;
         const { promise: held, resolve: release } = Promise.withResolvers<void>();
-        ground.completeAfterCancel(kind);
-        ground.setBrain(() => ({ hold: held, text: 'too late' }));
+        harness.completeAfterCancel(kind);
+        harness.setScript(() => ({ hold: held, text: 'too late' }));
         expect((await failureOf(talk.turn('one', { deadlineAt: Date.now() + 500 }))).fault).toBe('timeout');
         release();
-        await ground.quiet();
+        await harness.quiet();
         echo();
         expect((await talk.turn('two')).result.text).toBe('user: one\nuser: two');
       });
 
       test('is not heard after a restart of the bot, either', async () => {
-        if (!engine.can.cancel) return;
         const { release } = await late();
         release();
-        await ground.quiet();
+        await harness.quiet();
         echo();
-        const restarted = engineAt(kind, ground.baseUrl, { updates, memory });
+        const restarted = engineAt(kind, harness.baseUrl, { updates, memory });
         const messages = [message('2002', 'two')];
         const appended = await restarted.append(talk.thread, messages, { lookFirst: true });
         const request = { ...talk.request(), turnId: '2002', messages, appended, lookFirst: true };
@@ -178,12 +180,11 @@ export function engineTroubleContract(kind: EngineKind, startGround: () => Promi
       });
 
       test('is not taken for the answer of the next turn that looks for its own', async () => {
-        if (!engine.can.cancel) return;
         const { release } = await late();
         const messages = [message('2002', 'two')];
         const appended = await engine.append(talk.thread, messages, { lookFirst: false });
         release();
-        await ground.quiet();
+        await harness.quiet();
         await expect(engine.append(talk.thread, messages, { lookFirst: true })).resolves.toEqual(appended);
         echo();
         const { result } = await talk.run(messages, appended, { lookFirst: true });
@@ -191,36 +192,34 @@ export function engineTroubleContract(kind: EngineKind, startGround: () => Promi
       });
     });
 
-    test.each(['append', 'run'] as const)('a thread that goes just before the %s is gone', async (write) => {
-      if (!isRemote) return;
+    const writes = ['append', 'run'] as const;
+    test.skipIf(!isRemote).each(writes)('a thread that goes just before the %s is gone', async (write) => {
       await talk.turn('hello');
-      ground.deleteThreadAt(write, kind);
+      harness.deleteThreadAt(write, kind);
       expect(await failureOf(talk.turn('and now?'))).toMatchObject({ fault: 'gone', committed: 'no' });
     });
 
-    describe('a run that is gone on with past its deadline', () => {
+    describe.skipIf(!isRemote)('a run that is resumed past its deadline', () => {
       test('is delivered if it is over', async () => {
-        if (!engine.can.resume) return;
-        ground.setBrain(() => 'worth the wait');
+        harness.setScript(() => 'worth the wait');
         const run = await talk.begin('hello');
-        await ground.quiet();
+        await harness.quiet();
         const past = runOptions({ deadlineAt: Date.now() - 3_600_000 });
-        const told = await readRun(engine.resume(run, talk.request(), past));
-        expect(told.result.text).toBe('worth the wait');
-        expect(ground.paidRuns()).toBe(1);
+        const finished = await readRun(engine.resume(run, talk.request(), past));
+        expect(finished.result.text).toBe('worth the wait');
+        expect(harness.paidRuns()).toBe(1);
       });
 
       test('is cancelled if it hangs', async () => {
-        if (!engine.can.resume) return;
-        ground.setBrain(() => ({ hold: new Promise(() => {}), text: '' }));
+        harness.setScript(() => ({ hold: new Promise(() => {}), text: '' }));
         const run = await talk.begin('hello');
         const clock = createBriskClock(30);
-        const later = engineAt(kind, ground.baseUrl, { updates, clock });
+        const later = engineAt(kind, harness.baseUrl, { updates, clock });
         const past = runOptions({ deadlineAt: clock.now() - 3_600_000 });
         expect(await failureOf(readRun(later.resume(run, talk.request(), past)))).toMatchObject({
           fault: 'timeout',
         });
-        await ground.quiet(); // it was cancelled, or this would wait for ever
+        await harness.quiet(); // it was cancelled, or this would wait for ever
       });
     });
   });

@@ -3,39 +3,49 @@ import { GENERAL } from '../../emulators/discord/world/world.ts';
 import { systemClock } from '../../src/async/clock.ts';
 import { createDiscordRest } from '../../src/discord/rest/create-rest.ts';
 import { createMessenger } from '../../src/discord/send/messenger.ts';
+import { createFakeClock } from '../support/fakes/fake-clock.ts';
 import { createFakeMessenger } from '../support/fakes/fake-messenger.ts';
 import { createKeptLog } from '../support/fakes/kept-log.ts';
 import { CHANNEL, snowflake } from '../support/messages.ts';
-import { describeOutlet } from './messenger.ts';
+import { describeMessenger } from './messenger.ts';
 
-describeOutlet('that is faked', async () => {
-  const outlet = createFakeMessenger();
+describeMessenger('that is faked', async () => {
+  const messenger = createFakeMessenger();
   return {
-    outlet,
+    messenger,
     channelId: CHANNEL,
     question: snowflake(1),
-    seen: () => outlet.posts.map(({ part, replyTo }) => ({ content: part.content, repliesTo: replyTo })),
+    isTyping: async () => messenger.typing.has(CHANNEL),
+    seen: () => messenger.posts.map(({ part, replyTo }) => ({ content: part.content, repliesTo: replyTo })),
     end: async () => {},
   };
 });
 
-describeOutlet('on Discord', async () => {
+describeMessenger('on Discord', async () => {
   const discord = await startLocalDiscord();
   const log = createKeptLog();
   const { token, apiUrl } = discord;
-  const { pacer, rest } = createDiscordRest({
+  const { rateLimiter, rest } = createDiscordRest({
     token,
     apiUrl,
     clock: systemClock,
     log,
     onUnauthorized: () => {},
   });
+  const clock = createFakeClock();
   const selfId = (): string => discord.world.bot.id;
+  const typings = (): number => discord.requests.filter(({ route }) => route === 'typing').length;
   const { id: question } = discord.person('Ada').say(GENERAL, '@Bobbin hello');
   return {
-    outlet: createMessenger({ rest, pacer, clock: systemClock, log, selfId }),
+    messenger: createMessenger({ rest, rateLimiter, directory: { selfId }, clock, log }),
     channelId: GENERAL,
     question,
+    async isTyping() {
+      const before = typings();
+      clock.advance(10_000);
+      await rest.get('/gateway/bot'); // by then a request that was made now has arrived
+      return typings() > before;
+    },
     seen: () =>
       [...(discord.world.channels.get(GENERAL)?.messages.values() ?? [])]
         .filter((message) => message.author.id === selfId())

@@ -1,6 +1,6 @@
-import { startLocalGround } from '../support/engine/local-harness.ts';
+import { startLocalHarness } from '../support/engine/local-harness.ts';
 import { engineContract } from './engine.ts';
 import { engineTroubleContract } from './engine-trouble.ts';
 
-engineContract('responses', startLocalGround);
-engineTroubleContract('responses', startLocalGround);
+engineContract('responses', startLocalHarness);
+engineTroubleContract('responses', startLocalHarness);

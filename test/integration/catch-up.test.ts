@@ -25,6 +25,7 @@ async function begin(speed = 1): Promise<void> {
     {
       ...systemClock,
       now: () => Date.now() + later,
+      monotonic: () => systemClock.monotonic() + later,
       sleep: (ms, signal) => systemClock.sleep(ms / speed, signal),
     },
   );
@@ -40,8 +41,9 @@ async function ask(text: string, channelId = GENERAL): Promise<string> {
 }
 
 const reads = (): number => ground.discord.requests.filter(({ route }) => route === 'message.list').length;
-const logged = (pattern: RegExp) => ground.log.lines.filter(({ message }) => pattern.test(message));
-const caughtUp = () => logged(/^caught up/).map(({ fields }) => fields);
+const logged = (event: string) => ground.log.lines.filter(({ fields }) => fields.event === event);
+/** What came of each catch-up so far. */
+const caughtUp = () => logged('catch-up.done').map(({ fields: { event, ...counts } }) => counts);
 const isNewSession = (event: DiscordEvent): event is Extract<DiscordEvent, { kind: 'session' }> =>
   event.kind === 'session' && event.state === 'identified';
 
@@ -57,7 +59,7 @@ async function outage(meanwhile: () => void): Promise<void> {
   gateway.faults.closed = true;
   gateway.drop();
   meanwhile();
-  await expect.poll(() => logged(/^reconnecting/).length, { timeout: 10_000 }).toBeGreaterThan(1);
+  await expect.poll(() => logged('gateway.reconnecting').length, { timeout: 10_000 }).toBeGreaterThan(1);
   const session = events.waitFor('a new session', isNewSession, 20_000);
   gateway.faults.closed = false;
   await session;
@@ -239,8 +241,8 @@ describe('a catch-up', () => {
     await ground.start();
     await expect.poll(() => caughtUp().length, { timeout: 20_000 }).toBe(1);
     expect(reads()).toBe(100);
-    expect(logged(/^too much was said/).map(({ fields }) => fields)).toEqual([
-      { server: WORKSHOP, channels: 30 },
+    expect(logged('catch-up.incomplete').map(({ fields }) => fields)).toEqual([
+      { event: 'catch-up.incomplete', server: WORKSHOP, channels: 30 },
     ]);
     const answered = (id: string | undefined): number => ground.said(id).length;
     await expect.poll(() => answered(ids.at(-1)), { timeout: 20_000 }).toBe(1);
@@ -311,7 +313,7 @@ describe('a catch-up in trouble', () => {
     expect((await there)[0]?.content).toBe('heard Ada: found');
     expect((await here)[0]?.content).toBe('heard Ada: hello');
     await expect
-      .poll(() => logged(/could not be read$/).map(({ level, fields }) => [level, fields]), {
+      .poll(() => logged('catch-up.channel-failed').map(({ level, fields }) => [level, fields]), {
         timeout: 10_000,
       })
       .toEqual([['error', expect.objectContaining({ channel: GENERAL, server: WORKSHOP })]]);

@@ -5,16 +5,15 @@ import { type LocalDiscord, startLocalDiscord } from '../../emulators/discord/se
 import { GENERAL, WORKSHOP } from '../../emulators/discord/world/world.ts';
 import { systemClock } from '../../src/async/clock.ts';
 import type { Conversations, InstructionsInForce, Status } from '../../src/conversation/conversations.ts';
+import { createInteractionCallback } from '../../src/discord/interactions/callback.ts';
 import { createInteractions, type Interactions } from '../../src/discord/interactions/interactions.ts';
 import { loadCommands } from '../../src/discord/interactions/load-commands.ts';
 import { type Registered, registerCommands } from '../../src/discord/interactions/register-commands.ts';
 import { createDiscordRest } from '../../src/discord/rest/create-rest.ts';
-import { createGateway, type Gateway } from '../../src/discord/session/gateway.ts';
 import { StoreError } from '../../src/errors.ts';
 import { createFakeConversations, type FakeConversations } from '../support/fakes/fake-conversations.ts';
 import { createKeptLog, type KeptLog } from '../support/fakes/kept-log.ts';
-import { createMemoryStore } from '../support/fakes/memory-store.ts';
-import { DEAF } from '../support/listeners.ts';
+import { createGatewayHarness, type GatewayHarness } from '../support/gateway-harness.ts';
 
 const COMMANDS = fileURLToPath(new URL('../../commands/', import.meta.url));
 const PLACE = { channelId: GENERAL, serverId: WORKSHOP };
@@ -32,7 +31,7 @@ const STATUS: Status = {
 
 let discord: LocalDiscord;
 let log: KeptLog;
-let gateway: Gateway;
+let gateway: GatewayHarness;
 let interactions: Interactions;
 
 interface Begun {
@@ -46,29 +45,24 @@ async function begin(answers: Partial<Conversations> = {}): Promise<Begun> {
   const conversations = createFakeConversations(answers);
   const commands = await loadCommands(COMMANDS);
   const { token, apiUrl } = discord;
-  const { endpoints, pacer, rest } = createDiscordRest({
+  const { rateLimiter, rest, interactionRest } = createDiscordRest({
     token,
     apiUrl,
     clock,
     log,
     onUnauthorized: () => {},
   });
-  interactions = createInteractions({ commands, conversations, endpoints, clock, log });
-  gateway = createGateway({
-    ...DEAF,
-    config: { token, apiUrl, shards: { ids: 'all', count: 'auto' } },
-    pacer,
-    memory: createMemoryStore(),
-    clock,
-    log,
-    onInteraction: (interaction) => interactions.receive(interaction),
-    onFatal: () => {},
-  });
+  const callback = createInteractionCallback(interactionRest, clock);
+  interactions = createInteractions({ commands, conversations, callback, clock, log });
+  gateway = createGatewayHarness(
+    { config: { token, apiUrl, shards: { ids: 'all', count: 'auto' } }, clock, log },
+    { onInteraction: (interaction) => interactions.receive(interaction) },
+  );
   await gateway.start();
   const published = await registerCommands({
     rest,
-    pacer,
-    applicationId: gateway.applicationId(),
+    rateLimiter,
+    applicationId: gateway.directory.applicationId(),
     commands: [...commands.values()].map((command) => command.data),
     clock,
     log,
@@ -110,7 +104,7 @@ describe('the commands', () => {
       ['/reset', /starts afresh/],
       ['/stop', /^Stopped\.$/],
       ['/status', /Thread: `conv_1`/],
-      ['/help', /Mention me/],
+      ['/help', /Mention me[\s\S]*`\/help`[\s\S]*`\/stop`: Stop the answer/],
     ] as const) {
       const answer = await use('Ben', line);
       expect(answer).toMatchObject({
@@ -261,9 +255,7 @@ describe('a command in trouble', () => {
       action: { kind: 'status', status: 404, code: 10_062, message: 'Unknown interaction' },
     });
     discord.person('Ben').command(GENERAL, '/stop');
-    await expect
-      .poll(() => log.lines.map((line) => line.message))
-      .toContain('an interaction could not be answered in time');
+    await expect.poll(() => log.lines.map(({ fields }) => fields.event)).toContain('interaction.expired');
     expect((await use('Ben', '/stop')).content).toBe('Stopped.');
   });
 

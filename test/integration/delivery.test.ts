@@ -15,7 +15,7 @@ import { createMessenger, type DiscordMessenger } from '../../src/discord/send/m
 import { createKeptLog, type KeptLog } from '../support/fakes/kept-log.ts';
 
 let discord: LocalDiscord;
-let outlet: DiscordMessenger;
+let messenger: DiscordMessenger;
 let log: KeptLog;
 let fatal: number;
 let question: string;
@@ -34,8 +34,16 @@ async function begin(options: LocalDiscordOptions = {}): Promise<void> {
     fatal += 1;
   };
   const { token, apiUrl } = discord;
-  const { pacer, rest } = createDiscordRest({ token, apiUrl, clock, log, onUnauthorized, timeoutMs: 400 });
-  outlet = createMessenger({ rest, pacer, clock, log, selfId: () => discord.world.bot.id });
+  const { rateLimiter, rest } = createDiscordRest({
+    token,
+    apiUrl,
+    clock,
+    log,
+    onUnauthorized,
+    timeoutMs: 400,
+  });
+  const directory = { selfId: () => discord.world.bot.id };
+  messenger = createMessenger({ rest, rateLimiter, directory, clock, log });
   question = discord.person('Ada').say(GENERAL, '@Bobbin hello').id;
 }
 
@@ -48,7 +56,7 @@ const trouble = (action: FaultAction, fields: Partial<Fault> = {}): void =>
   discord.faults.add({ route: 'message.create', action, ...fields });
 
 function post(fields: Partial<Post> = {}): Promise<PostOutcome> {
-  return outlet.post({
+  return messenger.post({
     channelId: GENERAL,
     fairnessKey: 'a server',
     part: { content: 'Hi!', file: null },
@@ -143,9 +151,7 @@ describe('a post', () => {
       trouble({ kind: 'limit', scope, retryAfterMs: 1_000 }, { channelId: GENERAL });
       const first = post();
       await expect.poll(() => discord.requests.length).toBe(1);
-      await expect
-        .poll(() => log.lines.some(({ message }) => message === 'Discord limits the bot'))
-        .toBe(true);
+      await expect.poll(() => log.lines.some(({ fields }) => fields.event === 'request.limited')).toBe(true);
       const others = [1, 2, 3].map((n) =>
         post({ channelId: RANDOM, nonce: `${question}-${n}`, replyTo: null }),
       );
@@ -259,9 +265,9 @@ describe('what can never arrive', () => {
     discord.places.permit(GENERAL, before & ~Permission.SendMessages);
     await post();
     discord.places.permit(GENERAL, before);
-    outlet.reopen('another server');
+    messenger.reopen('another server');
     expect(await post()).toHaveProperty('kind', 'undeliverable');
-    outlet.reopen('a server');
+    messenger.reopen('a server');
     expect(await post()).toHaveProperty('kind', 'posted');
     expect(said()).toEqual(['Hi!']);
   });
@@ -281,7 +287,7 @@ describe('what can never arrive', () => {
 
   test('is told of any request whose token is refused, since discord.js drops it then', async () => {
     discord.faults.add({ route: 'typing', action: { kind: 'status', status: 401 } });
-    const end = outlet.type(GENERAL);
+    const end = messenger.type(GENERAL);
     await expect.poll(() => fatal).toBe(1);
     end();
   });

@@ -45,7 +45,7 @@ async function ask(channelId = GENERAL): Promise<string> {
 
 const undeliverable = (): unknown[] =>
   ground.log.lines
-    .filter(({ message }) => message === 'a reply could not be delivered')
+    .filter(({ fields }) => fields.event === 'reply.undeliverable')
     .map(({ fields }) => Reflect.get(fields, 'why'));
 
 test('a permission that is taken away in mid-turn is told in the log, and once it is back the bot answers again', async () => {

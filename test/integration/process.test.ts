@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type LocalAssistant, startLocalAssistant } from '../../emulators/assistant/server.ts';
 import { type LocalDiscord, startLocalDiscord } from '../../emulators/discord/server.ts';
 import { GENERAL } from '../../emulators/discord/world/world.ts';
+import { type StartedProcess, startProcess } from '../support/processes/start-process.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
@@ -16,24 +16,10 @@ let discord: LocalDiscord;
 let assistant: LocalAssistant;
 const children: ChildProcess[] = [];
 
-interface Started {
-  readonly child: ChildProcess;
-  readonly output: () => string;
-  readonly ended: Promise<number | null>;
-}
-
-function start(settings: Readonly<Record<string, string>>): Started {
-  const child = spawn(process.execPath, [MAIN], {
-    cwd: folder, // where there is no .env
-    env: { PATH: process.env.PATH, LOG_FORMAT: 'json', ...settings },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  children.push(child);
-  let output = '';
-  child.stderr.on('data', (data: Buffer) => {
-    output += String(data);
-  });
-  return { child, output: () => output, ended: once(child, 'exit').then(([code]) => code as number | null) };
+function start(settings: Readonly<Record<string, string>>): StartedProcess {
+  const started = startProcess(MAIN, { folder, settings: { LOG_FORMAT: 'json', ...settings } });
+  children.push(started.child);
+  return started;
 }
 
 const configured = (): Record<string, string> => ({
@@ -47,15 +33,14 @@ const configured = (): Record<string, string> => ({
 const inSession = (): Promise<unknown> =>
   discord.events.waitFor(
     'commands',
-    (event): event is Extract<typeof event, { type: 'commands' }> => event.kind === 'commands',
+    (event): event is Extract<typeof event, { kind: 'commands' }> => event.kind === 'commands',
   );
 
 const replied = (): Promise<unknown> =>
   discord.events.waitFor(
     'a reply',
-    (event): event is Extract<typeof event, { type: 'message' }> =>
+    (event): event is Extract<typeof event, { kind: 'message' }> =>
       event.kind === 'message' && event.message.author.id === discord.world.bot.id,
-    20_000,
   );
 
 const said = (): string[] =>
@@ -137,13 +122,11 @@ describe('a signal', () => {
     await begun;
     discord.gateway.faults.closed = true;
     discord.gateway.drop();
-    await expect
-      .poll(() => running.output().split('reconnecting').length, { timeout: 5_000 })
-      .toBeGreaterThan(2);
+    await expect.poll(() => running.output().split('reconnecting').length).toBeGreaterThan(2);
     running.child.kill('SIGTERM');
     expect(await running.ended).toBe(0);
     const { child, ended, output } = start(configured());
-    await expect.poll(output, { timeout: 5_000 }).toContain('reconnecting');
+    await expect.poll(output).toContain('reconnecting');
     child.kill('SIGTERM');
     expect(await ended).toBe(0);
   });
@@ -176,7 +159,7 @@ describe('a signal', () => {
     });
     await begun;
     npm.kill('SIGTERM');
-    await expect.poll(() => output, { timeout: 10_000 }).toMatch(/"left":0.*"msg":"stopped"/);
+    await expect.poll(() => output).toMatch(/"event":"process.stopped","left":0/);
   });
 
   test('lets a running turn end within the grace period', async () => {
@@ -185,7 +168,7 @@ describe('a signal', () => {
     await begun;
     assistant.setScript(() => ({ delayMs: 500, text: 'just in time' }));
     discord.person('Ada').say(GENERAL, '@Bobbin hello');
-    await expect.poll(() => assistant.runs.length, { timeout: 5_000 }).toBe(1);
+    await expect.poll(() => assistant.runs.length).toBe(1);
     child.kill('SIGINT');
     expect(await ended).toBe(0);
     expect(said()).toEqual(['just in time']);
@@ -198,15 +181,15 @@ describe('a signal', () => {
     const first = start(configured());
     await begun;
     discord.person('Ada').say(GENERAL, '@Bobbin hello');
-    await expect.poll(() => assistant.runs.length, { timeout: 5_000 }).toBe(1);
+    await expect.poll(() => assistant.runs.length).toBe(1);
     first.child.kill('SIGINT');
     first.child.kill('SIGINT'); // as npm hands on what the terminal has sent already
-    await expect.poll(() => first.output()).toContain('stopping');
+    await expect.poll(() => first.output()).toContain('process.stopping');
     const again = (): number | null => {
       first.child.kill('SIGTERM');
       return first.child.exitCode;
     };
-    await expect.poll(again, { interval: 100, timeout: 5_000 }).toBe(130);
+    await expect.poll(again, { interval: 100 }).toBe(130);
     const reply = replied();
     start(configured());
     answer.resolve('late, but once');
@@ -223,7 +206,7 @@ describe.each(['responses', 'assistants', 'chat'])('killed on %s', (engine) => {
     const first = start({ ...configured(), ASSISTANT_ENGINE: engine });
     await begun;
     discord.person('Ada').say(GENERAL, '@Bobbin hello');
-    await expect.poll(() => assistant.runs.length, { timeout: 5_000 }).toBe(1);
+    await expect.poll(() => assistant.runs.length).toBe(1);
     first.child.kill('SIGKILL');
     await first.ended;
     const reply = replied();
@@ -240,14 +223,10 @@ test('health tells when the bot is ready', async () => {
   const { output } = start({ ...configured(), HEALTH_PORT: '0' });
   await begun;
   const port = /"port":(\d+)/.exec(output())?.[1];
-  await expect
-    .poll(async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).status, { timeout: 5_000 })
-    .toBe(200);
+  await expect.poll(async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200);
   discord.gateway.faults.closed = true;
   discord.gateway.drop();
-  await expect
-    .poll(async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).status, { timeout: 5_000 })
-    .toBe(503);
+  await expect.poll(async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(503);
   expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200);
 });
 

@@ -77,7 +77,7 @@ export async function createBotHarness(
     log,
     fatal,
     start,
-    async replies(n, channelId = GENERAL, timeoutMs = 10_000) {
+    async replies(n, channelId = GENERAL, timeoutMs?: number) {
       const messages: Message[] = [];
       await discord.events.waitFor(
         `${n} replies`,

@@ -7,11 +7,12 @@ import { createFakeEngine, type FakeEngine } from './fakes/fake-engine.ts';
 import { createFakeMessenger, type FakeMessenger } from './fakes/fake-messenger.ts';
 import { createKeptLog, type KeptLog } from './fakes/kept-log.ts';
 import { createMemoryStore, type MemoryStore } from './fakes/memory-store.ts';
+import { idle } from './idle.ts';
 
 export interface DomainHarness {
   readonly engine: FakeEngine;
   readonly store: MemoryStore;
-  readonly outlet: FakeMessenger;
+  readonly messenger: FakeMessenger;
   readonly clock: FakeClock;
   readonly log: KeptLog;
   readonly bot: Conversations;
@@ -19,43 +20,42 @@ export interface DomainHarness {
   start(maxConcurrentRuns?: number): Conversations;
   /** What was posted, in order. */
   texts(): readonly string[];
+  /** Resolves once nothing goes on that does not wait for time or for the engine's answer. */
+  idle(): Promise<void>;
   /** Lets time pass for whoever sleeps, and waits for what comes of it. */
   pass(ms: number): Promise<void>;
 }
 
 export function createDomainHarness(engine = createFakeEngine()): DomainHarness {
   const store = createMemoryStore();
-  const outlet = createFakeMessenger();
+  const messenger = createFakeMessenger();
   const clock = createFakeClock();
   const log = createKeptLog();
   const start = (maxConcurrentRuns = 64): Conversations =>
     createConversations({
       engine,
       store,
-      outlet,
+      messenger,
       clock,
       log,
       instructions: 'Base.',
       runTimeoutMs: 300_000,
       maxConcurrentRuns,
     });
+  const untilIdle = (): Promise<void> => idle(engine, store, messenger, clock);
   return {
     engine,
     store,
-    outlet,
+    messenger,
     clock,
     log,
     bot: start(),
     start,
-    texts: () => outlet.posts.map((post) => post.part.content),
+    texts: () => messenger.posts.map((post) => post.part.content),
+    idle: untilIdle,
     async pass(ms) {
       clock.advance(ms);
-      await settled();
+      await untilIdle();
     },
   };
-}
-
-/** Everything that is under way without waiting for time or the engine has happened. */
-export async function settled(): Promise<void> {
-  for (let n = 0; n < 20; n += 1) await new Promise(setImmediate);
 }

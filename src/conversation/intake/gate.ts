@@ -4,6 +4,12 @@ import type { Ignored } from '../conversations.ts';
 import type { IncomingMessage } from '../message.ts';
 import type { ReplyMode } from '../record/record.ts';
 
+/** Why a message is answered nowhere, whatever is set where it was said; null if that depends on the settings. */
+export function ignoredAnywhere(message: IncomingMessage): Ignored | null {
+  const verdict = gate(message, 'always');
+  return verdict === 'answer' ? null : verdict;
+}
+
 export function gate(message: IncomingMessage, replies: ReplyMode): 'answer' | Ignored {
   if (message.author.kind !== 'person') return 'not-a-person';
   if (!message.isUserMessage) return 'not-ordinary';

@@ -17,14 +17,14 @@ import { createErrorReference } from '../text/error-reference.ts';
 import { postNotice } from '../text/notice.ts';
 import { failureText, queueFullText } from '../text/to-people.ts';
 import type { TurnWorkers } from '../turn/turn-workers.ts';
-import { gate } from './gate.ts';
+import { gate, ignoredAnywhere } from './gate.ts';
 
 interface IntakePorts {
   readonly records: RecordCache;
   readonly workers: TurnWorkers;
   readonly store: Pick<Store, 'readTranscript'>;
   readonly directMessages: DirectMessages;
-  readonly outlet: Messenger;
+  readonly messenger: Messenger;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -62,8 +62,8 @@ export function createIntake(ports: IntakePorts): Pick<Conversations, 'receive' 
 
   return {
     async receive(message, arrival = {}) {
-      const atMost = gate(message, 'always');
-      if (atMost !== 'answer') return { kind: 'ignored', why: atMost };
+      const why = ignoredAnywhere(message);
+      if (why !== null) return { kind: 'ignored', why };
       try {
         return await take(message, arrival);
       } catch (error) {
@@ -141,13 +141,13 @@ async function unkept(
   error: StoreError,
   toldOutage: Set<string>,
 ): Promise<Receipt> {
-  const verdict = gate(message, 'mention');
+  const verdict = gate(message, 'mention'); // the store does not say what else is set
   if (verdict !== 'answer') return { kind: 'ignored', why: verdict };
   const { id, channelId } = message;
   const reference = createErrorReference(ports.clock);
   ports.log.error(
-    { conversation: channelId, message: id, reference, error },
-    `a message was not kept: ${messageOf(error)}`,
+    { event: 'message.not-kept', conversation: channelId, message: id, reference, error },
+    `A message was not kept: ${messageOf(error)}.`,
   );
   if (error.fault === 'unavailable') {
     if (toldOutage.has(channelId)) return { kind: 'refused', why: 'not-kept' };
@@ -160,12 +160,12 @@ async function unkept(
 
 /** Tells the author of a message that was not taken in why. */
 function tell(
-  { outlet }: IntakePorts,
+  { messenger }: IntakePorts,
   message: IncomingMessage,
   notice: { readonly mark: string; readonly text: string },
 ): Promise<void> {
   const signal = AbortSignal.timeout(NOTICE_TRIED_MS);
-  return postNotice(outlet, { place: placeOf(message), messageId: message.id, signal, ...notice });
+  return postNotice(messenger, { place: placeOf(message), messageId: message.id, signal, ...notice });
 }
 
 function placeOf(message: IncomingMessage): Place {

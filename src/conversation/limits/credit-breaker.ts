@@ -1,4 +1,4 @@
-/** The circuit: once the assistant's credit is used up, the whole bot stops asking, but for a probe now and then. */
+/** The credit breaker: once the assistant's credit is used up, the whole bot stops asking, but for a probe now and then. */
 
 import type { Clock } from '../../async/clock.ts';
 
@@ -9,7 +9,7 @@ export interface CreditBreaker {
   close(): void;
   /** Whether to ask it now: yes while closed, and for one caller whenever a probe is due. */
   allow(): boolean;
-  /** Resolves when it is time to try to pass again. Rejects with the signal's reason. */
+  /** Resolves when it is time to ask again whether it is allowed. Rejects with the signal's reason. */
   nextProbe(signal: AbortSignal): Promise<void>;
 }
 
@@ -27,7 +27,7 @@ export function createCreditBreaker(clock: Clock): CreditBreaker {
     open() {
       if (probeAt !== null && !probing) return; // one of the runs that were under way when it opened
       probeMs = probing ? Math.min(2 * probeMs, LONGEST_PROBE_MS) : FIRST_PROBE_MS;
-      probeAt = clock.now() + probeMs;
+      probeAt = clock.monotonic() + probeMs;
       probing = false;
     },
     close() {
@@ -38,7 +38,7 @@ export function createCreditBreaker(clock: Clock): CreditBreaker {
     },
     allow() {
       if (probeAt === null) return true;
-      const now = clock.now();
+      const now = clock.monotonic();
       if (now < probeAt) return false;
       // Should this one end without a word about the credit, another is due after the same while.
       probeAt = now + probeMs;
@@ -46,7 +46,7 @@ export function createCreditBreaker(clock: Clock): CreditBreaker {
       return true;
     },
     async nextProbe(signal) {
-      const untilProbe = (probeAt ?? 0) - clock.now();
+      const untilProbe = (probeAt ?? 0) - clock.monotonic();
       if (untilProbe <= 0) return;
       const either = AbortSignal.any([signal, closing.signal]);
       await clock.sleep(untilProbe, either).catch(() => signal.throwIfAborted()); // or it closed

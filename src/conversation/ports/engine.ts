@@ -1,9 +1,13 @@
 /** The port to an assistant: it holds threads and performs runs. Every engine passes one contract suite. */
 
+import type { EngineError } from '../../errors.ts';
 import type { TranscriptEntry } from '../record/transcript.ts';
 import type { EngineKind, MessageRef, RunRef, ThreadRef, Usage } from '../refs.ts';
 
-/** A file that is read when an engine needs it; never a URL, since Discord's expire. */
+/**
+ * A file that is read when an engine needs it; never a URL, since Discord's expire.
+ * A seam for files that come in: nobody makes one yet.
+ */
 export interface Attachment {
   readonly name: string;
   readonly mime: string;
@@ -12,6 +16,7 @@ export interface Attachment {
   read(signal?: AbortSignal): Promise<Uint8Array>;
 }
 
+/** Images and files are a seam: the domain makes text alone, and the engines leave the others out. */
 export type Part =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'image'; readonly file: Attachment }
@@ -24,6 +29,7 @@ export interface TurnMessage {
   readonly parts: readonly Part[];
 }
 
+/** A seam for function tools: no request offers a function yet. */
 export interface ToolCall {
   readonly id: string;
   readonly name: string;
@@ -31,6 +37,7 @@ export interface ToolCall {
   readonly args: string;
 }
 
+/** A seam for files that go out: no engine makes one yet. */
 export interface OutFile {
   readonly name: string;
   readonly mime?: string;
@@ -68,6 +75,7 @@ export interface RunOptions {
 
 export interface RunResult {
   readonly text: string;
+  /** A seam: always empty. */
   readonly files: readonly OutFile[];
   readonly citations: readonly Citation[];
   readonly usage: Usage | null;
@@ -81,6 +89,7 @@ export interface RunResult {
 export type RunEvent =
   /** Always first, before anything slow: persist it, then go on iterating. */
   | { readonly kind: 'started'; readonly run: RunRef }
+  /** This and the next two are seams for a reply that grows: the engines yield them, and the domain lets them pass. */
   | { readonly kind: 'status'; readonly status: 'queued' | 'running' | 'tools' }
   | { readonly kind: 'delta'; readonly text: string }
   /** Discard the text so far. */
@@ -88,7 +97,15 @@ export type RunEvent =
   /** Always last. An iteration that ends without it has thrown. */
   | { readonly kind: 'done'; readonly result: RunResult };
 
-export type Capability = 'resume' | 'cancel' | 'forget' | 'images' | 'files' | 'tools' | 'stream';
+/** Something that `prepare` has found and that is no reason not to start. `text` is a sentence for the operator. */
+export type EngineWarning =
+  /** The service did not answer just now. */
+  | { readonly kind: 'unchecked'; readonly text: string; readonly error: EngineError }
+  /** The model's end is near or past. */
+  | { readonly kind: 'model-shutdown'; readonly text: string };
+
+/** `images`, `files`, `tools` and `stream` are seams: the domain asks for none of them yet. */
+export type Capability = 'resume' | 'forget' | 'images' | 'files' | 'tools' | 'stream';
 
 /**
  * Every method throws EngineError and nothing else. Writes are made once: when the outcome is unknown the error says
@@ -100,7 +117,7 @@ export interface Engine {
   readonly model: string;
   readonly can: Readonly<Record<Capability, boolean>>;
   /** Checks what can be checked without a run (key, model, assistant). Throws with the remedy; returns warnings. */
-  prepare(signal?: AbortSignal): Promise<readonly string[]>;
+  prepare(signal?: AbortSignal): Promise<readonly EngineWarning[]>;
   createThread(seed: readonly TranscriptEntry[], signal?: AbortSignal): Promise<ThreadRef>;
   /** Adds the messages in order. With `lookFirst`, those that are already in the thread are found, not added again. */
   append(
@@ -109,24 +126,25 @@ export interface Engine {
     options: { readonly lookFirst: boolean; readonly signal?: AbortSignal },
   ): Promise<readonly MessageRef[]>;
   /**
-   * A run that is refused for its content is tried once more without what earlier turns have left in the thread unanswered:
-   * fault `policy` is about the turn's own messages, or about something that was let pass before.
+   * Performs a run. One that is refused for its content is tried once more, after the messages that earlier turns left
+   * unanswered were taken out of the thread. A fault `policy` that remains is about the turn's own messages, or about
+   * something that an earlier run was not refused for.
    */
   run(request: RunRequest, options: RunOptions): AsyncIterable<RunEvent>;
   /**
-   * Goes on with a run started earlier, perhaps by another process. Only where `can.resume`. Past its deadline there are
-   * a few seconds left for a result that is there already.
+   * Goes on with a run started earlier, perhaps by another process. Only where `can.resume`. A run past its deadline gets
+   * a few seconds more, for a result that is there already.
    */
   resume(run: RunRef, request: RunRequest, options: RunOptions): AsyncIterable<RunEvent>;
   /**
-   * Best effort. From here on the run is ignored: should it complete after all, what it says is delivered by nothing and
+   * Best effort. The run is ignored from here on: should it complete after all, nothing delivers its reply, and the reply
    * leaves the thread before the next run.
    */
   cancel(run: RunRef): Promise<'cancelled' | 'finished' | 'unsupported'>;
   /**
-   * Removes messages, replies, and what cannot stay without them; what is gone already counts, and so does all of a thread
-   * that is gone. May be asked again after a failure. `kept` are the refs that the server cannot delete, in part or at
-   * all: the thread is then to be rebuilt without them. `can.forget` is false from the first refusal on.
+   * Removes messages and replies, and whatever depends on them. Those that are gone already count as removed, and so do
+   * all of a thread that is gone. May be asked again after a failure. Returns as `kept` the refs that the server cannot
+   * delete in full: the thread is then to be rebuilt without them. `can.forget` is false from the first refusal on.
    */
   forget(
     thread: ThreadRef,

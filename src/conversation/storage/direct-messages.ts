@@ -23,7 +23,7 @@ export function createDirectMessages(
   store: Pick<Store, 'recall' | 'remember'>,
   { clock, log }: { readonly clock: Clock; readonly log: Log },
 ): DirectMessages {
-  const lanes = createKeyedQueue();
+  const queue = createKeyedQueue();
   const noted = new LRUCache<string, number>({ max: MOST });
 
   const list = async (): Promise<readonly string[]> => (await store.recall(NAME))?.match(/\d+/g) ?? [];
@@ -31,17 +31,18 @@ export function createDirectMessages(
   return {
     list,
     async note(channelId) {
-      if (clock.now() - (noted.get(channelId) ?? Number.NEGATIVE_INFINITY) < FRESH_MS) return;
-      noted.set(channelId, clock.now());
+      if (clock.monotonic() - (noted.get(channelId) ?? Number.NEGATIVE_INFINITY) < FRESH_MS) return;
+      noted.set(channelId, clock.monotonic());
       try {
-        await lanes.run(NAME, async () => {
+        await queue.run(NAME, async () => {
           const others = (await list()).filter((id) => id !== channelId);
           await store.remember(NAME, [channelId, ...others].slice(0, MOST).join(' '));
         });
       } catch (error) {
         if (!(error instanceof StoreError)) throw error;
         noted.delete(channelId);
-        log.warn({ conversation: channelId, error }, 'a direct message is not on the list for catching up');
+        const fields = { event: 'direct-messages.not-noted', conversation: channelId, error };
+        log.warn(fields, 'A direct message is not on the list for catching up.');
       }
     },
   };

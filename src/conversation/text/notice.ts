@@ -15,12 +15,12 @@ interface Notice {
 
 /** Posts one short message as a reply. Throws only when the signal aborts. */
 export async function postNotice(
-  outlet: Messenger,
+  messenger: Messenger,
   { place, messageId, mark, text, signal }: Notice,
 ): Promise<void> {
-  const [part] = outlet.cut(text);
+  const [part] = messenger.cut(text);
   if (part === undefined) return;
-  await outlet.post({
+  await messenger.post({
     channelId: place.channelId,
     fairnessKey: fairnessKey(place),
     part,

@@ -1,154 +1,117 @@
-/** Mends a step that failed, so that every turn ends in a visible reply, a visible stop or a visible failure. */
+/** A step that failed: tried again, taken another way, or told, so that every turn ends in a reply, a stop or a notice. */
 
-import { EngineError, type Fault, messageOf, StoreError } from '../../errors.ts';
-import type { Answer } from '../record/record.ts';
-import {
-  answered,
-  begun,
-  finished,
-  nobodyWaits,
-  runDropped,
-  threadDropped,
-  threaded,
-} from '../record/transitions.ts';
-import { createErrorReference } from '../text/error-reference.ts';
-import { postNotice } from '../text/notice.ts';
-import { failureText } from '../text/to-people.ts';
+import { type Backoff, backoffMs } from '../../async/backoff.ts';
+import { interruptible } from '../../async/timeout.ts';
+import { EngineError, StoreError } from '../../errors.ts';
+import { runDropped, threadDropped, threaded } from '../record/transitions.ts';
+import type { Attempts } from './attempts.ts';
 import { decideOnFailure, type FailureDecision } from './failure-policy.ts';
-import type { Step } from './next-step.ts';
-import { takeOut } from './removal.ts';
-import { Superseded, type Work } from './turn-context.ts';
+import { giveUp, tellWithoutRecord } from './give-up.ts';
+import type { NextStep } from './next-step.ts';
+import { takeOut } from './steps/removal.ts';
+import type { TurnContext } from './turn-context.ts';
 
-const STORE_WAIT_MS = 2_000;
-const LONGEST_STORE_WAIT_MS = 30_000;
+type At = NextStep['kind'] | 'read';
 
-export async function mend(work: Work, step: Step | 'read', error: unknown): Promise<void> {
-  if (error instanceof Superseded || work.signal.aborted) {
-    work.lookFirst = true; // what the step was doing may have been done
-    return;
-  }
+const STORE_WAITS: Backoff = { firstMs: 2_000, longestMs: 30_000 };
+
+/** Resolves with the attempts so far, once it is time for the next one. */
+export async function handleFailure(context: TurnContext, at: At, error: unknown): Promise<Attempts> {
+  const { attempts } = context;
+  if (context.signal.aborted) return { ...attempts, outcomeUnknown: true }; // the step may have been done
   try {
-    if (error instanceof EngineError && step !== 'read' && work.record.turn !== null)
-      await mendEngine(work, step, error);
-    else if (error instanceof StoreError && error.fault === 'unavailable') await waitForStore(work, error);
-    else await giveUp(work, error instanceof StoreError ? 'damaged' : 'bug', error);
+    if (error instanceof EngineError && at !== 'read' && context.record.turn !== null)
+      return await handleEngineFailure(context, at, error);
+    if (isOutage(error)) return await waitForStore(context, error);
+    await giveUp(context, error instanceof StoreError ? 'damaged' : 'bug', error);
+    return context.attempts;
   } catch (second) {
-    if (second instanceof Superseded || work.signal.aborted) return;
-    if (second instanceof StoreError && second.fault === 'unavailable') return waitForStore(work, second);
-    await tellUnkept(work, second);
+    if (context.signal.aborted) return { ...attempts, outcomeUnknown: true };
+    if (isOutage(second)) return waitForStore(context, second);
+    await tellWithoutRecord(context, second);
     throw second;
   }
 }
 
-async function mendEngine(work: Work, step: Step, error: EngineError): Promise<void> {
-  const { clock, log, circuit } = work.ports;
+function isOutage(error: unknown): error is StoreError {
+  return error instanceof StoreError && error.fault === 'unavailable';
+}
+
+async function handleEngineFailure(context: TurnContext, at: At, error: EngineError): Promise<Attempts> {
+  const { attempts, record } = context;
+  const { clock, creditBreaker, log } = context.ports;
   if (error.fault === 'quota') {
-    if (work.passed) circuit.open();
-    work.passed = false;
-    if (work.record.lastFailure === 'quota') return dropRun(work); // the next step waits for credit
+    if (attempts.admitted) creditBreaker.open();
+    if (record.lastFailure === 'quota') {
+      await dropRun(context);
+      return { ...context.attempts, outcomeUnknown: attempts.outcomeUnknown, admitted: false }; // it waits for credit
+    }
   }
-  const remedy = decideOnFailure(error, step, work.attempts, clock.random(), work.record.lastFailure);
-  const fields = { conversation: work.place.channelId, turn: work.turn().id, step, error };
-  if (remedy.do === 'tell') return tell(work, remedy, error);
-  log.warn({ ...fields, remedy: remedy.do }, `${step} failed`);
-  switch (remedy.do) {
-    case 'again':
-      work.attempts = { ...work.attempts, failures: work.attempts.failures + 1 };
-      work.lookFirst ||= remedy.lookFirst;
-      if (remedy.dropRun) await dropRun(work);
-      return pause(work, remedy.afterMs);
-    case 'trim':
-      work.attempts = { ...work.attempts, trims: work.attempts.trims + 1 };
-      await work.commit(runDropped);
-      return;
-    case 'rethread':
-      work.attempts = { ...work.attempts, rethreaded: true };
-      await work.commit(threadDropped);
-      return;
-    case 'alone':
-      work.attempts = { ...work.attempts, alone: true };
-      await work.commit(threadDropped);
+  const step = at === 'read' ? 'rest' : at;
+  const decision = decideOnFailure(error, step, attempts, clock.random(), record.lastFailure);
+  if (decision.kind !== 'tell') {
+    const ids = { conversation: context.place.channelId, turn: record.turn?.id };
+    log.warn(
+      { event: 'step.failed', ...ids, step: at, decision: decision.kind, error },
+      `A step of a turn failed: ${at}.`,
+    );
   }
-}
-
-async function dropRun(work: Work): Promise<void> {
-  if (work.turn().run !== null) await work.commit(runDropped);
-}
-
-async function tell(
-  work: Work,
-  remedy: Extract<FailureDecision, { do: 'tell' }>,
-  error: EngineError,
-): Promise<void> {
-  const { thread } = work.record;
-  const refs = work.turn().appended;
-  if (remedy.forget && thread !== null && refs !== null) {
-    const outcome = work.attempts.alone ? null : await takeOut(work, thread, refs);
-    await work.commit((record) => (outcome === null ? threadDropped(record) : threaded(record, outcome)));
-  }
-  await giveUp(work, error.fault, error);
-}
-
-/** Ends the turn with one message that says what the person can do; a turn that already had its answer just ends. */
-async function giveUp(work: Work, fault: Fault | 'bug' | 'damaged', error: unknown): Promise<void> {
-  const { clock, log, outlet } = work.ports;
-  const reference = createErrorReference(clock);
-  if (work.record.turn === null && work.record.pending.length > 0) {
-    await work.commit((record) => begun(record, '', clock.now())); // so that the people are told
-  }
-  const turn = work.record.turn;
-  log.error(
-    { conversation: work.place.channelId, turn: turn?.id, reference, fault, error },
-    `a turn failed: ${messageOf(error)}`,
-  );
-  if (turn === null) throw error;
-  if (turn.answer !== null || nobodyWaits(work.record)) {
-    await work.commit(finished);
-    return;
-  }
-  const parts = outlet.cut(failureText(fault, reference));
-  const notice: Answer = {
-    kind: 'failure',
-    text: '',
-    parts,
-    posted: [],
-    usage: null,
-    remoteIds: [],
-    at: clock.now(),
+  return {
+    ...(await act(context, decision, error)),
+    ...(error.fault === 'quota' ? { admitted: false } : {}),
   };
-  const told = fault === 'quota' || fault === 'policy' ? fault : work.record.lastFailure;
-  await work.commit((record) => answered(record, notice, told));
-  work.lookFirst = false;
 }
 
-/** The record can be changed no more, so the people are told without it; nothing if their answer stands already. */
-async function tellUnkept(work: Work, error: unknown): Promise<void> {
-  const { clock, log, outlet } = work.ports;
-  const { turn, pending } = work.record;
-  const messageId = turn?.id ?? pending.at(-1)?.id;
-  if (messageId === undefined || turn?.answer != null) return;
-  const reference = createErrorReference(clock);
-  log.error({ conversation: work.place.channelId, turn: messageId, reference, error }, 'a turn ends unkept');
-  const { place, signal } = work;
-  const text = failureText('damaged', reference);
-  await postNotice(outlet, { place, messageId, mark: 'f0', text, signal });
+async function act(context: TurnContext, decision: FailureDecision, error: EngineError): Promise<Attempts> {
+  const { outcomeUnknown, failures, trims } = context.attempts;
+  /** With what is still not known, although a commit of ours has cleared it. */
+  const soFar = (): Attempts => ({ ...context.attempts, outcomeUnknown });
+  switch (decision.kind) {
+    case 'retry':
+      if (decision.dropRun) await dropRun(context);
+      await pause(context, decision.afterMs);
+      return { ...soFar(), failures: failures + 1, outcomeUnknown: outcomeUnknown || decision.lookFirst };
+    case 'trim':
+      await context.commit(runDropped);
+      return { ...soFar(), trims: trims + 1 };
+    case 'rebuild':
+      await context.commit(threadDropped);
+      return { ...soFar(), rebuilt: true };
+    case 'fresh-thread':
+      await context.commit(threadDropped);
+      return { ...soFar(), freshThread: true };
+    case 'tell':
+      if (decision.forget) await forgetTurn(context);
+      await giveUp(context, error.fault, error);
+      return context.attempts;
+  }
+}
+
+async function dropRun(context: TurnContext): Promise<void> {
+  if (context.record.turn?.run != null) await context.commit(runDropped);
+}
+
+/** The turn's messages leave the thread; a thread of its own is given up whole. */
+async function forgetTurn(context: TurnContext): Promise<void> {
+  const { thread, turn } = context.record;
+  if (thread === null || turn?.appended == null) return;
+  const outcome = context.attempts.freshThread ? null : await takeOut(context, thread, turn.appended);
+  await context.commit((record) => (outcome === null ? threadDropped(record) : threaded(record, outcome)));
 }
 
 /** The record is as it was: the step is taken again when the store is back, looking first at what it had done. */
-async function waitForStore(work: Work, error: StoreError): Promise<void> {
-  const { log } = work.ports;
-  const fields = { conversation: work.place.channelId, error };
-  if (work.storeFailures === 0) log.error(fields, 'the store does not answer; it is tried until it does');
-  else log.debug(fields, 'the store does not answer yet');
-  work.lookFirst = true;
-  const wait = Math.min(STORE_WAIT_MS * 2 ** work.storeFailures, LONGEST_STORE_WAIT_MS);
-  work.storeFailures += 1;
-  await pause(work, wait);
+async function waitForStore(context: TurnContext, error: StoreError): Promise<Attempts> {
+  const { attempts } = context;
+  const { log } = context.ports;
+  const fields = { event: 'store.unavailable', conversation: context.place.channelId, error };
+  if (attempts.storeFailures === 0)
+    log.error(fields, 'The store does not answer. It is asked until it does.');
+  else log.debug(fields, 'The store does not answer yet.');
+  await pause(context, backoffMs(STORE_WAITS, attempts.storeFailures));
+  return { ...attempts, outcomeUnknown: true, storeFailures: attempts.storeFailures + 1 };
 }
 
-/** Waits; an interruption ends the wait and nothing else, since the record says what comes next. */
-async function pause(work: Work, ms: number): Promise<void> {
-  await work.ports.clock.sleep(ms, work.signal).catch((reason: unknown) => {
-    if (!work.signal.aborted) throw reason;
-  });
+/** An interruption ends the wait: the record says what comes next. */
+function pause({ ports, signal }: TurnContext, ms: number): Promise<void> {
+  return interruptible(ports.clock.sleep(ms, signal), signal);
 }

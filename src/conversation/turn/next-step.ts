@@ -4,49 +4,60 @@
  */
 
 import type { Engine } from '../ports/engine.ts';
-import type { ConversationRecord, Turn } from '../record/record.ts';
+import type { Answer, ConversationRecord, Turn } from '../record/record.ts';
+import type { RunRef, ThreadRef } from '../refs.ts';
 
-export type Step =
-  | 'clean'
-  | 'forget'
-  | 'begin'
-  | 'revise'
-  | 'open'
-  | 'append'
-  | 'run'
-  | 'resume'
-  | 'deliver'
-  | 'finish'
-  | 'rest';
+/** A step, with what it acts on. */
+export type NextStep =
+  /** What a reset or a stop left behind is kept, cancelled and deleted. */
+  | { readonly kind: 'clean' }
+  /** What was deleted on Discord leaves the thread and the transcript. */
+  | { readonly kind: 'forget' }
+  /** All that waits becomes the turn. */
+  | { readonly kind: 'begin' }
+  /** What people changed before the run leaves the thread, to be appended anew. */
+  | { readonly kind: 'revise'; readonly turn: Turn }
+  /** The conversation gets a thread. */
+  | { readonly kind: 'open'; readonly turn: Turn }
+  /** The turn's messages go into the thread. */
+  | { readonly kind: 'append'; readonly turn: Turn; readonly thread: ThreadRef }
+  /** The assistant is asked. */
+  | { readonly kind: 'run'; readonly turn: Turn; readonly thread: ThreadRef }
+  /** A run that was begun earlier is gone on with. */
+  | { readonly kind: 'resume'; readonly turn: Turn; readonly thread: ThreadRef; readonly run: RunRef }
+  /** One part of the answer is posted. */
+  | { readonly kind: 'deliver'; readonly turn: Turn; readonly answer: Answer; readonly index: number }
+  /** The turn goes into the transcript and is over. */
+  | { readonly kind: 'finish'; readonly turn: Turn }
+  /** Nothing is owed. */
+  | { readonly kind: 'rest' };
 
 /** A thread of another engine counts as none: the conversation moves to the configured one with its transcript. */
-export function nextStep(record: ConversationRecord, engine: Pick<Engine, 'kind' | 'can'>): Step {
+export function nextStep(record: ConversationRecord, engine: Pick<Engine, 'kind' | 'can'>): NextStep {
   const { turn, thread } = record;
-  if (turn === null) {
-    if (record.toCleanUp.length > 0) return 'clean';
-    if (record.toForget.length > 0) return 'forget';
-    return record.pending.length > 0 ? 'begin' : 'rest';
-  }
-  if (turn.answer !== null) return nextPart(turn) === null ? 'finish' : 'deliver';
-  const goesOn = turn.run !== null && turn.run.engine === engine.kind && engine.can.resume;
-  if (!goesOn && isChanged(record, turn)) return 'revise';
-  if (thread?.engine !== engine.kind) return 'open';
-  if (turn.appended === null) return 'append';
-  return goesOn ? 'resume' : 'run';
+  if (turn === null) return betweenTurns(record);
+  if (turn.answer !== null) return toDeliver(turn, turn.answer);
+  const run = turn.run !== null && turn.run.engine === engine.kind && engine.can.resume ? turn.run : null;
+  if (run === null && isChanged(record, turn)) return { kind: 'revise', turn };
+  if (thread === null || thread.engine !== engine.kind) return { kind: 'open', turn };
+  if (turn.appended === null) return { kind: 'append', turn, thread };
+  return run === null ? { kind: 'run', turn, thread } : { kind: 'resume', turn, thread, run };
+}
+
+function betweenTurns({ toCleanUp, toForget, pending }: ConversationRecord): NextStep {
+  if (toCleanUp.length > 0) return { kind: 'clean' };
+  if (toForget.length > 0) return { kind: 'forget' };
+  return pending.length > 0 ? { kind: 'begin' } : { kind: 'rest' };
+}
+
+function toDeliver(turn: Turn, answer: Answer): NextStep {
+  const index = answer.posted.length;
+  return index < answer.parts.length ? { kind: 'deliver', turn, answer, index } : { kind: 'finish', turn };
 }
 
 /** Also what was deleted during a run is not in the one that takes its place. */
-function isChanged(
-  { toForget: forget }: ConversationRecord,
-  { toReappend: revised, messages }: Turn,
-): boolean {
-  return revised || messages.some(({ id }) => forget.includes(id));
-}
-
-/** The index of the part to post next, or null when all are posted. */
-export function nextPart(turn: Turn): number | null {
-  const { parts, posted } = turn.answer ?? { parts: [], posted: [] };
-  return posted.length < parts.length ? posted.length : null;
+function isChanged({ toForget }: ConversationRecord, { toReappend, messages }: Turn): boolean {
+  return toReappend || messages.some(({ id }) => toForget.includes(id));
 }
 
 /** The same for every attempt at a part; a failure notice has nonces of its own. At most 25 characters, as Discord asks. */

@@ -27,10 +27,10 @@ interface RecoveryPorts extends Pick<Conversations, 'edit' | 'retract'> {
 
 const STORE_WAIT_MS = 5_000;
 
-export function createRecovery(ports: RecoveryPorts): Pick<Conversations, 'hold' | 'recover'> {
+export function createRecovery(ports: RecoveryPorts): Pick<Conversations, 'findOpenWork' | 'recover'> {
   const { engine, records, workers, store, clock, log, draining } = ports;
   /** What was open before anything new arrived; what begins later has a worker of its own. */
-  let held: readonly string[] | null = null;
+  let left: readonly string[] | null = null;
 
   /** A run that nobody can go on with has ended with its process, so that its messages may still change. */
   const dropEndedRun = async (place: Place): Promise<ConversationRecord> => {
@@ -52,21 +52,21 @@ export function createRecovery(ports: RecoveryPorts): Pick<Conversations, 'hold'
         for (const message of edited) await ports.edit(message);
         if (deleted.length > 0) await ports.retract(channelId, deleted);
       }
-      workers.release(channelId);
+      workers.unblock(channelId);
       workers.wake(place, await records.read(known));
       return true;
     } catch (error) {
       const isPassing = error instanceof StoreError && error.fault === 'unavailable';
-      const fields = { conversation: channelId, error };
-      log.error(fields, 'a conversation with open work does not read; the others go on');
-      if (isPassing) void later(channelId, recheck);
-      else workers.release(channelId);
+      const fields = { event: 'recovery.failed', conversation: channelId, error };
+      log.error(fields, 'A conversation with open work does not read. The others go on.');
+      if (isPassing) void tryLater(channelId, recheck);
+      else workers.unblock(channelId);
       return false;
     }
   };
 
   /** Tries once more after a while, unless the bot stops. */
-  const later = async (channelId: string, recheck: Recheck | undefined): Promise<void> => {
+  const tryLater = async (channelId: string, recheck: Recheck | undefined): Promise<void> => {
     try {
       await clock.sleep(STORE_WAIT_MS, draining);
     } catch {
@@ -81,25 +81,27 @@ export function createRecovery(ports: RecoveryPorts): Pick<Conversations, 'hold'
       const { serverId } = await records.read({ channelId, serverId: null });
       if (serverId === null) await ports.directMessages.note(channelId);
     } catch (error) {
-      log.debug({ conversation: channelId, error }, 'it is not known whether this is a direct message');
+      const fields = { event: 'recovery.place-unknown', conversation: channelId, error };
+      log.debug(fields, 'It is not known whether a conversation is a direct message.');
     }
   };
 
-  const hold = async (): Promise<readonly string[]> => {
-    held = await store.openWork();
-    for (const channelId of held) workers.hold(channelId);
-    for (const channelId of held) await noteDirectMessage(channelId);
-    return held;
+  const findOpenWork = async (): Promise<readonly string[]> => {
+    const found = await store.openWork();
+    for (const channelId of found) workers.block(channelId);
+    for (const channelId of found) await noteDirectMessage(channelId);
+    left = found;
+    return found;
   };
 
   return {
-    async hold() {
-      await hold();
+    async findOpenWork() {
+      await findOpenWork();
     },
     async recover(recheck) {
-      const open = held ?? (await hold());
-      const gone = await Promise.all(open.map((channelId) => goOn(channelId, recheck)));
-      return gone.filter((goesOn) => goesOn).length;
+      const open = left ?? (await findOpenWork());
+      const outcomes = await Promise.all(open.map((channelId) => goOn(channelId, recheck)));
+      return outcomes.filter((goesOn) => goesOn).length;
     },
   };
 }

@@ -1,25 +1,28 @@
-/** The work on one conversation: what its deeds need at hand, and what accompanies them (a slot, the typing indicator). */
+/** What the steps of one conversation's turns need at hand: its record, what was tried, and a way to change it. */
 
 import type { Clock } from '../../async/clock.ts';
+import { interruptible } from '../../async/timeout.ts';
+import { BotError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { CreditBreaker } from '../limits/credit-breaker.ts';
 import type { RunSlots } from '../limits/run-slots.ts';
-import { fairnessKey, type Place } from '../place.ts';
+import type { Place } from '../place.ts';
 import type { Engine } from '../ports/engine.ts';
 import type { Messenger } from '../ports/messenger.ts';
 import type { Store } from '../ports/store.ts';
-import type { ConversationRecord, Turn } from '../record/record.ts';
+import type { ConversationRecord } from '../record/record.ts';
 import type { RecordCache } from '../storage/record-cache.ts';
-import { type Attempts, NO_ATTEMPTS } from './failure-policy.ts';
-import { nextStep, type Step } from './next-step.ts';
+import { type Attempts, attemptsAt, attemptsFor } from './attempts.ts';
+import { type NextStep, nextStep } from './next-step.ts';
+import { createStepResources } from './step-resources.ts';
 
-export interface Ports {
+export interface TurnPorts {
   readonly engine: Engine;
   readonly store: Store;
-  readonly outlet: Messenger;
+  readonly messenger: Messenger;
   readonly records: RecordCache;
   readonly slots: RunSlots;
-  readonly circuit: CreditBreaker;
+  readonly creditBreaker: CreditBreaker;
   readonly clock: Clock;
   readonly log: Log;
   /** The base instructions. */
@@ -27,93 +30,78 @@ export interface Ports {
   readonly runTimeoutMs: number;
 }
 
-export interface Work {
+/**
+ * How a step ends. `void`: the turn was stopped or the conversation reset while it was under way, so nothing of it counts.
+ * `no-credit`: the assistant is not asked until it may have credit again.
+ */
+export type Outcome = 'committed' | 'void' | 'no-credit';
+
+/** One step of a turn: what it does outside, then one durable change of the record. */
+export type Step<Kind extends NextStep['kind']> = (
+  context: TurnContext,
+  next: Extract<NextStep, { kind: Kind }>,
+) => Promise<Outcome>;
+
+export interface TurnContext {
   readonly place: Place;
-  readonly ports: Ports;
+  readonly ports: TurnPorts;
   /** The record as of the last `next()` or `commit()`. */
   readonly record: ConversationRecord;
+  /** What this process has tried at the turn under way. A commit clears what it settles. */
+  readonly attempts: Attempts;
   /** Aborts when the turn is stopped, the conversation reset, or the process drained. */
   readonly signal: AbortSignal;
-  attempts: Attempts;
-  /** The outcome of an earlier attempt at this step is unknown. True at first: an earlier process may have tried. */
-  lookFirst: boolean;
-  /** The circuit let this turn through. */
-  passed: boolean;
-  /** How often in a row the store did not answer. */
-  storeFailures: number;
-  /** Reads the record and says what comes next, with the slot and the indicator that go with it. */
-  next(): Promise<Step>;
-  /** Changes the record, durably. Throws Superseded when the turn is no longer the one that the step began with. */
-  commit(change: (record: ConversationRecord) => ConversationRecord): Promise<ConversationRecord>;
-  /** The turn under way. Only in steps that have one. */
-  turn(): Turn;
-  /** Ends what is under way: the step's signal aborts, and the record says what comes next. */
+  /** Reads the record and says what comes next, once the slot and the indicator that go with it are there. */
+  next(): Promise<NextStep>;
+  /** Changes the record, durably, if it still has the turn that the step began with. */
+  commit(change: (record: ConversationRecord) => ConversationRecord): Promise<'committed' | 'void'>;
+  /** Takes note of how a step has ended; waits where there is something to wait for. */
+  after(outcome: Outcome): Promise<void>;
+  /** The next step is another attempt. */
+  tryAgain(attempts: Attempts): void;
+  /** Ends the step under way: its signal aborts, and the record says what comes next. */
   interrupt(): void;
   /** No new turn begins; with `interrupt`, the one under way is left for the next start. */
   drain(): void;
-  /** Gives back what accompanies the work. */
+  /** Gives back the slot and ends the indicator. */
   release(): void;
 }
 
-/** The turn was stopped or reset while a step was under way: its result is void. */
-export class Superseded extends Error {}
+const INTERRUPTED = new BotError('aborted', 'the turn was stopped, reset or left for the next start');
 
-const WITH_SLOT: ReadonlySet<Step> = new Set(['begin', 'revise', 'open', 'append', 'run', 'resume']);
-const WITH_TYPING: ReadonlySet<Step> = new Set([...WITH_SLOT, 'deliver']);
-
-export function createWork(place: Place, ports: Ports, initial: ConversationRecord): Work {
+export function createTurnContext(place: Place, ports: TurnPorts, initial: ConversationRecord): TurnContext {
   let record = initial;
+  let attempts = attemptsAt(initial);
   let controller = new AbortController();
   let draining = false;
-  let giveBackSlot: (() => void) | null = null;
-  let endTyping: (() => void) | null = null;
+  const resources = createStepResources(place, ports);
 
-  const release = (): void => {
-    giveBackSlot?.();
-    giveBackSlot = null;
-    endTyping?.();
-    endTyping = null;
-  };
+  const mayBegin = ({ kind }: NextStep): boolean => !draining || (kind !== 'begin' && kind !== 'clean');
 
-  const accompany = async (step: Step): Promise<void> => {
-    if (!WITH_TYPING.has(step)) return release();
-    endTyping ??= ports.outlet.type(place.channelId);
-    if (WITH_SLOT.has(step)) giveBackSlot ??= await ports.slots.take(fairnessKey(place), controller.signal);
-    else {
-      giveBackSlot?.();
-      giveBackSlot = null;
-    }
-  };
-
-  const work: Work = {
+  return {
     place,
     ports,
-    attempts: NO_ATTEMPTS,
-    lookFirst: initial.turn !== null,
-    passed: false,
-    storeFailures: 0,
     get record() {
       return record;
+    },
+    get attempts() {
+      return attempts;
     },
     get signal() {
       return controller.signal;
     },
-    turn() {
-      if (record.turn === null) throw new Superseded();
-      return record.turn;
-    },
     async next() {
-      if (draining && controller.signal.aborted) return 'rest';
-      if (controller.signal.aborted) controller = new AbortController();
-      record = await ports.records.read(place);
-      const step = nextStep(record, ports.engine);
-      if (draining && (step === 'begin' || step === 'clean')) return 'rest';
-      try {
-        await accompany(step);
-      } catch {
-        return work.next(); // interrupted while it waited for a slot
+      for (;;) {
+        if (controller.signal.aborted) {
+          if (draining) return { kind: 'rest' };
+          controller = new AbortController();
+        }
+        record = await ports.records.read(place);
+        attempts = attemptsFor(record, attempts);
+        const next = nextStep(record, ports.engine);
+        if (!mayBegin(next)) return { kind: 'rest' };
+        if (await resources.fit(next.kind, controller.signal)) return next;
       }
-      return step;
     },
     async commit(change) {
       const { turn, epoch } = record;
@@ -122,16 +110,24 @@ export function createWork(place: Place, ports: Ports, initial: ConversationReco
           ? { next: change(now), found: true }
           : { next: now, found: false },
       );
-      if (!isCurrent) throw new Superseded();
-      work.storeFailures = 0;
+      if (!isCurrent) return 'void';
       record = next;
-      return next;
+      attempts = { ...attemptsFor(record, attempts), outcomeUnknown: false, storeFailures: 0 };
+      return 'committed';
     },
-    interrupt: () => controller.abort(new Superseded()),
+    async after(outcome) {
+      if (outcome === 'void') attempts = { ...attempts, outcomeUnknown: true };
+      if (outcome !== 'no-credit') return;
+      resources.release(); // it waits in silence
+      await interruptible(ports.creditBreaker.nextProbe(controller.signal), controller.signal);
+    },
+    tryAgain(next) {
+      attempts = next;
+    },
+    interrupt: () => controller.abort(INTERRUPTED),
     drain: () => {
       draining = true;
     },
-    release,
+    release: resources.release,
   };
-  return work;
 }

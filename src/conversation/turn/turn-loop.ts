@@ -1,28 +1,56 @@
 /** Runs a conversation's turns, one step after another, until nothing is owed. */
 
-import { mend } from './failure.ts';
-import type { Step } from './next-step.ts';
-import { DEEDS } from './steps.ts';
-import type { Work } from './turn-context.ts';
+import { handleFailure } from './failure.ts';
+import type { NextStep } from './next-step.ts';
+import { append, open } from './steps/append.ts';
+import { begin } from './steps/begin.ts';
+import { cleanUp } from './steps/clean-up.ts';
+import { deliver, finish } from './steps/deliver.ts';
+import { onceAdmitted } from './steps/once-admitted.ts';
+import { forget, revise } from './steps/removal.ts';
+import { resume, run } from './steps/run.ts';
+import type { Outcome, Step, TurnContext } from './turn-context.ts';
+
+/** In the order in which a turn takes them. */
+const STEPS: { readonly [Kind in Exclude<NextStep['kind'], 'rest'>]: Step<Kind> } = {
+  clean: cleanUp,
+  forget,
+  begin,
+  revise,
+  open: onceAdmitted(open),
+  append: onceAdmitted(append),
+  run: onceAdmitted(run),
+  resume,
+  deliver,
+  finish,
+};
 
 /**
  * Each step is told from the record and ends in one durable change of it, so a process that dies between any two is
- * followed by one that goes on from the same place. A step that fails is mended: tried again, taken another way, or
- * told to the people. Throws only when the conversation's own record does not read (StoreError `damaged` or `newer`).
+ * followed by one that goes on from the same place. A step that fails is tried again, taken another way, or told to the
+ * people. Throws what cannot be told: StoreError `damaged` or `newer` of the conversation's own records, and a failure
+ * while there was no turn to fail.
  */
-export async function respond(work: Work): Promise<void> {
-  let step: Step | 'read' = 'read';
+export async function runTurns(context: TurnContext): Promise<void> {
   try {
-    while (step !== 'rest') {
+    for (;;) {
+      let at: NextStep['kind'] | 'read' = 'read';
       try {
-        step = 'read';
-        step = await work.next();
-        if (step !== 'rest') await DEEDS[step](work);
+        const next = await context.next();
+        if (next.kind === 'rest') return;
+        at = next.kind;
+        await context.after(await take(context, next));
       } catch (error) {
-        await mend(work, step, error);
+        context.tryAgain(await handleFailure(context, at, error));
       }
     }
   } finally {
-    work.release();
+    context.release();
   }
+}
+
+function take(context: TurnContext, next: Exclude<NextStep, { kind: 'rest' }>): Promise<Outcome> {
+  // The compiler does not see that a step and what it acts on are of one kind.
+  const step = STEPS[next.kind] as (context: TurnContext, next: NextStep) => Promise<Outcome>;
+  return step(context, next);
 }

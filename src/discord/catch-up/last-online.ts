@@ -1,11 +1,14 @@
-/** When the bot was last in session, kept for the next start: what was said after it may have been missed. */
+/** When the bot was last in session, kept for the next start: what was said after that may have been missed. */
 
 import type { Clock } from '../../async/clock.ts';
 import type { Store } from '../../conversation/ports/store.ts';
 import type { Log } from '../../log.ts';
 
 export interface LastOnline {
-  /** A session begins. Resolves with the time of the last one, up to a minute too early; null if there was none. */
+  /**
+   * A session begins. Resolves with the time at which the bot was last in session before, up to a minute too early; null
+   * if it never was. Throws StoreError.
+   */
   begin(): Promise<number | null>;
 }
 
@@ -20,7 +23,7 @@ interface LastOnlinePorts {
 const KEPT_AS = 'discord.last-in-session';
 const LOOK_EVERY_MS = 60_000;
 
-/** Looks every minute until the signal aborts. */
+/** Looks every minute until the signal aborts. Times are milliseconds since the epoch. */
 export function createLastOnline(ports: LastOnlinePorts): LastOnline {
   const { memory, isInSession, clock, log, signal } = ports;
   let last: number | null = null;
@@ -29,16 +32,21 @@ export function createLastOnline(ports: LastOnlinePorts): LastOnline {
     last = clock.now();
     await memory
       .remember(KEPT_AS, String(last))
-      .catch((error: unknown) => log.debug({ error }, 'that the bot is in session could not be kept'));
+      .catch((error: unknown) =>
+        log.debug(
+          { event: 'last-online.not-kept', error },
+          'The store does not keep that the bot is in session.',
+        ),
+      );
   };
 
-  const look = async (): Promise<void> => {
+  const keepNoting = async (): Promise<void> => {
     while (!signal.aborted) {
       await clock.sleep(LOOK_EVERY_MS, signal);
       if (isInSession()) await note();
     }
   };
-  look().catch(() => {}); // stopped
+  keepNoting().catch(() => {}); // the bot stops
 
   return {
     async begin() {

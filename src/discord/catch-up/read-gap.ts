@@ -1,48 +1,51 @@
-/** Reads what is missing in a channel, page by page and within the requests that there are. */
+/** Reads the gap in a channel, page by page, for as long as the budget lasts. */
 
 import type { APIMessage } from 'discord.js';
+import type { Place } from '../../conversation/place.ts';
 import { isAfter, latest } from '../../snowflake.ts';
-import type { ChannelHistory } from './channel-history.ts';
+import type { ChannelHistory, PageQuery } from '../rest/channel-history.ts';
+import type { CatchUpBudget } from './budget.ts';
 import type { Gap } from './gap.ts';
-import type { CatchUpBudget, CatchUpReport } from './report.ts';
 
-/** Where is read, and on whose account. */
-export interface Place {
-  readonly channelId: string;
-  /** Null for a direct message. */
-  readonly serverId: string | null;
-  readonly requests: CatchUpBudget;
-  readonly tally: CatchUpReport;
+interface ReadGapPorts {
+  readonly history: ChannelHistory;
+  readonly budget: CatchUpBudget;
 }
 
 const PAGE = 100;
-/** A thousand messages in the window are more than a conversation can use. */
+/** A thousand recent messages are more than a conversation can use. */
 const MOST_PAGES = 10;
 const MOST_HEARD = 50;
 
-/** Oldest first. Ends early when no more requests may be made. */
+export interface GapMessages {
+  /** Oldest first. */
+  readonly messages: readonly APIMessage[];
+  /** False if there may be more, which the budget or the number of pages left out. */
+  readonly isComplete: boolean;
+}
+
 export async function readGap(
-  { channelId, serverId, requests, tally }: Place,
-  { answerAfter, hearAfter, answers }: Gap,
-  history: Pick<ChannelHistory, 'page'>,
-): Promise<readonly APIMessage[]> {
-  const all: APIMessage[] = [];
-  // A direct message has little talk that is none of the bot's, so it is read in one go.
-  let after = serverId === null ? (hearAfter ?? answerAfter) : answerAfter;
-  if (hearAfter !== null && serverId !== null && requests.spend(serverId)) {
-    const before = String(BigInt(answerAfter) + 1n);
-    const page = await history.page(channelId, { before, limit: MOST_HEARD });
-    all.push(...page.filter(({ id }) => isAfter(id, hearAfter)));
+  { channelId, serverId }: Place,
+  { answerAfter, hearAfter, hasRecent }: Gap,
+  { history, budget }: ReadGapPorts,
+): Promise<GapMessages> {
+  const messages: APIMessage[] = [];
+  const read = async (query: PageQuery): Promise<readonly APIMessage[]> =>
+    (await history.page(channelId, query)) ?? [];
+
+  if (hearAfter !== null && serverId !== null && budget.spend(serverId)) {
+    // The latest of them: a server has more talk than the next turn can use.
+    const page = await read({ before: String(BigInt(answerAfter) + 1n), limit: MOST_HEARD });
+    messages.push(...page.filter(({ id }) => isAfter(id, hearAfter)));
   }
-  for (let pages = 0; answers; pages += 1) {
-    if (pages === MOST_PAGES || !requests.spend(serverId)) {
-      tally.passOver();
-      return all;
-    }
-    const page = await history.page(channelId, { after, limit: PAGE });
-    all.push(...page);
-    if (page.length < PAGE) return all;
+  // A direct message has little talk that does not concern the bot: all of it is read in one go.
+  let after = serverId === null ? (hearAfter ?? answerAfter) : answerAfter;
+  for (let pages = 0; hasRecent; pages += 1) {
+    if (pages === MOST_PAGES || !budget.spend(serverId)) return { messages, isComplete: false };
+    const page = await read({ after, limit: PAGE });
+    messages.push(...page);
+    if (page.length < PAGE) break;
     after = latest(page.at(-1)?.id ?? null, after);
   }
-  return all;
+  return { messages, isComplete: true };
 }

@@ -2,49 +2,48 @@
 
 import type { APIMessage } from 'discord.js';
 import type { Clock } from '../../async/clock.ts';
+import { within } from '../../async/timeout.ts';
 import type { Changes, Recheck } from '../../conversation/conversations.ts';
 import type { IncomingMessage } from '../../conversation/message.ts';
 import type { Log } from '../../log.ts';
-import { isAfter } from '../../snowflake.ts';
-import type { ChannelHistory } from './channel-history.ts';
+import { compareSnowflakes, isAfter } from '../../snowflake.ts';
+import type { ChannelHistory } from '../rest/channel-history.ts';
+
+/** A message that was read over REST, in our words. */
+export type ParseMessage = (message: APIMessage, serverId: string | null) => IncomingMessage;
 
 interface RecheckPorts {
-  readonly history: Pick<ChannelHistory, 'read'>;
-  ingest(message: APIMessage, serverId: string | null): IncomingMessage;
+  readonly history: ChannelHistory;
+  readonly parse: ParseMessage;
   readonly clock: Clock;
   readonly log: Log;
 }
 
 const PAGE = 100;
-/** They are owed an answer: beyond this they are taken to be as they were. */
+/** The messages are owed an answer: beyond this they are taken to be as they were. */
 const WITHIN_MS = 10_000;
 const UNCHANGED: Changes = { edited: [], deleted: [] };
 
-export function createRecheck({ history, ingest, clock, log }: RecheckPorts): Recheck {
-  const look: Recheck = async ({ channelId, serverId }, messageIds) => {
-    const first = messageIds.reduce((lowest, id) => (isAfter(lowest, id) ? id : lowest));
-    const page = await history.read(channelId, { after: String(BigInt(first) - 1n), limit: PAGE });
+export function createRecheck({ history, parse, clock, log }: RecheckPorts): Recheck {
+  const changes: Recheck = async ({ channelId, serverId }, messageIds) => {
+    const [first] = messageIds.toSorted(compareSnowflakes);
+    if (first === undefined) return UNCHANGED;
+    const page = await history.page(channelId, { after: String(BigInt(first) - 1n), limit: PAGE });
     if (page === null) return UNCHANGED;
     const found = changesIn(page, messageIds, PAGE);
-    const edited = found.edited
-      .map((message) => ingest(message, serverId))
-      .filter(({ contentHidden: blank }) => !blank);
-    return { edited, deleted: found.deleted };
+    const edited = found.edited.map((message) => parse(message, serverId));
+    return { edited: edited.filter(({ contentHidden }) => !contentHidden), deleted: found.deleted };
   };
 
   return async (place, messageIds) => {
-    const inTime = new AbortController();
-    const late = clock.sleep(WITHIN_MS, inTime.signal).then(
-      () => UNCHANGED,
-      () => UNCHANGED, // no longer waited for
-    );
     try {
-      return await Promise.race([look(place, messageIds), late]);
+      return await within(clock, WITHIN_MS, changes(place, messageIds), () => UNCHANGED);
     } catch (error) {
-      log.warn({ channel: place.channelId, error }, 'messages that wait here could not be looked at again');
+      log.warn(
+        { event: 'recheck.failed', channel: place.channelId, error },
+        'It could not be read whether messages that wait for an answer were edited or deleted.',
+      );
       return UNCHANGED;
-    } finally {
-      inTime.abort();
     }
   };
 }

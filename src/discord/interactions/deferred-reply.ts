@@ -1,6 +1,6 @@
 /**
- * The acknowledgement of one interaction: Discord wants a first response within three seconds and takes the real one
- * for a quarter of an hour. The answer itself is that first response where it comes soon, a promise of one where not.
+ * The reply to one interaction. Discord wants a first response within three seconds and takes edits of it for a quarter
+ * of an hour. A reply that comes soon is the first response; for one that takes longer that response is a deferral.
  */
 
 import {
@@ -14,43 +14,43 @@ import {
 } from 'discord.js';
 import type { Clock } from '../../async/clock.ts';
 import type { Form } from '../command.ts';
-import type { InteractionEndpoints } from '../rest/interaction-rest.ts';
-import { formId } from './parse-interaction.ts';
+import type { InteractionCallback } from './callback.ts';
+import { formatCustomId } from './custom-id.ts';
 
 export interface DeferredReply {
   /** The first call answers; a later one takes the place of what was said before. */
   reply(text: string): Promise<void>;
-  /** Opens a form. Once an answer was promised Discord opens none, and the user is told. */
+  /** Opens a form of the command. Discord opens none after a deferral; then the user is told so. */
   form(command: string, form: Form): Promise<void>;
-  /** Whether anything beyond the promise of an answer was said. */
+  /** Whether anything beyond a deferral was said. */
   answered(): boolean;
 }
 
 /** Leaves the rest of a second for the way to Discord. */
-const PROMISE_AFTER_MS = 700;
+const DEFER_AFTER_MS = 700;
 const MESSAGE_LIMIT = 2_000;
 const NO_FORM = 'I was too slow to open the form. Please try again, or give the text with the command.';
 
 /** @param over aborts when the command has ended */
 export function createDeferredReply(
   interaction: APIInteraction,
-  { respond, edit }: InteractionEndpoints,
+  { respond, edit }: InteractionCallback,
   clock: Clock,
   over: AbortSignal,
 ): DeferredReply {
-  let state: 'open' | 'promised' | 'answered' = 'open';
-  // Each step waits for the one before, so that an answer never overtakes the promise of it.
+  let state: 'open' | 'deferred' | 'answered' = 'open';
+  // Each step waits for the one before, so that no answer overtakes its deferral.
   let last: Promise<void> = Promise.resolve();
 
-  const step = (deed: () => Promise<void>): Promise<void> => {
-    const done = last.then(deed);
+  const step = (send: () => Promise<void>): Promise<void> => {
+    const done = last.then(send);
     last = done.catch(() => {}); // the caller of the step gets its error
     return done;
   };
 
-  const promise = async (): Promise<void> => {
+  const defer = async (): Promise<void> => {
     if (state !== 'open') return;
-    state = 'promised';
+    state = 'deferred';
     await respond(interaction, {
       type: InteractionResponseType.DeferredChannelMessageWithSource,
       data: { flags: MessageFlags.Ephemeral },
@@ -59,16 +59,16 @@ export function createDeferredReply(
 
   const say = async (text: string): Promise<void> => {
     const { files, ...message } = asMessage(text);
-    const first = state === 'open';
+    const isFirst = state === 'open';
     state = 'answered';
-    if (!first) return edit(interaction, message, files);
+    if (!isFirst) return edit(interaction, message, files);
     const data = { ...message, flags: MessageFlags.Ephemeral };
     await respond(interaction, { type: InteractionResponseType.ChannelMessageWithSource, data }, files);
   };
 
   clock
-    .sleep(PROMISE_AFTER_MS, over)
-    .then(() => step(promise))
+    .sleep(DEFER_AFTER_MS, over)
+    .then(() => step(defer))
     .catch(() => {}); // the command has ended, or its answer meets the same failure
 
   return {
@@ -83,7 +83,7 @@ export function createDeferredReply(
   };
 }
 
-/** Nothing pings and nothing is cut: what one message does not hold goes along whole. */
+/** Nothing in it pings and nothing is cut: what one message does not hold goes along as a file. */
 function asMessage(text: string): { content: string; allowed_mentions: { parse: [] }; files: RawFile[] } {
   const allowed_mentions: { parse: [] } = { parse: [] };
   if (text.length <= MESSAGE_LIMIT) return { content: text, allowed_mentions, files: [] };
@@ -108,7 +108,7 @@ function modal(command: string, { id, title, label, value, maxLength }: Form): A
   return {
     type: InteractionResponseType.Modal,
     data: {
-      custom_id: formId(command, id),
+      custom_id: formatCustomId({ command, id }),
       title,
       components: [{ type: ComponentType.Label, label, component }],
     },

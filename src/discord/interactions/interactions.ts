@@ -3,21 +3,22 @@
 import type { APIInteraction } from 'discord.js';
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../async/clock.ts';
+import { within } from '../../async/timeout.ts';
 import type { Conversations } from '../../conversation/conversations.ts';
 import { createErrorReference } from '../../conversation/text/error-reference.ts';
 import { failureText } from '../../conversation/text/to-people.ts';
 import { StoreError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { Command, InteractionContext } from '../command.ts';
-import { type InteractionEndpoints, isExpired } from '../rest/interaction-rest.ts';
 import { createAgeOf } from './age.ts';
+import { type InteractionCallback, isExpired } from './callback.ts';
 import { createDeferredReply, type DeferredReply } from './deferred-reply.ts';
 import { type ParsedInteraction, parseInteraction, parseOrigin } from './parse-interaction.ts';
 
 export interface InteractionsOptions {
   readonly commands: ReadonlyMap<string, Command>;
   readonly conversations: Conversations;
-  readonly endpoints: InteractionEndpoints;
+  readonly callback: InteractionCallback;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -25,7 +26,10 @@ export interface InteractionsOptions {
 export interface Interactions {
   /** Resolves when its command has ended. Never rejects. */
   receive(interaction: APIInteraction): Promise<void>;
-  /** From the call on, users are told that the bot restarts; resolves when the commands under way have ended, or after `graceMs`. */
+  /**
+   * From the call on, users are told that the bot restarts. Resolves when the commands under way have ended, or after
+   * `graceMs`.
+   */
   drain(graceMs: number): Promise<void>;
 }
 
@@ -34,7 +38,7 @@ const TOO_OLD_MS = 2_500;
 const RECEIVED_REMEMBERED = 1_000;
 
 export function createInteractions(options: InteractionsOptions): Interactions {
-  const { endpoints, clock, log } = options;
+  const { callback, clock, log } = options;
   const ageOf = createAgeOf(clock);
   const underWay = new Set<Promise<void>>();
   const received = new LRUCache<string, true>({ max: RECEIVED_REMEMBERED });
@@ -42,12 +46,12 @@ export function createInteractions(options: InteractionsOptions): Interactions {
 
   const answer = async (interaction: APIInteraction): Promise<void> => {
     const over = new AbortController();
-    const acknowledgement = createDeferredReply(interaction, endpoints, clock, over.signal);
+    const deferredReply = createDeferredReply(interaction, callback, clock, over.signal);
     try {
-      if (draining) await acknowledgement.reply('I am restarting. Please try again in a minute.');
-      else await run(interaction, acknowledgement, options);
+      if (draining) await deferredReply.reply('I am restarting. Please try again in a minute.');
+      else await runCommand(interaction, deferredReply, options);
     } catch (error) {
-      await tellFailure(interaction, acknowledgement, error, options);
+      await reportFailure(interaction, deferredReply, error, options);
     } finally {
       over.abort();
     }
@@ -57,9 +61,12 @@ export function createInteractions(options: InteractionsOptions): Interactions {
     async receive(interaction) {
       if (received.get(interaction.id) === true) return; // Discord delivers at least once
       received.set(interaction.id, true);
-      const ageMs = ageOf(interaction.id);
+      const ageMs = Math.round(ageOf(interaction.id));
       if (ageMs > TOO_OLD_MS) {
-        log.warn({ interaction: interaction.id, ageMs }, 'an interaction came too late to be answered');
+        log.warn(
+          { event: 'interaction.too-late', interaction: interaction.id, ageMs },
+          'An interaction arrived too late to be answered, so its command was not run.',
+        );
         return;
       }
       const done = answer(interaction);
@@ -70,70 +77,86 @@ export function createInteractions(options: InteractionsOptions): Interactions {
 
     async drain(graceMs) {
       draining = true;
-      const allDone = new AbortController();
-      const grace = clock.sleep(graceMs, allDone.signal).catch(() => {}); // ended early: all are done
-      await Promise.race([Promise.all(underWay), grace]);
-      allDone.abort();
+      await within(clock, graceMs, Promise.all(underWay), () => {});
     },
   };
 }
 
-async function run(
+async function runCommand(
   interaction: APIInteraction,
-  acknowledgement: DeferredReply,
+  deferredReply: DeferredReply,
   { commands, conversations, log }: InteractionsOptions,
 ): Promise<void> {
   const input = parseInteraction(interaction);
   const origin = parseOrigin(interaction);
-  const command = input === null ? undefined : commands.get(input.name);
+  const command = input === null ? undefined : commands.get(input.command);
   if (input === null || origin === null || command === undefined) {
-    log.warn({ interaction: interaction.id, command: input?.name }, 'an interaction that no command answers');
-    await acknowledgement.reply('I do not know this command. `/help` lists what I can do.');
+    log.warn(
+      { event: 'interaction.unknown', interaction: interaction.id, command: input?.command },
+      'No command answers this interaction.',
+    );
+    await deferredReply.reply('I do not know this command. `/help` lists what I can do.');
     return;
   }
-  await call(command, input, { ...origin, conversations, reply: acknowledgement.reply }, acknowledgement);
-  if (!acknowledgement.answered()) throw new TypeError(`the command said nothing: /${input.name}`);
+  const context = {
+    place: origin.place,
+    user: origin.user,
+    mayManage: origin.mayManage,
+    conversations,
+    commands: [...commands.values()].map(({ data }) => data),
+    reply: deferredReply.reply,
+  };
+  await call(command, input, context, deferredReply);
+  if (!deferredReply.answered()) throw new TypeError(`the command said nothing: /${input.command}`);
 }
 
 async function call(
   command: Command,
   input: ParsedInteraction,
   context: InteractionContext,
-  acknowledgement: DeferredReply,
+  deferredReply: DeferredReply,
 ): Promise<void> {
-  if (input.kind === 'form') {
-    if (command.submit === undefined) throw new TypeError(`the command takes no form: /${input.name}`);
-    return command.submit({ ...context, id: input.id, value: input.value });
+  switch (input.kind) {
+    case 'form':
+      if (command.submit === undefined) throw new TypeError(`the command takes no form: /${input.command}`);
+      return command.submit({ ...context, id: input.id, value: input.value });
+    case 'command':
+      return command.run({
+        ...context,
+        subcommand: input.subcommand,
+        option: (name) => input.options.get(name) ?? null,
+        form: (form) => deferredReply.form(input.command, form),
+      });
   }
-  return command.run({
-    ...context,
-    subcommand: input.subcommand,
-    option: (name) => input.options.get(name) ?? null,
-    form: (form) => acknowledgement.form(input.name, form),
-  });
 }
 
 /** One sentence and a reference for the user, everything for the log. */
-async function tellFailure(
+async function reportFailure(
   { id }: APIInteraction,
-  acknowledgement: DeferredReply,
+  deferredReply: DeferredReply,
   error: unknown,
   { clock, log }: InteractionsOptions,
 ): Promise<void> {
   if (isExpired(error)) {
-    log.warn({ interaction: id, error }, 'an interaction could not be answered in time');
+    log.warn(
+      { event: 'interaction.expired', interaction: id, error },
+      'An interaction could not be answered within the time that Discord gives.',
+    );
     return;
   }
   const reference = createErrorReference(clock);
-  log.error({ interaction: id, reference, error }, 'a command failed');
+  log.error({ event: 'command.failed', interaction: id, reference, error }, 'A command failed.');
   try {
-    await acknowledgement.reply(sentence(error, reference));
+    await deferredReply.reply(failureSentence(error, reference));
   } catch (replyError) {
-    log.warn({ interaction: id, reference, error: replyError }, 'its user could not be told');
+    log.warn(
+      { event: 'command.failure-unreported', interaction: id, reference, error: replyError },
+      'The user of a failed command could not be told of the failure.',
+    );
   }
 }
 
-function sentence(error: unknown, reference: string): string {
+function failureSentence(error: unknown, reference: string): string {
   if (!(error instanceof StoreError)) return failureText('bug', reference);
   if (error.fault !== 'unavailable') return failureText('damaged', reference);
   return `That could not be saved, so it is not in force. Please try again in a minute. (reference \`${reference}\`)`;

@@ -1,8 +1,10 @@
 /** What an interaction asks for, read from the payload as the gateway delivers it. Pure. */
 
 import {
+  type APIApplicationCommandInteraction,
   type APIApplicationCommandInteractionDataOption,
   type APIInteraction,
+  type APIModalSubmitInteraction,
   ApplicationCommandOptionType,
   ApplicationCommandType,
   ComponentType,
@@ -11,46 +13,47 @@ import {
 } from 'discord-api-types/v10';
 import type { InteractionContext } from '../command.ts';
 import { displayName } from '../receive/mentions.ts';
+import { parseCustomId } from './custom-id.ts';
 
+/** `command` is the name of the command that answers it. */
 export type ParsedInteraction =
   | {
       readonly kind: 'command';
-      readonly name: string;
+      readonly command: string;
       readonly subcommand: string | null;
       readonly options: ReadonlyMap<string, string>;
     }
-  | { readonly kind: 'form'; readonly name: string; readonly id: string; readonly value: string };
-
-/** Separates the command from the form in the `custom_id` that comes back with a form. */
-const SEPARATOR = ':';
-
-export function formId(command: string, form: string): string {
-  return `${command}${SEPARATOR}${form}`;
-}
+  | {
+      readonly kind: 'form';
+      readonly command: string;
+      /** What the command called the form when it opened it. */
+      readonly id: string;
+      readonly value: string;
+    };
 
 /** Null for kinds of interaction that the bot never offers. */
 export function parseInteraction(interaction: APIInteraction): ParsedInteraction | null {
-  if (interaction.type === InteractionType.ApplicationCommand) {
-    const { data } = interaction;
-    if (data.type !== ApplicationCommandType.ChatInput) return null;
-    const [first] = data.options ?? [];
-    const subcommand = first?.type === ApplicationCommandOptionType.Subcommand ? first : null;
-    const options = (subcommand === null ? data.options : subcommand.options) ?? [];
-    return {
-      kind: 'command',
-      name: data.name,
-      subcommand: subcommand?.name ?? null,
-      options: textOptions(options),
-    };
+  switch (interaction.type) {
+    case InteractionType.ApplicationCommand:
+      return parseCommand(interaction);
+    case InteractionType.ModalSubmit:
+      return parseForm(interaction);
+    default:
+      return null;
   }
-  if (interaction.type === InteractionType.ModalSubmit) {
-    const [name = '', ...id] = interaction.data.custom_id.split(SEPARATOR);
-    const value = interaction.data.components
-      .flatMap((row) => (row.type === ComponentType.Label ? [row.component] : []))
-      .find((component) => component.type === ComponentType.TextInput)?.value;
-    return { kind: 'form', name, id: id.join(SEPARATOR), value: value ?? '' };
-  }
-  return null;
+}
+
+function parseCommand({ data }: APIApplicationCommandInteraction): ParsedInteraction | null {
+  if (data.type !== ApplicationCommandType.ChatInput) return null;
+  const [first] = data.options ?? [];
+  const subcommand = first?.type === ApplicationCommandOptionType.Subcommand ? first : null;
+  const options = (subcommand === null ? data.options : subcommand.options) ?? [];
+  return {
+    kind: 'command',
+    command: data.name,
+    subcommand: subcommand?.name ?? null,
+    options: textOptions(options),
+  };
 }
 
 function textOptions(
@@ -61,10 +64,18 @@ function textOptions(
   return texts;
 }
 
-/** Where it happens, who asks, and what they may, by what Discord computed for this channel. */
-export function parseOrigin(
-  interaction: APIInteraction,
-): Pick<InteractionContext, 'place' | 'user' | 'mayManage'> | null {
+function parseForm({ data }: APIModalSubmitInteraction): ParsedInteraction {
+  const { command, id } = parseCustomId(data.custom_id);
+  const value = data.components
+    .flatMap((row) => (row.type === ComponentType.Label ? [row.component] : []))
+    .find((component) => component.type === ComponentType.TextInput)?.value;
+  return { kind: 'form', command, id, value: value ?? '' };
+}
+
+export type Origin = Pick<InteractionContext, 'place' | 'user' | 'mayManage'>;
+
+/** Where it happens, who asks, and what Discord lets them do in this channel. Null where the payload does not say. */
+export function parseOrigin(interaction: APIInteraction): Origin | null {
   const { channel, channel_id, guild_id, member, user } = interaction;
   const channelId = channel?.id ?? channel_id;
   const person = member?.user ?? user;

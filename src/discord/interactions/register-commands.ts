@@ -1,23 +1,25 @@
-/** Publishes the commands: Discord is told only when what it has differs from what the bot offers. */
+/** Registers the commands: Discord is told only when the commands that it has differ from those that the bot offers. */
 
 import {
   type APIApplicationCommand,
   ApplicationCommandType,
   DiscordAPIError,
   type REST,
-  type RESTPostAPIChatInputApplicationCommandsJSONBody,
   Routes,
 } from 'discord.js';
+import { backoffMs } from '../../async/backoff.ts';
 import type { Clock } from '../../async/clock.ts';
+import { retry } from '../../async/retry.ts';
 import type { Log } from '../../log.ts';
+import type { CommandData } from '../command.ts';
 import type { RateLimiter } from '../rest/rate-limiter.ts';
 
 export interface RegisterOptions {
   /** With the bot's token. */
   readonly rest: Pick<REST, 'get' | 'put'>;
-  readonly pacer: Pick<RateLimiter, 'acquireLow'>;
+  readonly rateLimiter: Pick<RateLimiter, 'acquireLow'>;
   readonly applicationId: string;
-  readonly commands: readonly RESTPostAPIChatInputApplicationCommandsJSONBody[];
+  readonly commands: readonly CommandData[];
   readonly clock: Clock;
   readonly log: Log;
   readonly signal: AbortSignal;
@@ -25,42 +27,47 @@ export interface RegisterOptions {
 
 export type Registered = 'unchanged' | 'changed' | 'refused' | 'stopped';
 
-const FIRST_WAIT_MS = 5_000;
-const LONGEST_WAIT_MS = 10 * 60_000;
+const BACKOFF = { firstMs: 5_000, longestMs: 10 * 60_000 };
 
 /** Never rejects: the bot talks also without its commands. Tries again for as long as that can help. */
 export async function registerCommands(options: RegisterOptions): Promise<Registered> {
   const { clock, log, signal } = options;
-  for (let wait = FIRST_WAIT_MS; ; wait = Math.min(2 * wait, LONGEST_WAIT_MS)) {
-    try {
-      return await publish(options);
-    } catch (error) {
-      if (signal.aborted) return 'stopped';
-      if (error instanceof DiscordAPIError && error.status < 500) {
-        log.error({ error }, 'Discord refuses the commands; those that it has stay as they are');
-        return 'refused';
-      }
-      log.warn({ error, waitMs: wait }, 'the commands could not be published yet');
-      const stopped = await clock.sleep(wait, signal).then(
-        () => false,
-        () => true,
-      );
-      if (stopped) return 'stopped';
-    }
+  const waitMs = (error: unknown, retries: number): number | null => {
+    if (error instanceof DiscordAPIError && error.status < 500) return null;
+    const wait = backoffMs(BACKOFF, retries);
+    log.warn(
+      { event: 'commands.not-registered', error, waitMs: wait },
+      'The commands are not registered yet.',
+    );
+    return wait;
+  };
+  try {
+    return await retry(clock, () => registerOnce(options), waitMs, signal);
+  } catch (error) {
+    if (signal.aborted) return 'stopped';
+    log.error(
+      { event: 'commands.refused', error },
+      'Discord refuses the commands; the commands that it has stay as they are.',
+    );
+    return 'refused';
   }
 }
 
-async function publish(options: RegisterOptions): Promise<Registered> {
-  const { rest, pacer, applicationId, commands, log, signal } = options;
+async function registerOnce(options: RegisterOptions): Promise<Registered> {
+  const { rest, rateLimiter, applicationId, commands, log, signal } = options;
   const route = Routes.applicationCommands(applicationId);
-  await pacer.acquireLow(signal);
+  await rateLimiter.acquireLow(signal);
   const registered = (await rest.get(route, { signal })) as APIApplicationCommand[];
-  const kept = registered.filter((command) => command.type === ApplicationCommandType.PrimaryEntryPoint);
-  const others = registered.filter((command) => !kept.includes(command));
+  const entryPoints = registered.filter(
+    (command) => command.type === ApplicationCommandType.PrimaryEntryPoint,
+  );
+  const others = registered.filter((command) => !entryPoints.includes(command));
   if (fingerprint(others) === fingerprint(commands)) return 'unchanged';
-  await pacer.acquireLow(signal);
-  await rest.put(route, { body: [...commands, ...kept], signal });
-  log.info({ commands: commands.map((command) => command.name) }, 'published the commands');
+  await rateLimiter.acquireLow(signal);
+  // A list without Discord's own entry points would delete them.
+  await rest.put(route, { body: [...commands, ...entryPoints], signal });
+  const names = commands.map((command) => command.name);
+  log.info({ event: 'commands.registered', commands: names }, 'Registered the commands.');
   return 'changed';
 }
 

@@ -6,7 +6,7 @@ import type { AttachmentNote } from '../../conversation/message.ts';
 /** The part of a message, or of a forwarded one, that says what it carries. */
 export type Carrier = Pick<APIMessage, 'flags' | 'sticker_items'> & Partial<Pick<APIMessage, 'attachments'>>;
 
-/** Where and as what a sticker of each format lies. Source: Discord's reference, "Image Formatting" and "Sticker Format Types". */
+/** Address and type of stickers. Source: Discord's reference, "Image Formatting" and "Sticker Format Types". */
 const STICKERS: Readonly<Record<StickerFormatType, { base: string; ending: string; mime: string }>> = {
   [StickerFormatType.PNG]: { base: 'https://cdn.discordapp.com', ending: 'png', mime: 'image/png' },
   [StickerFormatType.APNG]: { base: 'https://cdn.discordapp.com', ending: 'png', mime: 'image/png' },

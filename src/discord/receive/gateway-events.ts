@@ -1,6 +1,6 @@
 /**
- * The dispatches: what the gateway delivers, handed on the moment it arrives. discord.js's own events wait until every
- * guild is there and come out of order; the raw ones do neither.
+ * The gateway's events, handed on the moment they arrive. discord.js's own events wait until every server is there and
+ * come out of order; the raw dispatches do neither.
  */
 
 import {
@@ -15,56 +15,57 @@ import {
 } from 'discord.js';
 import type { IncomingMessage } from '../../conversation/message.ts';
 import type { Log } from '../../log.ts';
-import { type GuildListeners, listenToGuildEvents, type On } from './guild-events.ts';
-import { type MessageContext, parseMessage } from './parse-message.ts';
+import { type MessageDirectory, parseMessage } from './parse-message.ts';
+import { listenToServerEvents, type On, type ServerListeners } from './server-events.ts';
 
-/** Who is told. What a listener throws or rejects with is logged and harms nothing else. */
-export interface GatewayListeners extends GuildListeners {
+/** What a listener throws or rejects with is logged and harms nothing else. */
+export interface GatewayListeners extends ServerListeners {
   /** @param editedAt when its text was changed last before Discord sent it, as Discord writes times */
   onMessage(message: IncomingMessage, editedAt: string | null): unknown;
   /** A person changed the text of a message. Discord may tell it twice, late, or before the message itself. */
   onEdit(message: IncomingMessage, editedAt: string): unknown;
   onDelete(channelId: string, messageIds: readonly string[]): unknown;
   onInteraction(interaction: APIInteraction): unknown;
-  /** A new session began, so that anything may have been missed before it. These servers are to follow. */
+  /** A new session began, so that anything may have been missed before it. It will name these servers one by one. */
   onSession(shardId: number, serverIds: readonly string[]): unknown;
 }
 
 interface GatewayEventPorts {
   readonly listeners: GatewayListeners;
-  /** What ingest needs to know about a message besides its payload. */
-  readonly facts: (data: GatewayMessageCreateDispatchData) => MessageContext;
-  /** A session goes on; with `ready` it is a new one. */
-  readonly onLine: (shardId: number, ready: GatewayReadyDispatchData | null) => void;
+  readonly directory: MessageDirectory;
   readonly log: Log;
 }
 
-export function listenToGatewayEvents(client: Client, ports: GatewayEventPorts): void {
-  const { listeners, facts, onLine, log } = ports;
-  const on: On = (event, listener) => {
-    client.ws.on(event, (data, shardId) => {
+/** Listens to a client that has not connected yet. */
+export function listenToGatewayEvents(
+  client: Client,
+  { listeners, directory, log }: GatewayEventPorts,
+): void {
+  const on: On = (dispatch, listener) => {
+    client.ws.on(dispatch, (data, shardId) => {
       const handed = async (): Promise<unknown> => listener(data, shardId);
       handed().catch((error: unknown) =>
-        log.error({ event, shard: shardId, error }, 'an event was not taken in'),
+        log.error(
+          { event: 'dispatch.failed', dispatch, shard: shardId, error },
+          'An event of Discord was not taken in.',
+        ),
       );
     });
   };
 
-  on(Dispatch.Ready, (ready: GatewayReadyDispatchData, shardId) => {
-    onLine(shardId, ready);
-    return listeners.onSession(
+  on(Dispatch.Ready, ({ guilds }: GatewayReadyDispatchData, shardId) =>
+    listeners.onSession(
       shardId,
-      ready.guilds.map(({ id }) => id),
-    );
-  });
-  on(Dispatch.Resumed, (_, shardId) => onLine(shardId, null));
+      guilds.map(({ id }) => id),
+    ),
+  );
   on(Dispatch.MessageCreate, (data: GatewayMessageCreateDispatchData) =>
-    listeners.onMessage(parseMessage(data, facts(data)), data.edited_timestamp),
+    listeners.onMessage(parseMessage(data, directory), data.edited_timestamp),
   );
   on(Dispatch.MessageUpdate, (data: GatewayMessageUpdateDispatchData) => {
     // Without a time it is an update that Discord makes of its own accord, such as a link's preview.
     if (data.edited_timestamp === null) return undefined;
-    const message = parseMessage(data, facts(data));
+    const message = parseMessage(data, directory);
     // Hidden text would put an empty one in the place of what the person had written.
     return message.contentHidden ? undefined : listeners.onEdit(message, data.edited_timestamp);
   });
@@ -75,5 +76,5 @@ export function listenToGatewayEvents(client: Client, ports: GatewayEventPorts):
     listeners.onDelete(data.channel_id, data.ids),
   );
   on(Dispatch.InteractionCreate, (data: APIInteraction) => listeners.onInteraction(data));
-  listenToGuildEvents(client, on, listeners);
+  listenToServerEvents(client, on, listeners);
 }

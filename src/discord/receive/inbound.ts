@@ -1,21 +1,30 @@
-/** Incoming: what the gateway delivers reaches the conversations, after whatever was missed before it. */
+/** Inbound: what the gateway delivers reaches the conversations, after whatever was missed before it. */
 
-import type { APIMessage } from 'discord.js';
+import type { Clock } from '../../async/clock.ts';
 import { createKeyedQueue } from '../../async/keyed-queue.ts';
 import type { Conversations } from '../../conversation/conversations.ts';
-import type { IncomingMessage } from '../../conversation/message.ts';
-import { StoreError } from '../../errors.ts';
-import { latest, snowflakeAt } from '../../snowflake.ts';
-import { type CatchUpPorts, createCatchUp, STORE_WAIT_MS } from '../catch-up/catch-up.ts';
+import type { Log } from '../../log.ts';
+import { type CatchUp, createCatchUp, NO_CATCH_UP } from '../catch-up/catch-up.ts';
 import type { LastOnline } from '../catch-up/last-online.ts';
-import { type CatchUpBudget, createCatchUpBudget } from '../catch-up/report.ts';
+import type { ChannelHistory } from '../rest/channel-history.ts';
+import type { Directory } from '../session/directory.ts';
 import type { GatewayListeners } from './gateway-events.ts';
-import { createReorder } from './reorder.ts';
+import { parseRestMessage } from './parse-message.ts';
+import { createReorder, type Reorder } from './reorder.ts';
 
-interface InboundPorts extends Omit<CatchUpPorts, 'take'> {
-  readonly conversations: Conversations;
-  readonly lastInSession: LastOnline;
-  ingest(message: APIMessage, serverId: string | null): IncomingMessage;
+export interface InboundPorts {
+  readonly conversations: Pick<
+    Conversations,
+    'receive' | 'edit' | 'retract' | 'closeChannel' | 'leaveServer' | 'cursor' | 'directMessages'
+  >;
+  readonly history: ChannelHistory;
+  readonly lastOnline: LastOnline;
+  readonly directory: Directory;
+  /** What was missed longer ago gets no late answer; with 0 nothing is caught up with. */
+  readonly answerWithinMs: number;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly signal: AbortSignal;
 }
 
 export type Inbound = Pick<
@@ -23,103 +32,49 @@ export type Inbound = Pick<
   'onMessage' | 'onEdit' | 'onDelete' | 'onSession' | 'onServer' | 'onChannelsGone' | 'onServerLeft'
 >;
 
-/** With a window of 0 nothing is caught up with. */
 export function createInbound(ports: InboundPorts): Inbound {
-  const { conversations, windowMs } = ports;
-  const arrivals = createReorder(conversations);
-  const catchUp = createCatchUp({
-    ...ports,
-    take: (message, serverId, arrival) =>
-      arrivals.take(ports.ingest(message, serverId), message.edited_timestamp, arrival),
-  });
-  const directMessages = createDirectMessageCatchUp(ports, catchUp);
+  const { conversations } = ports;
+  const reorder = createReorder(conversations);
+  const catchUp = ports.answerWithinMs === 0 ? NO_CATCH_UP : catchUpInto(reorder, ports);
   const lanes = createKeyedQueue();
-  /** Servers that a new session has announced and not named yet, with what it may spend on them. */
-  const announced = new Map<string, CatchUpBudget>();
-  let requests = createCatchUpBudget();
-
-  const before = async (message: IncomingMessage): Promise<boolean> => {
-    const { channelId, serverId, author } = message;
-    if (windowMs === 0 || author.kind !== 'person') return true;
-    if (serverId === null) return directMessages.before(message);
-    const early = announced.get(serverId);
-    // It overtook its server: what was missed in its channel is looked for now, while the cursor still tells.
-    if (early !== undefined) catchUp.look(serverId, [{ id: channelId, lastMessageId: null }], early);
-    return catchUp.before(message);
-  };
 
   return {
     async onMessage(message, editedAt) {
-      // They are handed on in the order of arrival; what becomes of one holds up none of the others.
-      const { receipt } = await lanes.run(message.channelId, async () => ({
-        receipt: (await before(message)) ? arrivals.take(message, editedAt) : null,
-      }));
-      await receipt;
+      // Messages are handed on in the order of arrival; what becomes of one holds up none of the others.
+      const { received } = await lanes.run(message.channelId, async () => {
+        const mayFollow = message.author.kind !== 'person' || (await catchUp.before(message));
+        return { received: mayFollow ? reorder.receive(message, editedAt) : null };
+      });
+      await received;
     },
-    onEdit: (message, editedAt) => arrivals.edit(message, editedAt),
-    onDelete: (channelId, messageIds) => arrivals.remove(channelId, messageIds),
-    onSession(shardId, serverIds) {
-      if (windowMs === 0) return;
-      requests = createCatchUpBudget();
-      for (const id of serverIds) announced.set(id, requests);
-      if (shardId === 0) directMessages.begin(requests);
-    },
-    onServer(serverId, channels) {
-      const mine = announced.get(serverId) ?? requests;
-      announced.delete(serverId);
-      const spoken = channels.filter(({ lastMessageId }) => lastMessageId !== null);
-      if (windowMs > 0) catchUp.look(serverId, spoken, mine);
-    },
+    onEdit: (message, editedAt) => reorder.edit(message, editedAt),
+    onDelete: (channelId, messageIds) => reorder.remove(channelId, messageIds),
+    onSession: (shardId, serverIds) => catchUp.beginSession(shardId, serverIds),
+    onServer: (serverId, channels) => catchUp.addServer(serverId, channels),
     async onChannelsGone(channelIds) {
       await Promise.all(channelIds.map((channelId) => conversations.closeChannel(channelId)));
     },
     onServerLeft(serverId) {
-      announced.delete(serverId);
+      catchUp.removeServer(serverId);
       return conversations.leaveServer(serverId);
     },
   };
 }
 
-/** Discord lists no direct messages to a bot: those that are known are read, the others are looked back in. */
-function createDirectMessageCatchUp(
-  { conversations, lastInSession, windowMs, clock, log, signal }: InboundPorts,
-  catchUp: ReturnType<typeof createCatchUp>,
-) {
-  /** When the bot was away before the present session, and since when that lasts. */
-  let absence: { readonly from: number | null; readonly until: number } | null = null;
-  let known: Promise<void> = Promise.resolve();
-
-  const begin = async (requests: CatchUpBudget): Promise<void> => {
-    const until = clock.now();
-    try {
-      absence = { from: await lastInSession.begin(), until };
-      const ids = await conversations.directMessages();
-      catchUp.look(
-        null,
-        ids.map((id) => ({ id, lastMessageId: null })),
-        requests,
-      );
-    } catch (error) {
-      log.error({ error }, 'what was said in direct messages in the meantime could not be looked for');
-      if (error instanceof StoreError && error.fault === 'unavailable')
-        void clock.sleep(STORE_WAIT_MS, signal).then(
-          () => begin(requests),
-          () => {}, // the bot stops
-        );
-    }
-  };
-
-  return {
-    begin(requests: CatchUpBudget): void {
-      known = begin(requests);
-    },
-    async before(message: IncomingMessage): Promise<boolean> {
-      await known;
-      if (!(await catchUp.before(message))) return false;
-      const now = clock.now();
-      if (absence === null || absence.from === null || now - absence.until > windowMs) return true;
-      if ((await conversations.cursor(message.channelId)) !== null) return true;
-      return catchUp.lookBack(message, latest(snowflakeAt(absence.from), snowflakeAt(now - windowMs)));
-    },
-  };
+/** What was missed takes the same way as what is said now. */
+function catchUpInto(reorder: Reorder, ports: InboundPorts): CatchUp {
+  const { conversations, history, lastOnline, directory, answerWithinMs, clock, log, signal } = ports;
+  return createCatchUp({
+    conversations,
+    history,
+    lastOnline,
+    directory,
+    answerWithinMs,
+    clock,
+    log,
+    signal,
+    // Async, so that a message that cannot be parsed fails alone.
+    handOn: async (message, serverId, arrival) =>
+      reorder.receive(parseRestMessage(message, serverId, directory), message.edited_timestamp, arrival),
+  });
 }

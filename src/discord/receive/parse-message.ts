@@ -1,4 +1,4 @@
-/** Ingest: a message as the gateway delivers it becomes a message in our words. Pure. */
+/** Parsing: a message as Discord delivers it becomes a message in our words. */
 
 import {
   type APIMessage,
@@ -8,14 +8,22 @@ import {
   MessageType,
 } from 'discord-api-types/v10';
 import type { IncomingMessage, Quote } from '../../conversation/message.ts';
+import type { Directory } from '../session/directory.ts';
 import { attachmentNotes, type Carrier } from './attachments.ts';
 import { displayName, type NamedUser, type Names, readable, type Self, withoutSelf } from './mentions.ts';
 
-/** What a payload does not say itself. */
-export interface MessageContext extends Omit<Names, 'user'> {
+/** Where parsing learns what a payload does not say itself. */
+export type MessageDirectory = Pick<
+  Directory,
+  'selfId' | 'readsContent' | 'ownRoleId' | 'roleName' | 'channelName'
+>;
+
+/** What that is for one message. */
+interface MessageContext {
   readonly self: Self;
-  /** Whether the message-content intent is on. */
   readonly readsContent: boolean;
+  /** Of roles and channels. Those of people come along in the payload. */
+  readonly names: Omit<Names, 'user'>;
 }
 
 /** The part of a message that its text is made of; a forwarded one has no more. */
@@ -25,8 +33,13 @@ interface Said extends Carrier {
   readonly poll?: APIPoll;
 }
 
-export function parseMessage(data: GatewayMessageCreateDispatchData, facts: MessageContext): IncomingMessage {
-  const { self } = facts;
+/** A message as the gateway delivers it. */
+export function parseMessage(
+  data: GatewayMessageCreateDispatchData,
+  directory: MessageDirectory,
+): IncomingMessage {
+  const context = contextOf(data, directory);
+  const { self, readsContent } = context;
   const forwarded = forwardedBy(data);
   const repliesToBot = data.referenced_message?.author.id === self.id;
   const mentionsBot =
@@ -44,10 +57,38 @@ export function parseMessage(data: GatewayMessageCreateDispatchData, facts: Mess
     isUserMessage: data.type === MessageType.Default || data.type === MessageType.Reply,
     mentionsBot,
     repliesToBot,
-    text: textOf({ ...data, content: withoutSelf(data.content, self) }, facts),
-    quote: forwarded === null ? repliedTo(data, facts) : quoteOfForward(data, forwarded, facts),
+    text: textOf({ ...data, content: withoutSelf(data.content, self) }, context),
+    quote: forwarded === null ? repliedTo(data, context) : quoteOfForward(data, forwarded, context),
     attachments: [data, ...(forwarded === null ? [] : [forwarded])].flatMap(attachmentNotes),
-    contentHidden: !facts.readsContent && !mentionsBot && data.guild_id !== undefined && carriesNothing(data),
+    contentHidden: !readsContent && !mentionsBot && data.guild_id !== undefined && carriesNothing(data),
+  };
+}
+
+/** A message as REST delivers it, which does not say in which server it is; null for a direct message. */
+export function parseRestMessage(
+  message: APIMessage,
+  serverId: string | null,
+  directory: MessageDirectory,
+): IncomingMessage {
+  const place = serverId === null ? {} : { guild_id: serverId };
+  return parseMessage({ ...message, ...place } as GatewayMessageCreateDispatchData, directory);
+}
+
+function contextOf(
+  { guild_id, mention_roles }: GatewayMessageCreateDispatchData,
+  directory: MessageDirectory,
+): MessageContext {
+  const mentionsRole = guild_id !== undefined && mention_roles.length > 0;
+  return {
+    self: {
+      id: directory.selfId(),
+      roleId: mentionsRole ? (directory.ownRoleId(guild_id) ?? null) : null,
+    },
+    readsContent: directory.readsContent(),
+    names: {
+      role: (id) => (guild_id === undefined ? undefined : directory.roleName(guild_id, id)),
+      channel: (id) => directory.channelName(id),
+    },
   };
 }
 
@@ -60,9 +101,9 @@ function authorKind(
   return author.bot === true || author.system === true ? 'bot' : 'person';
 }
 
-function textOf(said: Said, facts: MessageContext): string {
+function textOf(said: Said, { names }: MessageContext): string {
   const users = new Map(said.mentions?.map((user) => [user.id, displayName(user)]));
-  const text = readable(said.content ?? '', { ...facts, user: (id) => users.get(id) });
+  const text = readable(said.content ?? '', { ...names, user: (id) => users.get(id) });
   return [text.trim(), said.poll === undefined ? '' : pollText(said.poll)]
     .filter((part) => part !== '')
     .join('\n');
@@ -82,34 +123,34 @@ function forwardedBy(data: GatewayMessageCreateDispatchData): Said | null {
 function quoteOfForward(
   data: GatewayMessageCreateDispatchData,
   forwarded: Said,
-  facts: MessageContext,
+  context: MessageContext,
 ): Quote {
   const messageId = data.message_reference?.message_id ?? null;
-  return { kind: 'forward', messageId, author: null, text: textOf(forwarded, facts) };
+  return { kind: 'forward', messageId, author: null, text: textOf(forwarded, context) };
 }
 
-/** A reply to the bot needs no quote: the thread has what the bot said. One whose text is hidden or gone has none. */
-function repliedTo(data: GatewayMessageCreateDispatchData, facts: MessageContext): Quote | null {
+/** None for a reply to the bot: the thread has what the bot said. None where the text is hidden or gone, either. */
+function repliedTo(data: GatewayMessageCreateDispatchData, context: MessageContext): Quote | null {
   const original = data.referenced_message;
-  if (original === undefined || original === null || original.author.id === facts.self.id) return null;
-  const text = quotedText(original, facts);
+  if (original === undefined || original === null || original.author.id === context.self.id) return null;
+  const text = quotedText(original, context);
   if (text === '') return null;
   return { kind: 'reply', messageId: original.id, author: displayName(original.author), text };
 }
 
-function quotedText(original: APIMessage, facts: MessageContext): string {
+function quotedText(original: APIMessage, context: MessageContext): string {
   const forwarded = original.message_snapshots?.[0]?.message;
   const carried = [original, ...(forwarded === undefined ? [] : [forwarded])];
   return carried
     .flatMap((said) => [
-      textOf(said, facts),
+      textOf(said, context),
       ...attachmentNotes(said).map((note) => `[attached: ${note.name}]`),
     ])
     .filter((part) => part !== '')
     .join('\n');
 }
 
-/** As Discord delivers what it hides: the message comes, with nothing in it. */
+/** Whether there is nothing in the message, as in those whose content Discord hides. */
 function carriesNothing(data: GatewayMessageCreateDispatchData): boolean {
   const carried = [
     data.attachments,

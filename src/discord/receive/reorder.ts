@@ -1,15 +1,16 @@
 /**
- * The arrivals: messages with their edits and deletions, whichever of them Discord delivers first and however often.
- * A message whose deletion came before it is never taken in, one whose edit did is taken in as edited.
+ * Reordering: messages with their edits and deletions, whichever of them Discord delivers first and however often. A
+ * message whose deletion came before it is never taken in; one whose edit came before it is taken in as edited.
  */
 
 import { LRUCache } from 'lru-cache';
-import type { Arrival, Conversations, Receipt } from '../../conversation/conversations.ts';
+import type { Arrival, Conversations } from '../../conversation/conversations.ts';
 import type { IncomingMessage } from '../../conversation/message.ts';
+import type { MessageOutcome } from '../catch-up/report.ts';
 
 export interface Reorder {
   /** @param editedAt as Discord writes times; null if its text is the first */
-  take(message: IncomingMessage, editedAt: string | null, arrival?: Arrival): Promise<Receipt | 'deleted'>;
+  receive(message: IncomingMessage, editedAt: string | null, arrival?: Arrival): Promise<MessageOutcome>;
   edit(message: IncomingMessage, editedAt: string): Promise<void>;
   remove(channelId: string, messageIds: readonly string[]): Promise<void>;
 }
@@ -24,8 +25,8 @@ export function createReorder(conversations: Pick<Conversations, 'receive' | 'ed
   });
   const deletions = new LRUCache<string, true>({ max: DELETIONS_REMEMBERED });
   return {
-    async take(message, editedAt, arrival) {
-      if (deletions.get(message.id) === true) return 'deleted';
+    async receive(message, editedAt, arrival) {
+      if (deletions.get(message.id) === true) return { kind: 'deleted' };
       const edit = edits.get(message.id);
       const isNewer = edit !== undefined && (editedAt === null || edit.at > Date.parse(editedAt));
       return conversations.receive(isNewer ? asEdited(message, edit.message) : message, arrival);

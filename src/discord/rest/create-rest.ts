@@ -1,13 +1,9 @@
-/** Outgoing: every request of the bot to Discord is paced, and its refusals are counted. */
+/** Everything that the bot sends to Discord goes through these: they share one rate limit and one count of refusals. */
 
 import type { REST } from 'discord.js';
 import type { Clock } from '../../async/clock.ts';
 import type { Log } from '../../log.ts';
-import {
-  createInteractionEndpoints,
-  createInteractionRest,
-  type InteractionEndpoints,
-} from './interaction-rest.ts';
+import { createInteractionRest } from './interaction-rest.ts';
 import { createInvalidRequests } from './invalid-requests.ts';
 import { createRateLimiter, type RateLimiter } from './rate-limiter.ts';
 import { createRest } from './rest.ts';
@@ -20,24 +16,28 @@ export interface DiscordRestOptions {
   readonly log: Log;
   /** Discord refuses the token. May be called more than once. */
   onUnauthorized(): void;
-  /** How long an answer to the bot itself may take; ten seconds unless told. */
+  /** How long an answer to a request with the token may take; ten seconds unless told. */
   readonly timeoutMs?: number;
 }
 
 export interface DiscordRest {
-  readonly pacer: RateLimiter;
+  /** Is asked before each request of `rest`. */
+  readonly rateLimiter: RateLimiter;
+  /** With the bot's token. */
   readonly rest: REST;
-  readonly endpoints: InteractionEndpoints;
+  /** For answers to interactions, without a token. */
+  readonly interactionRest: REST;
 }
 
+const TIMEOUT_MS = 10_000;
+
 export function createDiscordRest(options: DiscordRestOptions): DiscordRest {
-  const { apiUrl, clock, log } = options;
-  const pacer = createRateLimiter(clock);
-  const refusals = createInvalidRequests(pacer, clock, log);
-  const rest = createRest({ ...options, pacer, refusals });
+  const { token, apiUrl, clock, log, onUnauthorized, timeoutMs = TIMEOUT_MS } = options;
+  const rateLimiter = createRateLimiter(clock);
+  const invalidRequests = createInvalidRequests(rateLimiter, clock, log);
   return {
-    pacer,
-    rest,
-    endpoints: createInteractionEndpoints(createInteractionRest(apiUrl, refusals), clock),
+    rateLimiter,
+    rest: createRest({ token, apiUrl, rateLimiter, invalidRequests, log, onUnauthorized, timeoutMs }),
+    interactionRest: createInteractionRest(apiUrl, invalidRequests),
   };
 }

@@ -1,59 +1,50 @@
-/** The pacer: keeps the bot's requests just below Discord's global limit, and says whose turn it is. */
+/** The rate limiter: keeps the bot's requests just below Discord's global limit, and decides which request is next. */
 
 import type { Clock } from '../../async/clock.ts';
 import { createRoundRobin, type RoundRobin } from '../../async/round-robin.ts';
 
 export interface RateLimiter {
   /**
-   * Resolves when a request may be sent. Servers take turns, each in its own order, so that a busy one delays itself
-   * alone. Rejects with the signal's reason.
+   * Resolves when a request may be sent. Requests of one server keep their order, and servers are served one after the
+   * other, so that a busy server delays itself alone. Rejects with the signal's reason.
+   *
+   * @param fairnessKey the server's id, or the channel's id of a direct message
    */
-  acquire(server: string, signal?: AbortSignal): Promise<void>;
-  /** A turn for what nobody waits for at the moment: after those of the servers, with a tenth of all for itself. */
+  acquire(fairnessKey: string, signal?: AbortSignal): Promise<void>;
+  /** The same for a request that nobody waits for: it comes after those of the servers, and gets a tenth of all. */
   acquireLow(signal?: AbortSignal): Promise<void>;
-  /** Takes a place if one is free at once; never waits. */
+  /** Whether a request may be sent at once; if so, it counts as sent. Never waits. */
   tryAcquire(): boolean;
-  /** Nothing is sent for this long. */
+  /** Lets no request through for this long. */
   pause(ms: number): void;
 }
 
-/**
- * Discord allows 50 requests in a second. One fewer, in a slightly longer second, stays below it when requests come
- * in bursts; and after a short burst they are spread evenly, so that a network which holds some of them up for a
- * moment does not push two seconds' worth into one.
- */
-const REQUESTS = 49;
-const WINDOW_MS = 1_020;
-const APART_MS = 20.82;
-const BURST = 5;
-/** Under a steady load, so that it does not go from one burst to the next with a stop in between. */
-const STEADY_BURST = 1.5;
-/** Of so many turns in a row, one is for those behind, who would never come to an end under a steady load. */
-const ONE_BEHIND_IN = 10;
+/** One of every so many requests is of low priority: under a steady load the others would leave it no place. */
+const ONE_LOW_IN = 10;
 
 export function createRateLimiter(clock: Clock): RateLimiter {
-  const room = createRoom(clock);
-  const replies = createRoundRobin<() => void>();
-  const behind = createRoundRobin<() => void>();
-  const waiting = (): number => replies.size + behind.size;
-  let sinceBehind = 0;
-  /** Ends the wait for room; null when nobody waits. */
+  const allowance = createAllowance(clock);
+  const high = createRoundRobin<() => void>();
+  const low = createRoundRobin<() => void>();
+  const waiting = (): number => high.size + low.size;
+  let highSinceLow = 0;
+  /** Ends the wait for the next place; null when no request waits. */
   let serving: AbortController | null = null;
 
   const next = (): (() => void) | undefined => {
-    const itsTurn = replies.size === 0 || sinceBehind >= ONE_BEHIND_IN - 1;
-    const grant = (itsTurn ? behind.next() : undefined) ?? replies.next();
-    sinceBehind = itsTurn ? 0 : sinceBehind + 1;
+    const isLow = high.size === 0 || highSinceLow >= ONE_LOW_IN - 1;
+    const grant = (isLow ? low.next() : undefined) ?? high.next();
+    highSinceLow = isLow ? 0 : highSinceLow + 1;
     return grant;
   };
 
   const serve = async (mine: AbortController): Promise<void> => {
     serving = mine;
     while (waiting() > 0) {
-      const ms = room.waitMs();
+      const ms = allowance.waitMs();
       if (ms > 0) await clock.sleep(ms, mine.signal);
       else {
-        room.take();
+        allowance.take();
         next()?.();
       }
     }
@@ -66,15 +57,15 @@ export function createRateLimiter(clock: Clock): RateLimiter {
     serving = null;
   };
 
-  const queue = (rounds: RoundRobin<() => void>, key: string, signal?: AbortSignal): Promise<void> =>
+  const queue = (requests: RoundRobin<() => void>, key: string, signal?: AbortSignal): Promise<void> =>
     new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
-      if (waiting() === 0 && room.waitMs() <= 0) {
-        room.take();
+      if (waiting() === 0 && allowance.waitMs() <= 0) {
+        allowance.take();
         return resolve();
       }
       const onAbort = (): void => {
-        rounds.remove(key, grant);
+        requests.remove(key, grant);
         stopServing();
         reject(signal?.reason);
       };
@@ -82,53 +73,67 @@ export function createRateLimiter(clock: Clock): RateLimiter {
         signal?.removeEventListener('abort', onAbort);
         resolve();
       };
-      rounds.add(key, grant);
+      requests.add(key, grant);
       signal?.addEventListener('abort', onAbort, { once: true });
-      if (serving === null) serve(new AbortController()).catch(() => {}); // all who waited have given up
+      if (serving === null) serve(new AbortController()).catch(() => {}); // every request that waited was called off
     });
 
   return {
-    acquire: (server, signal) => queue(replies, server, signal),
-    acquireLow: (signal) => queue(behind, '', signal),
+    acquire: (fairnessKey, signal) => queue(high, fairnessKey, signal),
+    acquireLow: (signal) => queue(low, '', signal),
     tryAcquire() {
-      if (waiting() > 0 || room.waitMs() > 0) return false;
-      room.take();
+      if (waiting() > 0 || allowance.waitMs() > 0) return false;
+      allowance.take();
       return true;
     },
-    pause: room.pause,
+    pause: allowance.pause,
   };
 }
 
-interface Room {
-  /** Milliseconds until a request may be sent; 0 or less is now. */
+/**
+ * Discord allows 50 requests in a second. One fewer, in a slightly longer second, stays below that when requests come
+ * in bursts. After a short burst they are spread evenly: a network that delays some of them for a moment does not push
+ * two seconds' worth into one.
+ */
+const REQUESTS = 49;
+const WINDOW_MS = 1_020;
+const APART_MS = 20.82;
+const BURST = 5;
+/** Under a steady load the burst is smaller, so that requests do not come in bursts with stops in between. */
+const STEADY_BURST = 1.5;
+
+/** How many requests Discord allows at the moment. Times are of the monotonic clock. */
+interface Allowance {
+  /** Milliseconds until a request may be sent; 0 or less means now. */
   waitMs(): number;
+  /** A request is sent now. */
   take(): void;
   pause(ms: number): void;
 }
 
-function createRoom(clock: Clock): Room {
-  /** When the latest requests were sent: a ring, the oldest at `next`. */
+function createAllowance(clock: Pick<Clock, 'monotonic'>): Allowance {
+  /** When the latest requests were sent: a ring with the oldest at `next`. */
   const sent = new Array<number>(REQUESTS).fill(Number.NEGATIVE_INFINITY);
   let next = 0;
-  /** When all requests so far would have been sent, had they been sent evenly. */
-  let evenly = 0;
-  let pausedUntil = 0;
+  /** When all requests so far would have been sent if they had been sent evenly. */
+  let evenly = Number.NEGATIVE_INFINITY;
+  let pausedUntil = Number.NEGATIVE_INFINITY;
   return {
     waitMs() {
       const windowHasRoom = (sent[next] ?? 0) + WINDOW_MS;
       const burstHasRoom = evenly - (BURST - 0.5) * APART_MS;
-      return Math.max(windowHasRoom, burstHasRoom, pausedUntil) - clock.now();
+      return Math.max(windowHasRoom, burstHasRoom, pausedUntil) - clock.monotonic();
     },
     take() {
-      const now = clock.now();
-      const steady = now - (sent[next] ?? 0) < WINDOW_MS + APART_MS;
-      const earliest = steady ? now + (BURST - STEADY_BURST) * APART_MS : now;
+      const now = clock.monotonic();
+      const isSteady = now - (sent[next] ?? 0) < WINDOW_MS + APART_MS;
+      const earliest = isSteady ? now + (BURST - STEADY_BURST) * APART_MS : now;
       sent[next] = now;
       next = (next + 1) % REQUESTS;
       evenly = Math.max(evenly, earliest) + APART_MS;
     },
     pause(ms) {
-      pausedUntil = Math.max(pausedUntil, clock.now() + ms);
+      pausedUntil = Math.max(pausedUntil, clock.monotonic() + ms);
     },
   };
 }

@@ -1,35 +1,42 @@
-/** Looks in the channel for a post of which it is not known whether it arrived. */
+/** Looks in the channel for a part of which it is not known whether it was posted. */
 
-import { type APIMessage, type REST, Routes } from 'discord.js';
+import type { APIMessage, REST } from 'discord.js';
 import type { Post } from '../../conversation/ports/messenger.ts';
 import type { ReplyPart } from '../../conversation/record/record.ts';
+import { requestPage } from '../rest/channel-history.ts';
 import type { RateLimiter } from '../rest/rate-limiter.ts';
+import type { Directory } from '../session/directory.ts';
 
 interface FindPorts {
-  readonly rest: REST;
-  readonly pacer: RateLimiter;
-  readonly selfId: () => string;
+  readonly rest: Pick<REST, 'get'>;
+  readonly rateLimiter: Pick<RateLimiter, 'acquire'>;
+  readonly directory: Pick<Directory, 'selfId'>;
 }
 
 const LOOKED_AT = 100;
 
-/** The id of our own message that is this part, or null. Throws what REST throws. */
+/**
+ * The id of our own message that is this part, or null. Its one request has the priority of a post, which waits for it.
+ * Throws what REST throws: what follows from that is decided as for a post.
+ */
 export async function findPosted(
-  { fairnessKey: server, nonce, channelId, part, replyTo, after, signal }: Post,
-  { rest, pacer, selfId }: FindPorts,
+  { fairnessKey, nonce, channelId, part, replyTo, after, signal }: Post,
+  { rest, rateLimiter, directory }: FindPorts,
 ): Promise<string | null> {
-  await pacer.acquire(server, signal);
-  const query = new URLSearchParams({ after, limit: String(LOOKED_AT) });
-  const messages = (await rest.get(Routes.channelMessages(channelId), { query, signal })) as APIMessage[];
-  const own = messages.filter((message) => message.author.id === selfId());
-  // Discord may not echo the nonce, and strips white space at both ends of a message.
+  await rateLimiter.acquire(fairnessKey, signal);
+  const page = await requestPage(rest, channelId, { after, limit: LOOKED_AT }, signal);
+  const own = page.filter((message) => message.author.id === directory.selfId());
   const found =
     own.find((message) => message.nonce === nonce) ??
+    // Discord does not always send the nonce back.
     own.find((message) => isThisPart(message, part, replyTo));
   return found?.id ?? null;
 }
 
-/** The same words as a reply to the same message; where that was gone, as a reply to none. */
+/**
+ * The same words, which Discord strips of white space at both ends, as a reply to the same message. A message that was
+ * posted after the one it replies to had gone is a reply to none.
+ */
 function isThisPart(
   { content, message_reference: reference }: APIMessage,
   part: ReplyPart,

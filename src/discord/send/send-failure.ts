@@ -3,17 +3,17 @@
 import { DiscordAPIError, RateLimitError } from 'discord.js';
 
 export type SendDecision =
-  /** Again with the same nonce; `unknown` if the message may be there already. */
-  | { readonly do: 'again'; readonly afterMs: number | null; readonly unknown: boolean }
-  | { readonly do: 'without-reference' }
-  | { readonly do: 'without-file'; readonly why: 'too-large' | 'not-allowed' }
-  /** Discord does not take these words; these are said in their place, once. */
-  | { readonly do: 'instead'; readonly words: string }
+  /** Again with the same nonce. `afterMs` is null where Discord names no wait. */
+  | { readonly kind: 'retry'; readonly afterMs: number | null; readonly maybePosted: boolean }
+  | { readonly kind: 'without-reference' }
+  | { readonly kind: 'without-file'; readonly why: 'too-large' | 'not-allowed' }
+  /** Discord does not take these words; others are said in their place, once. */
+  | { readonly kind: 'replace-text'; readonly text: string }
   /** It was posted, and somebody has deleted it since. */
-  | { readonly do: 'done' }
-  | { readonly do: 'undeliverable'; readonly why: string; readonly channelClosed: boolean }
-  /** The token is refused: nothing that this process sends will arrive. */
-  | { readonly do: 'fatal' };
+  | { readonly kind: 'posted-and-deleted' }
+  | { readonly kind: 'undeliverable'; readonly why: string; readonly channelClosed: boolean }
+  /** Nothing that this process sends will arrive. */
+  | { readonly kind: 'token-refused' };
 
 const CLOSED: Readonly<Record<number, string>> = {
   10003: 'the channel is gone',
@@ -45,36 +45,38 @@ const INVALID_FORM = 50035;
 const TOO_LARGE: ReadonlySet<number> = new Set([40005, 50045]);
 const LIMITED: ReadonlySet<number> = new Set([20016, 20028, 20029, 40003, 40062, 130000]);
 
-/** @param retried whether this nonce was tried before */
-export function decideOnSendFailure(error: unknown, retried: boolean, hasFile = false): SendDecision {
+/** Errors without an answer of Discord's API: a proxy's page, a cut connection, a time-out. Any may have been posted. */
+const TRANSPORT: SendDecision = { kind: 'retry', afterMs: null, maybePosted: true };
+
+/**
+ * @param isRetry whether this nonce was sent before
+ * @param hasFile whether the part has a file
+ */
+export function decideOnSendFailure(error: unknown, isRetry: boolean, hasFile = false): SendDecision {
   if (error instanceof RateLimitError)
-    return { do: 'again', afterMs: usable(error.retryAfter), unknown: false };
+    return { kind: 'retry', afterMs: usable(error.retryAfter), maybePosted: false };
   if (!(error instanceof DiscordAPIError)) return TRANSPORT;
   const code = Number(error.code);
-  if (error.status === 401) return { do: 'fatal' };
-  if (code === UNKNOWN_MESSAGE && retried) return { do: 'done' };
-  if (code === REPLY_NEEDS_HISTORY) return { do: 'without-reference' };
-  if (code === INVALID_FORM && /message_reference/.test(error.message)) return { do: 'without-reference' };
-  if (TOO_LARGE.has(code) || error.status === 413) return { do: 'without-file', why: 'too-large' };
-  // Discord does not say which one is missing; to attach files is a permission of its own.
-  if (code === MISSING_PERMISSIONS && hasFile) return { do: 'without-file', why: 'not-allowed' };
-  if (LIMITED.has(code) || error.status === 429 || error.status >= 500) {
-    return { do: 'again', afterMs: null, unknown: error.status >= 500 };
-  }
+  if (error.status === 401) return { kind: 'token-refused' };
+  if (code === UNKNOWN_MESSAGE && isRetry) return { kind: 'posted-and-deleted' };
+  if (code === REPLY_NEEDS_HISTORY) return { kind: 'without-reference' };
+  if (code === INVALID_FORM && /message_reference/.test(error.message)) return { kind: 'without-reference' };
+  if (TOO_LARGE.has(code) || error.status === 413) return { kind: 'without-file', why: 'too-large' };
+  // Discord does not say which permission is missing; to attach files is one of its own.
+  if (code === MISSING_PERMISSIONS && hasFile) return { kind: 'without-file', why: 'not-allowed' };
+  if (LIMITED.has(code) || error.status === 429 || error.status >= 500)
+    return { kind: 'retry', afterMs: null, maybePosted: error.status >= 500 };
   if (!(code > 0)) return TRANSPORT;
-  const blocked = BLOCKED[code];
-  if (blocked !== undefined) return { do: 'instead', words: blocked };
-  const closed = CLOSED[code];
-  if (closed !== undefined) return { do: 'undeliverable', why: closed, channelClosed: true };
-  return {
-    do: 'undeliverable',
-    why: REFUSED[code] ?? `Discord answers ${error.status} (${code}: ${error.message})`,
-    channelClosed: false,
-  };
+  const text = BLOCKED[code];
+  return text === undefined ? undeliverable(error, code) : { kind: 'replace-text', text };
 }
 
-/** Errors without an answer of Discord's API: a proxy's page, a cut connection, a time-out. All may have been posted. */
-const TRANSPORT: SendDecision = { do: 'again', afterMs: null, unknown: true };
+function undeliverable({ status, message }: DiscordAPIError, code: number): SendDecision {
+  const closed = CLOSED[code];
+  if (closed !== undefined) return { kind: 'undeliverable', why: closed, channelClosed: true };
+  const why = REFUSED[code] ?? `Discord answers ${status} (${code}: ${message})`;
+  return { kind: 'undeliverable', why, channelClosed: false };
+}
 
 /** A wait in milliseconds, or null where none was named. */
 function usable(ms: number): number | null {

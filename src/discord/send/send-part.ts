@@ -1,109 +1,112 @@
 /** Posts one part of a reply, once: with its nonce, in its channel's order, for as long as trying can help. */
 
 import { type APIMessage, type REST, Routes } from 'discord.js';
+import { backoffMs } from '../../async/backoff.ts';
 import type { Clock } from '../../async/clock.ts';
 import { createKeyedQueue } from '../../async/keyed-queue.ts';
 import type { Post, PostOutcome } from '../../conversation/ports/messenger.ts';
 import type { ReplyPart } from '../../conversation/record/record.ts';
 import type { Log } from '../../log.ts';
 import type { RateLimiter } from '../rest/rate-limiter.ts';
+import type { Directory } from '../session/directory.ts';
+import { createClosedChannels } from './closed-channels.ts';
 import { findPosted } from './find-posted.ts';
 import { decideOnSendFailure, type SendDecision } from './send-failure.ts';
 import { beginningAbove } from './split-reply.ts';
 
 export interface SendPorts {
-  readonly rest: REST;
-  readonly pacer: RateLimiter;
+  readonly rest: Pick<REST, 'get' | 'post'>;
+  readonly rateLimiter: Pick<RateLimiter, 'acquire' | 'tryAcquire'>;
+  readonly directory: Pick<Directory, 'selfId'>;
   readonly clock: Clock;
   readonly log: Log;
-  readonly selfId: () => string;
 }
 
 export interface PartSender {
   post(post: Post): Promise<PostOutcome>;
-  /** The bot's rights in a server have changed: channels that could not be written in are tried again. */
-  reopen(server: string): void;
+  /** The bot's rights in a server have changed: its channels that could not be written in are tried again. */
+  reopen(serverId: string): void;
 }
 
-const FIRST_WAIT_MS = 500;
-const LONGEST_WAIT_MS = 8_000;
+const BACKOFF = { firstMs: 500, longestMs: 8_000 };
 /** Discord remembers a nonce "for the past few minutes"; past one of them the channel is read instead of trusting it. */
 const NONCE_TRUSTED_MS = 60_000;
-/** How long a channel that cannot be written in is not tried again. */
-const CLOSED_FOR_MS = 60_000;
 
+/** What is tried next. */
 interface Attempt {
   readonly post: Post;
   readonly part: ReplyPart;
-  /** Other words stand in for those that Discord blocked. */
-  readonly stoodIn: boolean;
+  /** Its text stands in for one that Discord blocked. */
+  readonly isReplaced: boolean;
   readonly replyTo: string | null;
-  /** Since when it may be there already, or null. */
-  readonly unknownSince: number | null;
+  /** Since when it may be posted already, on the monotonic clock; null if it cannot be. */
+  readonly maybePostedSince: number | null;
   readonly failures: number;
 }
 
+type AttemptOutcome =
+  | Extract<PostOutcome, { kind: 'posted' }>
+  | { readonly kind: 'undeliverable'; readonly why: string; readonly channelClosed: boolean }
+  | { readonly kind: 'retry'; readonly attempt: Attempt };
+
 export function createPartSender(ports: SendPorts): PartSender {
   const lanes = createKeyedQueue();
-  const closed = new Map<string, { server: string; until: number; why: string }>();
+  const closedChannels = createClosedChannels(ports.clock);
 
   const deliver = async (post: Post): Promise<PostOutcome> => {
-    const known = closed.get(post.channelId);
-    if (known !== undefined && known.until > ports.clock.now())
-      return { kind: 'undeliverable', why: known.why };
-    closed.delete(post.channelId);
-    let attempt: Attempt = {
-      post,
-      part: post.part,
-      stoodIn: false,
-      replyTo: post.replyTo,
-      unknownSince: post.maybePostedAt,
-      failures: 0,
-    };
+    const closed = closedChannels.whyClosed(post.channelId);
+    if (closed !== null) return { kind: 'undeliverable', why: closed };
+    let attempt = firstAttempt(post, ports.clock);
     for (;;) {
-      const result = await tryOnce(attempt, ports);
-      if (result.kind === 'undeliverable' && result.closed) {
-        const until = ports.clock.now() + CLOSED_FOR_MS;
-        closed.set(post.channelId, { server: post.fairnessKey, until, why: result.why });
+      const outcome = await tryOnce(attempt, ports);
+      switch (outcome.kind) {
+        case 'posted':
+          return outcome;
+        case 'undeliverable':
+          if (outcome.channelClosed) closedChannels.close(post.channelId, post.fairnessKey, outcome.why);
+          return { kind: 'undeliverable', why: outcome.why };
+        case 'retry':
+          attempt = outcome.attempt;
       }
-      if (result.kind === 'posted') return result;
-      if (result.kind === 'undeliverable') return { kind: 'undeliverable', why: result.why };
-      attempt = result.attempt;
     }
   };
 
   return {
     post: (post) => lanes.run(post.channelId, () => deliver(post)),
-    reopen(server) {
-      for (const [channelId, known] of closed) if (known.server === server) closed.delete(channelId);
-    },
+    reopen: closedChannels.reopen,
   };
 }
 
-type Tried =
-  | Extract<PostOutcome, { kind: 'posted' }>
-  | { readonly kind: 'undeliverable'; readonly why: string; readonly closed: boolean }
-  | { readonly kind: 'again'; readonly attempt: Attempt };
+function firstAttempt(post: Post, clock: Clock): Attempt {
+  const { part, replyTo, maybePostedAt } = post;
+  // An earlier process has stamped it; from here on it is measured.
+  const maybePostedSince = maybePostedAt === null ? null : clock.monotonic() - (clock.now() - maybePostedAt);
+  return { post, part, isReplaced: false, replyTo, maybePostedSince, failures: 0 };
+}
 
-async function tryOnce(attempt: Attempt, ports: SendPorts): Promise<Tried> {
-  const { post, unknownSince } = attempt;
+async function tryOnce(attempt: Attempt, ports: SendPorts): Promise<AttemptOutcome> {
+  const { post, maybePostedSince } = attempt;
+  const { rest, rateLimiter, directory, clock, log } = ports;
   try {
-    if (unknownSince !== null && ports.clock.now() - unknownSince > NONCE_TRUSTED_MS) {
-      const found = await findPosted(post, ports);
+    if (maybePostedSince !== null && clock.monotonic() - maybePostedSince > NONCE_TRUSTED_MS) {
+      const found = await findPosted(post, { rest, rateLimiter, directory });
       if (found !== null) return { kind: 'posted', id: found };
     }
-    await ports.pacer.acquire(post.fairnessKey, post.signal);
-    return { kind: 'posted', id: await send(attempt, ports.rest) };
+    await rateLimiter.acquire(post.fairnessKey, post.signal);
+    return { kind: 'posted', id: await send(attempt, rest) };
   } catch (error) {
     post.signal.throwIfAborted();
-    const retried = attempt.failures > 0 || unknownSince !== null;
-    const remedy = decideOnSendFailure(error, retried, attempt.part.file !== null);
-    ports.log.warn({ channel: post.channelId, nonce: post.nonce, remedy: remedy.do, error }, 'a post failed');
-    return follow(remedy, attempt, ports);
+    const isRetry = attempt.failures > 0 || maybePostedSince !== null;
+    const decision = decideOnSendFailure(error, isRetry, attempt.part.file !== null);
+    log.warn(
+      { event: 'post.failed', channel: post.channelId, nonce: post.nonce, decision: decision.kind, error },
+      'A post failed.',
+    );
+    return follow(decision, attempt, clock);
   }
 }
 
-async function send({ post, part, replyTo }: Attempt, rest: REST): Promise<string> {
+async function send({ post, part, replyTo }: Attempt, rest: Pick<REST, 'post'>): Promise<string> {
   const { channelId, nonce, signal } = post;
   const body = {
     content: part.content,
@@ -120,39 +123,44 @@ async function send({ post, part, replyTo }: Attempt, rest: REST): Promise<strin
   return message.id;
 }
 
-async function follow(remedy: SendDecision, attempt: Attempt, ports: SendPorts): Promise<Tried> {
-  const { clock } = ports;
-  switch (remedy.do) {
-    case 'done':
+async function follow(decision: SendDecision, attempt: Attempt, clock: Clock): Promise<AttemptOutcome> {
+  const { part } = attempt;
+  switch (decision.kind) {
+    case 'posted-and-deleted':
       return { kind: 'posted', id: null };
     case 'undeliverable':
-      return { kind: 'undeliverable', why: remedy.why, closed: remedy.channelClosed };
-    case 'fatal':
-      await clock.sleep(LONGEST_WAIT_MS, attempt.post.signal);
-      return { kind: 'again', attempt };
+      return decision;
+    case 'token-refused':
+      await clock.sleep(BACKOFF.longestMs, attempt.post.signal);
+      return { kind: 'retry', attempt };
     case 'without-reference':
       return attempt.replyTo === null
-        ? { kind: 'undeliverable', why: 'Discord does not accept the form of the message', closed: false }
-        : { kind: 'again', attempt: { ...attempt, replyTo: null } };
+        ? undeliverable('Discord does not accept the form of the message')
+        : { kind: 'retry', attempt: { ...attempt, replyTo: null } };
     case 'without-file':
-      return attempt.part.file === null
-        ? { kind: 'undeliverable', why: 'the message is too large', closed: false }
-        : { kind: 'again', attempt: { ...attempt, part: withoutFile(attempt.part, FILE_NOTES[remedy.why]) } };
-    case 'instead':
-      return attempt.stoodIn
-        ? { kind: 'undeliverable', why: remedy.words, closed: false }
-        : {
-            kind: 'again',
-            attempt: { ...attempt, part: { content: remedy.words, file: null }, stoodIn: true },
-          };
-    case 'again': {
-      const backoff =
-        Math.min(FIRST_WAIT_MS * 2 ** attempt.failures, LONGEST_WAIT_MS) * (0.75 + clock.random() / 2);
-      const unknownSince = attempt.unknownSince ?? (remedy.unknown ? clock.now() : null);
-      await clock.sleep(remedy.afterMs ?? backoff, attempt.post.signal);
-      return { kind: 'again', attempt: { ...attempt, unknownSince, failures: attempt.failures + 1 } };
+      return part.file === null
+        ? undeliverable('the message is too large')
+        : { kind: 'retry', attempt: { ...attempt, part: withoutFile(part, FILE_NOTES[decision.why]) } };
+    case 'replace-text': {
+      const replaced = { content: decision.text, file: null };
+      return attempt.isReplaced
+        ? undeliverable(decision.text)
+        : { kind: 'retry', attempt: { ...attempt, part: replaced, isReplaced: true } };
+    }
+    case 'retry': {
+      const { failures } = attempt;
+      const maybePostedSince = attempt.maybePostedSince ?? (decision.maybePosted ? clock.monotonic() : null);
+      await clock.sleep(
+        decision.afterMs ?? backoffMs(BACKOFF, failures, clock.random()),
+        attempt.post.signal,
+      );
+      return { kind: 'retry', attempt: { ...attempt, maybePostedSince, failures: failures + 1 } };
     }
   }
+}
+
+function undeliverable(why: string): AttemptOutcome {
+  return { kind: 'undeliverable', why, channelClosed: false };
 }
 
 const FILE_NOTES = {

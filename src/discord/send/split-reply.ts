@@ -56,12 +56,12 @@ export function cutPieces(text: string, limit: number, most: number): readonly P
 }
 
 function cutAt(text: string, { from, open }: Cursor, to: number): { piece: Piece | null; next: Cursor } {
-  const told = text.slice(from, to);
-  const after = to < text.length ? fenceAfter(told, open) : null;
-  const closing = after === null ? '' : `${told.endsWith('\n') ? '' : '\n'}${after.closing}`;
-  const content = `${leadOf(open)}${told}${closing}`;
-  const visible = told.trim() !== '' || after !== null;
-  const dropped = after === null ? /[\n ]/ : told.endsWith('\n') ? null : /\n/;
+  const taken = text.slice(from, to);
+  const after = to < text.length ? fenceAfter(taken, open) : null;
+  const closing = after === null ? '' : `${taken.endsWith('\n') ? '' : '\n'}${after.closing}`;
+  const content = `${leadOf(open)}${taken}${closing}`;
+  const visible = taken.trim() !== '' || after !== null;
+  const dropped = after === null ? /[\n ]/ : taken.endsWith('\n') ? null : /\n/;
   const following = to + (dropped?.test(text[to] ?? '') ? 1 : 0);
   return { piece: visible ? { content, from, to } : null, next: { from: following, open: after } };
 }
@@ -153,9 +153,11 @@ function besideFence(rest: string, wanted: number): number {
   const [line = ''] = rest.slice(start).split('\n', 1);
   if (start + line.length <= wanted) return wanted;
   if (isFence(line)) return start > 1 ? start - 1 : wanted;
+  const splits = (at: number): boolean => isLowSurrogate(rest.charCodeAt(at));
   let at = wanted;
-  while (at > start + 1 && isFence(rest.slice(at, start + line.length))) at -= 1;
-  return at;
+  while (at > start + 1 && (splits(at) || isFence(rest.slice(at, start + line.length)))) at -= 1;
+  if (!splits(at)) return at;
+  return start > 1 ? start - 1 : wanted;
 }
 
 /** Before the inline code or the link that a cut would go through. */

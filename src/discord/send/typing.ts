@@ -6,28 +6,32 @@ import type { Clock } from '../../async/clock.ts';
 const FIRST_AFTER_MS = 500;
 /** Discord shows it for ten seconds. */
 const AGAIN_AFTER_MS = 8_000;
-/** When replies had to come first. */
-const SOON_MS = 250;
+/** After an attempt that found no place in the rate limit. */
+const BUSY_AGAIN_AFTER_MS = 250;
 const LONGEST_MS = 15 * 60_000;
 
-/** `later`: there was no room for it just now. */
-export type Shown = 'shown' | 'later' | 'refused';
+/** What came of an attempt to show it. `busy`: the rate limit had no place for it just now. */
+export type TypingOutcome = 'shown' | 'busy' | 'refused';
 
 /**
- * Shows the indicator until the returned function is called, at the most for a quarter of an hour. `send` says what
- * came of it; what it rejects with ends the indicator and nothing else.
+ * Shows the indicator until the returned function is called, and for a quarter of an hour at the most.
+ *
+ * @param send one attempt; what it rejects with ends the indicator and nothing else
  */
-export function showTyping(clock: Clock, send: (signal: AbortSignal) => Promise<Shown>): () => void {
+export function showTyping(
+  clock: Pick<Clock, 'monotonic' | 'sleep'>,
+  send: (signal: AbortSignal) => Promise<TypingOutcome>,
+): () => void {
   const over = new AbortController();
-  const keepOn = async (): Promise<void> => {
+  const keepShowing = async (): Promise<void> => {
     await clock.sleep(FIRST_AFTER_MS, over.signal);
-    const until = clock.now() + LONGEST_MS;
-    while (clock.now() < until) {
-      const shown = await send(over.signal);
-      if (shown === 'refused') return;
-      await clock.sleep(shown === 'shown' ? AGAIN_AFTER_MS : SOON_MS, over.signal);
+    const until = clock.monotonic() + LONGEST_MS;
+    while (clock.monotonic() < until) {
+      const outcome = await send(over.signal);
+      if (outcome === 'refused') return;
+      await clock.sleep(outcome === 'shown' ? AGAIN_AFTER_MS : BUSY_AGAIN_AFTER_MS, over.signal);
     }
   };
-  keepOn().catch(() => {}); // ended, or not to be had: the reply comes all the same
+  keepShowing().catch(() => {}); // ended, or not to be had: the reply comes all the same
   return () => over.abort();
 }

@@ -9,9 +9,11 @@ import {
   SimpleShardingStrategy,
 } from 'discord.js';
 import type { Clock } from '../../async/clock.ts';
+import { within } from '../../async/timeout.ts';
 import type { Log } from '../../log.ts';
 import { watchHeartbeats } from './heartbeat-watchdog.ts';
 import type { IdentifyThrottler } from './identify-throttler.ts';
+import { keepDown } from './shard-sockets.ts';
 import { type ShardChoice, shardOptions } from './shards.ts';
 
 export interface ConnectionConfig {
@@ -21,10 +23,10 @@ export interface ConnectionConfig {
   readonly shards: ShardChoice;
 }
 
-export interface ConnectionPorts {
+interface ConnectionPorts {
   readonly clock: Clock;
   readonly log: Log;
-  readonly identifyPace: IdentifyThrottler;
+  readonly identifyThrottler: IdentifyThrottler;
 }
 
 export interface Connection {
@@ -33,7 +35,7 @@ export interface Connection {
   end(): Promise<void>;
 }
 
-/** Nothing but the bot itself, guilds, channels and roles stays in memory: messages are read as they arrive. */
+/** Only the bot itself, servers, channels and roles stay in memory: messages are read as they arrive. */
 const NOTHING_CACHED: CacheWithLimitsOptions = {
   ...Options.DefaultMakeCacheSettings,
   MessageManager: 0,
@@ -59,12 +61,12 @@ const NOTHING_CACHED: CacheWithLimitsOptions = {
 
 /** How long the closing handshake may take; a black-holed socket never answers it. */
 const END_MS = 3_000;
-const TIMEOUT_MS = 10_000;
+const REST_TIMEOUT_MS = 10_000;
 
 export function createConnection(
   { apiUrl, shards }: ConnectionConfig,
   readsContent: boolean,
-  { clock, log, identifyPace }: ConnectionPorts,
+  { clock, log, identifyThrottler }: ConnectionPorts,
 ): Connection {
   const strategies: SimpleShardingStrategy[] = [];
   const options: ClientOptions = {
@@ -72,7 +74,7 @@ export function createConnection(
     ...shardOptions(shards),
     makeCache: Options.cacheWithLimits(NOTHING_CACHED),
     allowedMentions: { parse: [] },
-    rest: { api: apiUrl, version: '10', timeout: TIMEOUT_MS, retries: 1, userAgentAppendix: 'Bobbin' },
+    rest: { api: apiUrl, version: '10', timeout: REST_TIMEOUT_MS, retries: 1, userAgentAppendix: 'Bobbin' },
     ws: {
       buildStrategy: (manager) => {
         const strategy = new SimpleShardingStrategy(manager);
@@ -81,7 +83,7 @@ export function createConnection(
       },
       buildIdentifyThrottler: async (manager) => {
         const { session_start_limit: limit } = await manager.fetchGatewayInformation();
-        return identifyPace.throttler(limit);
+        return identifyThrottler.forConnection(limit);
       },
     },
   };
@@ -92,11 +94,9 @@ export function createConnection(
     client,
     async end() {
       ended.abort();
-      for (const strategy of strategies) stayDown(strategy);
+      for (const strategy of strategies) keepDown(strategy);
       const destroyed = client.destroy().catch(() => {}); // a client that is already down
-      const enough = new AbortController();
-      await Promise.race([destroyed, clock.sleep(END_MS, enough.signal).catch(() => {})]);
-      enough.abort();
+      await within(clock, END_MS, destroyed, () => {});
     },
   };
 }
@@ -104,16 +104,4 @@ export function createConnection(
 function intents(readsContent: boolean): GatewayIntentBits[] {
   const least = [GatewayIntentBits.Guilds, GatewayIntentBits.GuildMessages, GatewayIntentBits.DirectMessages];
   return readsContent ? [...least, GatewayIntentBits.MessageContent] : least;
-}
-
-/**
- * A shard that is destroyed between two attempts to connect makes the next one all the same, and identifies: a second
- * session of a client that nobody holds any more. (@discordjs/ws 1.2.3, WebSocketShard#destroy)
- */
-function stayDown(strategy: SimpleShardingStrategy): void {
-  const shards: unknown = Reflect.get(strategy, 'shards');
-  if (!(shards instanceof Map)) return;
-  for (const shard of shards.values()) {
-    Object.defineProperty(shard, 'internalConnect', { value: () => Promise.resolve() });
-  }
 }

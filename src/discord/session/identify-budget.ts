@@ -1,53 +1,51 @@
-/** The budget of identifies: when the next one may be, told from the earlier ones. Pure. */
+/** The budget of identifies: how long the next one waits, told from the earlier ones. Pure. */
 
+import { backoffMs } from '../../async/backoff.ts';
+
+/** Ages are milliseconds since an identify, the oldest first; a negative one is of a clock that went wrong. */
 export interface Identifies {
-  /** Earlier ones of this shard by this process; milliseconds since the epoch, rising. */
+  /** Ages of those of this shard, by this process. */
   readonly ofShard: readonly number[];
-  /** Earlier ones of all shards within a day, of earlier processes too. */
+  /** Ages of those of all shards within a day, by earlier processes too. */
   readonly ofDay: readonly number[];
-  /** Discord's own count: how many a day has, how many are left of them, and when they come back. */
+  /** Discord's own count: how many a day has, how many of them remain, and in how many milliseconds they come back. */
   readonly total: number;
-  readonly left: number;
-  readonly resetsAt: number;
+  readonly remaining: number;
+  readonly resetsInMs: number;
 }
 
 export const DAY_MS = 24 * 60 * 60_000;
-
-/** A shard's identifies that are within reason in an hour; each further one waits twice as long as the last. */
-const FREE = 3;
 const HOUR_MS = 60 * 60_000;
-const FIRST_WAIT_MS = 5_000;
-const LONGEST_WAIT_MS = 5 * 60_000;
+
+/** So many identifies of a shard in an hour are within reason; each further one waits twice as long as the last. */
+const FREE = 3;
+const BACKOFF = { firstMs: 5_000, longestMs: 5 * 60_000 };
 
 /** The bot lives on half of the day's budget; two fifths of that may go at once, the rest is spread over the day. */
 const SHARE = 0.5;
 const AT_ONCE = 0.4;
 
-/** The moment from which on an identify is in order; not after `now` if that is at once. */
-export function identifyAt(identifies: Identifies, now: number): number {
+/** Milliseconds until an identify is in order; 0 or less means now. */
+export function identifyWaitMs({ ofShard, ofDay, total, remaining, resetsInMs }: Identifies): number {
   return Math.max(
-    afterShard(identifies.ofShard, now),
-    afterDay(identifies, now),
-    afterDiscord(identifies, now),
+    afterShard(within(ofShard, HOUR_MS)),
+    afterDay(within(ofDay, DAY_MS), total),
+    remaining > 0 ? 0 : resetsInMs,
   );
 }
 
-function afterShard(ofShard: readonly number[], now: number): number {
-  const recent = ofShard.filter((at) => at <= now && now - at < HOUR_MS);
-  if (recent.length < FREE) return now;
-  const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (recent.length - FREE));
-  return (recent.at(-1) ?? now) + wait;
+function within(ages: readonly number[], ms: number): readonly number[] {
+  return ages.filter((age) => age >= 0 && age < ms);
 }
 
-function afterDay({ ofDay, total }: Identifies, now: number): number {
+function afterShard(ages: readonly number[]): number {
+  return ages.length < FREE ? 0 : backoffMs(BACKOFF, ages.length - FREE) - (ages.at(-1) ?? 0);
+}
+
+function afterDay(ages: readonly number[], total: number): number {
   const allowed = Math.floor(total * SHARE);
   const atOnce = Math.floor(allowed * AT_ONCE);
-  const used = ofDay.filter((at) => at <= now && now - at < DAY_MS);
-  if (used.length < atOnce) return now;
-  const spread = (used.at(-1) ?? now) + DAY_MS / (allowed - atOnce);
-  return used.length < allowed ? spread : Math.max(spread, (used[used.length - allowed] ?? now) + DAY_MS);
-}
-
-function afterDiscord({ left, resetsAt }: Identifies, now: number): number {
-  return left > 0 ? now : resetsAt;
+  if (ages.length < atOnce) return 0;
+  const spread = DAY_MS / (allowed - atOnce) - (ages.at(-1) ?? 0);
+  return ages.length < allowed ? spread : Math.max(spread, DAY_MS - (ages[ages.length - allowed] ?? 0));
 }

@@ -1,4 +1,4 @@
-/** The pace of identifies: Discord resets the token of a bot that identifies more than 1,000 times in a day. */
+/** The throttling of identifies: Discord resets the token of a bot that identifies more than 1,000 times in a day. */
 
 import {
   type APIGatewaySessionStartLimit,
@@ -8,7 +8,7 @@ import {
 import type { Clock } from '../../async/clock.ts';
 import type { Store } from '../../conversation/ports/store.ts';
 import type { Log } from '../../log.ts';
-import { DAY_MS, identifyAt } from './identify-budget.ts';
+import { DAY_MS, identifyWaitMs } from './identify-budget.ts';
 
 interface IdentifyThrottlerPorts {
   readonly clock: Clock;
@@ -18,79 +18,110 @@ interface IdentifyThrottlerPorts {
 }
 
 export interface IdentifyThrottler {
-  /** For one connection, with what Discord says of the budget as it begins. Shards take turns as Discord asks. */
-  throttler(limit: APIGatewaySessionStartLimit): IIdentifyThrottler;
+  /** With what Discord says of the budget as the connection begins. Shards identify one by one, as Discord asks. */
+  forConnection(limit: APIGatewaySessionStartLimit): IIdentifyThrottler;
 }
 
 const KEPT_AS = 'discord.identifies';
-/** Waits that are not worth a word. */
+/** A longer wait is for somebody to look at. */
 const SHORT_MS = 30_000;
 
 export function createIdentifyThrottler({ clock, log, memory }: IdentifyThrottlerPorts): IdentifyThrottler {
-  const ofShard = new Map<number, readonly number[]>();
-  let ofDay: readonly number[] = [];
-  let loaded: Promise<void> | null = null;
-
-  const load = async (): Promise<void> => {
-    try {
-      ofDay = [...readTimes(await memory.recall(KEPT_AS)), ...ofDay];
-    } catch (error) {
-      log.warn({ error }, 'how often the bot has identified today is not known');
-    }
-  };
-
-  const note = async (shardId: number): Promise<void> => {
-    const now = clock.now();
-    ofDay = [...ofDay.filter((at) => at <= now && now - at < DAY_MS), now];
-    ofShard.set(shardId, [...(ofShard.get(shardId) ?? []).filter((at) => now - at < DAY_MS), now]);
-    try {
-      await memory.remember(KEPT_AS, JSON.stringify(ofDay));
-    } catch (error) {
-      log.warn(
-        { shard: shardId, error },
-        'that the bot identifies could not be kept; this process counts it',
-      );
-    }
-  };
-
+  const history = createIdentifyHistory({ clock, log, memory });
   return {
-    throttler(limit) {
-      const discords = new SimpleIdentifyThrottler(limit.max_concurrency);
+    forConnection(limit) {
+      const simple = new SimpleIdentifyThrottler(limit.max_concurrency);
       const budget = createBudget(limit, clock);
       return {
         async waitForIdentify(shardId, signal) {
-          loaded ??= load();
-          await loaded;
+          await history.loaded();
           for (;;) {
-            const now = clock.now();
-            const due = identifyAt({ ofShard: ofShard.get(shardId) ?? [], ofDay, ...budget.now() }, now);
-            if (due <= now) break;
-            const fields = { shard: shardId, waitMs: due - now, today: ofDay.length };
-            if (due - now > SHORT_MS)
-              log.error(
-                fields,
-                'the bot has identified so often that it waits: Discord resets the token at 1,000 in a day',
-              );
-            else log.warn(fields, 'waiting before the bot identifies again');
-            await clock.sleep(due - now, signal);
+            const { ofShard, ofDay } = history.ages(shardId);
+            const waitMs = Math.ceil(identifyWaitMs({ ofShard, ofDay, ...budget.now() }));
+            if (waitMs <= 0) break;
+            logWait(log, { shard: shardId, waitMs, today: ofDay.length });
+            await clock.sleep(waitMs, signal);
           }
           budget.spend();
-          await note(shardId);
-          await discords.waitForIdentify(shardId, signal);
+          await history.add(shardId);
+          await simple.waitForIdentify(shardId, signal);
         },
       };
     },
   };
 }
 
-/** What Discord leaves the bot; it says so only as a connection begins, so it is counted down from there. */
-function createBudget({ total, remaining, reset_after }: APIGatewaySessionStartLimit, clock: Clock) {
-  const resetsAt = clock.now() + reset_after;
-  let left = remaining;
+function logWait(log: Log, ids: { shard: number; waitMs: number; today: number }): void {
+  const fields = { event: 'identify.throttled', ...ids };
+  if (ids.waitMs > SHORT_MS)
+    log.error(
+      fields,
+      'The bot has identified so often that it waits: Discord resets the token at 1,000 in a day.',
+    );
+  else log.warn(fields, 'The bot waits before it identifies again.');
+}
+
+/** The earlier identifies: of a shard as this process knows them, of the day as the store keeps them. */
+function createIdentifyHistory({ clock, log, memory }: IdentifyThrottlerPorts) {
+  /** On the monotonic clock. */
+  const ofShard = new Map<number, readonly number[]>();
+  /** Milliseconds since the epoch, as they are kept. */
+  let ofDay: readonly number[] = [];
+  let loading: Promise<void> | null = null;
+
+  const load = async (): Promise<void> => {
+    try {
+      ofDay = [...readTimes(await memory.recall(KEPT_AS)), ...ofDay];
+    } catch (error) {
+      log.warn(
+        { event: 'identify.history-unread', error },
+        'It could not be read how often the bot has identified today.',
+      );
+    }
+  };
+
   return {
-    now: () => ({ total, left, resetsAt }),
+    loaded(): Promise<void> {
+      loading ??= load();
+      return loading;
+    },
+    ages(shardId: number): { readonly ofShard: readonly number[]; readonly ofDay: readonly number[] } {
+      const [monotonic, now] = [clock.monotonic(), clock.now()];
+      return {
+        ofShard: (ofShard.get(shardId) ?? []).map((at) => monotonic - at),
+        ofDay: ofDay.map((at) => now - at),
+      };
+    },
+    async add(shardId: number): Promise<void> {
+      const [monotonic, now] = [clock.monotonic(), clock.now()];
+      ofShard.set(shardId, [
+        ...(ofShard.get(shardId) ?? []).filter((at) => monotonic - at < DAY_MS),
+        monotonic,
+      ]);
+      ofDay = [...ofDay.filter((at) => at <= now && now - at < DAY_MS), now];
+      try {
+        await memory.remember(KEPT_AS, JSON.stringify(ofDay));
+      } catch (error) {
+        log.warn(
+          { event: 'identify.not-kept', shard: shardId, error },
+          'The store does not keep that the bot identifies; this process counts it.',
+        );
+      }
+    },
+  };
+}
+
+/** What Discord leaves the bot. It says so only as a connection begins, so it is counted down from there. */
+function createBudget(
+  { total, remaining, reset_after }: APIGatewaySessionStartLimit,
+  clock: Pick<Clock, 'monotonic'>,
+) {
+  const resetsAt = clock.monotonic() + reset_after;
+  let rest = remaining;
+  return {
+    now: () => ({ total, remaining: rest, resetsInMs: resetsAt - clock.monotonic() }),
     spend: () => {
-      left = clock.now() < resetsAt ? left - 1 : total - 1;
+      rest = clock.monotonic() < resetsAt ? rest - 1 : total - 1;
     },
   };
 }

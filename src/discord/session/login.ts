@@ -8,80 +8,86 @@ import {
   GatewayCloseCodes,
   GatewayDispatchEvents,
 } from 'discord.js';
+import { backoffMs } from '../../async/backoff.ts';
 import type { Clock } from '../../async/clock.ts';
+import { retry } from '../../async/retry.ts';
+import { orAborted } from '../../async/timeout.ts';
 import { DiscordError, messageOf } from '../../errors.ts';
+import type { Log } from '../../log.ts';
 import type { RateLimiter } from '../rest/rate-limiter.ts';
-import {
-  type Connection,
-  type ConnectionConfig,
-  type ConnectionPorts,
-  createConnection,
-} from './connection.ts';
+import { type Connection, type ConnectionConfig, createConnection } from './connection.ts';
+import type { IdentifyThrottler } from './identify-throttler.ts';
 import { type Preflight, preflight, tokenRefused } from './preflight.ts';
 import type { ShardChoice } from './shards.ts';
 
-export interface LoginPorts extends ConnectionPorts {
+export interface LoginPorts {
   readonly config: ConnectionConfig;
+  readonly clock: Clock;
+  readonly log: Log;
   /** The login's own requests count like any others. */
-  readonly pacer: Pick<RateLimiter, 'acquireLow'>;
+  readonly rateLimiter: Pick<RateLimiter, 'acquireLow'>;
+  readonly identifyThrottler: IdentifyThrottler;
   /** Called with each attempt's client before it connects. */
-  readonly listen: (client: Client, found: Preflight) => void;
+  readonly onAttempt: (client: Client, application: Preflight) => void;
 }
 
-export interface Session {
-  readonly connection: Connection;
-  readonly found: Preflight;
-}
-
-/** An attempt ends when this long no further shard got a session. A shard's turn to identify comes every five seconds. */
+/** An attempt ends when this long no further shard got a session. Discord lets a shard identify every five seconds. */
 const NO_PROGRESS_MS = 60_000;
-const FIRST_WAIT_MS = 5_000;
-const LONGEST_WAIT_MS = 5 * 60_000;
+const BACKOFF = { firstMs: 5_000, longestMs: 5 * 60_000 };
 
-/** Resolves once every shard has a session. Throws DiscordError, or the signal's reason. */
-export async function login(ports: LoginPorts, signal: AbortSignal): Promise<Session> {
+/** Resolves with a connection of which every shard has a session. Throws DiscordError, or the signal's reason. */
+export async function login(ports: LoginPorts, signal: AbortSignal): Promise<Connection> {
   const { clock, log } = ports;
-  for (let wait = FIRST_WAIT_MS; ; wait = Math.min(2 * wait, LONGEST_WAIT_MS)) {
-    try {
-      return await attempt(ports, signal);
-    } catch (error) {
-      signal.throwIfAborted();
-      const failure = translate(error);
-      if (failure.fault !== 'unavailable') throw failure;
-      log.warn({ error: failure, waitMs: wait }, `cannot log in yet, trying again in ${wait / 1000} s`);
-      await clock.sleep(wait, signal);
-    }
-  }
+  const waitMs = (error: unknown, retries: number): number => {
+    const failure = translate(error);
+    if (failure.fault !== 'unavailable') throw failure;
+    const wait = backoffMs(BACKOFF, retries);
+    log.warn(
+      { event: 'login.failed', error: failure, waitMs: wait },
+      `The bot cannot log in yet; trying again in ${wait / 1000} s.`,
+    );
+    return wait;
+  };
+  return retry(clock, () => attempt(ports, signal), waitMs, signal);
 }
 
-async function attempt(ports: LoginPorts, signal: AbortSignal): Promise<Session> {
-  const { config, clock, log, listen, pacer } = ports;
-  await pacer.acquireLow(signal);
-  const found = await preflight(config);
-  for (const warning of found.warnings) log.warn({}, warning);
-  const connection = createConnection(config, found.readsContent, ports);
-  const { client } = connection;
-  listen(client, found);
-  const sessions = sessionsOf(client);
-  const over = new AbortController();
+async function attempt(ports: LoginPorts, signal: AbortSignal): Promise<Connection> {
+  const { config, clock, log, rateLimiter, identifyThrottler, onAttempt } = ports;
+  await rateLimiter.acquireLow(signal);
+  const application = await preflight(config);
+  for (const warning of application.warnings) log.warn({ event: 'application.limited' }, warning);
+  const connection = createConnection(config, application.readsContent, { clock, log, identifyThrottler });
+  onAttempt(connection.client, application);
   try {
-    await pacer.acquireLow(signal); // it asks where the gateway is
-    await Promise.race([
-      client.login(config.token).then(() => sessions.all),
-      refusal(client),
-      noProgress(sessions.begun, clock, AbortSignal.any([signal, over.signal])),
-    ]);
-    return { connection, found };
+    await rateLimiter.acquireLow(signal); // discord.js asks where the gateway is
+    await openSessions(connection.client, config.token, clock, signal);
+    return connection;
   } catch (error) {
     await connection.end();
     throw error;
+  }
+}
+
+/** Connects. Resolves once every shard has a session; rejects when Discord refuses one, or when nothing goes forward. */
+async function openSessions(client: Client, token: string, clock: Clock, signal: AbortSignal): Promise<void> {
+  const sessions = countSessions(client);
+  const over = new AbortController();
+  const failed = new AbortController();
+  client.once(Events.ShardDisconnect, ({ code }) => failed.abort(closedFor(code)));
+  untilNoProgress(sessions.begun, clock, over.signal).then(
+    () => failed.abort(noProgress()),
+    () => {}, // the attempt is over
+  );
+  try {
+    const loggedIn = client.login(token).then(() => sessions.all);
+    await orAborted(loggedIn, AbortSignal.any([signal, failed.signal]));
   } finally {
     over.abort();
   }
 }
 
 /** `client.login()` resolves a moment before the last shard's READY is handed on. */
-function sessionsOf(client: Client): { readonly begun: () => number; readonly all: Promise<void> } {
+function countSessions(client: Client): { readonly begun: () => number; readonly all: Promise<void> } {
   const begun = new Set<number>();
   const all = new Promise<void>((resolve) => {
     client.ws.on(GatewayDispatchEvents.Ready, (_, shardId) => {
@@ -92,18 +98,20 @@ function sessionsOf(client: Client): { readonly begun: () => number; readonly al
   return { begun: () => begun.size, all };
 }
 
-function refusal(client: Client): Promise<never> {
-  return new Promise((_, reject) => {
-    client.once(Events.ShardDisconnect, ({ code }) => reject(closedFor(code)));
-  });
-}
-
-async function noProgress(begun: () => number, clock: Clock, signal: AbortSignal): Promise<never> {
+/** Resolves when no further shard began its session for a while. Rejects with the signal's reason. */
+async function untilNoProgress(
+  begun: () => number,
+  clock: Pick<Clock, 'sleep'>,
+  signal: AbortSignal,
+): Promise<void> {
   for (let before = -1; before !== begun(); ) {
     before = begun();
     await clock.sleep(NO_PROGRESS_MS, signal);
   }
-  throw new DiscordError('unavailable', `no session within ${NO_PROGRESS_MS / 1000} s: the gateway`);
+}
+
+function noProgress(): DiscordError {
+  return new DiscordError('unavailable', `no session within ${NO_PROGRESS_MS / 1000} s: the gateway`);
 }
 
 /** Why the gateway closed a shard for good. Pure. */
@@ -128,7 +136,7 @@ export function closedFor(code: number): DiscordError {
   }
 }
 
-/** Why a shard is lost after the start. What the next start does otherwise is `unavailable`: it mends that. Pure. */
+/** Why a shard is lost after the start. `unavailable` if the next start does otherwise and so mends it. Pure. */
 export function lostFor(code: number, { count }: ShardChoice): DiscordError {
   const failure = closedFor(code);
   const asksAgain =

@@ -1,11 +1,11 @@
-/** The pre-flight: what Discord says about the application before the bot logs in, so that a switch left off is no crash. */
+/** The preflight: what Discord says about the application before the bot logs in. A switch left off is no crash then. */
 
 import { type APIApplication, ApplicationFlags, DiscordAPIError, REST, Routes } from 'discord.js';
 import { DiscordError, messageOf } from '../../errors.ts';
 
 export interface Preflight {
   readonly applicationId: string;
-  /** Whether the message-content intent may be asked for. Asking without leave ends the connection with 4014. */
+  /** Whether the message-content intent may be asked for. Without leave Discord ends the connection with 4014. */
   readonly readsContent: boolean;
   /** Where Discord sends commands instead of to this bot; null unless somebody has set it. */
   readonly interactionsUrl: string | null;
@@ -28,7 +28,7 @@ export async function preflight(config: {
     userAgentAppendix: 'Bobbin',
   }).setToken(config.token);
   try {
-    return judge((await rest.get(Routes.currentApplication())) as APIApplication);
+    return preflightOf((await rest.get(Routes.currentApplication())) as APIApplication);
   } catch (error) {
     throw translate(error, config.apiUrl);
   } finally {
@@ -37,8 +37,8 @@ export async function preflight(config: {
   }
 }
 
-/** Pure. */
-export function judge(
+/** What an application's own data says about it. Pure. */
+export function preflightOf(
   application: Pick<APIApplication, 'id' | 'flags' | 'interactions_endpoint_url'>,
 ): Preflight {
   const { id, flags } = application;

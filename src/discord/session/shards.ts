@@ -1,14 +1,13 @@
 /** Shards: which ones this process runs, and whether they are well. Pure. */
 
 import { type ClientOptions, Status } from 'discord.js';
+import type { Readiness } from '../../readiness.ts';
 
 /** As the operator says it: all or some of a number that is given or left to Discord. */
 export interface ShardChoice {
   readonly ids: 'all' | readonly number[];
   readonly count: 'auto' | number;
 }
-
-export type Readiness = { readonly ok: true } | { readonly ok: false; readonly why: string };
 
 /** The part of a discord.js shard that tells how it is. */
 export interface ShardState {
@@ -36,18 +35,22 @@ export function shardOptions({
   };
 }
 
-/** @param since when a shard began its session, for the time before its first heartbeat */
-export function readiness(
+/**
+ * Whether every shard has a session and a fresh heartbeat.
+ *
+ * @param sessionsSince when each shard's session began or went on, for the time before its first heartbeat
+ * @param now milliseconds since the epoch, by the clock that discord.js stamps heartbeats with
+ */
+export function readinessOf(
   shards: readonly ShardState[],
-  since: ReadonlyMap<number, number>,
+  sessionsSince: ReadonlyMap<number, number>,
   now: number,
 ): Readiness {
   if (shards.length === 0) return { ok: false, why: 'not connected to Discord' };
   for (const { id, status, lastPingTimestamp } of shards) {
-    if (status !== Status.Ready) {
+    if (status !== Status.Ready)
       return { ok: false, why: `shard ${id} is ${Status[status]?.toLowerCase() ?? 'unknown'}` };
-    }
-    const age = now - Math.max(lastPingTimestamp, since.get(id) ?? 0);
+    const age = now - Math.max(lastPingTimestamp, sessionsSince.get(id) ?? 0);
     if (age > OLDEST_HEARTBEAT_MS)
       return { ok: false, why: `shard ${id} has had no heartbeat for ${age} ms` };
   }

@@ -1,24 +1,24 @@
-/** The assistant object: made once, changed when its settings change, made again when it is gone; or the operator's own. */
+/** The assistant object: created once, updated when its settings change, created again when it is gone; or the operator's. */
 
 import { createHash } from 'node:crypto';
 import { orAborted } from '../../async/timeout.ts';
 import { EngineError } from '../../errors.ts';
-import type { Client, RequestOptions } from '../service/client.ts';
+import type { Client } from '../service/client.ts';
 import type { EngineConfig, Memory } from '../service/engine-config.ts';
 import { assistantsTools } from '../service/hosted-tools.ts';
 
 export interface AssistantProvider {
-  /** Whether it is ours to change. */
-  readonly own: boolean;
-  /** The model it runs on: the configured one, or the operator's assistant's own once it was looked up. */
+  /** Whether the assistant is ours to change. */
+  readonly isOwn: boolean;
+  /** The model it runs on: the configured one, or that of the operator's assistant once it was looked up. */
   readonly model: string;
-  /** Its id; the first call makes, changes or looks up what is needed. */
+  /** The assistant's id. The first call creates, updates or looks up what is needed. */
   id(signal?: AbortSignal): Promise<string>;
-  /** Another one after `missing` was not found; the same if it is the operator's, which is not ours to make. */
+  /** The id of another assistant in the place of a `missing` one; the same id if it is the operator's. */
   replace(missing: string, signal?: AbortSignal): Promise<string>;
 }
 
-/** Under this name the memory keeps the id and a hash of the settings, as JSON. */
+/** The memory keeps the id and a hash of the settings under this name, as JSON. */
 const MEMORY_NAME = 'assistant';
 
 export function createAssistantProvider(
@@ -32,49 +32,35 @@ export function createAssistantProvider(
 }
 
 function ownAssistant(client: Client, config: EngineConfig, memory: Memory): AssistantProvider {
-  const { name, instructions, model, tools } = config;
-  const settings = { name, instructions, model, tools: assistantsTools(tools) };
+  const settings = settingsOf(config);
   const hash = createHash('sha256').update(JSON.stringify(settings)).digest('hex').slice(0, 16);
-  const assistants = client.openai.beta.assistants;
-  let known: string | null = null;
+  let knownId: string | null = null;
   let underWay: Promise<string> | null = null;
 
-  const make = async (): Promise<string> => {
-    const call = (options: RequestOptions) => assistants.create(settings, options);
-    return (await client.write('create the assistant', call, { missing: 'sunset', holds: 'id' })).id;
-  };
+  const create = (): Promise<string> => createAssistant(client, settings);
 
-  /** Brings the remembered assistant up to date. */
-  const revive = async (remembered: Remembered): Promise<string> => {
-    const { id } = remembered;
-    if (remembered.hash === hash)
-      await client.read(`look up the assistant ${id}`, (options) => assistants.retrieve(id, options));
-    else
-      await client.write(`update the assistant ${id}`, (options) => assistants.update(id, settings, options));
-    return id;
-  };
-
-  const reviveOrMake = async (): Promise<string> => {
+  const reviveOrCreate = async (): Promise<string> => {
     const remembered = parseRemembered(await memory.recall(MEMORY_NAME));
-    if (remembered === null) return make();
+    if (remembered === null) return create();
     try {
-      return await revive(remembered);
+      await revive(client, remembered.id, remembered.hash === hash ? null : settings);
+      return remembered.id;
     } catch (error) {
-      if (error instanceof EngineError && error.fault === 'gone') return make();
+      if (error instanceof EngineError && error.fault === 'gone') return create();
       throw error;
     }
   };
 
-  const keep = async (id: string): Promise<string> => {
+  const remember = async (id: string): Promise<string> => {
     await memory.remember(MEMORY_NAME, JSON.stringify({ id, hash }));
-    known = id;
+    knownId = id;
     return id;
   };
 
-  /** Runs that need the assistant at the same time wait for one and the same; none of them can abort it for the others. */
+  /** Runs that need the assistant at the same time wait for the same one. None of them can abort it for the others. */
   const shared = (find: () => Promise<string>, signal = new AbortController().signal): Promise<string> => {
     underWay ??= find()
-      .then(keep)
+      .then(remember)
       .finally(() => {
         underWay = null;
       });
@@ -82,54 +68,80 @@ function ownAssistant(client: Client, config: EngineConfig, memory: Memory): Ass
   };
 
   return {
-    own: true,
-    model,
-    id: async (signal) => known ?? shared(reviveOrMake, signal),
-    replace: async (missing, signal) => (known === missing ? shared(make, signal) : (known ?? missing)),
+    isOwn: true,
+    model: config.model,
+    id: async (signal) => knownId ?? shared(reviveOrCreate, signal),
+    replace: async (missing, signal) => (knownId === missing ? shared(create, signal) : (knownId ?? missing)),
   };
 }
 
-/** The operator's assistant is looked up, never changed. */
+type Settings = ReturnType<typeof settingsOf>;
+
+/** In this order, which the remembered hash depends on. */
+function settingsOf({ name, instructions, model, tools }: EngineConfig) {
+  return { name, instructions, model, tools: assistantsTools(tools) };
+}
+
+async function createAssistant(client: Client, settings: Settings): Promise<string> {
+  const { id } = await client.write(
+    'create the assistant',
+    (options) => client.openai.beta.assistants.create(settings, options),
+    { missing: 'sunset', holds: 'id' },
+  );
+  return id;
+}
+
+/** Looks an assistant up, or updates it. Throws fault `gone` where there is none. */
+async function revive(client: Client, id: string, changed: Settings | null): Promise<void> {
+  const { assistants } = client.openai.beta;
+  if (changed === null)
+    await client.read(`look up the assistant ${id}`, (options) => assistants.retrieve(id, options));
+  else await client.write(`update the assistant ${id}`, (options) => assistants.update(id, changed, options));
+}
+
+/** The operator's assistant is looked up and never changed. */
 function givenAssistant(client: Client, id: string, configuredModel: string): AssistantProvider {
   let model = configuredModel;
-  let found = false;
+  let isFound = false;
 
   const lookUp = async (signal?: AbortSignal): Promise<void> => {
-    const assistants = client.openai.beta.assistants;
+    const { assistants } = client.openai.beta;
     try {
       const what = `look up the assistant ${id}`;
       const assistant = await client.read(what, (options) => assistants.retrieve(id, options), { signal });
       model = assistant.model;
-      found = true;
+      isFound = true;
     } catch (error) {
       if (!(error instanceof EngineError) || error.fault !== 'gone') throw error;
-      // Either this assistant is missing or the whole protocol is; the collection tells.
-      const query = { limit: 1 };
-      await client.read('list the assistants', (options) => assistants.list(query, options), {
-        signal,
-        missing: 'sunset',
-      });
+      await requireProtocol(client, signal);
       throw new EngineError(
         'invalid',
         `${error.message} (expected ASSISTANT_ID to name an assistant, got ${id})`,
-        {
-          cause: error,
-        },
+        { cause: error },
       );
     }
   };
 
   return {
-    own: false,
+    isOwn: false,
     get model() {
       return model;
     },
     async id(signal) {
-      if (!found) await lookUp(signal);
+      if (!isFound) await lookUp(signal);
       return id;
     },
     replace: async (missing) => missing,
   };
+}
+
+/** Tells a missing assistant from a missing protocol: throws fault `sunset` if there is no list of assistants either. */
+async function requireProtocol(client: Client, signal?: AbortSignal): Promise<void> {
+  const { assistants } = client.openai.beta;
+  await client.read('list the assistants', (options) => assistants.list({ limit: 1 }, options), {
+    signal,
+    missing: 'sunset',
+  });
 }
 
 interface Remembered {
@@ -137,7 +149,7 @@ interface Remembered {
   readonly hash: string;
 }
 
-/** What an earlier version wrote, or nobody, is no memory. */
+/** What does not read, such as what an earlier version wrote, counts as no memory. */
 function parseRemembered(text: string | undefined): Remembered | null {
   try {
     const { id, hash }: { id?: unknown; hash?: unknown } = JSON.parse(text ?? '{}');

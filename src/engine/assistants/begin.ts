@@ -1,160 +1,63 @@
-/** Begins a run on a thread that another run may hold, with an assistant that may be gone. */
+/** Begins a run on a thread that another run may hold, or finds the one that an earlier attempt has begun. */
 
 import type { AssistantStreamEvent } from 'openai/resources/beta/assistants';
-import type {
-  Run,
-  RunCreateParams,
-  RunCreateParamsNonStreaming,
-} from 'openai/resources/beta/threads/runs/runs';
-import { timeoutSignal } from '../../async/timeout.ts';
-import type { RunRequest } from '../../conversation/ports/engine.ts';
-import { EngineError } from '../../errors.ts';
-import type { AbandonedRuns } from '../run/abandoned-runs.ts';
-import { cancelOutcome, retryCancel } from '../service/cancel.ts';
-import type { Client, Opened } from '../service/client.ts';
-import { preferStream } from '../service/fallback.ts';
+import type { Run } from 'openai/resources/beta/threads/runs/runs';
+import type { EngineError } from '../../errors.ts';
+import type { Opened } from '../service/client.ts';
 import { retryWhileLocked } from '../service/retry.ts';
-import type { AssistantProvider } from './assistant.ts';
-import { type AssistantsRun, lookAtRun, pollRun } from './follow.ts';
-import { isOver } from './output.ts';
+import type { AssistantsContext } from './context.ts';
+import { createRun, TURN_KEY } from './create.ts';
+import { freeThread } from './free-thread.ts';
+import { lookAtRun } from './poll.ts';
 
-/** The run's metadata key under which it is found again. */
-const TURN_KEY = 'turn';
-/** How many messages a full window begins with; each trim halves them. */
-const MESSAGES_AT_FIRST = 100;
+/** How many runs of the thread are searched for the turn's own. */
 const LOOK_BACK_RUNS = 20;
-/** How long a cancelled run may take to let go of its thread. */
-const FREE_LIMIT_MS = 60_000;
+/** An earlier run in one of these states has come to nothing, so another is begun. */
+const LOST: ReadonlySet<string> = new Set(['failed', 'expired', 'cancelled', 'cancelling']);
 
-/** A run once the thread is free, or the id of the turn's own run if it is that one which holds the thread. */
-export async function begin(
-  context: AssistantsRun,
-): Promise<Opened<AssistantStreamEvent> | { readonly found: string }> {
-  const { client, request, signal, freeThread } = context;
-  let found: string | null = null;
-  return retryWhileLocked(
+export type Begun =
+  | Opened<AssistantStreamEvent>
+  /** The turn's own run holds the thread. */
+  | { readonly kind: 'found'; readonly runId: string };
+
+/** Begins a run once the thread is free. */
+export async function begin(context: AssistantsContext): Promise<Begun> {
+  const { client, request, options, abandoned } = context;
+  const { signal } = options;
+  let foundId: string | null = null;
+  return retryWhileLocked<Begun>(
     async () => {
-      if (found !== null) return { found };
-      await context.sweep(request.thread.id, signal);
-      return create(context);
+      if (foundId !== null) return { kind: 'found', runId: foundId };
+      await abandoned.sweep(request.thread.id, signal);
+      return createRun(context);
     },
     { clock: client.clock, signal, patienceMs: Number.POSITIVE_INFINITY },
     async (busy) => {
-      found = await ownRun(context, busy);
-      return found !== null || freeThread(request.thread.id, busy, signal);
+      foundId = await ownRun(context, busy);
+      return foundId !== null || freeThread(context, request.thread.id, busy, signal);
     },
   );
 }
 
-/** The id of the run that holds the thread, if it was started for this turn by an attempt that never heard of it. */
+/** The id of the run that holds the thread, if an earlier attempt has begun it for this turn and did not learn its id. */
 async function ownRun(
-  { client, request, signal }: AssistantsRun,
-  { activeRun }: EngineError,
+  { client, request, options }: AssistantsContext,
+  { detail }: EngineError,
 ): Promise<string | null> {
-  if (activeRun === undefined) return null;
-  const run = await lookAtRun(client, request.thread.id, activeRun, signal);
+  if (detail?.kind !== 'active-run') return null;
+  const run = await lookAtRun(client, request.thread.id, detail.runId, options.signal);
   return run.metadata?.[TURN_KEY] === request.turnId && run.status !== 'cancelling' ? run.id : null;
 }
 
-/** The latest run of an earlier attempt at this turn, unless it came to nothing and may be started again. */
-export async function findRun({ client, request, signal }: AssistantsRun): Promise<Run | null> {
+/** The latest run of an earlier attempt at this turn, unless it has come to nothing. */
+export async function findRun({ client, request, options }: AssistantsContext): Promise<Run | null> {
+  const { id } = request.thread;
   const query = { order: 'desc' as const, limit: LOOK_BACK_RUNS };
-  const what = `list the runs of ${request.thread.id}`;
   const page = await client.read(
-    what,
-    (options) => client.openai.beta.threads.runs.list(request.thread.id, query, options),
-    { signal, holds: 'list' },
+    `list the runs of ${id}`,
+    (requestOptions) => client.openai.beta.threads.runs.list(id, query, requestOptions),
+    { signal: options.signal, holds: 'list' },
   );
   const run = page.data.find((one) => one.metadata?.[TURN_KEY] === request.turnId);
-  if (run === undefined || ['failed', 'expired', 'cancelled', 'cancelling'].includes(run.status)) return null;
-  return run;
-}
-
-/**
- * Cancels the run that holds the thread and waits until it has let go. It is of no use: a turn begins when nothing of
- * its conversation runs, so it was stopped, or lost. True if the thread may be free now.
- */
-export async function freeThread(
-  { client, abandoned }: { readonly client: Client; readonly abandoned: AbandonedRuns },
-  threadId: string,
-  busy: EngineError,
-  signal?: AbortSignal,
-): Promise<boolean> {
-  const id = busy.activeRun;
-  if (id === undefined) return false;
-  await abandoned.add({ threadId, id });
-  using time = timeoutSignal(client.clock, FREE_LIMIT_MS, signal, () => busy);
-  try {
-    await cancelRun(client, threadId, id, time.signal).catch((error: unknown) => {
-      if (cancelOutcome(error) === 'unsupported') throw busy;
-    });
-    await pollRun(client, threadId, id, isOver, time.signal);
-    return true;
-  } catch (error) {
-    if (signal?.aborted) throw error;
-    return false; // not freed by us; the lock is waited for like any other
-  }
-}
-
-export function cancelRun(client: Client, threadId: string, id: string, signal?: AbortSignal): Promise<Run> {
-  const { runs } = client.openai.beta.threads;
-  const once = (limited: AbortSignal) =>
-    client.write(`cancel ${id}`, (options) => runs.cancel(id, { thread_id: threadId }, options), {
-      signal: limited,
-      missing: 'unsupported',
-      holds: 'id',
-    });
-  return retryCancel(client.clock, once, signal);
-}
-
-async function create(context: AssistantsRun): Promise<Opened<AssistantStreamEvent>> {
-  const { assistant, signal } = context;
-  const id = await assistant.id(signal);
-  try {
-    return await createWith(context, id);
-  } catch (error) {
-    if (!(error instanceof EngineError) || !/No assistant found/i.test(error.message)) throw error;
-    const other = await assistant.replace(id, signal);
-    if (other === id) throw error;
-    return createWith(context, other);
-  }
-}
-
-async function createWith(
-  { client, assistant, request, way, signal }: AssistantsRun,
-  assistantId: string,
-): Promise<Opened<AssistantStreamEvent>> {
-  const { runs } = client.openai.beta.threads;
-  const body = bodyOf(request, assistantId, assistant);
-  const what = `run in ${request.thread.id}`;
-  const { id } = request.thread;
-  return preferStream<Opened<AssistantStreamEvent>>(
-    way,
-    () => client.open(what, (options) => runs.create(id, { ...body, stream: true }, options), { signal }),
-    () => client.write(what, async (options) => ({ body: await runs.create(id, body, options) }), { signal }),
-  );
-}
-
-/**
- * The instructions of a run replace those of our own assistant, which carries the base alone, so that nothing is said
- * twice and a change is in force from the next run. The operator's assistant keeps its own and is given ours in addition.
- */
-function bodyOf(
-  request: RunRequest,
-  assistantId: string,
-  { own }: Pick<AssistantProvider, 'own'>,
-): RunCreateParamsNonStreaming {
-  const { instructions } = request;
-  return {
-    assistant_id: assistantId,
-    metadata: { [TURN_KEY]: request.turnId },
-    truncation_strategy: truncation(request),
-    ...(instructions === '' ? {} : own ? { instructions } : { additional_instructions: instructions }),
-  };
-}
-
-function truncation({ trims, messages }: RunRequest): RunCreateParams.TruncationStrategy {
-  if (trims === 0) return { type: 'auto' };
-  const kept = Math.ceil(MESSAGES_AT_FIRST / 2 ** trims);
-  return { type: 'last_messages', last_messages: Math.max(kept, messages.length) };
+  return run === undefined || LOST.has(run.status) ? null : run;
 }

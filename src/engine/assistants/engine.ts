@@ -1,57 +1,50 @@
 /**
  * The engine over the Assistants protocol, version 2. Messages are appended before the run instead of going along with
- * it: their ids are known at once, and a run that is started again cannot say anything twice.
+ * it. So their ids are known at once, and a run that is started again cannot say anything twice.
  */
 
-import type { Engine } from '../../conversation/ports/engine.ts';
-import type { RunRef } from '../../conversation/refs.ts';
+import type { Engine, EngineWarning } from '../../conversation/ports/engine.ts';
 import { EngineError } from '../../errors.ts';
 import { createAbandonedRuns } from '../run/abandoned-runs.ts';
-import { createDeletion } from '../run/deletion.ts';
-import { guardRun, withLastLook } from '../run/guard-run.ts';
-import { cancelOutcome } from '../service/cancel.ts';
-import { createClient } from '../service/client.ts';
+import { createDeletion, type Deletion } from '../run/deletion.ts';
+import { createRemoteRuns } from '../run/remote-runs.ts';
+import { type Client, createClient } from '../service/client.ts';
 import type { EngineConfig, EngineDeps } from '../service/engine-config.ts';
+import { createFallback } from '../service/fallback.ts';
 import { requireTools } from '../service/hosted-tools.ts';
-import { checkModel } from '../service/models.ts';
+import { checkModel, unchecked } from '../service/models.ts';
 import { isTransient } from '../service/translate-error.ts';
-import { clearRun } from './abandoned.ts';
+import { createClearRun } from './abandoned.ts';
 import { type AssistantProvider, createAssistantProvider } from './assistant.ts';
-import { cancelRun, freeThread } from './begin.ts';
-import type { AssistantsRun, FreeThread } from './follow.ts';
-import { resumeAssistants, runAssistants } from './run.ts';
+import type { AssistantsContext } from './context.ts';
+import { cancelRun } from './free-thread.ts';
+import { dropUnansweredMessages } from './messages.ts';
+import { resume, start } from './run.ts';
 import { createAssistantsThreads } from './threads.ts';
 
-export function createAssistantsEngine(config: EngineConfig, { clock, log, memory }: EngineDeps): Engine {
+export function createAssistantsEngine(config: EngineConfig, deps: EngineDeps): Engine {
   requireTools('assistants', config.tools);
-  const client = createClient(config, clock);
-  const assistant = createAssistantProvider(client, config, memory);
-  const abandoned = createAbandonedRuns({ clock, log, memory });
-  const { messages } = client.openai.beta.threads;
-  const deletion = createDeletion(client, (thread, id, signal) =>
-    client.write(
-      `delete ${id} of ${thread}`,
-      (options) => messages.delete(id, { thread_id: thread }, options),
-      { signal, missing: 'unsupported' },
-    ),
+  const client = createClient(config, deps.clock);
+  const assistant = createAssistantProvider(client, config, deps.memory);
+  const deletion = createMessageDeletion(client);
+  const abandoned = createAbandonedRuns({ ...deps, clear: createClearRun(client, deletion) });
+  const threads = createAssistantsThreads({ client, deletion, abandoned });
+  const updates = createFallback<'stream' | 'poll'>(
+    config.updates === 'stream' ? ['stream', 'poll'] : ['poll'],
+    /\bstream(ing)?\b/i,
   );
-  const free: FreeThread = (thread, busy, signal) => freeThread({ client, abandoned }, thread, busy, signal);
-  const threads = createAssistantsThreads(client, deletion, free);
-  const way = { wanted: config.updates === 'stream' };
+  const shared = { client, log: deps.log, assistant, abandoned, deletion, updates };
 
-  const cancel = async (run: RunRef): ReturnType<Engine['cancel']> => {
-    await abandoned.add(run);
-    try {
-      const { status } = await cancelRun(client, run.threadId, run.id);
-      return status === 'cancelling' || status === 'cancelled' ? 'cancelled' : 'finished';
-    } catch (error) {
-      return cancelOutcome(error);
-    }
-  };
-  const frame = { clock, log, cancel };
-  const sweep: AssistantsRun['sweep'] = (thread, signal) =>
-    abandoned.sweep(thread, (id) => clearRun({ client, deletion }, thread, id, signal));
-  const shared = { client, log, assistant, way, abandoned, deletion, sweep, freeThread: free };
+  const runs = createRemoteRuns<AssistantsContext>(deps, {
+    contextOf: (request, options) => ({ ...shared, request, options }),
+    start,
+    resume,
+    dropUnanswered: dropUnansweredMessages,
+    async cancel(run) {
+      await abandoned.add(run);
+      return cancelRun(client, run);
+    },
+  });
 
   return {
     kind: 'assistants',
@@ -60,7 +53,6 @@ export function createAssistantsEngine(config: EngineConfig, { clock, log, memor
     },
     can: {
       resume: true,
-      cancel: true,
       get forget() {
         return deletion.possible;
       },
@@ -75,38 +67,40 @@ export function createAssistantsEngine(config: EngineConfig, { clock, log, memor
     },
     createThread: (seed, signal) => withSunsetHint(() => threads.create(seed, signal)),
     append: threads.append,
-    run: (request, options) =>
-      guardRun(options, frame, (signal) => {
-        const context: AssistantsRun = { ...shared, request, options, signal };
-        return runAssistants(context);
-      }),
-    resume(ref, request, given) {
-      const options = withLastLook(given, clock);
-      return guardRun(options, frame, (signal) =>
-        resumeAssistants({ ...shared, request, options, signal }, ref),
-      );
-    },
-    cancel,
+    run: runs.run,
+    resume: runs.resume,
+    cancel: runs.cancel,
     forget: threads.forget,
     deleteThread: threads.delete,
   };
+}
+
+function createMessageDeletion(client: Client): Deletion {
+  const { messages } = client.openai.beta.threads;
+  return createDeletion(client, (thread, id, signal) =>
+    client.write(
+      `delete ${id} of ${thread}`,
+      (options) => messages.delete(id, { thread_id: thread }, options),
+      { signal, missing: 'unsupported' },
+    ),
+  );
 }
 
 /** A service that does not answer just now is no reason not to start: the first run asks again. */
 async function checkAssistant(
   assistant: AssistantProvider,
   signal?: AbortSignal,
-): Promise<readonly string[]> {
+): Promise<readonly EngineWarning[]> {
   try {
     await assistant.id(signal);
     return [];
   } catch (error) {
     if (!(error instanceof EngineError) || !isTransient(error)) throw error;
-    return [`Could not check the assistant: ${error.message}`];
+    return [unchecked('the assistant', error)];
   }
 }
 
-/** OpenAI ended the protocol on 2026-08-26 and answers its paths with 404 since; the error then names the way out. */
+/** OpenAI ended the protocol on 2026-08-26 and answers its paths with 404 since. The error then names the way out. */
 async function withSunsetHint<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();

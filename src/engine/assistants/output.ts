@@ -1,26 +1,34 @@
-/** What a finished run and its messages say, as a reply. Pure. */
+/** A finished run and its messages as a reply. Pure. */
 
 import type { Annotation, Message, MessageContent } from 'openai/resources/beta/threads/messages';
 import type { Run } from 'openai/resources/beta/threads/runs/runs';
 import type { Citation, RunResult, ToolCall } from '../../conversation/ports/engine.ts';
 import { EngineError } from '../../errors.ts';
-import { runFailure } from '../service/translate-error.ts';
+import { fieldOf } from '../service/response-shape.ts';
+import { type Attempt, runFailure, shapeFailure } from '../service/translate-error.ts';
 
-/** Every status that ends a run; all others, known or not, are waited on. */
+/** Every status that ends a run. All others, known or not, are waited on. */
 const TERMINAL: ReadonlySet<string> = new Set(['completed', 'failed', 'incomplete', 'expired', 'cancelled']);
 
 export function isOver(run: Run): boolean {
   return TERMINAL.has(run.status);
 }
 
-/** Whether there is something to do: the run is over, or it waits for us. */
+/** Whether there is something to do: the run is over, or it waits for the outputs of its calls. */
 export function isSettled(run: Run): boolean {
   return isOver(run) || run.status === 'requires_action';
 }
 
-/** Whether it has come to nothing, and may yet have left half a message in the thread. */
+/** Whether the run has come to nothing. It may have left half a message in the thread. */
 export function isLost(run: Run): boolean {
   return run.status === 'failed' || run.status === 'expired';
+}
+
+/** Throws what `shapeFailure` makes of an answer that is no run, whatever its status said. */
+export function requireRun(body: unknown, attempt: Attempt): Run {
+  const isRun = typeof fieldOf(body, 'id') === 'string' && typeof fieldOf(body, 'status') === 'string';
+  if (!isRun) throw shapeFailure(body, attempt);
+  return body as Run;
 }
 
 /** Throws the EngineError of a run that has failed or expired. */
@@ -31,20 +39,20 @@ export function requireSuccess(run: Run): void {
 
 /** @param messages those of the thread, oldest first; only the run's own count */
 export function resultOf(run: Run, messages: readonly Message[]): RunResult {
-  const said = messages.filter((message) => message.role === 'assistant' && message.run_id === run.id);
-  const contents = said.flatMap((message) => message.content ?? []);
+  const own = messages.filter((message) => message.role === 'assistant' && message.run_id === run.id);
+  const contents = own.flatMap((message) => message.content ?? []);
   const refused = contents.some((part) => part.type === 'refusal');
-  const reason = run.incomplete_details?.reason ?? said.find(isCut)?.incomplete_details?.reason;
+  const reason = run.incomplete_details?.reason ?? own.find(isCut)?.incomplete_details?.reason;
   return {
-    text: said
+    text: own
       .map((message) => (message.content ?? []).map(textOf).join(''))
       .filter((text) => text !== '')
       .join('\n\n'),
     files: [],
     citations: contents.flatMap(citationsOf),
     usage: run.usage ? { input: run.usage.prompt_tokens, output: run.usage.completion_tokens } : null,
-    finish: finishOf(run, said, refused),
-    remoteIds: said.map((message) => message.id),
+    finish: finishOf(run, own, refused),
+    remoteIds: own.map((message) => message.id),
     ...(reason === undefined ? {} : { reason }),
   };
 }
@@ -57,10 +65,10 @@ export function functionCalls(run: Run): ToolCall[] {
   }));
 }
 
-function finishOf(run: Run, said: readonly Message[], refused: boolean): RunResult['finish'] {
+function finishOf(run: Run, own: readonly Message[], refused: boolean): RunResult['finish'] {
   if (run.status === 'cancelled') return 'cancelled';
   if (refused) return 'refused';
-  return run.status === 'incomplete' || said.some(isCut) ? 'incomplete' : 'completed';
+  return run.status === 'incomplete' || own.some(isCut) ? 'incomplete' : 'completed';
 }
 
 function isCut(message: Message): boolean {
@@ -73,8 +81,8 @@ function textOf(part: MessageContent): string {
 }
 
 /**
- * The text without the marks of its annotations: a source's becomes nothing, a made file's its name. From the last to
- * the first, so that the offsets of those before stay true.
+ * The text without the marks of its annotations: a source's mark is removed, a made file's becomes its name. Goes from
+ * the last to the first, so that the offsets of those before stay true.
  */
 function withoutMarks(text: string, annotations: readonly Annotation[]): string {
   return [...annotations]

@@ -5,69 +5,46 @@ import type { Message } from 'openai/resources/beta/threads/messages';
 import type { RunEvent } from '../../conversation/ports/engine.ts';
 import type { RunRef } from '../../conversation/refs.ts';
 import { EngineError } from '../../errors.ts';
-import { withContentRetry } from '../run/content-retry.ts';
-import { type Answered, createToolAnswers, MAX_TOOL_ROUNDS } from '../run/tool-calls.ts';
+import { refOf } from '../run/run-context.ts';
+import { type Answered, createToolAnswers, MAX_TOOL_ROUNDS, tooManyRounds } from '../run/tool-calls.ts';
 import type { Opened } from '../service/client.ts';
-import { preferStream } from '../service/fallback.ts';
 import { retryTransient } from '../service/retry.ts';
-import { dropUnanswered } from './abandoned.ts';
-import { begin, cancelRun, findRun } from './begin.ts';
-import {
-  type AssistantsRun,
-  type Following,
-  follow,
-  listMessages,
-  lookAtRun,
-  pollToEnd,
-  refOf,
-  type Settled,
-} from './follow.ts';
+import { begin, findRun } from './begin.ts';
+import type { AssistantsContext } from './context.ts';
+import { type Following, follow, type Settled, settledByPolling } from './follow.ts';
+import { cancelRun } from './free-thread.ts';
+import { messagesOfRun } from './messages.ts';
 import { functionCalls, isLost, isSettled, requireSuccess, resultOf } from './output.ts';
+import { lookAtRun } from './poll.ts';
 
-/** The same outputs twice are refused the second time, and do no harm. */
+/** Tries of submitting outputs. Those that arrive twice are refused the second time and do no harm. */
 const SUBMIT_TRIES = 3;
 
-export function runAssistants(context: AssistantsRun): AsyncGenerator<RunEvent> {
-  return withContentRetry(
-    startAssistants(context),
-    () => dropUnanswered(context),
-    () => startAfresh(context),
-  );
-}
-
-export function resumeAssistants(context: AssistantsRun, ref: RunRef): AsyncGenerator<RunEvent> {
-  return withContentRetry(
-    goOn(context, ref),
-    () => dropUnanswered(context),
-    () => startAfresh(context),
-  );
-}
-
-function startAfresh(context: AssistantsRun): AsyncGenerator<RunEvent> {
-  return startAssistants({ ...context, request: { ...context.request, lookFirst: false } });
-}
-
-async function* startAssistants(context: AssistantsRun): AsyncGenerator<RunEvent> {
+export async function* start(context: AssistantsContext): AsyncGenerator<RunEvent> {
   const found = context.request.lookFirst ? await findRun(context) : null;
   if (found !== null) {
-    yield* goOn(context, refOf(context, found.id));
+    yield* resume(context, refOf(context, found.id));
     return;
   }
   const begun = await begin(context);
-  if ('found' in begun) yield* goOn(context, refOf(context, begun.found));
+  if (begun.kind === 'found') yield* resume(context, refOf(context, begun.runId));
   else yield* rounds(context, yield* follow(context, begun));
 }
 
-async function* goOn(context: AssistantsRun, ref: RunRef): AsyncGenerator<RunEvent> {
-  yield { kind: 'started', run: ref };
-  yield* rounds(context, { run: await pollToEnd(context, ref.id), messages: null });
+export async function* resume(context: AssistantsContext, run: RunRef): AsyncGenerator<RunEvent> {
+  yield { kind: 'started', run };
+  yield* rounds(context, await settledByPolling(context, run.id));
 }
 
-async function* rounds(context: AssistantsRun, first: Settled): AsyncGenerator<RunEvent> {
-  const answer = createToolAnswers(context.options.runTool, context.signal);
+/** Answers function calls until the run is over. */
+async function* rounds(context: AssistantsContext, first: Settled): AsyncGenerator<RunEvent> {
+  const answer = createToolAnswers(context.options);
   let { run, messages } = first;
   for (let round = 0; run.status === 'requires_action'; round++) {
-    if (round >= MAX_TOOL_ROUNDS) await giveUp(context, run.id);
+    if (round >= MAX_TOOL_ROUNDS) {
+      await giveUp(context, run.id);
+      throw tooManyRounds();
+    }
     yield { kind: 'status', status: 'tools' };
     const outputs = await answer(functionCalls(run));
     const next: Settled = yield* submit(context, run.id, outputs);
@@ -76,8 +53,7 @@ async function* rounds(context: AssistantsRun, first: Settled): AsyncGenerator<R
   }
   if (isLost(run)) await context.abandoned.add({ threadId: context.request.thread.id, id: run.id });
   requireSuccess(run);
-  const said = messages ?? (await listMessages(context, run.id));
-  yield { kind: 'done', result: resultOf(run, said) };
+  yield { kind: 'done', result: resultOf(run, messages ?? (await messagesOfRun(context, run.id))) };
 }
 
 /** If one part of the messages has to be listed, all of them are. */
@@ -86,50 +62,55 @@ function joined(a: readonly Message[] | null, b: readonly Message[] | null): rea
 }
 
 /**
- * All outputs in one request. Where it is unknown whether they arrived, or they came when the run had ended or expired,
- * its status tells.
+ * Submits all outputs in one request and follows the run on. The run's status decides where it is unknown whether they
+ * arrived, or where the run had ended or expired before they came.
  */
-async function* submit(context: AssistantsRun, runId: string, outputs: readonly Answered[]): Following {
+async function* submit(context: AssistantsContext, runId: string, outputs: readonly Answered[]): Following {
+  const { client, request, options } = context;
+  const { signal } = options;
   let opened: Opened<AssistantStreamEvent>;
   try {
-    const { clock } = context.client;
     const once = () => submitOnce(context, runId, outputs);
-    opened = await retryTransient(once, { clock, signal: context.signal, tries: SUBMIT_TRIES });
+    opened = await retryTransient(once, { clock: client.clock, signal, tries: SUBMIT_TRIES });
   } catch (error) {
-    if (!(error instanceof EngineError) || context.signal.aborted) throw error;
-    const { client, request, signal } = context;
+    if (!(error instanceof EngineError) || signal.aborted) throw error;
     const run = await lookAtRun(client, request.thread.id, runId, signal);
     if (run.status === 'requires_action' && error.committed === 'no') throw error;
-    return { run: isSettled(run) ? run : await pollToEnd(context, runId), messages: null };
+    return isSettled(run) ? { run, messages: null } : settledByPolling(context, runId);
   }
   return yield* follow(context, opened, runId);
 }
 
 function submitOnce(
-  { client, request, way, signal }: AssistantsRun,
+  { client, request, options, updates }: AssistantsContext,
   runId: string,
   outputs: readonly Answered[],
 ): Promise<Opened<AssistantStreamEvent>> {
   const { runs } = client.openai.beta.threads;
+  const { signal } = options;
   const body = {
     thread_id: request.thread.id,
     tool_outputs: outputs.map(({ id, output }) => ({ tool_call_id: id, output })),
   };
   const what = `answer the calls of ${runId}`;
-  const streamed = { ...body, stream: true as const };
-  return preferStream<Opened<AssistantStreamEvent>>(
-    way,
-    () => client.open(what, (options) => runs.submitToolOutputs(runId, streamed, options), { signal }),
-    () =>
-      client.write(what, async (options) => ({ body: await runs.submitToolOutputs(runId, body, options) }), {
-        signal,
-      }),
+  return updates((by) =>
+    by === 'stream'
+      ? client.open(what, (settings) => runs.submitToolOutputs(runId, { ...body, stream: true }, settings), {
+          signal,
+        })
+      : client.openWhole(what, (settings) => runs.submitToolOutputs(runId, body, settings), { signal }),
   );
 }
 
-async function giveUp({ client, request, abandoned, log }: AssistantsRun, runId: string): Promise<never> {
-  await abandoned.add({ threadId: request.thread.id, id: runId });
-  const cancel = cancelRun(client, request.thread.id, runId);
-  await cancel.catch((error: unknown) => log.warn({ run: runId, error }, 'a run could not be cancelled'));
-  throw new EngineError('unsupported', `the model called functions in ${MAX_TOOL_ROUNDS} rounds and goes on`);
+async function giveUp({ client, request, abandoned, log }: AssistantsContext, id: string): Promise<void> {
+  const run = { threadId: request.thread.id, id };
+  await abandoned.add(run);
+  try {
+    await cancelRun(client, run);
+  } catch (error) {
+    log.warn(
+      { event: 'run.not-cancelled', run: id, error },
+      'A run that calls functions without end could not be cancelled.',
+    );
+  }
 }

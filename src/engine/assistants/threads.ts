@@ -1,14 +1,16 @@
-/** Threads of the Assistants protocol: made, added to, and taken apart again. */
+/** Threads of the Assistants protocol: created, appended to, and deleted in part or whole. */
 
 import type { Message } from 'openai/resources/beta/threads/messages';
 import type { Engine, TurnMessage } from '../../conversation/ports/engine.ts';
 import type { MessageRef } from '../../conversation/refs.ts';
+import type { AbandonedRuns } from '../run/abandoned-runs.ts';
 import type { Deletion } from '../run/deletion.ts';
 import { messageText } from '../run/message-text.ts';
 import type { Client } from '../service/client.ts';
 import { asPartialWrite } from '../service/partial-write.ts';
 import { ignoreGone, retryTransient, retryWhileLocked } from '../service/retry.ts';
-import type { FreeThread } from './follow.ts';
+import { freeThread } from './free-thread.ts';
+import { latestMessages } from './messages.ts';
 
 interface AssistantsThreads {
   readonly create: Engine['createThread'];
@@ -17,46 +19,21 @@ interface AssistantsThreads {
   readonly delete: Engine['deleteThread'];
 }
 
-/** The metadata key under which a message carries its Discord id. */
+interface ThreadDeps {
+  readonly client: Client;
+  readonly deletion: Deletion;
+  readonly abandoned: AbandonedRuns;
+}
+
+/** The key of a message's metadata that holds its Discord id. */
 const MESSAGE_KEY = 'message';
-/** How long an append waits for a run that is in its way; a run has its deadline instead. */
+/** How long an append waits for a run that is in its way. A run waits until its deadline. */
 const LOCK_PATIENCE_MS = 300_000;
-const LOOK_BACK_MESSAGES = 100;
 const DELETE_TRIES = 3;
 
-export function createAssistantsThreads(
-  client: Client,
-  deletion: Deletion,
-  freeThread: FreeThread,
-): AssistantsThreads {
+export function createAssistantsThreads(deps: ThreadDeps): AssistantsThreads {
+  const { client, deletion } = deps;
   const { threads } = client.openai.beta;
-
-  const add = async (threadId: string, { key, text }: Said, signal?: AbortSignal): Promise<string> => {
-    const body = { role: 'user' as const, content: text, metadata: { [MESSAGE_KEY]: key } };
-    const write = () =>
-      client.write(`append to ${threadId}`, (options) => threads.messages.create(threadId, body, options), {
-        signal,
-        holds: 'id',
-      });
-    const { id } = await retryWhileLocked(
-      write,
-      { clock: client.clock, signal, patienceMs: LOCK_PATIENCE_MS },
-      (busy) => freeThread(threadId, busy, signal),
-    );
-    return id;
-  };
-
-  /** The ids of the messages that are in the thread already, by their Discord id. */
-  const lookFor = async (threadId: string, signal?: AbortSignal): Promise<Map<string, string>> => {
-    const query = { order: 'desc' as const, limit: LOOK_BACK_MESSAGES };
-    const what = `list the messages of ${threadId}`;
-    const list = await client.read(what, (options) => threads.messages.list(threadId, query, options), {
-      signal,
-      holds: 'list',
-    });
-    return new Map(list.data.flatMap(keyed));
-  };
-
   return {
     async create(seed, signal) {
       const messages = seed
@@ -72,13 +49,13 @@ export function createAssistantsThreads(
     },
 
     async append(thread, messages, { lookFirst, signal }) {
-      const there = lookFirst ? await lookFor(thread.id, signal) : new Map<string, string>();
+      const known = lookFirst
+        ? new Map((await latestMessages(client, thread.id, { signal })).flatMap(byKey))
+        : new Map<string, string>();
       const refs: MessageRef[] = [];
-      for (const said of messages.map(saidIn)) {
+      for (const message of messages) {
         try {
-          const known = there.get(said.key);
-          const ids = said.text === '' ? [] : [known ?? (await add(thread.id, said, signal))];
-          refs.push({ key: said.key, remoteIds: ids });
+          refs.push(await appendOne(deps, thread.id, message, known.get(message.key), signal));
         } catch (error) {
           throw refs.length === 0 ? error : asPartialWrite(error);
         }
@@ -87,13 +64,9 @@ export function createAssistantsThreads(
     },
 
     async forget(thread, refs) {
-      const kept = new Set(
-        await deletion.all(
-          thread.id,
-          refs.flatMap((ref) => ref.remoteIds),
-        ),
-      );
-      return { thread, kept: refs.filter((ref) => ref.remoteIds.some((id) => kept.has(id))) };
+      const ids = refs.flatMap((ref) => ref.remoteIds);
+      const kept = await deletion.all(thread.id, ids);
+      return { thread, kept: refs.filter((ref) => ref.remoteIds.some((id) => kept.includes(id))) };
     },
 
     delete({ id }) {
@@ -103,16 +76,42 @@ export function createAssistantsThreads(
   };
 }
 
-interface Said {
-  readonly key: string;
-  readonly text: string;
+/** @param knownId the message's id if it is in the thread already */
+async function appendOne(
+  deps: ThreadDeps,
+  threadId: string,
+  message: TurnMessage,
+  knownId: string | undefined,
+  signal: AbortSignal | undefined,
+): Promise<MessageRef> {
+  const { key } = message;
+  const text = messageText(message);
+  if (text === '') return { key, remoteIds: [] };
+  return { key, remoteIds: [knownId ?? (await add(deps, threadId, { key, text }, signal))] };
 }
 
-function saidIn(message: TurnMessage): Said {
-  return { key: message.key, text: messageText(message) };
+async function add(
+  { client, abandoned }: ThreadDeps,
+  threadId: string,
+  { key, text }: { readonly key: string; readonly text: string },
+  signal: AbortSignal | undefined,
+): Promise<string> {
+  const { messages } = client.openai.beta.threads;
+  const body = { role: 'user' as const, content: text, metadata: { [MESSAGE_KEY]: key } };
+  const write = () =>
+    client.write(`append to ${threadId}`, (options) => messages.create(threadId, body, options), {
+      signal,
+      holds: 'id',
+    });
+  const { id } = await retryWhileLocked(
+    write,
+    { clock: client.clock, signal, patienceMs: LOCK_PATIENCE_MS },
+    (busy) => freeThread({ client, abandoned }, threadId, busy, signal),
+  );
+  return id;
 }
 
-function keyed(message: Message): [string, string][] {
-  const key = message.metadata?.[MESSAGE_KEY];
-  return typeof key === 'string' ? [[key, message.id]] : [];
+function byKey({ id, metadata }: Message): [string, string][] {
+  const key = metadata?.[MESSAGE_KEY];
+  return typeof key === 'string' ? [[key, id]] : [];
 }

@@ -1,4 +1,4 @@
-/** The engine over Chat Completions. The thread is local: a random id, and what was said comes from our own transcript. */
+/** The engine over Chat Completions. Its threads are local: a random id, while the words come from our own transcript. */
 
 import { randomUUID } from 'node:crypto';
 import type { Engine } from '../../conversation/ports/engine.ts';
@@ -9,24 +9,19 @@ import { requireTools } from '../service/hosted-tools.ts';
 import { checkModel } from '../service/models.ts';
 import { createChatRuns } from './run.ts';
 
-export function createChatEngine(
-  config: EngineConfig,
-  { clock, log }: EngineDeps,
-  createId: () => string = randomUUID,
-): Engine {
+export function createChatEngine(config: EngineConfig, { clock, log }: EngineDeps): Engine {
   requireTools('chat', config.tools);
   const client = createClient(config, clock);
-  const runs = createChatRuns(client, config, { createId, log });
+  const runs = createChatRuns(client, config, log);
   const cancel: Engine['cancel'] = async () => 'unsupported';
   const run: Engine['run'] = (request, options) =>
-    guardRun(options, { clock, log, cancel }, (signal) => runs.run(request, options.deadlineAt, signal));
+    guardRun(options, { clock, log, cancel }, (guarded) => runs.run(request, guarded));
 
   return {
     kind: 'chat',
     model: config.model,
     can: {
       resume: false,
-      cancel: false,
       forget: true,
       images: false,
       files: false,
@@ -38,10 +33,10 @@ export function createChatEngine(
       if (window !== null) runs.setWindow(window);
       return warnings;
     },
-    createThread: async () => ({ engine: 'chat', id: createId() }),
+    createThread: async () => ({ engine: 'chat', id: randomUUID() }),
     append: async (_thread, messages) => messages.map(({ key }) => ({ key, remoteIds: [] })),
     run,
-    // The server keeps nothing that could be gone on with, so the run is made again.
+    // The server keeps nothing that could be resumed, so the run is made again.
     resume: (_run, request, options) => run(request, options),
     cancel,
     forget: async (thread) => ({ thread, kept: [] }),

@@ -1,28 +1,29 @@
-/** How much of what was said before fits into a model's window: whole turns, the newest first. */
+/** The part of the history that fits into a model's window: whole turns, the newest first. */
 
 import type { TranscriptEntry } from '../../conversation/record/transcript.ts';
 import { countTokens, mostTokens } from './tokens.ts';
 
-/** What each message costs besides its text. */
+/** The tokens of each message besides its text. */
 const TOKENS_PER_MESSAGE = 4;
-/** For the reply. */
+/** Tokens left for the reply. */
 const RESERVE = 4_096;
-/** Counting is an estimate for every model but OpenAI's. */
+/** The part of the window that is used, because a count is an estimate for every model but OpenAI's. */
 const MARGIN = 0.9;
 
-/** Tokens for all that is sent. Each trim halves it. */
+/** How many tokens all that is sent may have. Each trim halves it. */
 export function promptBudget(window: number, trims: number): number {
   return Math.floor(((window - Math.min(RESERVE, window / 4)) * MARGIN) / 2 ** trims);
 }
 
 export interface Fitting {
   readonly entries: readonly TranscriptEntry[];
-  /** Tokens of everything sent, unscaled; null if it was plain without counting that all of it fits. */
+  /** Tokens of everything that is sent, as counted; null where all of it fits for certain and nothing was counted. */
   readonly estimate: number | null;
 }
 
 /**
- * The newest turns of the history that fit beside what must be sent in any case.
+ * The newest turns of the history that fit beside what is sent in any case.
+ *
  * @param fixed the instructions and the turn's own messages, which are sent even if they alone are too long
  * @param ratio how many of the model's tokens one counted token has been so far
  */

@@ -6,7 +6,7 @@ import type { TranscriptEntry } from '../../conversation/record/transcript.ts';
 type Said = Pick<TranscriptEntry, 'role' | 'text'>;
 
 /**
- * The instructions, then everything said, oldest first. What one side said in a row becomes one message: the templates
+ * The instructions, then everything that was said, oldest first. Messages of one side in a row become one: the templates
  * of several local models refuse roles that do not alternate.
  */
 export function promptOf(instructions: string, said: readonly Said[]): ChatCompletionMessageParam[] {

@@ -1,11 +1,12 @@
-/** A run on Chat Completions: as much of the history as fits, one completion, and what its usage teaches. */
+/** A run on Chat Completions: as much of the history as fits, and one completion. */
 
-import type { RunEvent, RunRequest } from '../../conversation/ports/engine.ts';
+import { randomUUID } from 'node:crypto';
+import type { RunEvent, RunOptions, RunRequest } from '../../conversation/ports/engine.ts';
 import type { TranscriptEntry } from '../../conversation/record/transcript.ts';
-import type { RunRef } from '../../conversation/refs.ts';
 import type { Log } from '../../log.ts';
 import { unanswered, withContentRetry } from '../run/content-retry.ts';
 import { messageText } from '../run/message-text.ts';
+import { refOf } from '../run/run-context.ts';
 import type { Client } from '../service/client.ts';
 import type { EngineConfig } from '../service/engine-config.ts';
 import { contextWindow } from '../service/models.ts';
@@ -15,23 +16,20 @@ import { fitHistory, promptBudget } from './history.ts';
 import { promptOf } from './prompt.ts';
 
 export interface ChatRuns {
-  /** Tokens that the model reads at once, from a source better than its name. */
+  /** Sets how many tokens the model reads at once, from a source better than its name. */
   setWindow(tokens: number): void;
-  /** @param signal stands for the caller and for the deadline; `deadlineAt` is the latter in milliseconds since the epoch */
-  run(request: RunRequest, deadlineAt: number, signal: AbortSignal): AsyncGenerator<RunEvent>;
+  /** @param options with a signal that stands for the deadline as well */
+  run(request: RunRequest, options: RunOptions): AsyncGenerator<RunEvent>;
 }
 
-/** How fast the ratio between counted tokens and the model's own follows what the server reports. */
+/** How much of each new figure goes into the ratio between the model's tokens and ours. */
 const LEARNING = 0.2;
 
-export function createChatRuns(
-  client: Client,
-  config: EngineConfig,
-  { createId, log }: { readonly createId: () => string; readonly log: Log },
-): ChatRuns {
+export function createChatRuns(client: Client, config: EngineConfig, log: Log): ChatRuns {
   const { clock, official } = client;
   const complete = createCompletions(client, config.updates);
   let window = contextWindow(config.model, official);
+  /** How many of the model's tokens one counted token has been so far. */
   let ratio = 1;
 
   const learn = (estimate: number | null, actual: number | undefined): void => {
@@ -39,71 +37,66 @@ export function createChatRuns(
     ratio += LEARNING * (actual / estimate - ratio);
   };
 
-  const compose = async (request: RunRequest) => {
+  const compose = async (request: RunRequest, history: History) => {
     const own = request.messages.map((message) => ({ role: 'user' as const, text: messageText(message) }));
-    const { entries, estimate } = await fitHistory(
-      await request.history(),
-      [request.instructions, ...own.map((message) => message.text)],
-      { budget: promptBudget(window, request.trims), ratio },
-    );
+    const fixed = [request.instructions, ...own.map((message) => message.text)];
+    const budget = promptBudget(window, request.trims);
+    const { entries, estimate } = await fitHistory(history, fixed, { budget, ratio });
     const messages = promptOf(request.instructions, [...entries, ...own]);
     return { estimate, body: { model: config.model, messages, ...(official ? identityOf(request) : {}) } };
   };
 
-  const refOf = (request: RunRequest): RunRef => ({
-    engine: 'chat',
-    threadId: request.thread.id,
-    id: createId(),
-    startedAt: clock.now(),
-  });
-
-  const attempt: ChatRuns['run'] = async function* (request, deadlineAt, signal) {
-    const { estimate, body } = await compose(request);
+  async function* attempt(
+    request: RunRequest,
+    { signal, deadlineAt }: RunOptions,
+    history: History,
+  ): AsyncGenerator<RunEvent> {
+    const { estimate, body } = await compose(request, history);
     const unread = new AbortController(); // whoever stops reading stops the request
     const both = AbortSignal.any([signal, unread.signal]);
     try {
       const opening = complete(body, { signal: both, deadlineAt });
-      opening.catch(() => {}); // it is awaited below; it may fail while the start is being written
-      yield { kind: 'started', run: refOf(request) };
+      opening.catch(() => {}); // it may fail before it is awaited below
+      yield { kind: 'started', run: refOf({ client, request }, randomUUID()) };
       const result = yield* readCompletion(await opening, { clock, signal: both });
       learn(estimate, result.usage?.input);
       yield { kind: 'done', result };
     } finally {
       unread.abort();
     }
-  };
+  }
 
   return {
     setWindow: (tokens) => {
       window = tokens;
     },
 
-    async *run(request, deadlineAt, signal) {
-      /** With less and less of the history: what was left out once stands before a reply that never read it. */
-      const from = (histories: readonly History[]): AsyncGenerator<RunEvent> => {
-        const [history = [], ...lighter] = histories;
+    async *run(request, options) {
+      const withHistory = ([history = [], ...lighter]: readonly History[]): AsyncGenerator<RunEvent> => {
         const lighten = async (): Promise<boolean> => {
           if (lighter.length === 0) return false;
-          log.warn({ thread: request.thread.id }, 'left out of a chat what may have had it refused');
+          log.warn(
+            { event: 'run.history-shortened', thread: request.thread.id },
+            'A run was refused for its content; it is tried again with less of what was said before.',
+          );
           return true;
         };
-        const events = attempt({ ...request, history: async () => history }, deadlineAt, signal);
-        return withContentRetry(events, lighten, () => from(lighter));
+        return withContentRetry(attempt(request, options, history), lighten, () => withHistory(lighter));
       };
-      yield* from(lighterHistories(await request.history()));
+      yield* withHistory(lighterHistories(await request.history()));
     },
   };
 }
 
 type History = readonly TranscriptEntry[];
 
-/** The whole, what of it was answered, and nothing; each only if it is less than the one before. */
+/**
+ * The whole history, the part of it that was answered, and none, each only if it is shorter than the one before. None is
+ * tried because a message that an earlier run left out stands before a reply that was given without reading it.
+ */
 function lighterHistories(whole: History): readonly History[] {
-  const answered = whole.slice(
-    0,
-    whole.length - unanswered(whole, ({ role }) => role === 'assistant').length,
-  );
-  return [whole, answered, []].filter(
-    (one, index, all) => index === 0 || one.length < (all[index - 1]?.length ?? 0),
-  );
+  const open = unanswered(whole, ({ role }) => role === 'assistant');
+  const answered = whole.slice(0, whole.length - open.length);
+  const histories = [whole, answered, []];
+  return histories.filter((one, index) => one.length < (histories[index - 1]?.length ?? Infinity));
 }

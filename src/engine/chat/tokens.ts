@@ -1,8 +1,8 @@
-/** Counts tokens as OpenAI's newer models do (o200k); for other models a proportional estimate. */
+/** Counts tokens as OpenAI's newer models do (o200k). For other models the count is an estimate. */
 
-/** The tokenizer is worse than linear in the length of what it is given, so it is given little at a time. */
+/** Characters per call: the tokenizer's time grows faster than the length of its text. */
 const SLICE = 1_000;
-/** Text of a user may spell a special token, which the tokenizer refuses unless told that none is disallowed. */
+/** A user's text may spell a special token. The tokenizer refuses such text unless no token is disallowed. */
 const ANY_TEXT = { disallowedSpecial: new Set<string>() };
 
 /** Loads the tokenizer, a quarter of a second and 60 MB, when the first text is counted. */
@@ -13,7 +13,7 @@ export async function countTokens(text: string): Promise<number> {
   return tokens;
 }
 
-/** More tokens than bytes are impossible where every byte is in the vocabulary: often all that needs to be known. */
+/** At most so many tokens: the vocabulary has every byte. This is often enough to know, and takes no counting. */
 export function mostTokens(text: string): number {
   return Buffer.byteLength(text);
 }

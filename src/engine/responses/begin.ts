@@ -1,52 +1,62 @@
-/** Begins a response in a conversation that may be locked, hold what no run gets past, or be answered already. */
+/** Begins a response in a conversation that may be locked, hold something that fails every run, or be answered already. */
 
 import type { ResponseInputItem, ResponseStreamEvent } from 'openai/resources/responses/responses';
 import type { RunResult } from '../../conversation/ports/engine.ts';
+import { ownIds } from '../run/run-context.ts';
 import type { Opened } from '../service/client.ts';
 import { retryWhileLocked } from '../service/retry.ts';
-import type { ResponsesRun } from './follow.ts';
-import { LOOK_BACK_ITEMS, latestItems } from './items.ts';
+import type { ResponsesContext } from './context.ts';
+import { LOOK_BACK_ITEMS, latestItems } from './items/latest-items.ts';
 import { danglingCalls, isReply, resultOfItems } from './output.ts';
 import { repair } from './repair.ts';
 
-/** Different things that may be wrong with one conversation. */
+/** How many different faults of one conversation are repaired for one response. */
 const MOST_REPAIRS = 4;
 
+export type Begun =
+  | Opened<ResponseStreamEvent>
+  /** An earlier attempt has answered the turn. */
+  | { readonly kind: 'found'; readonly result: RunResult };
+
 /**
- * A response once the conversation is free, or the reply that an earlier attempt has left there: looked for if there may
- * have been one, and always after a lock, which says that something ran. A response whose id was lost can be found by
- * its lock and by its reply alone: where a server takes the lock late or never, or the response ends between the look
- * and the beginning, there is a second one, and the people see one of both.
- * @param input what the functions of the run's last response returned
+ * Begins a response once the conversation is free, or returns the reply that an earlier attempt has left there.
+ *
+ * With `lookFirst` the reply is looked for at once. After a lock it is always looked for, because a lock says that
+ * something ran. A response whose id was lost shows itself by its lock and by its reply alone. So it is missed where a
+ * server locks late or never, or where it ends between the look and the beginning: then a second response is made, and
+ * people see one of both.
+ *
+ * @param input what the functions of the run's last response have returned
  */
 export async function begin(
-  run: ResponsesRun,
+  context: ResponsesContext,
   { input, lookFirst }: { readonly input: readonly ResponseInputItem[]; readonly lookFirst: boolean },
-): Promise<Opened<ResponseStreamEvent> | { readonly found: RunResult }> {
-  const { client, request, signal } = run;
-  let looking = lookFirst;
-  return retryWhileLocked(
+): Promise<Begun> {
+  const { client, request, options, abandoned } = context;
+  let isLookedFor = lookFirst;
+  return retryWhileLocked<Begun>(
     async () => {
-      await run.sweep(request.thread.id, signal);
-      const found = looking ? await findReply(run) : null;
-      return found === null ? create(run, input) : { found };
+      await abandoned.sweep(request.thread.id, options.signal);
+      const result = isLookedFor ? await findReply(context) : null;
+      return result === null ? create(context, input) : { kind: 'found', result };
     },
-    { clock: client.clock, signal, patienceMs: Number.POSITIVE_INFINITY },
+    { clock: client.clock, signal: options.signal, patienceMs: Number.POSITIVE_INFINITY },
     async () => {
-      looking = true;
+      isLookedFor = true;
       return false;
     },
   );
 }
 
 /**
- * What the assistant has said after the turn's own messages, without its usage, which nothing remembers. What it says
- * before a call that has no output is no reply yet. Where none of the turn's messages is found, what stands at the end
- * may be the answer to something else, and is none.
+ * What the assistant has said after the turn's own messages, or null. Its usage is unknown: the conversation does not
+ * keep it. Words before a call that has no output are not a reply yet. Where none of the turn's messages is found, the
+ * words at the end may answer something else and do not count.
  */
-export async function findReply({ client, request, signal }: ResponsesRun): Promise<RunResult | null> {
-  const own = new Set(request.appended.flatMap((ref) => ref.remoteIds));
+export async function findReply({ client, request, options }: ResponsesContext): Promise<RunResult | null> {
+  const own = ownIds(request);
   if (own.size === 0) return null;
+  const { signal } = options;
   const items = await latestItems(client, request.thread.id, { limit: LOOK_BACK_ITEMS, until: own, signal });
   const last = items.pop();
   if (last === undefined || !own.has(last.id ?? '')) return null;
@@ -55,15 +65,14 @@ export async function findReply({ client, request, signal }: ResponsesRun): Prom
 }
 
 async function create(
-  run: ResponsesRun,
+  context: ResponsesContext,
   input: readonly ResponseInputItem[],
 ): Promise<Opened<ResponseStreamEvent>> {
-  const limits = { signal: run.signal, deadlineAt: run.options.deadlineAt };
   for (let repairs = 0; ; repairs++) {
     try {
-      return await run.create(run.request, input, limits);
+      return await context.create(context.request, input, context.options);
     } catch (error) {
-      if (repairs >= MOST_REPAIRS || !(await repair(run, error))) throw error;
+      if (repairs >= MOST_REPAIRS || !(await repair(context, error))) throw error;
     }
   }
 }

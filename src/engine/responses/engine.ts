@@ -1,62 +1,49 @@
 /**
- * The engine over Responses and Conversations. A turn is appended before its run starts, so that it survives a run that
- * fails, its ids are known, and starting the run again cannot say anything twice.
+ * The engine over Responses and Conversations. A turn is appended before its run starts. So it survives a run that fails,
+ * its ids are known, and starting the run again cannot say anything twice.
  */
 
-import type { Engine, RunOptions, RunRequest } from '../../conversation/ports/engine.ts';
-import type { RunRef } from '../../conversation/refs.ts';
+import type { Engine } from '../../conversation/ports/engine.ts';
 import { createAbandonedRuns } from '../run/abandoned-runs.ts';
-import { guardRun, withLastLook } from '../run/guard-run.ts';
-import { cancelOutcome, retryCancel } from '../service/cancel.ts';
-import { createClient } from '../service/client.ts';
+import { createRemoteRuns } from '../run/remote-runs.ts';
+import { cancelAtService } from '../service/cancel.ts';
+import { type Client, createClient } from '../service/client.ts';
 import type { EngineConfig, EngineDeps } from '../service/engine-config.ts';
 import { requireTools } from '../service/hosted-tools.ts';
 import { checkModel } from '../service/models.ts';
-import { clearResponse } from './abandoned.ts';
+import { createClearResponse } from './abandoned.ts';
+import type { ResponsesContext } from './context.ts';
 import { createResponseStarter } from './create.ts';
-import type { ResponsesRun } from './follow.ts';
+import { createRemoval } from './items/removal.ts';
+import { createTrim } from './items/trim.ts';
 import { isOver } from './output.ts';
-import { createRemoval } from './removal.ts';
-import { isFound, resumeResponses, runResponses } from './run.ts';
+import { dropUnansweredItems } from './repair.ts';
+import { resume, start } from './run.ts';
 import { createResponsesThreads } from './threads.ts';
 
-export function createResponsesEngine(config: EngineConfig, { clock, log, memory }: EngineDeps): Engine {
+export function createResponsesEngine(config: EngineConfig, deps: EngineDeps): Engine {
   requireTools('responses', config.tools);
-  const client = createClient(config, clock);
-  const { openai } = client;
+  const client = createClient(config, deps.clock);
   const removal = createRemoval(client);
-  const abandoned = createAbandonedRuns({ clock, log, memory });
+  const abandoned = createAbandonedRuns({ ...deps, clear: createClearResponse(client, removal) });
   const create = createResponseStarter(client, config);
-  const sweep: ResponsesRun['sweep'] = (thread, signal) =>
-    abandoned.sweep(thread, (id) => clearResponse({ client, removal }, thread, id, signal));
-  const threads = createResponsesThreads(client, removal, sweep);
+  const trim = createTrim(client, removal);
+  const threads = createResponsesThreads({ client, removal, abandoned });
+  const shared = { client, log: deps.log, create, removal, abandoned };
 
-  const cancel = async (run: RunRef): ReturnType<Engine['cancel']> => {
-    if (isFound(run)) return 'finished';
-    await abandoned.add(run);
-    try {
-      const response = await retryCancel(clock, (signal) =>
-        client.write(`cancel ${run.id}`, (options) => openai.responses.cancel(run.id, options), {
-          signal,
-          missing: 'unsupported',
-          holds: 'id',
-        }),
-      );
-      return isOver(response) && response.status !== 'cancelled' ? 'finished' : 'cancelled';
-    } catch (error) {
-      return cancelOutcome(error);
-    }
-  };
-  const frame = { clock, log, cancel };
-  const runOf = (request: RunRequest, options: RunOptions, signal: AbortSignal): ResponsesRun => ({
-    client,
-    log,
-    create,
-    removal,
-    sweep,
-    request,
-    options,
-    signal,
+  const runs = createRemoteRuns<ResponsesContext>(deps, {
+    contextOf: (request, options) => ({ ...shared, request, options }),
+    async *start(context) {
+      await trim(context.request, context.options.signal);
+      yield* start(context);
+    },
+    resume,
+    dropUnanswered: dropUnansweredItems,
+    async cancel(run) {
+      if (run.foundByReply) return 'finished';
+      await abandoned.add(run);
+      return cancelResponse(client, run.id);
+    },
   });
 
   return {
@@ -64,7 +51,6 @@ export function createResponsesEngine(config: EngineConfig, { clock, log, memory
     model: config.model,
     can: {
       resume: true,
-      cancel: true,
       get forget() {
         return removal.deletion.possible;
       },
@@ -76,17 +62,22 @@ export function createResponsesEngine(config: EngineConfig, { clock, log, memory
     prepare: async (signal) => (await checkModel(client, config.model, signal)).warnings,
     createThread: threads.create,
     append: threads.append,
-    run: (request, options) =>
-      guardRun(options, frame, async function* (signal) {
-        await threads.trim(request, signal);
-        yield* runResponses(runOf(request, options, signal));
-      }),
-    resume(ref, request, given) {
-      const options = withLastLook(given, clock);
-      return guardRun(options, frame, (signal) => resumeResponses(runOf(request, options, signal), ref));
-    },
-    cancel,
+    run: runs.run,
+    resume: runs.resume,
+    cancel: runs.cancel,
     forget: threads.forget,
     deleteThread: threads.delete,
   };
+}
+
+function cancelResponse(client: Client, id: string): ReturnType<Engine['cancel']> {
+  const { responses } = client.openai;
+  return cancelAtService(client.clock, async (signal) => {
+    const response = await client.write(`cancel ${id}`, (options) => responses.cancel(id, options), {
+      signal,
+      missing: 'unsupported',
+      holds: 'id',
+    });
+    return isOver(response) && response.status !== 'cancelled' ? 'finished' : 'cancelled';
+  });
 }

@@ -1,17 +1,17 @@
-/** What the output items of a response say, as a reply: final text, refusals, sources, function calls. Pure. */
+/** The output items of a response as a reply: final text, refusals, sources, function calls. Pure. */
 
 import type { ConversationItem } from 'openai/resources/conversations/items';
 import type { Response, ResponseOutputItem } from 'openai/resources/responses/responses';
 import type { Citation, RunResult, ToolCall } from '../../conversation/ports/engine.ts';
 import type { Usage } from '../../conversation/refs.ts';
-import type { EngineError } from '../../errors.ts';
-import { runFailure } from '../service/translate-error.ts';
+import { fieldOf } from '../service/response-shape.ts';
+import { type Attempt, runFailure, shapeFailure } from '../service/translate-error.ts';
 
 type Item = ResponseOutputItem | ConversationItem;
 type MessageItem = Extract<Item, { type: 'message' }>;
 type Content = MessageItem['content'][number];
 
-/** Every status that ends a response; all others, known or not, are waited on. */
+/** Every status that ends a response. All others, known or not, are waited on. */
 const TERMINAL: ReadonlySet<string> = new Set(['completed', 'failed', 'incomplete', 'cancelled']);
 
 export function isOver(response: Response): boolean {
@@ -26,7 +26,7 @@ export function resultOf(response: Response): RunResult {
   return {
     ...result,
     usage: usageOf(response),
-    // The response goes with its items, so that forgetting them forgets what the service stored of the request.
+    // Forgetting the reply then forgets as well what the service has stored of the request.
     remoteIds: [...result.remoteIds, response.id],
     ...(response.status === 'cancelled' ? { finish: 'cancelled' } : {}),
     ...(response.status === 'incomplete' ? { finish: 'incomplete', ...(reason ? { reason } : {}) } : {}),
@@ -34,29 +34,33 @@ export function resultOf(response: Response): RunResult {
 }
 
 export function resultOfItems(items: readonly Item[]): RunResult {
-  const said = items.filter(isReply);
-  const contents = said.flatMap((message): Content[] => message.content);
-  const refused = contents.some((part) => part.type === 'refusal');
+  const messages = items.filter(isReply);
+  const contents = messages.flatMap((message): Content[] => message.content);
   return {
-    text: said
+    text: messages
       .map(textOf)
       .filter((text) => text !== '')
       .join('\n\n'),
     files: [],
     citations: contents.flatMap(citationsOf),
     usage: null,
-    finish: refused
-      ? 'refused'
-      : said.some((message) => message.status === 'incomplete')
-        ? 'incomplete'
-        : 'completed',
+    finish: finishOf(messages, contents),
     remoteIds: items.flatMap((item) => (typeof item.id === 'string' ? [item.id] : [])),
   };
 }
 
-/** A message of the assistant that is meant for people; commentary is what it says to itself on the way. */
+function finishOf(messages: readonly MessageItem[], contents: readonly Content[]): RunResult['finish'] {
+  if (contents.some((part) => part.type === 'refusal')) return 'refused';
+  return messages.some((message) => message.status === 'incomplete') ? 'incomplete' : 'completed';
+}
+
+/** A message of the assistant that is meant for people. Commentary is what the model says to itself. */
 export function isReply(item: Item): item is MessageItem {
   return item.type === 'message' && item.role === 'assistant' && item.phase !== 'commentary';
+}
+
+export function isCommentary(item: Item): item is MessageItem {
+  return item.type === 'message' && item.phase === 'commentary';
 }
 
 export function functionCalls(items: readonly Item[]): ToolCall[] {
@@ -73,14 +77,10 @@ export function danglingCalls(items: readonly Item[]): string[] {
   return functionCalls(items).flatMap((call) => (answered.has(call.id) ? [] : [call.id]));
 }
 
-/** Throws fault `unsupported` for an answer that is no response, whatever its status said. */
-export function requireResponse(body: unknown, fail: (body: unknown) => EngineError): Response {
-  const valid =
-    body !== null &&
-    typeof body === 'object' &&
-    typeof Reflect.get(body, 'id') === 'string' &&
-    Array.isArray(Reflect.get(body, 'output'));
-  if (!valid) throw fail(body);
+/** Throws what `shapeFailure` makes of an answer that is no response, whatever its status said. */
+export function requireResponse(body: unknown, attempt: Attempt): Response {
+  const isResponse = typeof fieldOf(body, 'id') === 'string' && Array.isArray(fieldOf(body, 'output'));
+  if (!isResponse) throw shapeFailure(body, attempt);
   return body as Response;
 }
 

@@ -1,84 +1,66 @@
-/** Mends a conversation that holds what no run gets past: a refusal names it, and it is taken out, or completed. */
+/** Repairs a conversation that holds something over which runs fail: what the refusal names, or what may be meant by it. */
 
 import type { ConversationItem } from 'openai/resources/conversations/items';
-import type { ResponseInputItem } from 'openai/resources/responses/responses';
 import { EngineError } from '../../errors.ts';
-import { unanswered } from '../run/content-retry.ts';
-import type { ResponsesRun } from './follow.ts';
-import { LOOK_BACK_ITEMS, latestItems } from './items.ts';
-import { danglingCalls, isReply } from './output.ts';
+import { dropUnanswered } from '../run/content-retry.ts';
+import { ownIds } from '../run/run-context.ts';
+import type { ResponsesContext } from './context.ts';
+import { answerDangling } from './items/dangling-calls.ts';
+import { isReply } from './output.ts';
 
 /**
- * Whether something was changed, so that the run may be asked for again. The turn's own messages are left alone: that
- * they are refused is for the people to hear.
+ * Takes out what the refusal names, or answers a call that nobody answered. Returns whether something was changed, so
+ * that the run may be asked for again. The turn's own messages stay: people are to hear that these were refused.
  */
-export async function repair(run: ResponsesRun, error: unknown): Promise<boolean> {
+export async function repair(context: ResponsesContext, error: unknown): Promise<boolean> {
   if (!(error instanceof EngineError) || error.committed !== 'no') return false;
-  if (/No tool output found/.test(error.message)) {
-    await answerDangling(run);
+  if (error.detail?.kind === 'call-without-output') {
+    await answerDangling(context);
     return true;
   }
-  const isNamed = namedBy(error);
-  if (isNamed === null) return false;
-  const { request, removal, signal, log } = run;
-  const own = new Set(request.appended.flatMap((ref) => ref.remoteIds));
-  const choose = (items: readonly ConversationItem[]): ReadonlySet<string> =>
-    new Set(items.filter(isNamed).flatMap((item) => (own.has(item.id ?? '') ? [] : (item.id ?? []))));
-  const { removed } = await removal.remove(request.thread.id, choose, signal);
-  if (removed.length > 0)
-    log.warn(
-      { thread: request.thread.id, removed, error },
-      'took out of a conversation what failed its runs',
-    );
-  return removed.length > 0;
-}
-
-/** Takes out the messages of earlier turns that were never answered. Whether there were any. */
-export async function dropUnanswered({ request, removal, signal, log }: ResponsesRun): Promise<boolean> {
-  const own = new Set(request.appended.flatMap((ref) => ref.remoteIds));
-  if (own.size === 0) return false; // they could not be told from the turn's own
-  const choose = (items: readonly ConversationItem[]): ReadonlySet<string> =>
-    new Set(unanswered(items, isReply).flatMap((item) => (own.has(item.id ?? '') ? [] : (item.id ?? []))));
-  const { removed } = await removal.remove(request.thread.id, choose, signal);
-  if (removed.length > 0)
-    log.warn(
-      { thread: request.thread.id, removed },
-      'took unanswered messages out of a conversation that was refused',
-    );
-  return removed.length > 0;
-}
-
-/** Gives every call that a run left unanswered an answer, without which no later run is possible. */
-export async function answerDangling({ client, request, signal }: ResponsesRun): Promise<void> {
-  const items = await latestItems(client, request.thread.id, { limit: LOOK_BACK_ITEMS, signal });
-  const outputs = danglingCalls(items).map((id) =>
-    outputItem(id, 'This call was interrupted and has no result.'),
+  const isAtFault = faultyItems(error);
+  if (isAtFault === null) return false;
+  const { request, options, removal, log } = context;
+  const own = ownIds(request);
+  const { removed } = await removal.remove(
+    request.thread.id,
+    (items) => new Set(items.filter(isAtFault).flatMap(({ id }) => id ?? [])).difference(own),
+    options.signal,
   );
-  if (outputs.length === 0)
-    throw new EngineError('corrupt', `${request.thread.id} lacks an answer to a call that it does not hold`);
-  await client.write(
-    `answer calls in ${request.thread.id}`,
-    (options) => client.openai.conversations.items.create(request.thread.id, { items: outputs }, options),
-    { signal, holds: 'list' },
+  if (removed.length === 0) return false;
+  log.warn(
+    { event: 'thread.repaired', thread: request.thread.id, removed, error },
+    'Items over which every run failed were removed from a conversation.',
   );
+  return true;
 }
 
-export function outputItem(callId: string, output: string): ResponseInputItem.FunctionCallOutput {
-  return { type: 'function_call_output', call_id: callId, output };
+/** Takes out the messages of earlier turns that were never answered. Returns whether there were any. */
+export function dropUnansweredItems(context: ResponsesContext): Promise<boolean> {
+  const { request, options, removal } = context;
+  return dropUnanswered<ConversationItem>(context, isReply, async (choose) => {
+    const { removed } = await removal.remove(request.thread.id, choose, options.signal);
+    return removed;
+  });
 }
 
-type IsNamed = (item: ConversationItem, index: number) => boolean;
+type IsAtFault = (item: ConversationItem, index: number) => boolean;
 
-/** What is at fault by the refusal's words: all that there is, since such errors carry no code. */
-function namedBy({ message, param, fault }: EngineError): IsNamed | null {
-  const item = /Item '(\w+)' of type/.exec(message)?.[1];
-  if (item !== undefined) return ({ id }) => id === item;
-  const call = /No tool call found for function call output with call_id (\w+)/.exec(message)?.[1];
-  if (call !== undefined) return (one) => one.type === 'function_call_output' && one.call_id === call;
-  const container = /Expected container_id:? '?(\w+)/.exec(message)?.[1];
-  if (container !== undefined) return (one) => 'container_id' in one && one.container_id === container;
-  // What a run brings comes after the conversation, so a place in its input is a place in the conversation.
-  const place = /\binput\[(\d+)\]/.exec(`${param} ${message}`)?.[1];
-  const isAboutContent = fault === 'policy' || fault === 'invalid' || fault === 'corrupt';
-  return place !== undefined && isAboutContent ? (_, index) => index === Number(place) : null;
+/** Tells the items that the refusal means; null where it names none. */
+function faultyItems({ detail, fault }: EngineError): IsAtFault | null {
+  switch (detail?.kind) {
+    case 'incomplete-item':
+      return ({ id }) => id === detail.itemId;
+    case 'output-without-call':
+      return (item) => item.type === 'function_call_output' && item.call_id === detail.callId;
+    case 'expired-container':
+      return (item) => 'container_id' in item && item.container_id === detail.containerId;
+    case 'input-place': {
+      // What a run brings comes after the conversation, so a place in its input is a place in the conversation.
+      const isAboutContent = fault === 'policy' || fault === 'invalid' || fault === 'corrupt';
+      return isAboutContent ? (_, index) => index === detail.index : null;
+    }
+    default:
+      return null;
+  }
 }

@@ -1,25 +1,29 @@
 /**
- * Runs that were given up: cancelled, or started again after they failed. Whatever such a run says after all is for nobody,
- * and must not stay in its thread, where a later run would take it for something that was said.
+ * Abandoned runs: those that were cancelled, or started again after they failed. What such a run says later is for nobody.
+ * It must leave its thread, where a later run would take it for something that was said.
  */
 
 import type { Clock } from '../../async/clock.ts';
+import { createKeyedQueue } from '../../async/keyed-queue.ts';
 import type { RunRef } from '../../conversation/refs.ts';
 import { EngineError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { Memory } from '../service/engine-config.ts';
 
-/** What a run may still come to, as far as its thread is concerned. */
+/** Whether the run may still put something into its thread. */
 export type Remains = 'settled' | 'may-still-speak';
 
+/** Takes out of the thread what the run has left there. A run that is gone may fail with fault `gone`. */
+export type ClearRun = (threadId: string, runId: string, signal?: AbortSignal) => Promise<Remains>;
+
 export interface AbandonedRuns {
-  /** Remembered over a restart where the memory allows it; where not, the log says so. */
+  /** Remembers the run, over a restart as well where the memory allows it. */
   add(run: Pick<RunRef, 'threadId' | 'id'>): Promise<void>;
   /**
-   * Has `clear` take out what each of the thread's runs has left. One that may still speak is asked again before later
-   * runs, as is one that could not be cleared. Throws only fault `aborted`.
+   * Clears the thread of what its abandoned runs have left. A run that may still speak, or that could not be cleared, is
+   * asked again by the next sweep. Throws only fault `aborted`.
    */
-  sweep(threadId: string, clear: (runId: string) => Promise<Remains>): Promise<void>;
+  sweep(threadId: string, signal?: AbortSignal): Promise<void>;
 }
 
 interface Abandoned {
@@ -29,28 +33,32 @@ interface Abandoned {
   readonly since: number;
 }
 
-/** Under this name the memory keeps them, as JSON. */
+/** The memory keeps the runs under this name, as JSON. */
 const MEMORY_NAME = 'abandoned-runs';
-/** Cancelled runs have been seen to complete minutes later; nothing is known of longer. */
+/** Cancelled runs have been seen to complete minutes later, and none later than that. */
 const REMEMBERED_MS = 900_000;
-/** The latest ones, should a service that is down fail thousands. */
+/** The latest ones are kept, should a service that is down fail thousands. */
 const MOST = 1_000;
 
 export function createAbandonedRuns(deps: {
   readonly clock: Clock;
   readonly log: Log;
   readonly memory: Memory;
+  readonly clear: ClearRun;
 }): AbandonedRuns {
-  const { clock, log, memory } = deps;
+  const { clock, log, memory, clear } = deps;
+  const changes = createKeyedQueue();
   /** Null until it has been recalled. */
   let runs: readonly Abandoned[] | null = null;
-  let last: Promise<unknown> = Promise.resolve();
 
   const recall = async (): Promise<readonly Abandoned[]> => {
     try {
       return parse(await memory.recall(MEMORY_NAME));
     } catch (error) {
-      log.warn({ error }, 'runs that were given up before the start are not known');
+      log.warn(
+        { event: 'abandoned-runs.not-recalled', error },
+        'Runs that were abandoned before this start are unknown; a late reply of theirs may stay in a thread.',
+      );
       return [];
     }
   };
@@ -58,31 +66,32 @@ export function createAbandonedRuns(deps: {
     runs ??= await recall();
     return runs;
   };
+  const latest = (list: readonly Abandoned[]): readonly Abandoned[] =>
+    list.filter(({ since }) => clock.now() - since <= REMEMBERED_MS).slice(-MOST);
 
-  /** One change after another; what other processes have written in the meantime stays. */
-  const change = (next: (before: readonly Abandoned[]) => readonly Abandoned[]): Promise<void> => {
-    const changed = last.then(async () => {
-      const fresh = ({ since }: Abandoned): boolean => clock.now() - since <= REMEMBERED_MS;
-      runs = next(await known())
-        .filter(fresh)
-        .slice(-MOST);
-      const kept = next(await recall())
-        .filter(fresh)
-        .slice(-MOST);
+  /** One change after another. What other processes have written meanwhile stays. */
+  const change = (next: (before: readonly Abandoned[]) => readonly Abandoned[]): Promise<void> =>
+    changes.run(MEMORY_NAME, async () => {
+      runs = latest(next(await known()));
+      const kept = latest(next(await recall()));
       await memory.remember(MEMORY_NAME, JSON.stringify(kept)).catch((error: unknown) => {
-        log.warn({ error }, 'runs that were given up are not known after a restart');
+        log.warn(
+          { event: 'abandoned-runs.not-remembered', error },
+          'Abandoned runs will be unknown after a restart; a late reply of theirs may stay in a thread.',
+        );
       });
     });
-    last = changed;
-    return changed;
-  };
 
-  const isSettled = async (id: string, clear: (runId: string) => Promise<Remains>): Promise<boolean> => {
+  const isSettled = async ({ threadId, id }: Abandoned, signal?: AbortSignal): Promise<boolean> => {
     try {
-      return (await clear(id)) === 'settled';
+      return (await clear(threadId, id, signal)) === 'settled';
     } catch (error) {
+      if (error instanceof EngineError && error.fault === 'gone') return true;
       if (error instanceof EngineError && error.fault === 'aborted') throw error;
-      log.warn({ run: id, error }, 'what a run that was given up has left may still be in its thread');
+      log.warn(
+        { event: 'abandoned-runs.not-cleared', thread: threadId, run: id, error },
+        'What an abandoned run has said could not be removed; it is tried again before the next run of its thread.',
+      );
       return false;
     }
   };
@@ -92,18 +101,18 @@ export function createAbandonedRuns(deps: {
       const run = { threadId, id, since: clock.now() };
       return change((before) => [...before.filter((one) => one.id !== id), run]);
     },
-    async sweep(threadId, clear) {
+    async sweep(threadId, signal) {
       for (const run of await known()) {
         if (run.threadId !== threadId) continue;
         const isOld = clock.now() - run.since > REMEMBERED_MS;
-        if ((await isSettled(run.id, clear)) || isOld)
+        if ((await isSettled(run, signal)) || isOld)
           await change((before) => before.filter(({ id }) => id !== run.id));
       }
     },
   };
 }
 
-/** What another version wrote is no memory. */
+/** What does not read, such as what another version wrote, counts as no memory. */
 function parse(text: string | undefined): readonly Abandoned[] {
   try {
     const list: unknown = JSON.parse(text ?? '[]');

@@ -1,4 +1,4 @@
-/** What holds around every run, whichever the engine: its deadline, its abort, and that only EngineErrors leave it. */
+/** What holds around every run of every engine: its deadline, its abort, and that only EngineErrors leave it. */
 
 import type { Clock } from '../../async/clock.ts';
 import { timeoutSignal } from '../../async/timeout.ts';
@@ -11,45 +11,48 @@ import { translate } from '../service/translate-error.ts';
 interface RunGuard {
   readonly clock: Clock;
   readonly log: Log;
-  /** Stops the run at the service; called only when its deadline has passed. */
+  /** Stops the run at the service. Called only when its deadline has passed. */
   readonly cancel: (run: RunRef) => Promise<unknown>;
 }
 
-/** What a run that is found again past its deadline gets, so that an answer that is there is not thrown away. */
+/** The time left for a run that is resumed past its deadline, so that an answer that is there is not thrown away. */
 const LAST_LOOK_MS = 15_000;
 
-/** The options for a run that is gone on with: perhaps after an outage that was longer than its deadline. */
-export function withLastLook<Options extends Pick<RunOptions, 'deadlineAt'>>(
-  options: Options,
-  clock: Clock,
-): Options {
+/** The options of a run that is resumed, perhaps after an outage that was longer than its deadline. */
+export function withLastLook(options: RunOptions, clock: Clock): RunOptions {
   return { ...options, deadlineAt: Math.max(options.deadlineAt, clock.now() + LAST_LOOK_MS) };
 }
 
 /**
- * The run's events. When `options.signal` aborts, throws fault `aborted` at once; when the deadline passes, cancels the
- * run as far as that goes and throws fault `timeout`. `events` is given one signal that stands for both.
+ * The run's events. When the caller's signal aborts, throws fault `aborted` at once. When the deadline passes, cancels
+ * the run if it can and throws fault `timeout`.
+ *
+ * @param events is given the options with a signal that stands for the caller and for the deadline
  */
 export async function* guardRun(
-  options: Pick<RunOptions, 'signal' | 'deadlineAt'>,
+  options: RunOptions,
   { clock, log, cancel }: RunGuard,
-  events: (signal: AbortSignal) => AsyncIterable<RunEvent>,
+  events: (guarded: RunOptions) => AsyncIterable<RunEvent>,
 ): AsyncGenerator<RunEvent> {
   const late = (): EngineError =>
     new EngineError('timeout', 'the run has passed its deadline', { committed: 'maybe' });
   using time = timeoutSignal(clock, options.deadlineAt - clock.now(), options.signal, late);
+  const { signal } = time;
   let run: RunRef | null = null;
   try {
-    for await (const event of events(time.signal)) {
+    for await (const event of events({ ...options, signal })) {
       if (event.kind === 'started') run = event.run;
       yield event;
     }
   } catch (error) {
-    if (run !== null && time.signal.aborted && !options.signal.aborted) {
+    if (run !== null && signal.aborted && !options.signal.aborted) {
       await cancel(run).catch((failure: unknown) => {
-        log.warn({ run: run?.id, error: failure }, 'a run past its deadline could not be cancelled');
+        log.warn(
+          { event: 'run.not-cancelled', run: run?.id, error: failure },
+          'A run past its deadline could not be cancelled.',
+        );
       });
     }
-    throw translate(error, { what: 'run', write: true, signal: time.signal });
+    throw translate(error, { what: 'run', write: true, signal });
   }
 }

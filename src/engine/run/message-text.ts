@@ -1,8 +1,8 @@
-/** The text of a message: what the engines send today. Images and files are left to engines that can take them. */
+/** The text of a message, which is what the engines send today. Image and file parts are left out. */
 
 import type { TurnMessage } from '../../conversation/ports/engine.ts';
 
-/** May be empty, and then the message is not sent at all: every service refuses an empty one. */
-export function messageText(message: TurnMessage): string {
-  return message.parts.flatMap((part) => (part.kind === 'text' ? [part.text] : [])).join('\n');
+/** May be empty. An empty message is not sent, because every service refuses one. */
+export function messageText({ parts }: TurnMessage): string {
+  return parts.flatMap((part) => (part.kind === 'text' ? [part.text] : [])).join('\n');
 }

@@ -1,10 +1,21 @@
-/** Function calls within a run: each is answered, and answered once however often the service asks for it. */
+/**
+ * Function calls within a run: each is answered, and answered once however often the service asks for it.
+ * A seam for function tools: no request offers a function yet, so a model calls none.
+ */
 
 import { orAborted } from '../../async/timeout.ts';
 import type { RunOptions, ToolCall } from '../../conversation/ports/engine.ts';
+import { EngineError } from '../../errors.ts';
 
 /** A model that goes on calling functions is stopped after this many rounds. */
 export const MAX_TOOL_ROUNDS = 8;
+
+export function tooManyRounds(): EngineError {
+  return new EngineError(
+    'unsupported',
+    `the model called functions in ${MAX_TOOL_ROUNDS} rounds and goes on`,
+  );
+}
 
 export interface Answered {
   readonly id: string;
@@ -13,13 +24,13 @@ export interface Answered {
 
 export type AnswerCalls = (calls: readonly ToolCall[]) => Promise<Answered[]>;
 
-/** Answers in the order of the calls, which run at the same time. */
-export function createToolAnswers(runTool: RunOptions['runTool'], signal: AbortSignal): AnswerCalls {
+/** Runs the calls at the same time and returns the answers in their order. Throws the signal's reason when it aborts. */
+export function createToolAnswers({ runTool, signal }: Pick<RunOptions, 'runTool' | 'signal'>): AnswerCalls {
   const outputs = new Map<string, Promise<string>>();
   const outputOf = (call: ToolCall): Promise<string> => {
-    const known = outputs.get(call.id) ?? runTool(call, signal);
-    outputs.set(call.id, known);
-    return known;
+    const output = outputs.get(call.id) ?? runTool(call, signal);
+    outputs.set(call.id, output);
+    return output;
   };
   return async (calls) => {
     const answers = calls.map(async (call) => ({ id: call.id, output: await outputOf(call) }));

@@ -1,6 +1,6 @@
 /**
- * The client: every call to the service goes through here, so that each has its limit in time, its failure translated
- * and its retries under our own control. The library's retries are off: it repeats writes without an idempotency key.
+ * The client: every call to the service goes through here. Each call has its limit in time, its failure is translated and
+ * its retries are under our own control. The library's retries are off: it repeats writes without an idempotency key.
  */
 
 import type { APIPromise } from 'openai';
@@ -18,7 +18,6 @@ const OFFICIAL_BASE_URL = 'https://api.openai.com/v1';
 /** Until the answer is complete; for a stream, until its headers. */
 const WRITE_LIMIT_MS = 60_000;
 const READ_LIMIT_MS = 30_000;
-/** Tries of a read that nobody else repeats. */
 const READ_TRIES = 3;
 
 /** What each call of the library is given. */
@@ -31,31 +30,47 @@ type Call<T> = (options: RequestOptions) => T;
 
 interface CallSettings extends Pick<Attempt, 'missing' | 'signal'> {
   readonly limitMs?: number;
-  /** Without it the failure is the service's. Default `anything`. */
+  /** An answer of another shape is a failure. Default `anything`. */
   readonly holds?: ExpectedShape;
-  /** A write in name only, which leaves nothing behind at the service: it may always be made again. */
+}
+
+interface WriteSettings extends CallSettings {
+  /** The write leaves nothing behind at the service, so a failed one is always `committed: 'no'`. */
   readonly traceless?: boolean;
 }
 
-/** The answer to a request for a stream. A server that knows no streams sends the whole body at once. */
-export type Opened<Event> = { readonly stream: Stream<Event> } | { readonly body: unknown };
+interface ReadSettings extends CallSettings {
+  /** How often a read is made while the service is unwell. Default 3. */
+  readonly tries?: number;
+}
 
+/** The answer to a request for a stream. A server that knows no streams sends the whole body at once. */
+export type Opened<Event> =
+  | { readonly kind: 'stream'; readonly stream: Stream<Event> }
+  | { readonly kind: 'body'; readonly body: unknown };
+
+/** Every method throws EngineError and nothing else. `what` says in the error's message what was done. */
 export interface Client {
   readonly openai: OpenAI;
-  /** OpenAI's own address, where its newest fields are known; other servers refuse what they do not know. */
+  /** OpenAI's own address, where its newest fields are known. Other servers refuse what they do not know. */
   readonly official: boolean;
   readonly clock: Clock;
-  /** Made once: `committed` says whether it may be made again. */
-  write<T>(what: string, call: Call<Promise<T>>, settings?: CallSettings): Promise<T>;
-  /** Tried three times. */
-  read<T>(what: string, call: Call<Promise<T>>, settings?: CallSettings): Promise<T>;
-  /** Made once, for a caller that repeats it itself. */
-  look<T>(what: string, call: Call<Promise<T>>, settings?: CallSettings): Promise<T>;
+  /** Made once: the error's `committed` says whether it may be made again. */
+  write<T>(what: string, call: Call<Promise<T>>, settings?: WriteSettings): Promise<T>;
+  read<T>(what: string, call: Call<Promise<T>>, settings?: ReadSettings): Promise<T>;
+  /** A read that is made once, for a caller that repeats it itself. */
+  readOnce<T>(what: string, call: Call<Promise<T>>, settings?: CallSettings): Promise<T>;
   /** A write whose answer comes as events. */
   open<Event>(
     what: string,
     call: Call<APIPromise<Stream<Event>>>,
-    settings?: CallSettings,
+    settings?: WriteSettings,
+  ): Promise<Opened<Event>>;
+  /** A write whose answer comes whole where `open` would have brought events. */
+  openWhole<Event>(
+    what: string,
+    call: Call<Promise<unknown>>,
+    settings?: WriteSettings,
   ): Promise<Opened<Event>>;
 }
 
@@ -81,15 +96,15 @@ export function createClient(config: Pick<EngineConfig, 'apiKey' | 'baseUrl'>, c
     try {
       time.signal.throwIfAborted();
       const answer = await call({ signal: time.signal, maxRetries: 0 });
-      const none = unexpectedBody(answer, holds);
-      if (none !== null) throw shapeFailure(none.odd, attempt);
+      const unexpected = unexpectedBody(answer, holds);
+      if (unexpected !== null) throw shapeFailure(unexpected.body, attempt);
       return answer;
     } catch (error) {
       throw translate(error, { ...attempt, signal: time.signal });
     }
   };
 
-  const look: Client['look'] = (what, call, { limitMs = READ_LIMIT_MS, holds, ...rest } = {}) =>
+  const readOnce: Client['readOnce'] = (what, call, { limitMs = READ_LIMIT_MS, holds, ...rest } = {}) =>
     once({ what, write: false, ...rest }, call, limitMs, holds);
   const write: Client['write'] = (
     what,
@@ -102,20 +117,20 @@ export function createClient(config: Pick<EngineConfig, 'apiKey' | 'baseUrl'>, c
     official: config.baseUrl.replace(/\/+$/, '') === OFFICIAL_BASE_URL,
     clock,
     write,
-    look,
-    read: (what, call, settings) =>
-      retryTransient(() => look(what, call, settings), {
-        clock,
-        signal: settings?.signal,
-        tries: READ_TRIES,
-      }),
+    readOnce,
+    read: (what, call, { tries = READ_TRIES, ...settings } = {}) =>
+      retryTransient(() => readOnce(what, call, settings), { clock, signal: settings.signal, tries }),
     open: (what, call, settings) =>
       write(what, async (options) => opened(await call(options).withResponse()), settings),
+    openWhole: (what, call, settings) =>
+      write(what, async (options) => ({ kind: 'body', body: await call(options) }), settings),
   };
 }
 
 async function opened<Event>(answer: { data: Stream<Event>; response: Response }): Promise<Opened<Event>> {
   const { data, response } = answer;
   const mediaType = response.headers.get('content-type') ?? '';
-  return mediaType.includes('json') ? { body: await response.json() } : { stream: data };
+  return mediaType.includes('json')
+    ? { kind: 'body', body: await response.json() }
+    : { kind: 'stream', stream: data };
 }

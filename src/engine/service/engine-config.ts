@@ -1,4 +1,4 @@
-/** What an engine is built from: the operator's settings, and the ports it stands on. */
+/** The operator's settings for an engine, and the ports it stands on. */
 
 import type { Clock } from '../../async/clock.ts';
 import type { EngineKind } from '../../conversation/refs.ts';
@@ -7,21 +7,23 @@ import type { HostedTool } from './hosted-tools.ts';
 
 export interface EngineConfig {
   readonly kind: EngineKind;
-  /** May be empty for a server that asks for none. */
+  /** Empty for a server that asks for none. */
   readonly apiKey: string;
   readonly baseUrl: string;
   readonly model: string;
-  /** `assistants` only: an existing assistant, which is used and never modified. */
+  /** The id of an existing assistant, which is used and never modified. For `assistants` only. */
   readonly assistantId?: string;
   readonly name: string;
-  /** The base instructions. A run brings its own, composed ones; these are what the created assistant carries. */
+  /** The base instructions, which the created assistant carries. A run brings composed ones of its own. */
   readonly instructions: string;
   readonly tools: readonly HostedTool[];
+  /** How the engine learns of a run's progress. */
   readonly updates: 'stream' | 'poll';
 }
 
-/** Small values that survive a restart. */
+/** Keeps small values over a restart. */
 export interface Memory {
+  /** Undefined for what was never remembered. */
   recall(name: string): Promise<string | undefined>;
   remember(name: string, value: string): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** The tools that a service runs itself: which of them each engine has, and how they are written on its wire. */
+/** The tools that a service runs itself: which of them each engine has, and the form in which it asks for them. */
 
 import type { AssistantTool } from 'openai/resources/beta/assistants';
 import type { Tool } from 'openai/resources/responses/responses';
@@ -8,8 +8,8 @@ import { EngineError } from '../../errors.ts';
 export type HostedTool = 'code_interpreter' | 'file_search' | 'web_search' | 'image_generation';
 
 /**
- * `file_search` is missing from `responses` because there it searches vector stores named in the request, of which the
- * bot has none; an assistant searches its own and its thread's.
+ * `file_search` is missing from `responses`: there it searches vector stores that the request names, and the bot has none.
+ * An assistant searches its own and its thread's.
  */
 export const HOSTED_TOOLS: Readonly<Record<EngineKind, readonly HostedTool[]>> = {
   responses: ['code_interpreter', 'web_search', 'image_generation'],

@@ -1,12 +1,14 @@
 /** What is known about a model before its first run: whether the key may use it, until when, and how much it reads. */
 
+import type { EngineWarning } from '../../conversation/ports/engine.ts';
 import { EngineError } from '../../errors.ts';
 import type { Client } from './client.ts';
+import { fieldOf } from './response-shape.ts';
 import { isTransient } from './translate-error.ts';
 
 export interface ModelCheck {
-  readonly warnings: readonly string[];
-  /** Tokens, where the server tells. */
+  readonly warnings: readonly EngineWarning[];
+  /** How many tokens the model reads at once; null where the server does not tell. */
   readonly window: number | null;
 }
 
@@ -14,29 +16,38 @@ const DAY_MS = 86_400_000;
 const NEAR_DAYS = 60;
 
 /**
- * Asks for the model. Throws `auth` and `forbidden` with the remedy; a server that has no such route, or that does not
- * answer just now, is no reason not to start.
+ * Looks the model up. Throws faults `auth` and `forbidden` with the remedy. A server that has no such route, or that does
+ * not answer just now, is no reason not to start.
  */
 export async function checkModel(client: Client, model: string, signal?: AbortSignal): Promise<ModelCheck> {
   try {
-    const what = `look up the model ${model}`;
     const found: object = await client.read(
-      what,
+      `look up the model ${model}`,
       (options) => client.openai.models.retrieve(model, options),
-      {
-        signal,
-        missing: 'unsupported',
-      },
+      { signal, missing: 'unsupported' },
     );
-    const warning = shutdownWarning(model, Reflect.get(found, 'shutdown_date'), client.clock.now());
-    return { warnings: warning === null ? [] : [warning], window: reportedWindow(found) };
+    const text = shutdownWarning(model, fieldOf(found, 'shutdown_date'), client.clock.now());
+    return {
+      warnings: text === null ? [] : [{ kind: 'model-shutdown', text }],
+      window: reportedWindow(found),
+    };
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
-    return { warnings: unchecked(error, model), window: null };
+    requireUsable(error, model);
+    return { warnings: isTransient(error) ? [unchecked(`the model ${model}`, error)] : [], window: null };
   }
 }
 
-/** A sentence if the model is shut down within 60 days, or was. `date` is YYYY-MM-DD; anything else says nothing. */
+/** @param subject such as `the assistant` */
+export function unchecked(subject: string, error: EngineError): EngineWarning {
+  return { kind: 'unchecked', text: `Could not check ${subject}.`, error };
+}
+
+/**
+ * A sentence if the model is shut down within 60 days, or was.
+ *
+ * @param date YYYY-MM-DD; anything else says nothing
+ */
 export function shutdownWarning(model: string, date: unknown, now: number): string | null {
   if (typeof date !== 'string') return null;
   const at = Date.parse(date);
@@ -46,29 +57,32 @@ export function shutdownWarning(model: string, date: unknown, now: number): stri
     : `The model ${model} was shut down on ${date}: set ASSISTANT_MODEL to another one.`;
 }
 
-function unchecked(error: EngineError, model: string): readonly string[] {
+/** Throws if the failure is about the key or the model, or if the look-up was given up. */
+function requireUsable(error: EngineError, model: string): void {
   const fields = { cause: error, ...(error.status === undefined ? {} : { status: error.status }) };
-  if (error.fault === 'auth')
-    throw new EngineError('auth', `${error.message} (expected OPENAI_API_KEY to hold a valid key)`, fields);
-  if (error.fault === 'forbidden')
-    throw new EngineError(
-      'forbidden',
-      `${error.message} (expected ASSISTANT_MODEL to name a model that this key may use, got ${model})`,
-      fields,
-    );
-  if (error.fault === 'aborted') throw error;
-  return isTransient(error) ? [`Could not check the model ${model}: ${error.message}`] : [];
+  switch (error.fault) {
+    case 'auth':
+      throw new EngineError('auth', `${error.message} (expected OPENAI_API_KEY to hold a valid key)`, fields);
+    case 'forbidden':
+      throw new EngineError(
+        'forbidden',
+        `${error.message} (expected ASSISTANT_MODEL to name a model that this key may use, got ${model})`,
+        fields,
+      );
+    case 'aborted':
+      throw error;
+  }
 }
 
-/** The names under which vLLM, OpenRouter and LM Studio tell the context window. */
+/** The context window under the names that vLLM, OpenRouter and LM Studio give it. */
 function reportedWindow(found: object): number | null {
-  const told = ['max_model_len', 'context_length', 'max_context_length']
-    .map((name): unknown => Reflect.get(found, name))
+  const tokens = ['max_model_len', 'context_length', 'max_context_length']
+    .map((name) => fieldOf(found, name))
     .find((value) => typeof value === 'number' && value > 0);
-  return typeof told === 'number' ? told : null;
+  return typeof tokens === 'number' ? tokens : null;
 }
 
-/** Context windows in tokens, by the beginning of the model's name; the first that fits. */
+/** Context windows in tokens, by the beginning of the model's name. The first that fits counts. */
 const WINDOWS: readonly (readonly [string, number])[] = [
   ['gpt-4.1', 1_047_576],
   ['gpt-4o', 128_000],
@@ -81,7 +95,7 @@ const WINDOWS: readonly (readonly [string, number])[] = [
   ['o4', 200_000],
 ];
 
-/** For a model that says nothing of itself: modest, since a local server drops the beginning without a word. */
+/** Modest, since a local server whose window is smaller drops the beginning of a prompt without a word. */
 const UNKNOWN_LOCAL_WINDOW = 8_192;
 const UNKNOWN_OFFICIAL_WINDOW = 128_000;
 

@@ -1,8 +1,8 @@
-/** A write of several calls that fails after the first of them. */
+/** The failure of a write that takes several calls, of which the first succeeded. */
 
 import { EngineError } from '../../errors.ts';
 
-/** The same failure of a write of which a part was done before. */
+/** The same failure as one that may have taken effect, since a part of the write has. */
 export function asPartialWrite(error: unknown): unknown {
   if (!(error instanceof EngineError) || error.committed !== 'no') return error;
   const { fault, message, retryAfterMs } = error;

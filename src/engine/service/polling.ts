@@ -1,37 +1,56 @@
 /**
- * Polling until something is over. It ends on what the caller calls over and on nothing else, so a status that nobody
- * knows yet is waited on like any other; the caller's signal carries the deadline.
+ * Polling until a run is over. Only a status that the caller counts as the end ends it, so a status that nobody knows yet
+ * is waited on like any other. The caller's signal carries the deadline.
  */
 
+import type { APIPromise } from 'openai';
+import { type Backoff, backoffMs } from '../../async/backoff.ts';
 import type { Clock } from '../../async/clock.ts';
+import type { Client, RequestOptions } from './client.ts';
 import { retryTransient } from './retry.ts';
 
 /** What one look has shown. */
 export interface Look<T> {
   readonly seen: T;
-  /** Milliseconds that the service asks to wait, from its header `openai-poll-after-ms`. */
+  /** How long the service asks to wait, from its header `openai-poll-after-ms`. */
   readonly pollAfterMs: number | null;
 }
 
-const FIRST_WAIT_MS = 50;
-const LONGEST_WAIT_MS = 5_000;
-const GROWTH = 1.5;
+const BACKOFF: Backoff = { firstMs: 50, longestMs: 5_000, factor: 1.5 };
 
-/** Looks until it is over. Transient failures of a look are waited out. Throws the signal's reason when it aborts. */
+/** Looks until it is over, through transient failures as well. Throws the signal's reason when it aborts. */
 export async function poll<T>(
   look: () => Promise<Look<T>>,
   isOver: (seen: T) => boolean,
   { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
 ): Promise<T> {
-  for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * GROWTH, LONGEST_WAIT_MS)) {
+  for (let retry = 0; ; retry++) {
     const { seen, pollAfterMs } = await retryTransient(look, {
       clock,
       signal,
       tries: Number.POSITIVE_INFINITY,
     });
     if (isOver(seen)) return seen;
-    await clock.sleep(pollAfterMs === null ? wait : clamp(pollAfterMs), signal);
+    await clock.sleep(pollAfterMs === null ? backoffMs(BACKOFF, retry) : clamp(pollAfterMs), signal);
   }
+}
+
+/**
+ * One look at an object of the service, with the wait that the service asks for.
+ *
+ * @param require throws for an answer that is no such object
+ */
+export async function lookAt<T>(
+  client: Pick<Client, 'readOnce'>,
+  what: string,
+  retrieve: (options: RequestOptions) => APIPromise<unknown>,
+  require: (body: unknown) => T,
+  signal: AbortSignal,
+): Promise<Look<T>> {
+  const { data, response } = await client.readOnce(what, (options) => retrieve(options).withResponse(), {
+    signal,
+  });
+  return { seen: require(data), pollAfterMs: pollAfterMs(response.headers) };
 }
 
 export function pollAfterMs(headers: Headers): number | null {
@@ -40,5 +59,5 @@ export function pollAfterMs(headers: Headers): number | null {
 }
 
 function clamp(ms: number): number {
-  return Math.min(Math.max(ms, FIRST_WAIT_MS), LONGEST_WAIT_MS);
+  return Math.min(Math.max(ms, BACKOFF.firstMs), BACKOFF.longestMs);
 }

@@ -1,9 +1,12 @@
-/** Who asks, without saying who it is, and which requests share a beginning. Known to OpenAI's own address only. */
+/**
+ * What a request says of itself: who asks, as a hash, and which requests share a beginning. Only OpenAI's own address knows
+ * these fields.
+ */
 
 import { createHash } from 'node:crypto';
 import type { RunRequest } from '../../conversation/ports/engine.ts';
 
-/** Half of a SHA-256 in hexadecimal: no one is mistaken for another, and the service allows twice as much. */
+/** Half of a SHA-256 in hexadecimal is enough to tell people apart. The service allows 128 characters. */
 const IDENTIFIER_LENGTH = 32;
 
 export function identityOf(request: Pick<RunRequest, 'thread' | 'messages'>): {

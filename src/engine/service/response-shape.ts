@@ -1,29 +1,31 @@
 /**
- * What an answer must hold to be one. A status of success proves nothing: some servers send it with an error inside, and
- * the library makes an empty page of a list that is none, as if there were nothing to find.
+ * The shape that an answer must have. A status of success proves nothing: some servers send it with an error inside. And
+ * from a list without its data the library makes an empty page, as if there were nothing to find.
  */
 
-/** `id`: an object of the service; `list`: a page of them; `anything`: whatever is no error, for what is only to be done. */
+/** `id`: an object of the service. `list`: a page of a list. `anything`: whatever is no error, where the answer is not read. */
 export type ExpectedShape = 'id' | 'list' | 'anything';
 
-/** The body of an answer that is none, or null if it is as it should be. */
-export function unexpectedBody(answer: unknown, holding: ExpectedShape): { readonly odd: unknown } | null {
-  // The library's page keeps what it was made of; a list that is no page comes as it is.
-  const body = (holding === 'list' ? fieldOf(answer, 'body') : undefined) ?? answer;
-  return isAsItShould(body, holding) ? null : { odd: body };
+/** The body of an answer that has another shape, or null. */
+export function unexpectedBody(answer: unknown, expected: ExpectedShape): { readonly body: unknown } | null {
+  // The library's page keeps the body that it was made of; a list that is no page comes as it is.
+  const body = (expected === 'list' ? fieldOf(answer, 'body') : undefined) ?? answer;
+  return hasShape(body, expected) ? null : { body };
 }
 
-function isAsItShould(body: unknown, holding: ExpectedShape): boolean {
-  switch (holding) {
+function hasShape(body: unknown, expected: ExpectedShape): boolean {
+  const hasId = typeof fieldOf(body, 'id') === 'string';
+  switch (expected) {
     case 'id':
-      return typeof fieldOf(body, 'id') === 'string';
+      return hasId;
     case 'list':
       return Array.isArray(fieldOf(body, 'data'));
     case 'anything':
-      return typeof fieldOf(body, 'id') === 'string' || (fieldOf(body, 'error') ?? null) === null;
+      return hasId || (fieldOf(body, 'error') ?? null) === null;
   }
 }
 
-function fieldOf(body: unknown, name: string): unknown {
+/** The value of a field, or undefined for what is no object. */
+export function fieldOf(body: unknown, name: string): unknown {
   return body !== null && typeof body === 'object' ? Reflect.get(body, name) : undefined;
 }

@@ -1,5 +1,6 @@
-/** Patience with what passes by itself: a service that is briefly unwell, a lock, a thing that was to go and is gone. */
+/** Trying again where that can help: a service that is briefly unwell, a locked thread, a thing that is gone already. */
 
+import { type Backoff, backoffMs } from '../../async/backoff.ts';
 import type { Clock } from '../../async/clock.ts';
 import { EngineError } from '../../errors.ts';
 import { isTransient, translate } from './translate-error.ts';
@@ -9,27 +10,25 @@ interface Waiting {
   readonly signal?: AbortSignal | undefined;
 }
 
-const FIRST_READ_WAIT_MS = 250;
-const LONGEST_READ_WAIT_MS = 5_000;
-/** A service that asks for more patience is not waited for longer, and not at all by whoever counts its tries. */
+const TRANSIENT_BACKOFF: Backoff = { firstMs: 250, longestMs: 5_000 };
+/** A service that asks for a longer wait is not waited for by a caller whose tries are counted. */
 const LONGEST_ASKED_WAIT_MS = 60_000;
 
-/** What may be made twice, tried again while trying again can help: a read, a deletion, a cancelling. */
+/** Repeats what may be made twice, such as a read or a deletion, while its failures are transient. */
 export async function retryTransient<T>(
   attempt: () => Promise<T>,
   { clock, signal, tries }: Waiting & { readonly tries: number },
 ): Promise<T> {
-  for (let made = 1; ; made++) {
+  for (let retry = 0; ; retry++) {
     try {
       return await attempt();
     } catch (error) {
-      if (!(error instanceof EngineError) || !isTransient(error) || signal?.aborted || made >= tries)
-        throw error;
-      const asked = error.retryAfterMs ?? 0;
-      if (asked > LONGEST_ASKED_WAIT_MS && Number.isFinite(tries)) throw error;
-      const backoff = Math.min(FIRST_READ_WAIT_MS * 2 ** (made - 1), LONGEST_READ_WAIT_MS);
-      const wait = Math.max(backoff * (0.75 + clock.random() / 2), Math.min(asked, LONGEST_ASKED_WAIT_MS));
-      await pause(wait, { clock, signal });
+      const mayPass = error instanceof EngineError && isTransient(error) && !signal?.aborted;
+      if (!mayPass || retry + 1 >= tries) throw error;
+      const askedMs = error.retryAfterMs ?? 0;
+      if (askedMs > LONGEST_ASKED_WAIT_MS && Number.isFinite(tries)) throw error;
+      const ownMs = backoffMs(TRANSIENT_BACKOFF, retry, clock.random());
+      await pause(Math.max(ownMs, Math.min(askedMs, LONGEST_ASKED_WAIT_MS)), { clock, signal });
     }
   }
 }
@@ -44,35 +43,36 @@ async function pause(ms: number, { clock, signal }: Waiting): Promise<void> {
 }
 
 /** OpenAI's advice for a locked conversation is to retry in a few seconds. */
-const FIRST_LOCK_WAIT_MS = 2_000;
-const LONGEST_LOCK_WAIT_MS = 60_000;
+const LOCK_BACKOFF: Backoff = { firstMs: 2_000, longestMs: 60_000 };
 
 /**
- * A write, made again when the thread was found locked: a refusal for that reason has done nothing.
- * Gives up with the service's own `busy` once `patienceMs` of waiting are spent.
- * @param onLock called before each wait; may free the thread, and then says so by `true`, which skips the wait
+ * Repeats a write while its thread is locked: a refusal for that reason has done nothing. Throws the service's `busy`
+ * once `patienceMs` have been spent on waiting.
+ *
+ * @param onLock called before each wait. It may free the thread, and returns whether it has, which skips the wait.
  */
 export async function retryWhileLocked<T>(
   write: () => Promise<T>,
   { clock, signal, patienceMs }: Waiting & { readonly patienceMs: number },
   onLock: (busy: EngineError) => Promise<boolean> = async () => false,
 ): Promise<T> {
-  let left = patienceMs;
-  for (let wait = FIRST_LOCK_WAIT_MS; ; wait = Math.min(wait * 2, LONGEST_LOCK_WAIT_MS)) {
+  let leftMs = patienceMs;
+  for (let retry = 0; ; retry++) {
     try {
       return await write();
     } catch (error) {
-      if (!(error instanceof EngineError) || error.fault !== 'busy' || signal?.aborted || left <= 0)
-        throw error;
-      const began = clock.now();
-      const freed = await onLock(error);
-      if (!freed) await pause(Math.min(wait, left), { clock, signal });
-      left -= Math.max(clock.now() - began, freed ? FIRST_LOCK_WAIT_MS : 0);
+      const isLocked = error instanceof EngineError && error.fault === 'busy' && !signal?.aborted;
+      if (!isLocked || leftMs <= 0) throw error;
+      const began = clock.monotonic();
+      const isFreed = await onLock(error);
+      if (!isFreed) await pause(Math.min(backoffMs(LOCK_BACKOFF, retry), leftMs), { clock, signal });
+      // Freeing takes patience even if it takes no time: a thread that is locked again each time is given up as well.
+      leftMs -= Math.max(clock.monotonic() - began, isFreed ? LOCK_BACKOFF.firstMs : 0);
     }
   }
 }
 
-/** A deletion; what is gone already counts as deleted. */
+/** Waits for a deletion. What is gone already counts as deleted. */
 export async function ignoreGone(deletion: Promise<unknown>): Promise<void> {
   try {
     await deletion;

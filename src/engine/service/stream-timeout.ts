@@ -1,4 +1,4 @@
-/** An event stream under a watchdog: the library waits for the next event for ever and ends silently when it is aborted. */
+/** An event stream under a watchdog. The library waits for the next event for ever, and ends silently when it is aborted. */
 
 import type { Stream } from 'openai/streaming';
 import type { Clock } from '../../async/clock.ts';
@@ -8,24 +8,25 @@ import { EngineError } from '../../errors.ts';
 export interface Watch {
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  /** Milliseconds that the first event may take; a minute like every other unless told. */
+  /** How long the first event may take. Default a minute, like every other event. */
   readonly firstWithinMs?: number;
 }
 
 const IDLE_MS = 60_000;
-/** How long the end of a stream whose last event of interest was seen may take; then its connection is given up. */
+/** How long the rest of a stream may take once its reader has left. Then its connection is cut. */
 const DRAIN_MS = 1_000;
 
 /**
- * The events as they come. Throws fault `network` after a minute without one, and the signal's reason when it aborts;
- * whatever else breaks the stream is thrown as it is. An end says nothing about success: that takes a terminal event.
+ * The events as they come. Throws fault `network` after a minute without one, and the signal's reason when it aborts.
+ * Whatever else breaks the stream is thrown as it is. The end of a stream says nothing about success: that takes a
+ * terminal event.
  */
 export async function* watchStream<Event>(
   stream: Stream<Event>,
   { clock, signal, firstWithinMs = IDLE_MS }: Watch,
 ): AsyncGenerator<Event> {
   const events = stream[Symbol.asyncIterator]();
-  let waiting = false;
+  let isWaiting = false;
   let idleMs = firstWithinMs;
   try {
     for (;;) {
@@ -35,9 +36,9 @@ export async function* watchStream<Event>(
         signal,
         () => new EngineError('network', 'the stream went silent', { committed: 'maybe' }),
       );
-      waiting = true;
+      isWaiting = true;
       const next = await orAborted(events.next(), idle.signal);
-      waiting = false;
+      isWaiting = false;
       idleMs = IDLE_MS;
       if (next.done === true) break;
       yield next.value;
@@ -45,7 +46,7 @@ export async function* watchStream<Event>(
     signal.throwIfAborted();
   } finally {
     // Reading to the end keeps the connection for the next request; a broken or silent one is cut.
-    if (waiting) stream.controller.abort();
+    if (isWaiting) stream.controller.abort();
     else void drain(stream, events, clock);
   }
 }
@@ -55,11 +56,11 @@ async function drain<Event>(
   events: AsyncIterator<Event>,
   clock: Clock,
 ): Promise<void> {
-  const overdue = (): EngineError => new EngineError('network', 'the stream does not end');
-  using time = timeoutSignal(clock, DRAIN_MS, undefined, overdue);
+  const late = (): EngineError => new EngineError('network', 'the stream does not end');
+  using time = timeoutSignal(clock, DRAIN_MS, undefined, late);
   try {
     while ((await orAborted(events.next(), time.signal)).done !== true);
   } catch {
-    stream.controller.abort(); // the run's outcome is known; only the connection is lost
+    stream.controller.abort(); // the run's outcome is known, so only the connection is lost
   }
 }

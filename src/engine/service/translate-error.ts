@@ -1,18 +1,19 @@
-/** The only place that knows the errors of the openai library: whatever it throws becomes an EngineError here. */
+/** Translates whatever the openai library throws into EngineErrors. No other file knows the library's errors. */
 
 import { APIConnectionError, APIConnectionTimeoutError, APIError } from 'openai';
 import { type Committed, EngineError, type Fault, messageOf } from '../../errors.ts';
-import { activeRunIn, faultOfStatus, faultOfWords, type Words } from './error-codes.ts';
+import { detailOfWords, faultOfStatus, faultOfWords, type Words } from './error-codes.ts';
+import { fieldOf } from './response-shape.ts';
 
 /** What is known about the call that failed. */
 export interface Attempt {
-  /** For the message, such as `append to conv_1`. */
+  /** What was done, for the message, such as `append to conv_1`. */
   readonly what: string;
-  /** Whether it was to change something. A read commits nothing. */
+  /** Whether the call was to change something. A read commits nothing. */
   readonly write: boolean;
-  /** What a 404 means that does not say which thing is missing. Default `gone`. */
+  /** The fault of a 404 that does not say which thing is missing. Default `gone`. */
   readonly missing?: Fault;
-  /** Its reason decides when it has aborted, whatever the library made of that. */
+  /** If it has aborted, its reason is the error, whatever the library threw. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -28,14 +29,14 @@ export function translate(error: unknown, attempt: Attempt): EngineError {
     return new EngineError('network', `${what}: no answer in time`, { committed: unknown, cause: error });
   if (error instanceof APIConnectionError) return connectionFailure(error, what, write);
   if (error instanceof APIError) return answeredWith(error, attempt);
-  // A cut body is a TypeError, or a DOMException, or malformed JSON; the library gives them no class of its own.
+  // A body that is cut is a TypeError, a DOMException or malformed JSON: the library gives it no class of its own.
   return new EngineError('network', `${what}: the answer broke off (${messageOf(error)})`, {
     committed: unknown,
     cause: error,
   });
 }
 
-/** The error of a run that the service reports as failed. `committed` is `no`: the run may be started again. */
+/** The error of a run that the service reports as failed. Its `committed` is `no`: the run may be started again. */
 export function runFailure(
   runId: string,
   failure: { readonly code?: string | null; readonly message?: string | null } | null | undefined,
@@ -51,12 +52,12 @@ export function runFailure(
   );
 }
 
-/** An answer whose HTTP status says success and whose body says failure, as some servers and routers send. */
+/** The error of an answer whose HTTP status says success and whose body does not, as some servers and routers send. */
 export function shapeFailure(body: unknown, attempt: Attempt): EngineError {
-  const error: unknown = body !== null && typeof body === 'object' ? Reflect.get(body, 'error') : undefined;
-  if (error !== undefined && error !== null && typeof error === 'object')
+  const error = fieldOf(body, 'error');
+  if (error !== null && typeof error === 'object')
     return translate(new APIError(undefined, error, undefined, undefined), attempt);
-  // Servers that say success to anything explain themselves in a sentence: nothing was done.
+  // A server that answers any path with success has done nothing, and says so in a sentence.
   if (typeof error === 'string') return new EngineError('unsupported', `${attempt.what}: ${error}`);
   return new EngineError('server', `${attempt.what}: the answer has an unexpected shape`, {
     committed: attempt.write ? 'maybe' : 'no',
@@ -69,53 +70,52 @@ export function isTransient({ fault }: EngineError): boolean {
 }
 
 function answeredWith(error: APIError, attempt: Attempt): EngineError {
-  const said = wordsOf(error);
-  const status = error.status ?? said.status;
-  const worded = faultOfWords(said);
-  const fault =
-    worded ?? (status === undefined ? 'server' : faultOfStatus(status, attempt.missing ?? 'gone'));
-  return new EngineError(fault, `${attempt.what}: ${said.message}`, {
-    committed: attempt.write ? committedBy(status, fault, worded !== undefined) : 'no',
+  const words = wordsOf(error);
+  const status = error.status ?? words.status;
+  const named = faultOfWords(words);
+  const fault = named ?? (status === undefined ? 'server' : faultOfStatus(status, attempt.missing ?? 'gone'));
+  return new EngineError(fault, `${attempt.what}: ${words.message}`, {
+    committed: attempt.write ? committedBy(status, fault, named !== undefined) : 'no',
     cause: error,
     ...defined('status', status),
-    ...defined('serviceCode', said.code || said.type || undefined),
+    ...defined('serviceCode', words.code || words.type || undefined),
     ...defined('param', error.param ?? undefined),
     ...defined('requestId', error.requestID ?? undefined),
     ...defined('retryAfterMs', retryAfterMs(error.headers)),
-    ...defined('activeRun', activeRunIn(said.message)),
+    ...defined('detail', detailOfWords(words.message, error.param ?? '')),
   });
 }
 
-/** The code may be a word, a number that stands for the status, also as digits, null or missing. */
+/** An error's code may be a word, a status as a number or as digits, null, or missing. */
 function wordsOf(error: APIError): Words & { readonly status: number | undefined } {
   const code: unknown = error.code;
-  const digits = /^[1-5]\d\d$/.test(String(code)) ? Number(code) : undefined;
+  const status = /^[1-5]\d\d$/.test(String(code)) ? Number(code) : undefined;
   return {
-    code: typeof code === 'string' && digits === undefined ? code : '',
+    code: typeof code === 'string' && status === undefined ? code : '',
     type: error.type ?? '',
     message: error.message,
-    status: digits,
+    status,
   };
 }
 
 /**
- * A refusal says that nothing was done; a failing server may have done it. So may one that a proxy calls unavailable:
- * only the service's own word for being overloaded is a refusal.
+ * Whether a write took effect. A refusal says that it did not, while a failing server may have done it. So may a server
+ * that a proxy calls unavailable: only the service's own word for being overloaded is a refusal.
  */
-function committedBy(status: number | undefined, fault: Fault, words: boolean): Committed {
-  if (fault === 'rate' || fault === 'quota' || (fault === 'overloaded' && words)) return 'no';
+function committedBy(status: number | undefined, fault: Fault, isNamed: boolean): Committed {
+  if (fault === 'rate' || fault === 'quota' || (fault === 'overloaded' && isNamed)) return 'no';
   return status !== undefined && status < 500 && status !== 408 ? 'no' : 'maybe';
 }
 
-/** Failures before the request was on its way. */
+/** Codes of failures that come before the request is on its way. */
 const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 
 function connectionFailure(error: APIConnectionError, what: string, write: boolean): EngineError {
   const causes = causesOf(error);
-  const sent = !causes.some((cause) => NEVER_SENT.has(String(Reflect.get(cause, 'code'))));
-  const why = causes.at(-1) ?? error;
-  return new EngineError('network', `${what}: no connection (${why.message})`, {
-    committed: write && sent ? 'maybe' : 'no',
+  const isSent = !causes.some((cause) => NEVER_SENT.has(String(Reflect.get(cause, 'code'))));
+  const reason = causes.at(-1) ?? error;
+  return new EngineError('network', `${what}: no connection (${reason.message})`, {
+    committed: write && isSent ? 'maybe' : 'no',
     cause: error,
   });
 }
@@ -129,7 +129,7 @@ function causesOf(error: Error): Error[] {
   return cause instanceof Error ? [cause, ...causesOf(cause)] : [];
 }
 
-/** Seconds or, in OpenAI's own header, milliseconds. A date is not understood: no service in use sends one. */
+/** The header is in seconds, OpenAI's own in milliseconds. A date is not understood: no service in use sends one. */
 function retryAfterMs(headers: Headers | undefined): number | undefined {
   const ms = Number.parseFloat(headers?.get('retry-after-ms') ?? '');
   if (Number.isFinite(ms)) return ms;

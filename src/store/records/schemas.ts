@@ -9,7 +9,13 @@ export const VERSION = 3;
 
 const engine = z.enum(['responses', 'assistants', 'chat']);
 const threadRef = z.object({ engine, id: z.string() });
-const runRef = z.object({ engine, threadId: z.string(), id: z.string(), startedAt: z.number() });
+const runRef = z.object({
+  engine,
+  threadId: z.string(),
+  id: z.string(),
+  foundByReply: z.literal(true).exactOptional(),
+  startedAt: z.number(),
+});
 const usage = z.object({ input: z.number(), output: z.number() });
 
 const quote = z.object({

@@ -6,7 +6,7 @@ type Fields = Record<string, unknown>;
 
 /**
  * 2: what was missed, what is to be forgotten, what was told, how far back all counts as seen, what a stop left behind.
- * 3: the same under other names, and no word in the place of an id.
+ * 3: the same under other names, and no word in the place of an id or before one.
  */
 export const CONVERSATION_UPGRADES: Upgrades = {
   1: ({ turn, discarded, ...record }) => ({
@@ -26,7 +26,7 @@ export const CONVERSATION_UPGRADES: Upgrades = {
     serverId: guildId,
     unansweredContext: missed,
     toCleanUp: Array.isArray(discarded)
-      ? discarded.map((one: Fields) => ({ ...one, turn: turnOf3(one.turn) }))
+      ? discarded.map((one: Fields) => ({ ...one, run: runOf3(one.run), turn: turnOf3(one.turn) }))
       : discarded,
     toForget: forget,
     lastFailure: told,
@@ -37,8 +37,16 @@ export const CONVERSATION_UPGRADES: Upgrades = {
 
 function turnOf3(turn: unknown): unknown {
   if (typeof turn !== 'object' || turn === null) return turn;
-  const { revised, answer, ...others } = turn as Fields;
-  return { ...others, toReappend: revised, answer: answerOf3(answer) };
+  const { revised, run, answer, ...others } = turn as Fields;
+  return { ...others, toReappend: revised, run: runOf3(run), answer: answerOf3(answer) };
+}
+
+/** A run of which only the reply was found had a word before the reply's id. */
+function runOf3(run: unknown): unknown {
+  if (typeof run !== 'object' || run === null) return run;
+  const { id, ...others } = run as Fields;
+  const replyId = typeof id === 'string' ? /^reply:(.*)$/.exec(id)?.[1] : undefined;
+  return replyId === undefined ? run : { ...others, id: replyId, foundByReply: true };
 }
 
 /** A part that was deleted had a word in the place of its id. */

@@ -3,11 +3,11 @@
 import type { Engine, RunOptions, RunRequest, TurnMessage } from '../../../src/conversation/ports/engine.ts';
 import type { TranscriptEntry } from '../../../src/conversation/record/transcript.ts';
 import type { MessageRef, RunRef, ThreadRef } from '../../../src/conversation/refs.ts';
-import { message, readRun, runOptions, runRequest, type Told } from './engines.ts';
+import { type FinishedRun, message, readRun, runOptions, runRequest } from './engines.ts';
 
 type Fields = Partial<RunRequest> & Partial<RunOptions>;
 
-interface DialogueTurn extends Told {
+interface DialogueTurn extends FinishedRun {
   readonly refs: readonly MessageRef[];
 }
 
@@ -64,11 +64,11 @@ export async function createDialogue(
       ...(deadlineAt === undefined ? {} : { deadlineAt }),
       ...(runTool === undefined ? {} : { runTool }),
     };
-    const told = await readRun(engine.run({ ...request, ...rest }, runOptions(options)));
+    const finished = await readRun(engine.run({ ...request, ...rest }, runOptions(options)));
     for (const { key, parts } of request.messages)
       record('user', key, parts.map((part) => (part.kind === 'text' ? part.text : '')).join(''));
-    record('assistant', `reply:${request.turnId}`, told.result.text);
-    return { ...told, refs: request.appended };
+    record('assistant', `reply:${request.turnId}`, finished.result.text);
+    return { ...finished, refs: request.appended };
   };
 
   return {

@@ -10,7 +10,7 @@ import type {
   RunResult,
   TurnMessage,
 } from '../../../src/conversation/ports/engine.ts';
-import type { EngineKind, ThreadRef } from '../../../src/conversation/refs.ts';
+import type { EngineKind, RunRef, ThreadRef } from '../../../src/conversation/refs.ts';
 import { createEngine } from '../../../src/engine/create-engine.ts';
 import type { EngineConfig, Memory } from '../../../src/engine/service/engine-config.ts';
 import { EngineError } from '../../../src/errors.ts';
@@ -84,35 +84,30 @@ export function runOptions(fields: Partial<RunOptions> & { readonly clock?: Cloc
   };
 }
 
-export interface Told {
+/** A run that was read to its end. */
+export interface FinishedRun {
   readonly events: readonly RunEvent[];
-  readonly types: readonly string[];
-  readonly runId: string;
+  readonly kinds: readonly string[];
+  readonly run: RunRef;
   /** What a reader of the deltas has at the end. */
   readonly streamed: string;
   readonly result: RunResult;
 }
 
 /** Reads a run to its end and holds it to the port's promises: `started` first, `done` last and once. */
-export async function readRun(events: AsyncIterable<RunEvent>): Promise<Told> {
-  const told: RunEvent[] = [];
-  for await (const event of events) told.push(event);
-  const first = told[0];
-  const last = told.at(-1);
+export async function readRun(run: AsyncIterable<RunEvent>): Promise<FinishedRun> {
+  const events: RunEvent[] = [];
+  for await (const event of run) events.push(event);
+  const first = events[0];
+  const last = events.at(-1);
   if (first?.kind !== 'started') throw new Error(`expected started first, got ${first?.kind}`);
   if (last?.kind !== 'done') throw new Error(`expected done last, got ${last?.kind}`);
   let streamed = '';
-  for (const event of told) {
+  for (const event of events) {
     if (event.kind === 'delta') streamed += event.text;
     if (event.kind === 'restart') streamed = '';
   }
-  return {
-    events: told,
-    types: told.map(({ kind: type }) => type),
-    runId: first.run.id,
-    streamed,
-    result: last.result,
-  };
+  return { events, kinds: events.map(({ kind }) => kind), run: first.run, streamed, result: last.result };
 }
 
 /** The EngineError that the promise fails with; everything else fails the test. */

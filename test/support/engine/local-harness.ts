@@ -1,4 +1,4 @@
-/** The local assistant as the ground of the engines' contract. */
+/** The local assistant as the harness of the engines' contract. */
 
 import type { RouteKind } from '../../../emulators/assistant/faults.ts';
 import { contextExceeded, WireError } from '../../../emulators/assistant/http/errors.ts';
@@ -10,12 +10,12 @@ import type { Answer, Asked, EngineHarness } from './engine-harness.ts';
 const RUN = { responses: 'responses.create', assistants: 'runs.create', chat: 'chat.create' } as const;
 const CODES = { server: 'server_error', rate: 'rate_limit_exceeded', policy: 'invalid_prompt' };
 
-export async function startLocalGround(): Promise<EngineHarness> {
+export async function startLocalHarness(): Promise<EngineHarness> {
   const server = await startLocalAssistant();
   return {
     baseUrl: server.baseUrl,
-    setBrain(brain: (heard: Asked) => Answer) {
-      server.setScript(brainOf(brain));
+    setScript(script: (heard: Asked) => Answer) {
+      server.setScript(scriptOf(script));
     },
     requests: () => server.requests.length,
     paidRuns: () => server.runs.length,
@@ -55,9 +55,9 @@ function routeOf(write: 'append' | 'run', kind: EngineKind): RouteKind {
   return kind === 'responses' ? 'items.create' : 'messages.create';
 }
 
-function brainOf(brain: (heard: Asked) => Answer): Script {
+function scriptOf(script: (heard: Asked) => Answer): Script {
   return async ({ instructions, messages }): Promise<ScriptAnswer> => {
-    const answer = brain({ instructions, messages });
+    const answer = script({ instructions, messages });
     if (typeof answer === 'string') return answer;
     if ('failure' in answer) return { failure: { code: CODES[answer.failure], message: 'the model failed' } };
     if ('unknownStatusFirst' in answer)

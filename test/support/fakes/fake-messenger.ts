@@ -1,8 +1,9 @@
-/** An outlet that keeps what was posted, answers a nonce twice with one message, and fails on demand. */
+/** A messenger that keeps what was posted, answers a nonce twice with one message, and fails on demand. */
 
 import type { Messenger, Post, PostOutcome } from '../../../src/conversation/ports/messenger.ts';
+import { type Active, createActivity } from '../idle.ts';
 
-export interface FakeMessenger extends Messenger {
+export interface FakeMessenger extends Messenger, Active {
   /** What a person would see, in order. */
   readonly posts: readonly Post[];
   /** Channels with a typing indicator at present. */
@@ -20,7 +21,9 @@ export function createFakeMessenger(): FakeMessenger {
   const typing = new Set<string>();
   const waiting: { n: number; resolve: (posts: readonly Post[]) => void }[] = [];
 
+  const activity = createActivity();
   return {
+    activity,
     posts,
     typing,
     answerNext: (outcome) => outcomes.push(outcome),
@@ -30,14 +33,16 @@ export function createFakeMessenger(): FakeMessenger {
     async post(post) {
       post.signal.throwIfAborted();
       const known = byNonce.get(post.nonce);
-      if (known !== undefined) return { kind: 'posted', id: known };
-      const outcome = await outcomes.shift();
-      if (outcome?.kind === 'undeliverable') return outcome;
-      posts.push(post);
-      const id = `9000000000000000${posts.length}`;
-      byNonce.set(post.nonce, id);
-      for (const wait of waiting.filter(({ n }) => n === posts.length)) wait.resolve(posts);
-      return outcome ?? { kind: 'posted', id };
+      if (known !== undefined) return activity.count(() => ({ kind: 'posted', id: known }));
+      const outcome = await outcomes.shift(); // what the test holds back is not under way
+      return activity.count(() => {
+        if (outcome?.kind === 'undeliverable') return outcome;
+        posts.push(post);
+        const id = `9000000000000000${posts.length}`;
+        byNonce.set(post.nonce, id);
+        for (const wait of waiting.filter(({ n }) => n === posts.length)) wait.resolve(posts);
+        return outcome ?? { kind: 'posted', id };
+      });
     },
     type(channelId) {
       typing.add(channelId);

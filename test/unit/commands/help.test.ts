@@ -1,16 +1,37 @@
-import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { PermissionFlagsBits } from 'discord.js';
 import { expect, test } from 'vitest';
 import { command } from '../../../commands/help.ts';
+import type { Status } from '../../../src/conversation/conversations.ts';
+import type { Place } from '../../../src/conversation/place.ts';
 import type { ReplyMode } from '../../../src/conversation/record/record.ts';
+import { type CommandData, slashCommand } from '../../../src/discord/command.ts';
+import { loadCommands } from '../../../src/discord/interactions/load-commands.ts';
 import {
   commandContext,
   createFakeConversations,
   IN_DIRECT_MESSAGE,
+  IN_SERVER,
 } from '../../support/fakes/fake-conversations.ts';
 
-async function help(replies: ReplyMode): Promise<string> {
-  const conversations = createFakeConversations({ status: async () => ({ replies }) as never });
-  const { context, said } = commandContext(conversations);
+const STATUS: Status = {
+  engine: 'responses',
+  model: 'gpt-6-luna',
+  thread: null,
+  instructions: { base: '', server: null, channel: null },
+  replies: 'mention',
+  state: 'idle',
+  pending: 0,
+  usage: { turns: 0, input: 0, output: 0 },
+};
+
+async function help(
+  replies: ReplyMode,
+  commands: readonly CommandData[] = [],
+  place: Place = IN_SERVER,
+): Promise<string> {
+  const conversations = createFakeConversations({ status: async () => ({ ...STATUS, replies }) });
+  const { context, said } = commandContext(conversations, { commands, place });
   await command.run(context);
   return said.replies.join('\n');
 }
@@ -29,10 +50,28 @@ test('/help in a direct message asks nobody', async () => {
   expect(said.replies[0]).toContain('Just write: I answer every message here.');
 });
 
-test('/help names every command that there is', async () => {
-  const folder = new URL('../../../commands/', import.meta.url);
-  const text = await help('mention');
-  const names = readdirSync(folder).map((file) => `\`/${file.replace(/\.ts$/, '')}\``);
-  expect(names.length).toBeGreaterThanOrEqual(5);
-  expect(names.filter((name) => !text.includes(name))).toEqual([]);
+test('/help names every command that there is, with what it does', async () => {
+  const folder = fileURLToPath(new URL('../../../commands/', import.meta.url));
+  const commands = [...(await loadCommands(folder)).values()].map(({ data }) => data);
+  expect(commands.length).toBeGreaterThanOrEqual(5);
+  const lines = (await help('mention', commands)).split('\n');
+  const missing = commands.filter(
+    ({ name, description }) => !lines.some((line) => line.startsWith(`\`/${name}\`: ${description}`)),
+  );
+  expect(missing).toEqual([]);
+});
+
+test('/help says which commands need a permission, where there are permissions', async () => {
+  const commands = [
+    slashCommand('set', 'Set something')
+      .setDefaultMemberPermissions(PermissionFlagsBits.ManageGuild)
+      .toJSON(),
+    slashCommand('show', 'Show something').toJSON(),
+  ];
+  expect(await help('mention', commands)).toMatch(
+    /`\/set`: Set something \(needs Manage Server\)\n`\/show`: Show something$/,
+  );
+  expect(await help('mention', commands, IN_DIRECT_MESSAGE)).toMatch(
+    /`\/set`: Set something\n`\/show`: Show something$/,
+  );
 });

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
-import { type Health, type Readiness, startHealth } from '../../../src/ops/health.ts';
+import { type Health, startHealth } from '../../../src/ops/health.ts';
+import type { Readiness } from '../../../src/readiness.ts';
 import { createFakeClock } from '../../support/fakes/fake-clock.ts';
 import { createKeptLog } from '../../support/fakes/kept-log.ts';
 

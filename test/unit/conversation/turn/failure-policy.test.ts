@@ -1,9 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  decideOnFailure,
-  type FailureDecision,
-  NO_ATTEMPTS,
-} from '../../../../src/conversation/turn/failure-policy.ts';
+import { NO_ATTEMPTS } from '../../../../src/conversation/turn/attempts.ts';
+import { decideOnFailure, type FailureDecision } from '../../../../src/conversation/turn/failure-policy.ts';
 import { EngineError, type Fault } from '../../../../src/errors.ts';
 
 const error = (fault: Fault, options?: ConstructorParameters<typeof EngineError>[2]): EngineError =>
@@ -12,57 +9,65 @@ const error = (fault: Fault, options?: ConstructorParameters<typeof EngineError>
 describe('a fault decides what is done', () => {
   const told: Fault[] = ['auth', 'forbidden', 'sunset', 'quota', 'unsupported', 'busy', 'aborted'];
   test.each(told)('%s is told at once', (fault) => {
-    expect(decideOnFailure(error(fault), 'run', NO_ATTEMPTS, 0)).toEqual({ do: 'tell', forget: false });
+    expect(decideOnFailure(error(fault), 'run', NO_ATTEMPTS, 0)).toEqual({ kind: 'tell', forget: false });
   });
 
   const repeated: Fault[] = ['rate', 'overloaded', 'server', 'network'];
   test.each(repeated)('%s is tried again, four times at most', (fault) => {
-    expect(decideOnFailure(error(fault), 'run', NO_ATTEMPTS, 0.5).do).toBe('again');
-    expect(decideOnFailure(error(fault), 'run', { ...NO_ATTEMPTS, failures: 4 }, 0.5).do).toBe('tell');
+    expect(decideOnFailure(error(fault), 'run', NO_ATTEMPTS, 0.5).kind).toBe('retry');
+    expect(decideOnFailure(error(fault), 'run', { ...NO_ATTEMPTS, failures: 4 }, 0.5).kind).toBe('tell');
   });
 
-  test.each<[Fault, FailureDecision['do']]>([
-    ['gone', 'rethread'],
-    ['corrupt', 'rethread'],
-  ])('%s rebuilds the thread once', (fault, remedy) => {
-    expect(decideOnFailure(error(fault), 'append', NO_ATTEMPTS, 0).do).toBe(remedy);
-    expect(decideOnFailure(error(fault), 'append', { ...NO_ATTEMPTS, rethreaded: true }, 0).do).toBe('tell');
+  test.each<[Fault, FailureDecision['kind']]>([
+    ['gone', 'rebuild'],
+    ['corrupt', 'rebuild'],
+  ])('%s rebuilds the thread once', (fault, decision) => {
+    expect(decideOnFailure(error(fault), 'append', NO_ATTEMPTS, 0).kind).toBe(decision);
+    expect(decideOnFailure(error(fault), 'append', { ...NO_ATTEMPTS, rebuilt: true }, 0).kind).toBe('tell');
   });
 
   test('a run that is gone is looked for before the thread is given up', () => {
     expect(decideOnFailure(error('gone'), 'resume', NO_ATTEMPTS, 0)).toMatchObject({
-      do: 'again',
+      kind: 'retry',
       lookFirst: true,
       dropRun: true,
     });
-    expect(decideOnFailure(error('gone'), 'resume', { ...NO_ATTEMPTS, failures: 1 }, 0).do).toBe('rethread');
+    expect(decideOnFailure(error('gone'), 'resume', { ...NO_ATTEMPTS, failures: 1 }, 0).kind).toBe('rebuild');
   });
 
   test('an overflowing context is trimmed three times, then told', () => {
-    expect(decideOnFailure(error('context'), 'run', { ...NO_ATTEMPTS, trims: 2 }, 0).do).toBe('trim');
-    expect(decideOnFailure(error('context'), 'run', { ...NO_ATTEMPTS, trims: 3 }, 0).do).toBe('tell');
+    expect(decideOnFailure(error('context'), 'run', { ...NO_ATTEMPTS, trims: 2 }, 0).kind).toBe('trim');
+    expect(decideOnFailure(error('context'), 'run', { ...NO_ATTEMPTS, trims: 3 }, 0).kind).toBe('tell');
   });
 
   test('a refused message leaves the thread', () => {
-    expect(decideOnFailure(error('policy'), 'run', NO_ATTEMPTS, 0)).toEqual({ do: 'tell', forget: true });
-    expect(decideOnFailure(error('invalid'), 'resume', NO_ATTEMPTS, 0)).toEqual({ do: 'tell', forget: true });
+    expect(decideOnFailure(error('policy'), 'run', NO_ATTEMPTS, 0)).toEqual({ kind: 'tell', forget: true });
+    expect(decideOnFailure(error('invalid'), 'resume', NO_ATTEMPTS, 0)).toEqual({
+      kind: 'tell',
+      forget: true,
+    });
     expect(decideOnFailure(error('invalid'), 'append', NO_ATTEMPTS, 0)).toEqual({
-      do: 'tell',
+      kind: 'tell',
       forget: false,
     });
   });
 
   test('a second refusal in a row is tried once without what was said earlier', () => {
-    expect(decideOnFailure(error('policy'), 'run', NO_ATTEMPTS, 0, 'policy')).toEqual({ do: 'alone' });
-    const alone = { ...NO_ATTEMPTS, alone: true };
-    expect(decideOnFailure(error('policy'), 'run', alone, 0, 'policy')).toEqual({ do: 'tell', forget: true });
+    expect(decideOnFailure(error('policy'), 'run', NO_ATTEMPTS, 0, 'policy')).toEqual({
+      kind: 'fresh-thread',
+    });
+    const alone = { ...NO_ATTEMPTS, freshThread: true };
+    expect(decideOnFailure(error('policy'), 'run', alone, 0, 'policy')).toEqual({
+      kind: 'tell',
+      forget: true,
+    });
   });
 
   test('a deadline ends a run, and repeats an append', () => {
-    expect(decideOnFailure(error('timeout'), 'run', NO_ATTEMPTS, 0).do).toBe('tell');
+    expect(decideOnFailure(error('timeout'), 'run', NO_ATTEMPTS, 0).kind).toBe('tell');
     expect(decideOnFailure(error('timeout', { committed: 'maybe' }), 'append', NO_ATTEMPTS, 0)).toMatchObject(
       {
-        do: 'again',
+        kind: 'retry',
         lookFirst: true,
       },
     );
@@ -72,8 +77,8 @@ describe('a fault decides what is done', () => {
 test('waits double, with jitter, and honour what the service asks up to a minute', () => {
   const wait = (failures: number, random: number, retryAfterMs?: number): number | string => {
     const options = retryAfterMs === undefined ? {} : { retryAfterMs };
-    const remedy = decideOnFailure(error('rate', options), 'run', { ...NO_ATTEMPTS, failures }, random);
-    return remedy.do === 'again' ? remedy.afterMs : remedy.do;
+    const decision = decideOnFailure(error('rate', options), 'run', { ...NO_ATTEMPTS, failures }, random);
+    return decision.kind === 'retry' ? decision.afterMs : decision.kind;
   };
   expect([0, 1, 2, 3].map((failures) => wait(failures, 0.5))).toEqual([1000, 2000, 4000, 8000]);
   expect(wait(0, 0)).toBe(750);
@@ -82,9 +87,9 @@ test('waits double, with jitter, and honour what the service asks up to a minute
 });
 
 test('a write of unknown outcome is looked for, one that did not happen is repeated, one that did never is', () => {
-  const remedy = (committed: 'no' | 'maybe' | 'yes'): FailureDecision =>
+  const decision = (committed: 'no' | 'maybe' | 'yes'): FailureDecision =>
     decideOnFailure(error('server', { committed }), 'run', NO_ATTEMPTS, 0);
-  expect(remedy('no')).toMatchObject({ lookFirst: false, dropRun: true });
-  expect(remedy('maybe')).toMatchObject({ lookFirst: true, dropRun: false });
-  expect(remedy('yes').do).toBe('tell');
+  expect(decision('no')).toMatchObject({ lookFirst: false, dropRun: true });
+  expect(decision('maybe')).toMatchObject({ lookFirst: true, dropRun: false });
+  expect(decision('yes').kind).toBe('tell');
 });

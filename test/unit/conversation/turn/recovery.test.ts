@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { Changes } from '../../../../src/conversation/conversations.ts';
 import { StoreError } from '../../../../src/errors.ts';
-import { createDomainHarness, type DomainHarness, settled } from '../../../support/domain-harness.ts';
+import { createDomainHarness, type DomainHarness } from '../../../support/domain-harness.ts';
 import { createFakeEngine } from '../../../support/fakes/fake-engine.ts';
 import { CHANNEL, GUILD, incoming, pending, record, snowflake, turn } from '../../../support/messages.ts';
 
@@ -20,12 +20,12 @@ test('what still waits is looked at again, and runs as it is now', async () => {
     record({ pending: [pending(1, 'one'), pending(2, 'two'), pending(3, 'three')] }),
   );
   const asked: unknown[] = [];
-  await domain.bot.hold();
+  await domain.bot.findOpenWork();
   const recovered = await domain.bot.recover(async (...question) => {
     asked.push(question);
     return { edited: [incoming(3, 'THREE')], deleted: [snowflake(1)] };
   });
-  await settled();
+  await domain.idle();
   expect(recovered).toBe(1);
   expect(asked).toEqual([
     [{ channelId: CHANNEL, serverId: GUILD }, [snowflake(1), snowflake(2), snowflake(3)]],
@@ -37,7 +37,7 @@ test('what still waits is looked at again, and runs as it is now', async () => {
 test('a turn all of whose messages were deleted meanwhile ends without a word', async () => {
   await domain.store.writeConversation(record({ turn: turn() }));
   await domain.bot.recover(async () => ({ edited: [], deleted: [snowflake(1)] }));
-  await settled();
+  await domain.idle();
   expect(domain.engine.runs).toEqual([]);
   expect(domain.texts()).toEqual([]);
   expect(await domain.store.openWork()).toEqual([]);
@@ -46,7 +46,7 @@ test('a turn all of whose messages were deleted meanwhile ends without a word', 
 test('an edit that changes nothing makes no work', async () => {
   await domain.store.writeConversation(record({ turn: turn() }));
   await domain.bot.recover(async () => ({ edited: [incoming(1, 'hello')], deleted: [] }));
-  await settled();
+  await domain.idle();
   expect(domain.engine.calls).toEqual([
     'createThread 0 seeded',
     `append ${snowflake(1)}`,
@@ -68,19 +68,19 @@ test('a turn that only has to be delivered asks nobody', async () => {
   await domain.bot.recover(async () => {
     throw new Error('nobody expected this question');
   });
-  await settled();
+  await domain.idle();
   expect(domain.texts()).toEqual(['hi']);
 });
 
 test('what arrives before an open conversation was looked at waits for that, and joins its turn', async () => {
   await domain.store.writeConversation(record({ pending: [pending(1, 'one')] }));
-  await domain.bot.hold();
+  await domain.bot.findOpenWork();
   expect(await domain.bot.receive(incoming(2, 'two'))).toEqual({ kind: 'accepted' });
   await domain.bot.receive(incoming(3, 'elsewhere', { channelId: OTHER }));
-  await settled();
+  await domain.idle();
   expect(domain.texts()).toEqual(['heard Ada: elsewhere']);
   await domain.bot.recover(async () => nothing);
-  await settled();
+  await domain.idle();
   expect(domain.engine.runs[1]?.heard).toEqual(['Ada: one', 'Ada: two']);
 });
 
@@ -90,16 +90,16 @@ test('an edit while the bot was away counts for a run that ended with its proces
   const thread = await domain.engine.createThread([]);
   const run = { engine: thread.engine, threadId: thread.id, id: 'run-of-old', startedAt: 0 };
   await domain.store.writeConversation(record({ thread, turn: turn({ appended: [], run }) }));
-  await domain.bot.hold();
+  await domain.bot.findOpenWork();
   await domain.bot.recover(async () => ({ edited: [incoming(1, 'HELLO')], deleted: [] }));
-  await settled();
+  await domain.idle();
   expect(domain.texts()).toEqual(['heard Ada: HELLO']);
 });
 
 test('a direct message that was taken in as the bot died is caught up with at the next start', async () => {
   await domain.store.writeConversation(record({ serverId: null, pending: [pending(1, 'one')] }));
   await domain.store.writeConversation({ ...record({ pending: [pending(2, 'two')] }), id: OTHER });
-  await domain.bot.hold();
+  await domain.bot.findOpenWork();
   expect(await domain.bot.directMessages()).toEqual([CHANNEL]);
 });
 
@@ -107,7 +107,7 @@ test('a conversation that the store does not give out is gone on with when it do
   await domain.store.writeConversation(record({ pending: [pending(1, 'one'), pending(2, 'two')] }));
   for (let n = 0; n < 3; n += 1)
     domain.store.failNext('readConversation', new StoreError('unavailable', 'the disk is gone'));
-  await domain.bot.hold();
+  await domain.bot.findOpenWork();
   expect(await domain.bot.recover(async () => ({ edited: [], deleted: [snowflake(1)] }))).toBe(0);
   await domain.pass(10_000);
   await domain.pass(10_000);
@@ -123,12 +123,12 @@ test('a conversation that does not read holds up no other, and takes in what com
     if (id === CHANNEL) throw new StoreError('damaged', 'conversation:1 does not read');
     return readConversation(id);
   };
-  await domain.bot.hold();
+  await domain.bot.findOpenWork();
   expect(await domain.bot.recover(async () => nothing)).toBe(1);
-  await settled();
+  await domain.idle();
   Object.assign(domain.store, { readConversation });
   expect(domain.texts()).toEqual(['heard Ada: two']);
   await domain.bot.receive(incoming(3, 'three'));
-  await settled();
+  await domain.idle();
   expect(domain.texts()).toEqual(['heard Ada: two', 'heard Ada: three']);
 });

@@ -2,6 +2,7 @@ import type { APIMessage } from 'discord.js';
 import { describe, expect, test } from 'vitest';
 import { gapOf, isOfToday, unanswered } from '../../../../src/discord/catch-up/gap.ts';
 import { snowflakeAt } from '../../../../src/snowflake.ts';
+import { apiMessage, apiUser, replyTo } from '../../../support/discord-api.ts';
 
 const MINUTE = 60_000;
 const NOW = 1_800_000_000_000;
@@ -9,7 +10,11 @@ const ago = (minutes: number): string => snowflakeAt(NOW - minutes * MINUTE);
 const WINDOW = ago(15);
 
 describe('what is missing in a channel', () => {
-  const both = (hearAfter: string | null, answerAfter: string) => ({ answerAfter, hearAfter, answers: true });
+  const both = (hearAfter: string | null, answerAfter: string) => ({
+    answerAfter,
+    hearAfter,
+    hasRecent: true,
+  });
   test.each([
     ['nothing, when its last message was taken in', ago(5), ago(5), null],
     ['what followed the last message that was taken in', ago(5), ago(1), both(null, ago(5))],
@@ -18,7 +23,7 @@ describe('what is missing in a channel', () => {
       'and nothing is answered when that is all',
       ago(60),
       ago(20),
-      { hearAfter: ago(60), answerAfter: WINDOW, answers: false },
+      { hearAfter: ago(60), answerAfter: WINDOW, hasRecent: false },
     ],
     ['no further than a day', ago(5_000), ago(1), both(ago(1_440), WINDOW)],
     ['nothing that is older than a day', ago(5_000), ago(2_000), null],
@@ -26,7 +31,7 @@ describe('what is missing in a channel', () => {
     ['and nothing else', null, ago(20), null],
     ['anything, when the last message is not known', ago(5), null, both(null, ago(5))],
   ])('%s', (_, cursor, lastMessageId, gap) => {
-    expect(gapOf({ cursor, lastMessageId, now: NOW, windowMs: 15 * MINUTE })).toEqual(gap);
+    expect(gapOf({ cursor, lastMessageId, now: NOW, answerWithinMs: 15 * MINUTE })).toEqual(gap);
   });
 
   test('is looked for only where something was said within a day', () => {
@@ -36,11 +41,10 @@ describe('what is missing in a channel', () => {
 
 describe('what is owed an answer', () => {
   const message = (id: number, author: string, reference?: number): APIMessage =>
-    ({
-      id: String(id),
-      author: { id: author },
-      ...(reference === undefined ? {} : { message_reference: { message_id: String(reference) } }),
-    }) as never;
+    apiMessage(String(id), {
+      author: apiUser(author),
+      ...(reference === undefined ? {} : { message_reference: replyTo(String(reference)) }),
+    });
   const ids = (messages: readonly APIMessage[], until: string | null = null): number[] =>
     unanswered(messages, 'bot', until).map(({ id }) => Number(id));
 

@@ -1,12 +1,13 @@
 import type { APIMessage } from 'discord.js';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { changesIn, createRecheck } from '../../../../src/discord/catch-up/recheck.ts';
+import { apiMessage } from '../../../support/discord-api.ts';
 import { createFakeClock, type FakeClock } from '../../../support/fakes/fake-clock.ts';
 import { createKeptLog, type KeptLog } from '../../../support/fakes/kept-log.ts';
 import { CHANNEL, GUILD, incoming } from '../../../support/messages.ts';
 
 const message = (id: string, edited: string | null = null): APIMessage =>
-  ({ id, edited_timestamp: edited }) as never;
+  apiMessage(id, { edited_timestamp: edited });
 const EDITED = '2026-11-24T10:00:00Z';
 const place = { channelId: CHANNEL, serverId: GUILD };
 
@@ -39,10 +40,10 @@ describe('the recheck', () => {
     log = createKeptLog();
   });
 
-  const recheck = (read: () => Promise<readonly APIMessage[] | null>, blank = false) =>
+  const recheck = (page: () => Promise<readonly APIMessage[] | null>, contentHidden = false) =>
     createRecheck({
-      history: { read },
-      ingest: ({ id }) => incoming(1, 'as edited', { id, contentHidden: blank }),
+      history: { page },
+      parse: ({ id }) => incoming(1, 'as edited', { id, contentHidden }),
       clock,
       log,
     });
@@ -51,12 +52,12 @@ describe('the recheck', () => {
     const asked: unknown[] = [];
     const look = createRecheck({
       history: {
-        read: async (...query) => {
+        page: async (...query) => {
           asked.push(query);
           return [message('7', EDITED)];
         },
       },
-      ingest: ({ id }) => incoming(1, 'as edited', { id }),
+      parse: ({ id }) => incoming(1, 'as edited', { id }),
       clock,
       log,
     });

@@ -4,12 +4,14 @@ import type { Command } from '../../../../src/discord/command.ts';
 import { createInteractions, type Interactions } from '../../../../src/discord/interactions/interactions.ts';
 import { StoreError } from '../../../../src/errors.ts';
 import { createFakeClock, type FakeClock } from '../../../support/fakes/fake-clock.ts';
+import { createFakeConversations } from '../../../support/fakes/fake-conversations.ts';
 import { createKeptLog, type KeptLog } from '../../../support/fakes/kept-log.ts';
+import { idle } from '../../../support/idle.ts';
 
 const DISCORD_EPOCH = 1_420_070_400_000;
 
 interface Sent {
-  readonly way: 'respond' | 'edit';
+  readonly method: 'respond' | 'edit';
   readonly body: {
     readonly type?: number;
     readonly content?: string;
@@ -44,22 +46,18 @@ function withCommand(run: Command['run']): Interactions {
   const command: Command = { data: { name: 'ask', description: 'x' }, run };
   return createInteractions({
     commands: new Map([['ask', command]]),
-    conversations: {} as never,
-    endpoints: {
+    conversations: createFakeConversations(),
+    callback: {
       respond: async (_, body) => {
-        sent.push({ way: 'respond', body: body as Sent['body'] });
+        sent.push({ method: 'respond', body: body as Sent['body'] });
       },
       edit: async (_, body) => {
-        sent.push({ way: 'edit', body: body as Sent['body'] });
+        sent.push({ method: 'edit', body: body as Sent['body'] });
       },
     },
     clock,
     log,
   });
-}
-
-async function settled(): Promise<void> {
-  for (let n = 0; n < 10; n += 1) await new Promise(setImmediate);
 }
 
 beforeEach(() => {
@@ -72,7 +70,10 @@ describe('an interaction', () => {
   test('that is answered soon is answered in one response, to its user alone', async () => {
     await withCommand(({ reply }) => reply('Done.')).receive(interaction());
     expect(sent).toEqual([
-      { way: 'respond', body: { type: 4, data: expect.objectContaining({ content: 'Done.', flags: 64 }) } },
+      {
+        method: 'respond',
+        body: { type: 4, data: expect.objectContaining({ content: 'Done.', flags: 64 }) },
+      },
     ]);
   });
 
@@ -84,11 +85,11 @@ describe('an interaction', () => {
     }).receive(interaction());
     await clock.asleep();
     clock.advance(700);
-    await settled();
-    expect(sent).toEqual([{ way: 'respond', body: { type: 5, data: { flags: 64 } } }]);
+    await idle(clock);
+    expect(sent).toEqual([{ method: 'respond', body: { type: 5, data: { flags: 64 } } }]);
     slow.resolve();
     await done;
-    expect(sent[1]).toMatchObject({ way: 'edit', body: { content: 'Done.' } });
+    expect(sent[1]).toMatchObject({ method: 'edit', body: { content: 'Done.' } });
   });
 
   test('whose command fails tells its user one sentence with the log’s reference', async () => {

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ApplicationIntegrationType, InteractionContextType } from 'discord.js';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { loadCommands } from '../../../../src/discord/interactions/load-commands.ts';
 
@@ -39,5 +40,8 @@ test('the commands of the house are five, for servers and direct messages alone'
   const commands = await loadCommands(fileURLToPath(new URL('../../../../commands/', import.meta.url)));
   expect([...commands.keys()].toSorted()).toEqual(['help', 'instructions', 'reset', 'status', 'stop']);
   for (const { data } of commands.values())
-    expect(data).toMatchObject({ contexts: [0, 1], integration_types: [0] });
+    expect(data).toMatchObject({
+      contexts: [InteractionContextType.Guild, InteractionContextType.BotDM],
+      integration_types: [ApplicationIntegrationType.GuildInstall],
+    });
 });

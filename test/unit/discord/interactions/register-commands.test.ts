@@ -1,3 +1,4 @@
+import { ApplicationIntegrationType, InteractionContextType, type REST } from 'discord.js';
 import { expect, test } from 'vitest';
 import {
   fingerprint,
@@ -6,8 +7,14 @@ import {
 } from '../../../../src/discord/interactions/register-commands.ts';
 import { createFakeClock } from '../../../support/fakes/fake-clock.ts';
 import { createKeptLog } from '../../../support/fakes/kept-log.ts';
+import { idle } from '../../../support/idle.ts';
 
-const ask = { name: 'reset', description: 'Start afresh', contexts: [0, 1], integration_types: [0] };
+const ask = {
+  name: 'reset',
+  description: 'Start afresh',
+  contexts: [InteractionContextType.Guild, InteractionContextType.BotDM],
+  integration_types: [ApplicationIntegrationType.GuildInstall],
+};
 
 function options(
   registered: object[],
@@ -17,11 +24,11 @@ function options(
   return {
     rest: {
       get: async () => registered,
-      put: async (_: string, request?: { body?: unknown }) => puts.push(request?.body),
-    } as never,
-    pacer: { acquireLow: async () => {} },
+      put: async (_, request) => puts.push(request?.body),
+    },
+    rateLimiter: { acquireLow: async () => {} },
     applicationId: '1',
-    commands: [ask] as never,
+    commands: [ask],
     clock: createFakeClock(),
     log: createKeptLog(),
     signal: new AbortController().signal,
@@ -69,16 +76,15 @@ test('an outage is tried again, and a stop ends it', async () => {
   const clock = createFakeClock();
   const stopping = new AbortController();
   let tries = 0;
-  const rest = {
-    get: async () => {
-      tries += 1;
-      throw new Error('down');
-    },
-  } as never;
+  const fail = async (): Promise<never> => {
+    tries += 1;
+    throw new Error('down');
+  };
+  const rest: Pick<REST, 'get' | 'put'> = { get: fail, put: fail };
   const published = registerCommands(options([], [], { rest, clock, signal: stopping.signal }));
   await clock.asleep();
   clock.advance(5_000);
-  await new Promise(setImmediate);
+  await idle(clock);
   await clock.asleep();
   stopping.abort();
   expect(await published).toBe('stopped');

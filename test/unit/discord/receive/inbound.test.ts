@@ -1,13 +1,18 @@
-import type { APIMessage } from 'discord.js';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Arrival, Receipt } from '../../../../src/conversation/conversations.ts';
 import type { IncomingMessage } from '../../../../src/conversation/message.ts';
-import type { PageQuery } from '../../../../src/discord/catch-up/channel-history.ts';
 import { createInbound, type Inbound } from '../../../../src/discord/receive/inbound.ts';
+import type { PageQuery } from '../../../../src/discord/rest/channel-history.ts';
+import type { Directory } from '../../../../src/discord/session/directory.ts';
 import { StoreError } from '../../../../src/errors.ts';
 import { snowflakeAt } from '../../../../src/snowflake.ts';
+import { apiMessage, apiUser, replyTo } from '../../../support/discord-api.ts';
 import { createFakeClock, type FakeClock } from '../../../support/fakes/fake-clock.ts';
+import {
+  createFakeConversations,
+  type FakeConversations,
+} from '../../../support/fakes/fake-conversations.ts';
 import { createKeptLog } from '../../../support/fakes/kept-log.ts';
+import { type Active, createActivity, idle } from '../../../support/idle.ts';
 import { incoming as message } from '../../../support/messages.ts';
 
 const NOW = 1_800_000_000_000;
@@ -16,6 +21,16 @@ const SERVER = '200000000000000001';
 const CHANNEL = '100000000000000001';
 /** The n-th message of a test, said a minute ago. */
 const id = (n: number): string => String(BigInt(snowflakeAt(NOW - 60_000)) + BigInt(n));
+
+const directory: Directory = {
+  selfId: () => 'bot',
+  applicationId: () => 'bot',
+  readsContent: () => readsContent(),
+  ownRoleId: () => undefined,
+  roleName: () => undefined,
+  channelName: () => undefined,
+  mayRead: () => true,
+};
 
 let clock: FakeClock;
 let stop: AbortController;
@@ -29,18 +44,21 @@ let replies: Map<number, number>;
 let direct: readonly string[];
 /** The store's next answers about cursors and direct messages fail so. */
 let failures: Error[];
-let incoming: Inbound;
+/** Is asked once for each message that is parsed. */
+let readsContent: () => boolean;
+let inbound: Inbound;
+let conversations: FakeConversations;
+/** Reads of the channel. */
+let discord: Active;
 
 function live(n: number, fields: Partial<IncomingMessage> = {}): IncomingMessage {
   return message(n, `live ${n}`, { id: id(n), channelId: CHANNEL, serverId: SERVER, ...fields });
 }
 
-function replyTo(n: number): object {
-  return { author: { id: 'bot' }, message_reference: { message_id: id(n) } };
-}
-
-async function settled(): Promise<void> {
-  for (let n = 0; n < 10; n += 1) await new Promise(setImmediate);
+function answer<T>(value: T): T {
+  const failure = failures.shift();
+  if (failure !== undefined) throw failure;
+  return value;
 }
 
 beforeEach(() => {
@@ -48,45 +66,45 @@ beforeEach(() => {
   stop = new AbortController();
   [taken, asked, cursors] = [[], [], new Map([[CHANNEL, id(0)]])];
   [page, replies, direct, failures] = [Promise.resolve([]), new Map(), [], []];
-  const answer = <T>(value: T): T => {
-    const failure = failures.shift();
-    if (failure !== undefined) throw failure;
-    return value;
-  };
-  incoming = createInbound({
-    conversations: {
-      receive: async (one: IncomingMessage, { tooLate = false }: Arrival = {}): Promise<Receipt> => {
-        if (taken.some((text) => text.endsWith(` ${BigInt(one.id) - BigInt(id(0))}`)))
-          return { kind: 'ignored', why: 'seen-before' };
-        taken.push(one.text);
-        cursors.set(one.channelId, one.id);
-        return tooLate ? { kind: 'missed' } : { kind: 'accepted' };
-      },
-      edit: async () => {},
-      retract: async () => {},
-      cursor: async (channelId: string) => answer(cursors.get(channelId) ?? null),
-      directMessages: async () => answer(direct),
-    } as never,
+  readsContent = () => true;
+  let sessions = 0;
+  const activity = createActivity();
+  discord = { activity };
+  conversations = createFakeConversations({
+    async receive(one, { tooLate = false } = {}) {
+      if (taken.some((text) => text.endsWith(` ${BigInt(one.id) - BigInt(id(0))}`)))
+        return { kind: 'ignored', why: 'seen-before' };
+      taken.push(one.text);
+      cursors.set(one.channelId, one.id);
+      return tooLate ? { kind: 'missed' } : { kind: 'accepted' };
+    },
+    edit: async () => {},
+    retract: async () => {},
+    cursor: async (channelId) => answer(cursors.get(channelId) ?? null),
+    directMessages: async () => answer(direct),
+  });
+  inbound = createInbound({
+    conversations,
     history: {
       async page(channelId, query) {
         asked.push(query);
         const from = BigInt('after' in query ? query.after : 0n);
-        const found = (await page).filter((n) => BigInt(id(n)) > from);
-        return found.map((n): APIMessage => {
+        const held = await page; // what the test holds back is not under way
+        const found = await activity.count(() => held.filter((n) => BigInt(id(n)) > from));
+        return found.map((n) => {
           const to = replies.get(n);
-          const said = to === undefined ? { author: { id: 'ada' } } : replyTo(to);
-          return { id: id(n), channel_id: channelId, ...said } as APIMessage;
+          const reply =
+            to === undefined ? {} : { author: apiUser('bot'), message_reference: replyTo(id(to)) };
+          return apiMessage(id(n), { channel_id: channelId, content: `missed ${n}`, ...reply });
         });
       },
     },
-    lastInSession: { begin: async () => NOW - 120_000 },
-    ingest: (one, serverId) => {
-      const n = Number(BigInt(one.id) - BigInt(id(0)));
-      return live(n, { text: `missed ${n}`, channelId: one.channel_id, serverId: serverId });
+    lastOnline: {
+      // As it notes each session itself, only the first one learns when the bot was away.
+      begin: async () => (sessions++ === 0 ? NOW - 120_000 : clock.now()),
     },
-    mayRead: () => true,
-    selfId: () => 'bot',
-    windowMs: WINDOW,
+    directory,
+    answerWithinMs: WINDOW,
     clock,
     log: createKeptLog(),
     signal: stop.signal,
@@ -94,16 +112,16 @@ beforeEach(() => {
 });
 
 const server = (lastMessage: number): unknown =>
-  incoming.onServer(SERVER, [{ id: CHANNEL, lastMessageId: id(lastMessage) }]);
+  inbound.onServer(SERVER, [{ id: CHANNEL, lastMessageId: id(lastMessage) }]);
 
 describe('a message that arrives', () => {
   test('in a channel that was missed in follows what was missed', async () => {
     const held = Promise.withResolvers<number[]>();
     page = held.promise;
-    incoming.onSession(0, [SERVER]);
+    inbound.onSession(0, [SERVER]);
     server(2);
-    const done = incoming.onMessage(live(3), null);
-    await settled();
+    const done = inbound.onMessage(live(3), null);
+    await idle(clock, conversations, discord);
     expect(taken).toEqual([]);
     held.resolve([1, 2, 3]);
     await done;
@@ -112,48 +130,48 @@ describe('a message that arrives', () => {
 
   test('before its server was named follows what was missed, too', async () => {
     page = Promise.resolve([1, 2]);
-    incoming.onSession(0, [SERVER]);
-    await incoming.onMessage(live(3), null);
+    inbound.onSession(0, [SERVER]);
+    await inbound.onMessage(live(3), null);
     expect(taken).toEqual(['missed 1', 'missed 2', 'live 3']);
     server(3);
-    await settled();
+    await idle(clock, conversations, discord);
     expect(taken).toHaveLength(3);
     expect(asked).toHaveLength(1); // the cursor tells that there is nothing new
   });
 
   test('does not wait for long for what cannot be had', async () => {
     page = new Promise(() => {});
-    incoming.onSession(0, [SERVER]);
+    inbound.onSession(0, [SERVER]);
     server(2);
-    const done = incoming.onMessage(live(3), null);
-    await settled();
+    const done = inbound.onMessage(live(3), null);
+    await idle(clock, conversations, discord);
     clock.advance(10_000);
     await done;
-    await incoming.onMessage(live(4), null); // nor does the next one
+    await inbound.onMessage(live(4), null); // nor does the next one
     expect(taken).toEqual(['live 3', 'live 4']);
   });
 
   test('in a direct message and overtakes what was missed does not make it answered', async () => {
     const held = Promise.withResolvers<number[]>();
     [page, direct] = [held.promise, [CHANNEL]];
-    incoming.onSession(0, []);
-    const done = incoming.onMessage(live(3, { serverId: null }), null);
-    await settled();
+    inbound.onSession(0, []);
+    const done = inbound.onMessage(live(3, { serverId: null }), null);
+    await idle(clock, conversations, discord);
     clock.advance(10_000);
     await done;
     const reply = Number(BigInt(snowflakeAt(NOW + 11_000)) - BigInt(id(0)));
     replies.set(reply, 3);
     held.resolve([1, 2, 3, reply]);
-    await settled();
+    await idle(clock, conversations, discord);
     expect(taken).toEqual(['live 3', 'missed 1', 'missed 2']);
   });
 
   test('is left to the next start when the bot stops before what was missed is there', async () => {
     page = new Promise(() => {});
-    incoming.onSession(0, [SERVER]);
+    inbound.onSession(0, [SERVER]);
     server(2);
-    const done = incoming.onMessage(live(3), null);
-    await settled();
+    const done = inbound.onMessage(live(3), null);
+    await idle(clock, conversations, discord);
     stop.abort();
     await done;
     expect(taken).toEqual([]);
@@ -162,32 +180,33 @@ describe('a message that arrives', () => {
   test('and is deleted while it waits is not taken in, nor is one that was read and deleted since', async () => {
     const held = Promise.withResolvers<number[]>();
     page = held.promise;
-    incoming.onSession(0, [SERVER]);
+    inbound.onSession(0, [SERVER]);
     server(2);
-    const done = incoming.onMessage(live(3), null);
-    await settled();
-    await incoming.onDelete(CHANNEL, [id(1), id(3)]);
+    const done = inbound.onMessage(live(3), null);
+    await idle(clock, conversations, discord);
+    await inbound.onDelete(CHANNEL, [id(1), id(3)]);
     held.resolve([1, 2]);
     await done;
+    await idle(clock, conversations, discord);
     expect(taken).toEqual(['missed 2']);
   });
 
   test('in a channel with nothing new is taken in at once', async () => {
-    incoming.onSession(0, [SERVER]);
+    inbound.onSession(0, [SERVER]);
     server(0);
-    await incoming.onMessage(live(1), null);
+    await inbound.onMessage(live(1), null);
     expect([taken, asked]).toEqual([['live 1'], []]);
   });
 });
 
 test('a session that follows another at once reads a channel again only where something is new', async () => {
   page = Promise.resolve([1, 2]);
-  incoming.onSession(0, [SERVER]);
+  inbound.onSession(0, [SERVER]);
   server(2);
   server(2); // Discord may say it twice
-  incoming.onSession(0, [SERVER]);
+  inbound.onSession(0, [SERVER]);
   server(2);
-  await settled();
+  await idle(clock, conversations, discord);
   expect(taken).toEqual(['missed 1', 'missed 2']);
   expect(asked).toHaveLength(1);
 });
@@ -198,13 +217,13 @@ describe('when the store does not answer at the beginning of a session', () => {
   test('a channel is read once it does', async () => {
     page = Promise.resolve([1, 2]);
     failures = [unavailable, unavailable];
-    incoming.onSession(0, [SERVER]);
+    inbound.onSession(0, [SERVER]);
     server(2);
-    await settled();
+    await idle(clock, conversations, discord);
     expect(taken).toEqual([]);
     for (let n = 0; n < 2; n += 1) {
       clock.advance(10_000);
-      await settled();
+      await idle(clock, conversations, discord);
     }
     expect(taken).toEqual(['missed 1', 'missed 2']);
   });
@@ -212,24 +231,57 @@ describe('when the store does not answer at the beginning of a session', () => {
   test('direct messages are looked for once it does', async () => {
     [page, direct] = [Promise.resolve([1, 2]), [CHANNEL]];
     failures = [unavailable];
-    incoming.onSession(0, []);
-    await settled();
+    inbound.onSession(0, []);
+    await idle(clock, conversations, discord);
     clock.advance(10_000);
-    await settled();
+    await idle(clock, conversations, discord);
     expect(taken).toEqual(['missed 1', 'missed 2']);
   });
 });
 
+test('a direct message that the bot did not know comes with the next one, also if the store did not answer at first', async () => {
+  [page, cursors] = [Promise.resolve([1]), new Map()];
+  failures = [new StoreError('unavailable', 'the disk is gone')];
+  inbound.onSession(0, []);
+  await idle(clock, conversations, discord);
+  clock.advance(10_000);
+  await idle(clock, conversations, discord);
+  await inbound.onMessage(live(2, { serverId: null }), null);
+  expect(taken).toEqual(['missed 1', 'live 2']);
+});
+
+test('a message that cannot be parsed is left out, and the others are handed on', async () => {
+  page = Promise.resolve([1, 2]);
+  readsContent = () => {
+    readsContent = () => true;
+    throw new TypeError('of a kind that nobody knows');
+  };
+  inbound.onSession(0, [SERVER]);
+  server(2);
+  await idle(clock, conversations, discord);
+  expect(taken).toEqual(['missed 2']);
+});
+
 test('channels and servers that go are told', async () => {
-  const told: unknown[] = [];
+  const conversations = createFakeConversations({
+    closeChannel: async () => {},
+    leaveServer: async () => {},
+  });
   const places = createInbound({
-    conversations: {
-      closeChannel: async (channelId: string) => told.push(channelId),
-      leaveServer: async (serverId: string) => told.push(serverId),
-    } as never,
-    windowMs: 0,
-  } as never);
+    conversations,
+    history: { page: async () => [] },
+    lastOnline: { begin: async () => null },
+    directory,
+    answerWithinMs: 0,
+    clock,
+    log: createKeptLog(),
+    signal: stop.signal,
+  });
   await places.onChannelsGone(['1', '2']);
   await places.onServerLeft('3');
-  expect(told).toEqual(['1', '2', '3']);
+  expect(conversations.asked).toEqual([
+    ['closeChannel', '1'],
+    ['closeChannel', '2'],
+    ['leaveServer', '3'],
+  ]);
 });

@@ -1,17 +1,18 @@
 import type { GatewayMessageCreateDispatchData } from 'discord-api-types/v10';
 import { describe, expect, test } from 'vitest';
 import type { IncomingMessage } from '../../../../src/conversation/message.ts';
-import { type MessageContext, parseMessage } from '../../../../src/discord/receive/parse-message.ts';
+import { type MessageDirectory, parseMessage } from '../../../../src/discord/receive/parse-message.ts';
 
 const BOT = { id: '100000000000000001', username: 'bobbin', global_name: 'Bobbin', bot: true };
 const ADA = { id: '100000000000000002', username: 'ada', global_name: 'Ada' };
 const BEN = { id: '100000000000000003', username: 'ben', global_name: null };
 
-const facts: MessageContext = {
-  self: { id: BOT.id, roleId: '100000000000000009' },
-  readsContent: true,
-  channel: (id) => (id === '100000000000000020' ? 'general' : undefined),
-  role: (id) => (id === '100000000000000030' ? 'staff' : undefined),
+const directory: MessageDirectory = {
+  selfId: () => BOT.id,
+  readsContent: () => true,
+  ownRoleId: () => '100000000000000009',
+  channelName: (id) => (id === '100000000000000020' ? 'general' : undefined),
+  roleName: (_, id) => (id === '100000000000000030' ? 'staff' : undefined),
 };
 
 const said = (content: string, fields: object = {}): GatewayMessageCreateDispatchData =>
@@ -195,14 +196,14 @@ describe('a message of Discord becomes one of ours', () => {
     ],
   ];
   test.each(cases)('%s', (_, data, fields) => {
-    expect(parseMessage(data, facts)).toMatchObject(fields);
+    expect(parseMessage(data, directory)).toMatchObject(fields);
   });
 
   test('hidden text is told from none', () => {
-    const without = { ...facts, readsContent: false };
+    const without = { ...directory, readsContent: () => false };
     expect(parseMessage(said(''), without).contentHidden).toBe(true);
     expect(parseMessage(said('', mentioned), without).contentHidden).toBe(false);
-    expect(parseMessage(said(''), facts).contentHidden).toBe(false);
+    expect(parseMessage(said(''), directory).contentHidden).toBe(false);
     expect(parseMessage(said('', { guild_id: undefined }), without).contentHidden).toBe(false);
     const sticker = { sticker_items: [{ id: '5', name: 'Wave', format_type: 1 }] };
     expect(parseMessage(said('', sticker), without).contentHidden).toBe(false);
@@ -213,6 +214,10 @@ describe('a message of Discord becomes one of ours', () => {
       message_reference: { type: 1, message_id: '9', channel_id: '8' },
       message_snapshots: [{ message: { content: 'news', attachments: [], embeds: [], mentions: [] } }],
     });
-    expect(parseMessage(forward, facts).quote).toMatchObject({ kind: 'forward', author: null, text: 'news' });
+    expect(parseMessage(forward, directory).quote).toMatchObject({
+      kind: 'forward',
+      author: null,
+      text: 'news',
+    });
   });
 });

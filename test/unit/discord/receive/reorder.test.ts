@@ -8,11 +8,11 @@ const [FIRST = '', SECOND = '', THIRD = ''] = AT;
 let received: string[];
 let edited: string[];
 let retracted: string[];
-let arrivals: Reorder;
+let reorder: Reorder;
 
 beforeEach(() => {
   [received, edited, retracted] = [[], [], []];
-  arrivals = createReorder({
+  reorder = createReorder({
     receive: async ({ text }) => {
       received.push(text);
       return { kind: 'accepted' };
@@ -28,52 +28,55 @@ beforeEach(() => {
 
 describe('a message', () => {
   test('that was deleted before it came is not taken in', async () => {
-    await arrivals.remove(CHANNEL, [snowflake(1), snowflake(2)]);
-    expect(await arrivals.take(incoming(2, 'gone'), null)).toBe('deleted');
-    expect(await arrivals.take(incoming(3, 'there'), null)).toEqual({ kind: 'accepted' });
+    await reorder.remove(CHANNEL, [snowflake(1), snowflake(2)]);
+    expect(await reorder.receive(incoming(2, 'gone'), null)).toEqual({ kind: 'deleted' });
+    expect(await reorder.receive(incoming(3, 'there'), null)).toEqual({ kind: 'accepted' });
     expect(received).toEqual(['there']);
     expect(retracted).toEqual([snowflake(1), snowflake(2)]);
   });
 
   test('that was edited before it came is taken in as edited, and still asks if it asked at first', async () => {
     const heard: unknown[] = [];
-    arrivals = createReorder({
-      receive: async (message) => heard.push(message) as never,
+    reorder = createReorder({
+      receive: async (message) => {
+        heard.push(message);
+        return { kind: 'accepted' };
+      },
       edit: async () => {},
       retract: async () => {},
     });
-    await arrivals.edit(incoming(1, 'two', { mentionsBot: false }), SECOND);
-    await arrivals.take(incoming(1, 'one'), null);
+    await reorder.edit(incoming(1, 'two', { mentionsBot: false }), SECOND);
+    await reorder.receive(incoming(1, 'one'), null);
     expect(heard).toEqual([incoming(1, 'two')]);
   });
 
   test('that was read later than it was edited is taken in as it was read', async () => {
-    await arrivals.edit(incoming(1, 'two'), SECOND);
-    await arrivals.take(incoming(1, 'three'), THIRD);
-    await arrivals.take(incoming(1, 'one'), FIRST);
+    await reorder.edit(incoming(1, 'two'), SECOND);
+    await reorder.receive(incoming(1, 'three'), THIRD);
+    await reorder.receive(incoming(1, 'one'), FIRST);
     expect(received).toEqual(['three', 'two']);
   });
 });
 
 describe('an edit', () => {
   test('counts once, and the latest wins whichever comes last', async () => {
-    await arrivals.edit(incoming(1, 'two'), SECOND);
-    await arrivals.edit(incoming(1, 'two'), SECOND);
-    await arrivals.edit(incoming(1, 'one'), FIRST);
-    await arrivals.edit(incoming(1, 'three'), THIRD);
+    await reorder.edit(incoming(1, 'two'), SECOND);
+    await reorder.edit(incoming(1, 'two'), SECOND);
+    await reorder.edit(incoming(1, 'one'), FIRST);
+    await reorder.edit(incoming(1, 'three'), THIRD);
     expect(edited).toEqual(['two', 'three']);
   });
 
   test('of what was deleted counts no more', async () => {
-    await arrivals.remove(CHANNEL, [snowflake(1)]);
-    await arrivals.edit(incoming(1, 'two'), SECOND);
+    await reorder.remove(CHANNEL, [snowflake(1)]);
+    await reorder.edit(incoming(1, 'two'), SECOND);
     expect(edited).toEqual([]);
   });
 });
 
 test('deletions of a while ago are forgotten, so that memory does not grow', async () => {
   const many = Array.from({ length: 6_000 }, (_, n) => snowflake(n));
-  await arrivals.remove(CHANNEL, many);
-  expect(await arrivals.take(incoming(0, 'old'), null)).toEqual({ kind: 'accepted' });
-  expect(await arrivals.take(incoming(5_999, 'new'), null)).toBe('deleted');
+  await reorder.remove(CHANNEL, many);
+  expect(await reorder.receive(incoming(0, 'old'), null)).toEqual({ kind: 'accepted' });
+  expect(await reorder.receive(incoming(5_999, 'new'), null)).toEqual({ kind: 'deleted' });
 });

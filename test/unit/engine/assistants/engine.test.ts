@@ -35,9 +35,9 @@ const thread: ThreadRef = { engine: 'assistants', id: 'thread_1' };
 describe('a run that is streamed', () => {
   test('takes one request and needs no listing', async () => {
     await using wire = await startWire(routes({ [RUNS]: () => ({ events: hello }) }));
-    const told = await readRun(engineAt('assistants', wire.url).run(runRequest(thread), runOptions()));
-    expect(told).toMatchObject({
-      runId: 'run_1',
+    const finished = await readRun(engineAt('assistants', wire.url).run(runRequest(thread), runOptions()));
+    expect(finished).toMatchObject({
+      run: { id: 'run_1' },
       streamed: 'hello',
       result: { text: 'hello', usage: { input: 5, output: 2 }, remoteIds: ['msg_reply'] },
     });
@@ -70,11 +70,11 @@ describe('a run that is streamed', () => {
       }),
     );
     const clock = createBriskClock();
-    const told = await readRun(
+    const finished = await readRun(
       engineAt('assistants', wire.url, { clock }).run(runRequest(thread), runOptions({ clock })),
     );
-    expect(told.result).toMatchObject({ text: 'hello', usage: { input: 5, output: 2 } });
-    expect(told.types).toContain('restart');
+    expect(finished.result).toMatchObject({ text: 'hello', usage: { input: 5, output: 2 } });
+    expect(finished.kinds).toContain('restart');
     expect(wire.routes().filter((route) => route === RUNS)).toHaveLength(1);
   });
 
@@ -94,8 +94,8 @@ describe('a run that is streamed', () => {
         [MESSAGES]: () => list(said('hello')),
       }),
     );
-    const told = await readRun(engineAt('assistants', wire.url).run(runRequest(thread), runOptions()));
-    expect(told.result.text).toBe('hello');
+    const finished = await readRun(engineAt('assistants', wire.url).run(runRequest(thread), runOptions()));
+    expect(finished.result.text).toBe('hello');
   });
 });
 
@@ -113,8 +113,10 @@ describe('a run that is polled', () => {
   };
 
   test('ends with its own messages, through a service that is unwell', async () => {
-    const told = await read(polled(run('completed'), list(said('old', { run_id: 'run_0' }), said('hello'))));
-    expect(told.result.text).toBe('hello');
+    const finished = await read(
+      polled(run('completed'), list(said('old', { run_id: 'run_0' }), said('hello'))),
+    );
+    expect(finished.result.text).toBe('hello');
   });
 
   test('that is cancelled by somebody else is done', async () => {
@@ -139,8 +141,8 @@ describe('a thread held by another run', () => {
         }),
       }),
     );
-    const told = await readRun(engineAt('assistants', wire.url).run(runRequest(thread), runOptions()));
-    expect(told.result.text).toBe('hello');
+    const finished = await readRun(engineAt('assistants', wire.url).run(runRequest(thread), runOptions()));
+    expect(finished.result.text).toBe('hello');
   });
 
   test('is freed for an append, too', async () => {
@@ -173,10 +175,10 @@ describe('a thread held by another run', () => {
       }),
     );
     const clock = createBriskClock();
-    const told = await readRun(
+    const finished = await readRun(
       engineAt('assistants', wire.url, { clock }).run(runRequest(thread), runOptions({ clock })),
     );
-    expect(told.result.text).toBe('hello');
+    expect(finished.result.text).toBe('hello');
   });
 });
 
@@ -193,8 +195,8 @@ describe('a run that may have been started before', () => {
         [MESSAGES]: () => list(said('hello')),
       }),
     );
-    const told = await readRun(engineAt('assistants', wire.url).run(lookFirst, runOptions()));
-    expect(told).toMatchObject({ runId: 'run_1', result: { text: 'hello' } });
+    const finished = await readRun(engineAt('assistants', wire.url).run(lookFirst, runOptions()));
+    expect(finished).toMatchObject({ run: { id: 'run_1' }, result: { text: 'hello' } });
     expect(wire.routes()).not.toContain(RUNS);
   });
 
@@ -202,8 +204,8 @@ describe('a run that may have been started before', () => {
     await using wire = await startWire(
       routes({ [LIST]: () => list(ours(status)), [RUNS]: () => ({ events: hello }) }),
     );
-    const told = await readRun(engineAt('assistants', wire.url).run(lookFirst, runOptions()));
-    expect(told.result.text).toBe('hello');
+    const finished = await readRun(engineAt('assistants', wire.url).run(lookFirst, runOptions()));
+    expect(finished.result.text).toBe('hello');
   });
 });
 
@@ -221,9 +223,9 @@ describe('function calls', () => {
         [SUBMIT]: () => ({ events: hello.slice(2) }),
       }),
     );
-    const told = await readRun(engineAt('assistants', wire.url).run(runRequest(thread), runOptions()));
-    expect(told.result.text).toBe('hello');
-    expect(told.types.filter((type) => type === 'started')).toHaveLength(1);
+    const finished = await readRun(engineAt('assistants', wire.url).run(runRequest(thread), runOptions()));
+    expect(finished.result.text).toBe('hello');
+    expect(finished.kinds.filter((kind) => kind === 'started')).toHaveLength(1);
     expect(wire.requests.at(-1)?.body).toEqual({ tool_outputs: outputs, stream: true });
   });
 
@@ -240,10 +242,10 @@ describe('function calls', () => {
     );
     let called = 0;
     const options = runOptions({ runTool: async () => `${++called}` });
-    const told = await readRun(
+    const finished = await readRun(
       engineAt('assistants', wire.url, { updates: 'poll' }).run(runRequest(thread), options),
     );
-    expect(told.result.text).toBe('hello');
+    expect(finished.result.text).toBe('hello');
     expect(called).toBe(2);
     const answers = wire.requests
       .filter(({ route }) => route === SUBMIT)
@@ -330,8 +332,8 @@ describe('the assistant', () => {
             : { events: hello },
       }),
     );
-    const told = await readRun(engineAt('assistants', wire.url).run(runRequest(thread), runOptions()));
-    expect(told.result.text).toBe('hello');
+    const finished = await readRun(engineAt('assistants', wire.url).run(runRequest(thread), runOptions()));
+    expect(finished.result.text).toBe('hello');
   });
 
   test('is made once for runs that need it at the same time, though one of them gives up', async () => {
@@ -361,7 +363,7 @@ describe('the assistant', () => {
     );
     const engine = engineAt('assistants', wire.url);
     await expect(engine.prepare()).resolves.toEqual([
-      expect.stringContaining('Could not check the assistant'),
+      expect.objectContaining({ kind: 'unchecked', text: 'Could not check the assistant.' }),
     ]);
     expect((await readRun(engine.run(runRequest(thread), runOptions()))).result.text).toBe('hello');
   });

@@ -35,7 +35,7 @@ const thread: ThreadRef = { engine: 'assistants', id: 'thread_1' };
 
 /** A conversation with the local assistant, whose model says what it has heard. */
 async function talking(
-  read: (ground: { readonly server: LocalAssistant; readonly talk: Dialogue }) => Promise<void>,
+  read: (fixture: { readonly server: LocalAssistant; readonly talk: Dialogue }) => Promise<void>,
 ): Promise<void> {
   const server = await startLocalAssistant({
     script: ({ messages }) => messages.map(({ role, text }) => `${role}: ${text}`).join('\n'),
@@ -76,8 +76,8 @@ describe('a lock that a crash has left', () => {
         [MESSAGES]: () => list(),
       }),
     );
-    const told = await readRun(engineAt('assistants', wire.url).run(runRequest(thread), runOptions()));
-    expect(told).toMatchObject({ runId: 'run_1', result: { text: 'hello' } });
+    const finished = await readRun(engineAt('assistants', wire.url).run(runRequest(thread), runOptions()));
+    expect(finished).toMatchObject({ run: { id: 'run_1' }, result: { text: 'hello' } });
   });
 
   test('by a run that nobody follows is taken from it, with whatever it has said', () =>
@@ -175,8 +175,8 @@ describe('a server that knows less', () => {
       }),
     );
     const engine = engineAt('assistants', wire.url, { updates: 'poll' });
-    const told = await readRun(engine.run(runRequest(thread), runOptions()));
-    expect(told.result.text).toBe('hello');
+    const finished = await readRun(engine.run(runRequest(thread), runOptions()));
+    expect(finished.result.text).toBe('hello');
   });
 });
 

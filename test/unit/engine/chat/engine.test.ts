@@ -39,8 +39,8 @@ const whole = (content: string | null, fields: object = {}): WireAnswer => ({
 describe('a completion', () => {
   test('takes one request and tells the text as it comes', async () => {
     await using wire = await startWire(() => ({ events: hello }));
-    const told = await readRun(engineAt('chat', wire.url).run(runRequest(thread), runOptions()));
-    expect(told).toMatchObject({
+    const finished = await readRun(engineAt('chat', wire.url).run(runRequest(thread), runOptions()));
+    expect(finished).toMatchObject({
       streamed: 'hello',
       result: { text: 'hello', usage: { input: 5, output: 2 }, finish: 'completed' },
     });
@@ -62,10 +62,10 @@ describe('a completion', () => {
 
   test('is asked for whole where the end of a run is learned by polling', async () => {
     await using wire = await startWire(() => whole('hello'));
-    const told = await readRun(
+    const finished = await readRun(
       engineAt('chat', wire.url, { updates: 'poll' }).run(runRequest(thread), runOptions()),
     );
-    expect(told.result).toMatchObject({ text: 'hello', usage: null });
+    expect(finished.result).toMatchObject({ text: 'hello', usage: null });
     expect(wire.requests[0]?.body).not.toHaveProperty('stream');
   });
 
@@ -91,8 +91,8 @@ describe('a completion', () => {
 
   test('is taken whole from a server that ignores the stream', async () => {
     await using wire = await startWire(() => whole('hello'));
-    const told = await readRun(engineAt('chat', wire.url).run(runRequest(thread), runOptions()));
-    expect(told.result.text).toBe('hello');
+    const finished = await readRun(engineAt('chat', wire.url).run(runRequest(thread), runOptions()));
+    expect(finished.result.text).toBe('hello');
   });
 
   test.each<[string, WireAnswer]>([
@@ -116,15 +116,15 @@ describe('a completion', () => {
     }
     await using wire = await startWire(() => ({ events: slowly() }));
     const options = runOptions({ clock, deadlineAt: clock.now() + 3_000_000 });
-    const told = await readRun(engineAt('chat', wire.url, { clock }).run(runRequest(thread), options));
-    expect(told.result.text).toBe('hello');
+    const finished = await readRun(engineAt('chat', wire.url, { clock }).run(runRequest(thread), options));
+    expect(finished.result.text).toBe('hello');
     expect(wire.requests).toHaveLength(1);
   });
 
   test('that only lost its usage is complete', async () => {
     await using wire = await startWire(() => ({ events: hello.slice(0, 3), ending: 'cut' }));
-    const told = await readRun(engineAt('chat', wire.url).run(runRequest(thread), runOptions()));
-    expect(told.result).toMatchObject({ text: 'hello', usage: null });
+    const finished = await readRun(engineAt('chat', wire.url).run(runRequest(thread), runOptions()));
+    expect(finished.result).toMatchObject({ text: 'hello', usage: null });
   });
 
   test.each<[string, WireAnswer, object]>([
@@ -182,8 +182,8 @@ describe('a completion', () => {
     ['of_next_year', 'completed', undefined],
   ])('that finishes with %s is %s', async (finish_reason, finish, reason) => {
     await using wire = await startWire(() => whole('half', { finish_reason }));
-    const told = await readRun(engineAt('chat', wire.url).run(runRequest(thread), runOptions()));
-    expect([told.result.finish, told.result.reason]).toEqual([finish, reason]);
+    const finished = await readRun(engineAt('chat', wire.url).run(runRequest(thread), runOptions()));
+    expect([finished.result.finish, finished.result.reason]).toEqual([finish, reason]);
   });
 
   test('may be a refusal, or empty', async () => {
@@ -270,9 +270,9 @@ describe('against a mock that no one here wrote', () => {
   test.each(['stream', 'poll'] as const)('a turn is answered, with updates by %s', async (updates) => {
     const engine = engineAt('chat', `${mock.url}/v1`, { updates, model: 'gpt-4o' });
     const request = runRequest(thread, { messages: [message('1', 'hello')] });
-    const told = await readRun(engine.run(request, runOptions()));
-    expect(told.result).toMatchObject({ text: 'Hi there! '.repeat(50), finish: 'completed' });
-    if (updates === 'stream') expect(told.streamed).toBe(told.result.text);
+    const finished = await readRun(engine.run(request, runOptions()));
+    expect(finished.result).toMatchObject({ text: 'Hi there! '.repeat(50), finish: 'completed' });
+    if (updates === 'stream') expect(finished.streamed).toBe(finished.result.text);
   });
 
   test('a message that it does not know is a failure, not a silence', async () => {

@@ -44,9 +44,9 @@ describe('a run that is streamed', () => {
         }),
       }),
     );
-    const told = await readRun(engineAt('responses', wire.url).run(runRequest(thread), runOptions()));
-    expect(told).toMatchObject({
-      runId: 'resp_1',
+    const finished = await readRun(engineAt('responses', wire.url).run(runRequest(thread), runOptions()));
+    expect(finished).toMatchObject({
+      run: { id: 'resp_1' },
       streamed: 'hello',
       result: { text: 'hello', usage: { input: 5, output: 2 } },
     });
@@ -68,8 +68,8 @@ describe('a run that is streamed', () => {
     };
     const events = [created, aside, { ...delta('hm'), item_id: 'msg_aside' }, delta('hello'), completed];
     await using wire = await startWire(routes({ 'POST /responses': () => ({ events }) }));
-    const told = await readRun(engineAt('responses', wire.url).run(runRequest(thread), runOptions()));
-    expect(told.streamed).toBe('hello');
+    const finished = await readRun(engineAt('responses', wire.url).run(runRequest(thread), runOptions()));
+    expect(finished.streamed).toBe('hello');
   });
 
   test.each<[string, WireAnswer]>([
@@ -93,12 +93,12 @@ describe('a run that is streamed', () => {
       }),
     );
     const clock = createBriskClock();
-    const told = await readRun(
+    const finished = await readRun(
       engineAt('responses', wire.url, { clock }).run(runRequest(thread), runOptions({ clock })),
     );
-    expect(told.result.text).toBe('hello');
-    expect(told.types).toContain('restart');
-    expect(told.types.filter((type) => type === 'started')).toHaveLength(1);
+    expect(finished.result.text).toBe('hello');
+    expect(finished.kinds).toContain('restart');
+    expect(finished.kinds.filter((kind) => kind === 'started')).toHaveLength(1);
     expect(wire.routes().filter((route) => route === 'POST /responses')).toHaveLength(1);
   });
 
@@ -117,8 +117,8 @@ describe('a run that is streamed', () => {
         'GET /responses/resp_1': () => ({ body: response('completed', [said('hello')]) }),
       }),
     );
-    const told = await readRun(engineAt('responses', wire.url).run(runRequest(thread), runOptions()));
-    expect(told.result.text).toBe('hello');
+    const finished = await readRun(engineAt('responses', wire.url).run(runRequest(thread), runOptions()));
+    expect(finished.result.text).toBe('hello');
   });
 });
 
@@ -151,8 +151,8 @@ describe('a server that knows less', () => {
           body.background === true ? refusal('background') : { body: response('completed', [said('hello')]) },
       }),
     );
-    const told = await readRun(engineAt('responses', wire.url).run(runRequest(thread), runOptions()));
-    expect(told.result.text).toBe('hello');
+    const finished = await readRun(engineAt('responses', wire.url).run(runRequest(thread), runOptions()));
+    expect(finished.result.text).toBe('hello');
   });
 
   test('that answers success to anything is told from one that works', async () => {
@@ -190,8 +190,8 @@ describe('a run that is polled', () => {
     );
     const clock = createBriskClock();
     const engine = engineAt('responses', wire.url, { updates: 'poll', clock });
-    const told = await readRun(engine.run(runRequest(thread), runOptions({ clock })));
-    expect(told.result.text).toBe('hello');
+    const finished = await readRun(engine.run(runRequest(thread), runOptions({ clock })));
+    expect(finished.result.text).toBe('hello');
     expect(wire.requests).toHaveLength(5);
   });
 
@@ -234,10 +234,10 @@ describe('a conversation', () => {
       routes({ 'POST /responses': (_, count) => (count < 3 ? LOCKED : { events: [created, completed] }) }),
     );
     const clock = createBriskClock();
-    const told = await readRun(
+    const finished = await readRun(
       engineAt('responses', wire.url, { clock }).run(runRequest(thread), runOptions({ clock })),
     );
-    expect(told.result.text).toBe('hello');
+    expect(finished.result.text).toBe('hello');
     expect(wire.requests).toHaveLength(3);
   });
 
@@ -263,8 +263,8 @@ describe('a conversation', () => {
         'POST /conversations/conv_1/items': () => items({ id: 'fco_1', type: 'function_call_output' }),
       }),
     );
-    const told = await readRun(engineAt('responses', wire.url).run(runRequest(thread), runOptions()));
-    expect(told.result.text).toBe('hello');
+    const finished = await readRun(engineAt('responses', wire.url).run(runRequest(thread), runOptions()));
+    expect(finished.result.text).toBe('hello');
     expect(wire.requests[2]?.body).toMatchObject({
       items: [{ type: 'function_call_output', call_id: 'call_1' }],
     });
@@ -304,10 +304,10 @@ describe('a conversation', () => {
         'POST /responses': () => ({ events: [created, completed] }),
       }),
     );
-    const told = await readRun(
+    const finished = await readRun(
       engineAt('responses', wire.url).run(runRequest(thread, { trims: 1 }), runOptions()),
     );
-    expect(told.result.text).toBe('hello');
+    expect(finished.result.text).toBe('hello');
     expect(
       wire
         .routes()
@@ -325,9 +325,9 @@ describe('a run that may have been started before', () => {
     await using wire = await startWire(
       routes({ 'GET /conversations/conv_1/items': () => items(said('hello'), own, said('old')) }),
     );
-    const told = await readRun(engineAt('responses', wire.url).run(lookFirst, runOptions()));
-    expect(told).toMatchObject({
-      runId: 'reply:msg_reply',
+    const finished = await readRun(engineAt('responses', wire.url).run(lookFirst, runOptions()));
+    expect(finished).toMatchObject({
+      run: { id: 'msg_reply', foundByReply: true },
       result: { text: 'hello', usage: null, finish: 'completed', remoteIds: ['msg_reply'] },
     });
   });
@@ -341,10 +341,10 @@ describe('a run that may have been started before', () => {
       }),
     );
     const clock = createBriskClock();
-    const told = await readRun(
+    const finished = await readRun(
       engineAt('responses', wire.url, { clock }).run(lookFirst, runOptions({ clock })),
     );
-    expect(told.result.text).toBe('hello');
+    expect(finished.result.text).toBe('hello');
     expect(wire.routes().filter((route) => route === 'POST /responses')).toHaveLength(1);
   });
 
@@ -355,8 +355,8 @@ describe('a run that may have been started before', () => {
         'POST /responses': () => ({ events: [created, completed] }),
       }),
     );
-    const told = await readRun(engineAt('responses', wire.url).run(lookFirst, runOptions()));
-    expect(told.runId).toBe('resp_1');
+    const finished = await readRun(engineAt('responses', wire.url).run(lookFirst, runOptions()));
+    expect(finished.run.id).toBe('resp_1');
   });
 });
 
@@ -373,10 +373,13 @@ describe('function calls', () => {
     await using wire = await startWire(
       routes({ 'POST /responses': (_, count) => ({ events: count === 1 ? [created, calling] : [second] }) }),
     );
-    const told = await readRun(engineAt('responses', wire.url).run(runRequest(thread), runOptions()));
-    expect(told.result).toMatchObject({ text: 'hello', usage: { input: 10, output: 4 } });
-    expect(told.events).toContainEqual({ kind: 'status', status: 'tools' });
-    expect(told.events).toContainEqual({ kind: 'started', run: expect.objectContaining({ id: 'resp_2' }) });
+    const finished = await readRun(engineAt('responses', wire.url).run(runRequest(thread), runOptions()));
+    expect(finished.result).toMatchObject({ text: 'hello', usage: { input: 10, output: 4 } });
+    expect(finished.events).toContainEqual({ kind: 'status', status: 'tools' });
+    expect(finished.events).toContainEqual({
+      kind: 'started',
+      run: expect.objectContaining({ id: 'resp_2' }),
+    });
     expect(wire.requests[1]?.body.input).toEqual([
       { type: 'function_call_output', call_id: 'call_1', output: 'result of look' },
       { type: 'function_call_output', call_id: 'call_2', output: 'result of look' },
@@ -412,10 +415,10 @@ describe('function calls', () => {
       }),
     );
     const ref = { engine: 'responses', threadId: 'conv_1', id: 'resp_1', startedAt: 0 } as const;
-    const told = await readRun(
+    const finished = await readRun(
       engineAt('responses', wire.url).resume(ref, runRequest(thread, { appended }), runOptions()),
     );
-    expect(told.result.text).toBe('hello');
+    expect(finished.result.text).toBe('hello');
   });
 });
 

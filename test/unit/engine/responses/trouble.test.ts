@@ -131,8 +131,8 @@ describe('a conversation that fails every run', () => {
   ])('for %s is mended, and only that is lost', async (_, held, refusal, left) => {
     const { answer, ids } = conversation(held, refusal);
     await using wire = await startWire(answer);
-    const told = await readRun(engineAt('responses', wire.url).run(request, runOptions()));
-    expect(told.result.text).toBe('hello');
+    const finished = await readRun(engineAt('responses', wire.url).run(request, runOptions()));
+    expect(finished.result.text).toBe('hello');
     expect(ids()).toEqual(left);
   });
 
@@ -197,8 +197,8 @@ describe('a run whose id was lost', () => {
         'POST /responses': () => ({ events: [created, completed] }),
       }),
     );
-    const told = await readRun(engineAt('responses', wire.url).run(lookFirst, runOptions()));
-    expect(told.result.text).toBe('hello');
+    const finished = await readRun(engineAt('responses', wire.url).run(lookFirst, runOptions()));
+    expect(finished.result.text).toBe('hello');
   });
 
   test('is looked for after a lock, also where nobody thought of it', async () => {
@@ -207,8 +207,8 @@ describe('a run whose id was lost', () => {
     );
     const clock = createBriskClock();
     const engine = engineAt('responses', wire.url, { clock });
-    const told = await readRun(engine.run(runRequest(thread, { appended }), runOptions({ clock })));
-    expect(told.result.text).toBe('hello');
+    const finished = await readRun(engine.run(runRequest(thread, { appended }), runOptions({ clock })));
+    expect(finished.result.text).toBe('hello');
     expect(wire.routes()).toEqual(['POST /responses', ITEMS]);
   });
 
@@ -226,8 +226,10 @@ describe('a run whose id was lost', () => {
     const clock = createBriskClock();
     const ref = { engine: 'responses', threadId: 'conv_1', id: 'resp_1', startedAt: 0 } as const;
     const engine = engineAt('responses', wire.url, { clock });
-    const told = await readRun(engine.resume(ref, runRequest(thread, { appended }), runOptions({ clock })));
-    expect(told.result.text).toBe('let me look\n\nhello');
+    const finished = await readRun(
+      engine.resume(ref, runRequest(thread, { appended }), runOptions({ clock })),
+    );
+    expect(finished.result.text).toBe('let me look\n\nhello');
     expect(wire.routes().filter((route) => route === 'POST /responses')).toHaveLength(1);
   });
 
@@ -250,18 +252,17 @@ describe('a run whose id was lost', () => {
       routes({ [ITEMS]: (_, count) => (count < 3 ? items(said('hello'), asked('msg_own')) : items()) }),
     );
     const engine = engineAt('responses', wire.url);
-    const { runId } = await readRun(engine.run(lookFirst, runOptions()));
-    const ref = { engine: 'responses', threadId: 'conv_1', id: runId, startedAt: 0 } as const;
-    const again = await readRun(engine.resume(ref, lookFirst, runOptions()));
+    const { run } = await readRun(engine.run(lookFirst, runOptions()));
+    const again = await readRun(engine.resume(run, lookFirst, runOptions()));
     expect(again.result.text).toBe('hello');
-    await expect(engine.cancel(ref)).resolves.toBe('finished');
-    expect((await failureOf(readRun(engine.resume(ref, lookFirst, runOptions())))).fault).toBe('gone');
+    await expect(engine.cancel(run)).resolves.toBe('finished');
+    expect((await failureOf(readRun(engine.resume(run, lookFirst, runOptions())))).fault).toBe('gone');
   });
 
   describe('on a server that takes no lock', () => {
     /** A run that goes on until it is released, and of which only its thread is known. */
     async function losing(
-      read: (ground: {
+      read: (fixture: {
         readonly talk: Dialogue;
         readonly server: LocalAssistant;
         release(): Promise<void>;
@@ -322,8 +323,8 @@ test('a conversation that is deleted under its run still yields the run’s answ
     const ref = await talk.begin('hello');
     await engine.deleteThread(talk.thread);
     release('worth the wait');
-    const told = await readRun(engine.resume(ref, talk.request(), runOptions()));
-    expect(told.result.text).toBe('worth the wait');
+    const finished = await readRun(engine.resume(ref, talk.request(), runOptions()));
+    expect(finished.result.text).toBe('worth the wait');
     expect(await failureOf(talk.turn('and now?'))).toMatchObject({ fault: 'gone', committed: 'no' });
   } finally {
     await server.close();
@@ -453,7 +454,7 @@ describe('cancelling', () => {
     await using wire = await startWire(routes(answers));
     const engine = engineAt('responses', wire.url, { clock: createBriskClock(10) });
     await engine.cancel(ref);
-    const told = await readRun(engine.run(runRequest(thread), runOptions()));
-    expect(told.result.text).toBe('hello');
+    const finished = await readRun(engine.run(runRequest(thread), runOptions()));
+    expect(finished.result.text).toBe('hello');
   });
 });

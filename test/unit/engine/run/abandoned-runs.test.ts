@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
-import { createAbandonedRuns, type Remains } from '../../../../src/engine/run/abandoned-runs.ts';
+import {
+  type ClearRun,
+  createAbandonedRuns,
+  type Remains,
+} from '../../../../src/engine/run/abandoned-runs.ts';
 import type { Memory } from '../../../../src/engine/service/engine-config.ts';
 import { EngineError } from '../../../../src/errors.ts';
 import { createMemory, failureOf } from '../../../support/engine/engines.ts';
@@ -7,18 +11,36 @@ import { createFakeClock } from '../../../support/fakes/fake-clock.ts';
 import { createKeptLog } from '../../../support/fakes/kept-log.ts';
 
 function startOf(memory: Memory = createMemory(), clock = createFakeClock()) {
-  const runs = createAbandonedRuns({ clock, log: createKeptLog(), memory });
+  let clear: ClearRun = async () => 'settled';
+  const runs = createAbandonedRuns({
+    clock,
+    log: createKeptLog(),
+    memory,
+    clear: (threadId, runId, signal) => clear(threadId, runId, signal),
+  });
+  const sweepBy = (next: ClearRun, thread: string): Promise<void> => {
+    clear = next;
+    return runs.sweep(thread);
+  };
   /** The runs that are cleared when the thread is swept. */
   const swept = async (thread: string, remains: Remains = 'settled'): Promise<string[]> => {
     const cleared: string[] = [];
-    await runs.sweep(thread, async (id) => {
-      cleared.push(id);
+    await sweepBy(async (threadId, runId) => {
+      expect(threadId).toBe(thread);
+      cleared.push(runId);
       return remains;
-    });
+    }, thread);
     return cleared;
   };
-  return { runs, swept, clock };
+  return { runs, swept, sweepBy, clock };
 }
+
+/** Clears nothing, for this reason. */
+const failing =
+  (error: EngineError): ClearRun =>
+  async () => {
+    throw error;
+  };
 
 test('a run is cleared once, and only with its own thread', async () => {
   const { runs, swept } = startOf();
@@ -39,20 +61,23 @@ test('a run that may still speak is asked again, for a quarter of an hour', asyn
 });
 
 test('a run that could not be cleared is asked again', async () => {
-  const { runs, swept } = startOf();
+  const { runs, swept, sweepBy } = startOf();
   await runs.add({ threadId: 'one', id: 'run_1' });
-  await runs.sweep('one', async () => {
-    throw new EngineError('server', 'oops');
-  });
+  await sweepBy(failing(new EngineError('server', 'oops')), 'one');
   expect(await swept('one')).toEqual(['run_1']);
 });
 
-test('who gives up sweeping is heard', async () => {
-  const { runs } = startOf();
+test('a run that is gone has left nothing, and is not asked again', async () => {
+  const { runs, swept, sweepBy } = startOf();
   await runs.add({ threadId: 'one', id: 'run_1' });
-  const sweeping = runs.sweep('one', async () => {
-    throw new EngineError('aborted', 'given up');
-  });
+  await sweepBy(failing(new EngineError('gone', 'no run')), 'one');
+  expect(await swept('one')).toEqual([]);
+});
+
+test('who gives up sweeping is heard', async () => {
+  const { runs, sweepBy } = startOf();
+  await runs.add({ threadId: 'one', id: 'run_1' });
+  const sweeping = sweepBy(failing(new EngineError('aborted', 'given up')), 'one');
   expect((await failureOf(sweeping)).fault).toBe('aborted');
 });
 
@@ -70,7 +95,7 @@ test('runs are known after a restart, whatever another process has added meanwhi
 });
 
 test('a memory that fails, or holds what nobody understands, costs nothing but the memory', async () => {
-  const failing: Memory = {
+  const broken: Memory = {
     recall: async () => {
       throw new Error('the disk is full');
     },
@@ -78,7 +103,7 @@ test('a memory that fails, or holds what nobody understands, costs nothing but t
       throw new Error('the disk is full');
     },
   };
-  const { runs, swept } = startOf(failing);
+  const { runs, swept } = startOf(broken);
   await runs.add({ threadId: 'one', id: 'run_1' });
   expect(await swept('one')).toEqual(['run_1']);
   for (const text of ['{', '[1, {"id": 2}]', '{}'])

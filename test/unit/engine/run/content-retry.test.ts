@@ -9,15 +9,15 @@ const started: RunEvent = {
 };
 const refused = new EngineError('policy', 'flagged');
 
-async function* events(error: Error | null, ...told: RunEvent[]): AsyncGenerator<RunEvent> {
-  yield* told;
+async function* events(error: Error | null, ...before: RunEvent[]): AsyncGenerator<RunEvent> {
+  yield* before;
   if (error !== null) throw error;
 }
 
-async function typesOf(run: AsyncIterable<RunEvent>): Promise<string[]> {
-  const types: string[] = [];
-  for await (const { kind: type } of run) types.push(type);
-  return types;
+async function kindsOf(run: AsyncIterable<RunEvent>): Promise<string[]> {
+  const kinds: string[] = [];
+  for await (const { kind } of run) kinds.push(kind);
+  return kinds;
 }
 
 test.each<[string, string[], string[]]>([
@@ -35,7 +35,7 @@ test('a refused run begins again, and what it said is discarded', async () => {
     async () => true,
     () => events(null, started),
   );
-  expect(await typesOf(run)).toEqual(['started', 'delta', 'restart', 'started']);
+  expect(await kindsOf(run)).toEqual(['started', 'delta', 'restart', 'started']);
 });
 
 test('a run that was refused before it began has nothing to discard', async () => {
@@ -44,7 +44,7 @@ test('a run that was refused before it began has nothing to discard', async () =
     async () => true,
     () => events(null, started),
   );
-  expect(await typesOf(run)).toEqual(['started']);
+  expect(await kindsOf(run)).toEqual(['started']);
 });
 
 test.each<[string, EngineError, boolean, boolean]>([
@@ -64,7 +64,7 @@ test.each<[string, EngineError, boolean, boolean]>([
   ],
   ['a service that is unwell', new EngineError('server', 'oops'), true, false],
 ])('%s has a second chance or none', async (_, error, lightens, isTaken) => {
-  const run = typesOf(
+  const run = kindsOf(
     withContentRetry(
       events(error),
       async () => lightens,

@@ -31,7 +31,7 @@ const ROUTES = {
   forget: { responses: 'items.delete', assistants: 'messages.delete' },
 } satisfies Record<string, Record<Remote, RouteKind>>;
 
-interface Ground extends AsyncDisposable {
+interface Fixture extends AsyncDisposable {
   readonly server: LocalAssistant;
   readonly engine: Engine;
   readonly talk: Dialogue;
@@ -39,7 +39,7 @@ interface Ground extends AsyncDisposable {
   strike(write: keyof typeof ROUTES): void;
 }
 
-async function groundOf(kind: Remote, action: FaultAction): Promise<Ground> {
+async function fixtureOf(kind: Remote, action: FaultAction): Promise<Fixture> {
   const server = await startLocalAssistant({
     script: ({ messages }) => messages.map(({ text }) => text).join('|'),
   });
@@ -63,18 +63,18 @@ describe.concurrent.each(rows)('a write to $kind $outcome', ({ kind, action, out
   const unknown = { fault: expect.stringMatching(/network|server/), committed: 'maybe' };
 
   test('that makes a thread is made again', async () => {
-    await using ground = await groundOf(kind, action);
-    ground.strike('createThread');
-    expect(await failureOf(ground.engine.createThread([]))).toMatchObject(unknown);
-    const { id } = await ground.engine.createThread([]);
+    await using fixture = await fixtureOf(kind, action);
+    fixture.strike('createThread');
+    expect(await failureOf(fixture.engine.createThread([]))).toMatchObject(unknown);
+    const { id } = await fixture.engine.createThread([]);
     expect(id).toMatch(/\w/);
   });
 
   test('that appends is looked for, and the messages are there once', async () => {
-    await using ground = await groundOf(kind, action);
-    const { engine, talk } = ground;
+    await using fixture = await fixtureOf(kind, action);
+    const { engine, talk } = fixture;
     const messages = [message('1', 'one'), message('2', 'two')];
-    ground.strike('append');
+    fixture.strike('append');
     expect(await failureOf(engine.append(talk.thread, messages, { lookFirst: false }))).toMatchObject(
       unknown,
     );
@@ -83,31 +83,31 @@ describe.concurrent.each(rows)('a write to $kind $outcome', ({ kind, action, out
   });
 
   test('that starts a run is looked for, and paid for once', async () => {
-    await using ground = await groundOf(kind, action);
-    ground.strike('run');
-    expect(await failureOf(ground.talk.turn('hello'))).toMatchObject(unknown);
-    const { result } = await ground.talk.again({ lookFirst: true });
+    await using fixture = await fixtureOf(kind, action);
+    fixture.strike('run');
+    expect(await failureOf(fixture.talk.turn('hello'))).toMatchObject(unknown);
+    const { result } = await fixture.talk.again({ lookFirst: true });
     expect(result.text).toBe('hello');
-    expect(ground.server.runs).toHaveLength(1);
+    expect(fixture.server.runs).toHaveLength(1);
   });
 
   test('that cancels is made again within its five seconds', async ({ expect }) => {
-    await using ground = await groundOf(kind, action);
-    ground.server.setScript(() => new Promise(() => {}));
-    const run = await ground.talk.begin('hello');
-    ground.strike('cancel');
-    const cancelling = ground.engine.cancel(run);
+    await using fixture = await fixtureOf(kind, action);
+    fixture.server.setScript(() => new Promise(() => {}));
+    const run = await fixture.talk.begin('hello');
+    fixture.strike('cancel');
+    const cancelling = fixture.engine.cancel(run);
     if (outcome.startsWith('never')) expect(await failureOf(cancelling)).toMatchObject(unknown);
     else await expect(cancelling).resolves.toMatch(/cancelled|finished/);
     if (outcome !== 'never answered and not done')
-      await expect.poll(() => ground.server.runs.at(-1)?.status).toBe('cancelled');
+      await expect.poll(() => fixture.server.runs.at(-1)?.status).toBe('cancelled');
   });
 
   test('that forgets is made again', async () => {
-    await using ground = await groundOf(kind, action);
-    const { engine, talk } = ground;
+    await using fixture = await fixtureOf(kind, action);
+    const { engine, talk } = fixture;
     const { refs } = await talk.turn('the secret is plum');
-    ground.strike('forget');
+    fixture.strike('forget');
     await expect(engine.forget(talk.thread, refs)).resolves.toMatchObject({ kept: [] });
     const { result } = await talk.turn('and now?');
     expect(result.text).toBe('the secret is plum|and now?'); // only the reply says it still

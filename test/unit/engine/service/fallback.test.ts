@@ -1,92 +1,75 @@
-/** Every refusal of a service, by every engine, at every write of a turn: which fault it is, and that it is asked once. */
-
 import { describe, expect, test } from 'vitest';
-import type { FaultAction, RouteKind } from '../../../../emulators/assistant/faults.ts';
-import * as errors from '../../../../emulators/assistant/http/errors.ts';
-import { startLocalAssistant } from '../../../../emulators/assistant/server.ts';
-import type { EngineKind } from '../../../../src/conversation/refs.ts';
-import type { Committed, Fault } from '../../../../src/errors.ts';
-import { createDialogue } from '../../../support/engine/engine-dialogue.ts';
-import { engineAt, failureOf } from '../../../support/engine/engines.ts';
+import { createFallback } from '../../../../src/engine/service/fallback.ts';
+import { EngineError } from '../../../../src/errors.ts';
+import { failureOf } from '../../../support/engine/engines.ts';
 
-const WRITES: readonly (readonly [EngineKind, RouteKind])[] = [
-  ['responses', 'items.create'],
-  ['responses', 'responses.create'],
-  ['assistants', 'messages.create'],
-  ['assistants', 'runs.create'],
-  ['chat', 'chat.create'],
-];
-const QUOTA_CODES = [
-  'insufficient_quota',
-  'credit_balance_exhausted',
-  'organization_spend_limit_exceeded',
-  'project_spend_limit_exceeded',
-  'organization_usage_limit_exceeded',
-];
+type Level = 'best' | 'plain' | 'plainest';
 
-interface Row {
-  readonly name: string;
-  readonly action: FaultAction;
-  readonly fault: Fault;
-  /** Of a write that leaves a trace; `no` unless told. */
-  readonly committed?: Committed;
-  readonly retryAfterMs?: number;
+const LEVELS = ['best', 'plain', 'plainest'] as const;
+const unknown = (fields: object = {}) =>
+  new EngineError('invalid', "run: 'stream' is not supported here", { status: 400, ...fields });
+
+/** A server that refuses these levels, with what it was asked for. */
+function serverWithout(...refused: Level[]) {
+  const asked: Level[] = [];
+  const attempt = async (level: Level): Promise<Level> => {
+    asked.push(level);
+    if (refused.includes(level)) throw unknown();
+    return level;
+  };
+  return { asked, attempt };
 }
 
-const refused = (error: errors.WireError, fields: object = {}): FaultAction => ({
-  kind: 'error',
-  error,
-  ...fields,
+describe('a server', () => {
+  test('that knows everything is asked on the best level', async () => {
+    const { asked, attempt } = serverWithout();
+    expect(await createFallback<Level>(LEVELS, /\bstream\b/)(attempt)).toBe('best');
+    expect(asked).toEqual(['best']);
+  });
+
+  test('is asked once for what it does not know', async () => {
+    const { asked, attempt } = serverWithout('best', 'plain');
+    const fallback = createFallback<Level>(LEVELS, /\bstream\b/);
+    expect([await fallback(attempt), await fallback(attempt)]).toEqual(['plainest', 'plainest']);
+    expect(asked).toEqual(['best', 'plain', 'plainest', 'plainest']);
+  });
+
+  test('that refuses several requests at once loses one level and not one for each', async () => {
+    const { attempt } = serverWithout('best');
+    const fallback = createFallback<Level>(LEVELS, /\bstream\b/);
+    expect(await Promise.all([fallback(attempt), fallback(attempt)])).toEqual(['plain', 'plain']);
+    expect(await fallback(attempt)).toBe('plain');
+  });
+
+  test('that refuses the plainest level as well is heard', async () => {
+    const { attempt } = serverWithout(...LEVELS);
+    await expect(createFallback<Level>(LEVELS, /\bstream\b/)(attempt)).rejects.toMatchObject({
+      fault: 'invalid',
+    });
+  });
 });
 
-const ROWS: readonly Row[] = [
-  { name: 'a wrong key', action: refused(errors.invalidKey('key')), fault: 'auth' },
-  { name: 'a model that is not allowed', action: refused(errors.modelForbidden('m')), fault: 'forbidden' },
-  { name: 'a model that is not there', action: refused(errors.modelNotFound('m')), fault: 'forbidden' },
-  { name: 'a window that is full', action: refused(errors.contextExceeded()), fault: 'context' },
-  { name: 'a prompt against the policy', action: refused(errors.invalidPrompt()), fault: 'policy' },
-  { name: 'a parameter of ours', action: refused(errors.unknownParameter('x')), fault: 'invalid' },
-  { name: 'too many requests', action: refused(errors.rateLimited()), fault: 'rate' },
-  {
-    name: 'too many requests for a while',
-    action: refused(errors.rateLimited(), { retryAfter: 7 }),
-    fault: 'rate',
-    retryAfterMs: 7_000,
-  },
-  {
-    name: 'too many requests for an hour, flat',
-    action: refused(errors.rateLimited('slow_down'), { retryAfter: 3_600, flat: true }),
-    fault: 'rate',
-    retryAfterMs: 3_600_000,
-  },
-  ...QUOTA_CODES.map(
-    (code): Row => ({ name: code, action: refused(errors.quotaExceeded(code)), fault: 'quota' }),
-  ),
-  { name: 'no credits', action: refused(errors.outOfCredits()), fault: 'quota' },
-  { name: 'no credits, flat', action: refused(errors.outOfCredits(), { flat: true }), fault: 'quota' },
-  { name: 'an overloaded server', action: refused(errors.overloaded()), fault: 'overloaded' },
-  { name: 'a failing server', action: refused(errors.serverError()), fault: 'server', committed: 'maybe' },
-  {
-    name: 'a failing server, flat',
-    action: refused(errors.serverError(), { flat: true }),
-    fault: 'server',
-    committed: 'maybe',
-  },
-  { name: 'a cut socket', action: { kind: 'cut', after: false }, fault: 'network', committed: 'maybe' },
-];
+test('a refusal may name the parameter instead of speaking of it', async () => {
+  const attempt = async (level: Level): Promise<Level> => {
+    if (level === 'best') throw new EngineError('invalid', 'no', { status: 422, param: 'stream' });
+    return level;
+  };
+  expect(await createFallback<Level>(LEVELS, /\bstream\b/)(attempt)).toBe('plain');
+});
 
-describe.each(WRITES)('%s at %s', (kind, route) => {
-  test.each(ROWS)('is told of $name', async ({ action, fault, committed = 'no', retryAfterMs }) => {
-    const server = await startLocalAssistant();
-    try {
-      const talk = await createDialogue(engineAt(kind, server.baseUrl));
-      server.faults.add({ route, action });
-      const failure = await failureOf(talk.turn('hello'));
-      expect(failure).toMatchObject({ fault, committed: kind === 'chat' ? 'no' : committed });
-      expect(failure.retryAfterMs).toBe(retryAfterMs);
-      expect(server.requests.filter((request) => request.route === route)).toHaveLength(1);
-    } finally {
-      await server.close();
-    }
+test.each<[string, EngineError]>([
+  ['speaks of something else', new EngineError('invalid', "Unknown parameter: 'x'", { status: 400 })],
+  ['is no refusal of the request', unknown({ status: 500 })],
+  ['may have been carried out', unknown({ committed: 'maybe' })],
+])('a failure that %s is the caller’s', async (_, error) => {
+  const asked: Level[] = [];
+  const failing = createFallback<Level>(
+    LEVELS,
+    /\bstream\b/,
+  )(async (level) => {
+    asked.push(level);
+    throw error;
   });
+  expect(await failureOf(failing)).toBe(error);
+  expect(asked).toEqual(['best']);
 });

@@ -43,7 +43,7 @@ describe('checking the model', () => {
       max_model_len: 32_768,
     };
     const { warnings, window } = await check({ body });
-    expect(warnings).toEqual([expect.stringContaining('ASSISTANT_MODEL')]);
+    expect(warnings).toEqual([{ kind: 'model-shutdown', text: expect.stringContaining('ASSISTANT_MODEL') }]);
     expect(window).toBe(32_768);
   });
 
@@ -57,7 +57,13 @@ describe('checking the model', () => {
 
   test('warns, and does not fail, where the service is unwell', async () => {
     const { warnings } = await check({ status: 503 });
-    expect(warnings).toEqual([expect.stringContaining('Could not check the model m')]);
+    expect(warnings).toEqual([
+      {
+        kind: 'unchecked',
+        text: 'Could not check the model m.',
+        error: expect.objectContaining({ fault: 'overloaded', status: 503 }),
+      },
+    ]);
   });
 
   test('fails with the remedy on a refused key', async () => {

@@ -5,7 +5,7 @@ import { createSteppingClock } from '../../../support/engine/engine-clock.ts';
 import { failureOf } from '../../../support/engine/engines.ts';
 import { createFakeClock } from '../../../support/fakes/fake-clock.ts';
 
-const busy = new EngineError('busy', 'locked', { activeRun: 'run_1' });
+const busy = new EngineError('busy', 'locked', { detail: { kind: 'active-run', runId: 'run_1' } });
 
 /** Fails with the given errors, then says `done`. */
 function failing(...errors: Error[]): () => Promise<string> {

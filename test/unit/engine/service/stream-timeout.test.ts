@@ -1,4 +1,4 @@
-/** A service that answers nothing, or begins to and stops: whatever an engine is asked for ends, and ends as told. */
+/** A service that answers nothing, or begins to and stops: whatever an engine is asked for ends, and ends as finished. */
 
 import { describe, expect, test } from 'vitest';
 import type { Engine } from '../../../../src/conversation/ports/engine.ts';
@@ -73,7 +73,9 @@ describe.each(rows)('$kind, $how', ({ kind, silence }) => {
   test('a start goes on, and says what it could not check', async () => {
     await using wire = await startWire(silence);
     const warnings = await engineAt(kind, wire.url, { clock }).prepare();
-    expect(warnings.join()).toContain('Could not check the model');
+    expect(warnings.map(({ text }) => text)).toContainEqual(
+      expect.stringContaining('Could not check the model'),
+    );
   });
 });
 

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { createClient } from '../../../../src/engine/service/client.ts';
 import { runFailure } from '../../../../src/engine/service/translate-error.ts';
-import type { Committed, Fault } from '../../../../src/errors.ts';
+import type { Committed, EngineErrorDetail, Fault } from '../../../../src/errors.ts';
 import { createBriskClock } from '../../../support/engine/engine-clock.ts';
 import { startWire, type WireAnswer } from '../../../support/engine/engine-wire.ts';
 import { failureOf } from '../../../support/engine/engines.ts';
@@ -252,12 +252,35 @@ describe('a failed write', () => {
     expect(wire.requests).toHaveLength(1);
   });
 
-  test('names the run that is in its way', async () => {
-    const body = error("Can't add messages to thread_1 while a run run_abc is active.");
-    await using wire = await startWire(() => ({ status: 400, body }));
+  test.each<[string, object, EngineErrorDetail | undefined]>([
+    [
+      "Can't add messages to thread_1 while a run run_abc is active.",
+      {},
+      { kind: 'active-run', runId: 'run_abc' },
+    ],
+    ['Thread thread_1 already has an active run run_abc.', {}, { kind: 'active-run', runId: 'run_abc' }],
+    ["No assistant found with id 'asst_1'.", {}, { kind: 'no-assistant' }],
+    ['Cannot cancel a synchronous response.', {}, { kind: 'synchronous-run' }],
+    [REASONING, {}, { kind: 'incomplete-item', itemId: 'rs_1' }],
+    [MESSAGE, {}, { kind: 'incomplete-item', itemId: 'msg_1' }],
+    ['No tool output found for function call call_1.', {}, { kind: 'call-without-output' }],
+    [
+      'No tool call found for function call output with call_id call_1.',
+      { param: 'input' },
+      { kind: 'output-without-call', callId: 'call_1' },
+    ],
+    ['Expected container_id: cntr_1', {}, { kind: 'expired-container', containerId: 'cntr_1' }],
+    ["Expected container_id 'cntr_1'", {}, { kind: 'expired-container', containerId: 'cntr_1' }],
+    ['Expected container_id', {}, undefined],
+    ["Invalid 'input[3].content[0].image_url'.", {}, { kind: 'input-place', index: 3 }],
+    ['Invalid prompt: flagged.', { param: 'input[12]' }, { kind: 'input-place', index: 12 }],
+    ['Item with id msg_1 not found.', {}, undefined],
+    ['Rate limit reached', {}, undefined],
+  ])('that says "%s" names what it is about', async (message, fields, detail) => {
+    await using wire = await startWire(() => ({ status: 400, body: error(message, fields) }));
     const client = createClient({ apiKey: 'key', baseUrl: wire.url }, createBriskClock());
     const failure = await failureOf(client.write('append', (o) => client.openai.conversations.create({}, o)));
-    expect(failure.activeRun).toBe('run_abc');
+    expect(failure.detail).toEqual(detail);
   });
 
   test('keeps what the log needs and how long the service asks to wait', async () => {

@@ -57,6 +57,31 @@ test('a conversation of the first version goes on where it was', () => {
   expect(unpack('conversation:1', { ...CONVERSATION, turn: null }, format).turn).toBeNull();
 });
 
+test('a run of which only the reply was found is known as that, and not by its id', () => {
+  const format = { version: VERSION, upgrades: CONVERSATION_UPGRADES, schema: conversationSchema };
+  const found = { ...run, id: 'reply:msg_2' };
+  const written = {
+    ...CONVERSATION,
+    v: 2,
+    turn: { ...CONVERSATION.turn, run: found, revised: false },
+    discarded: [
+      { thread: null, run: found, turn: null },
+      { thread: null, run: null, turn: { ...CONVERSATION.turn, run: found, revised: false } },
+      { thread: null, run, turn: null },
+    ],
+    missed: [],
+    forget: [],
+    told: null,
+    full: false,
+    seenUpTo: null,
+  };
+  const expected = { ...run, id: 'msg_2', foundByReply: true };
+  const read = unpack('conversation:1', written, format);
+  expect(read.turn?.run).toEqual(expected);
+  expect(read.toCleanUp.map((one) => one.run ?? one.turn?.run)).toEqual([expected, expected, run]);
+  expect(unpack('conversation:1', { ...read, v: VERSION }, format)).toEqual(read);
+});
+
 test('a transcript of the first version knows of no place at an assistant', () => {
   const format = { version: VERSION, upgrades: TRANSCRIPT_UPGRADES, schema: transcriptSchema };
   expect(unpack('transcript:1', { v: 1, conversationId: '1', epoch: 3, entries: [ENTRY] }, format)).toEqual({

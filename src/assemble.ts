@@ -1,0 +1,148 @@
+/** Joins the conversations to Discord: what arrives there goes to them, and what they say goes out. */
+
+import type { Clock } from './async/clock.ts';
+import type { Config } from './config.ts';
+import type { Conversations, Recheck } from './conversation/conversations.ts';
+import { createConversations } from './conversation/create-conversations.ts';
+import type { Engine } from './conversation/ports/engine.ts';
+import type { Messenger } from './conversation/ports/messenger.ts';
+import type { Store } from './conversation/ports/store.ts';
+import { createLastOnline } from './discord/catch-up/last-online.ts';
+import { createRecheck, type ParseMessage } from './discord/catch-up/recheck.ts';
+import type { Command } from './discord/command.ts';
+import { createInteractionCallback } from './discord/interactions/callback.ts';
+import { createInteractions, type Interactions } from './discord/interactions/interactions.ts';
+import { type Registered, registerCommands } from './discord/interactions/register-commands.ts';
+import { type GatewayListeners, listenToGatewayEvents } from './discord/receive/gateway-events.ts';
+import { createInbound, type Inbound } from './discord/receive/inbound.ts';
+import { parseRestMessage } from './discord/receive/parse-message.ts';
+import { createChannelHistory } from './discord/rest/channel-history.ts';
+import { createDiscordRest, type DiscordRest } from './discord/rest/create-rest.ts';
+import { createMessenger, type DiscordMessenger } from './discord/send/messenger.ts';
+import { createCurrentConnection } from './discord/session/current-connection.ts';
+import { createDirectory } from './discord/session/directory.ts';
+import { createGateway, type Gateway } from './discord/session/gateway.ts';
+import { DiscordError } from './errors.ts';
+import type { Log } from './log.ts';
+import type { Readiness } from './readiness.ts';
+
+export interface Parts {
+  readonly config: Config;
+  readonly store: Store;
+  readonly engine: Engine;
+  readonly commands: ReadonlyMap<string, Command>;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Aborts when the bot stops. */
+  readonly stopping: AbortSignal;
+  /** Something that a restart cannot mend. May be called more than once. */
+  onFatal(error: unknown): void;
+}
+
+export interface Bot {
+  readonly conversations: Conversations;
+  readonly interactions: Interactions;
+  readonly gateway: Gateway;
+  readonly recheck: Recheck;
+  /** Whether the bot is in session with Discord. */
+  readiness(): Readiness;
+  /** Tells Discord of the commands, once the gateway has started. Never rejects. */
+  registerCommands(): Promise<Registered>;
+}
+
+export function assemble(parts: Parts): Bot {
+  const { config, store, commands, clock, log, stopping, onFatal } = parts;
+  const connection = createCurrentConnection(clock);
+  const directory = createDirectory(connection);
+  const { rest, rateLimiter, interactionRest } = createOutgoing(parts);
+  const history = createChannelHistory({ rest, rateLimiter, clock, signal: stopping });
+  const messenger = createMessenger({ rest, rateLimiter, directory, clock, log });
+  const conversations = createConversationsOver(messenger, parts);
+  const callback = createInteractionCallback(interactionRest, clock);
+  const interactions = createInteractions({ commands, conversations, callback, clock, log });
+  const parse: ParseMessage = (message, serverId) => parseRestMessage(message, serverId, directory);
+  const isInSession = (): boolean => connection.readiness().ok;
+  const inbound = createInbound({
+    conversations,
+    history,
+    lastOnline: createLastOnline({ memory: store, isInSession, clock, log, signal: stopping }),
+    directory,
+    answerWithinMs: config.discord.catchUpMs,
+    clock,
+    log,
+    signal: stopping,
+  });
+  const listeners = listenersOf(inbound, interactions, messenger);
+  const gateway = createGateway({
+    config: config.discord,
+    rateLimiter,
+    memory: store,
+    updates: connection.updates,
+    listen: (client) => listenToGatewayEvents(client, { listeners, directory, log }),
+    clock,
+    log,
+    onFatal,
+  });
+  return {
+    conversations,
+    interactions,
+    gateway,
+    recheck: createRecheck({ history, parse, clock, log }),
+    readiness: () => connection.readiness(),
+    registerCommands: () => {
+      const data = [...commands.values()].map((command) => command.data);
+      const applicationId = directory.applicationId();
+      return registerCommands({
+        rest,
+        rateLimiter,
+        applicationId,
+        commands: data,
+        clock,
+        log,
+        signal: stopping,
+      });
+    },
+  };
+}
+
+function createOutgoing({ config, clock, log, onFatal }: Parts): DiscordRest {
+  const { token, apiUrl } = config.discord;
+  const onUnauthorized = (): void =>
+    onFatal(new DiscordError('token', 'Discord refuses DISCORD_TOKEN; it was reset'));
+  return createDiscordRest({ token, apiUrl, clock, log, onUnauthorized });
+}
+
+function createConversationsOver(
+  messenger: Messenger,
+  { config, engine, store, clock, log }: Parts,
+): Conversations {
+  return createConversations({
+    engine,
+    store,
+    messenger,
+    clock,
+    log,
+    instructions: config.engine.instructions,
+    runTimeoutMs: config.runs.timeoutMs,
+    maxConcurrentRuns: config.runs.maxConcurrent,
+  });
+}
+
+/** Who takes what the gateway delivers. */
+function listenersOf(
+  inbound: Inbound,
+  interactions: Interactions,
+  messenger: DiscordMessenger,
+): GatewayListeners {
+  return {
+    onMessage: inbound.onMessage,
+    onEdit: inbound.onEdit,
+    onDelete: inbound.onDelete,
+    onSession: inbound.onSession,
+    onServer: inbound.onServer,
+    onChannelsGone: inbound.onChannelsGone,
+    onServerLeft: inbound.onServerLeft,
+    onInteraction: interactions.receive,
+    onRightsChanged: messenger.reopen,
+  };
+}

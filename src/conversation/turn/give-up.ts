@@ -1,0 +1,66 @@
+/** A turn that cannot be answered: it ends with one short message that says what the person can do. */
+
+import { type Fault, messageOf } from '../../errors.ts';
+import type { Answer } from '../record/record.ts';
+import { answered, begun, finished, nobodyWaits } from '../record/transitions.ts';
+import { createErrorReference } from '../text/error-reference.ts';
+import { postNotice } from '../text/notice.ts';
+import { failureText } from '../text/to-people.ts';
+import type { Outcome, TurnContext } from './turn-context.ts';
+
+/** A turn that already had its answer just ends. Throws the error where there is no turn, nor anything to make one of. */
+export async function giveUp(
+  context: TurnContext,
+  fault: Fault | 'bug' | 'damaged',
+  error: unknown,
+): Promise<Outcome> {
+  const { clock, log, messenger } = context.ports;
+  const reference = createErrorReference(clock);
+  if (context.record.turn === null && context.record.pending.length > 0) {
+    await context.commit((record) => begun(record, '', clock.now())); // so that the people are told
+  }
+  const { turn, lastFailure } = context.record;
+  log.error(
+    {
+      event: 'turn.failed',
+      conversation: context.place.channelId,
+      turn: turn?.id,
+      reference,
+      fault,
+      error,
+    },
+    `A turn failed: ${messageOf(error)}.`,
+  );
+  if (turn === null) throw error;
+  if (turn.answer !== null || nobodyWaits(context.record)) return context.commit(finished);
+  const notice: Answer = {
+    kind: 'failure',
+    text: '',
+    parts: messenger.cut(failureText(fault, reference)),
+    posted: [],
+    usage: null,
+    remoteIds: [],
+    at: clock.now(),
+  };
+  const lasting = fault === 'quota' || fault === 'policy' ? fault : lastFailure;
+  return context.commit((record) => answered(record, notice, lasting));
+}
+
+/** The record can be changed no more, so the people are told without it; nothing if their answer stands already. */
+export async function tellWithoutRecord(context: TurnContext, error: unknown): Promise<void> {
+  const { place, signal } = context;
+  const { clock, log, messenger } = context.ports;
+  const { turn, pending } = context.record;
+  const messageId = turn?.id ?? pending.at(-1)?.id;
+  if (messageId === undefined || turn?.answer != null) return;
+  const reference = createErrorReference(clock);
+  log.error(
+    { event: 'turn.not-kept', conversation: place.channelId, turn: messageId, reference, error },
+    'A turn ended, and its record could not be changed.',
+  );
+  const text = failureText('damaged', reference);
+  await postNotice(messenger, { place, messageId, mark: FIRST_OF_FAILURE, text, signal });
+}
+
+/** The nonce of the failure notice's first part, so that a notice posted with the record is not posted twice. */
+const FIRST_OF_FAILURE = 'f0';

@@ -1,0 +1,58 @@
+/** What accompanies the steps of a turn: one of the run slots, and the typing indicator. */
+
+import type { RunSlots } from '../limits/run-slots.ts';
+import { fairnessKey, type Place } from '../place.ts';
+import type { Messenger } from '../ports/messenger.ts';
+import type { NextStep } from './next-step.ts';
+
+export interface StepResources {
+  /** Takes what the step needs and gives back what it does not. False if the signal aborted meanwhile. */
+  fit(step: NextStep['kind'], signal: AbortSignal): Promise<boolean>;
+  release(): void;
+}
+
+const WITH_SLOT: ReadonlySet<NextStep['kind']> = new Set([
+  'begin',
+  'revise',
+  'open',
+  'append',
+  'run',
+  'resume',
+]);
+const WITH_TYPING: ReadonlySet<NextStep['kind']> = new Set([...WITH_SLOT, 'deliver']);
+
+export function createStepResources(
+  place: Place,
+  { slots, messenger }: { readonly slots: RunSlots; readonly messenger: Messenger },
+): StepResources {
+  let giveBackSlot: (() => void) | null = null;
+  let endTyping: (() => void) | null = null;
+
+  const releaseSlot = (): void => {
+    giveBackSlot?.();
+    giveBackSlot = null;
+  };
+
+  const release = (): void => {
+    releaseSlot();
+    endTyping?.();
+    endTyping = null;
+  };
+
+  return {
+    async fit(step, signal) {
+      if (!WITH_TYPING.has(step)) release();
+      else endTyping ??= messenger.type(place.channelId);
+      if (!WITH_SLOT.has(step)) releaseSlot();
+      else if (giveBackSlot === null) {
+        try {
+          giveBackSlot = await slots.take(fairnessKey(place), signal);
+        } catch (error) {
+          if (!signal.aborted) throw error;
+        }
+      }
+      return !signal.aborted;
+    },
+    release,
+  };
+}

@@ -1,0 +1,34 @@
+/** What a reset or a stop left behind: kept in the transcript, cancelled and deleted at the assistant. */
+
+import type { LeftBehind } from '../../record/record.ts';
+import type { Outcome, TurnContext } from '../turn-context.ts';
+import { keepTurn } from './transcribe.ts';
+
+export async function cleanUp(context: TurnContext): Promise<Outcome> {
+  const { toCleanUp } = context.record;
+  for (const left of toCleanUp) {
+    if (left.turn !== null) await keepTurn(context, left.turn);
+    await letGo(context, left);
+  }
+  return context.commit((record) => ({ ...record, toCleanUp: record.toCleanUp.slice(toCleanUp.length) }));
+}
+
+/** Best effort: what the assistant does not let go of is logged. */
+async function letGo({ place, ports }: TurnContext, { thread, run }: LeftBehind): Promise<void> {
+  const { engine, log } = ports;
+  try {
+    if (run?.engine === engine.kind) await engine.cancel(run);
+    if (thread?.engine === engine.kind) await engine.deleteThread(thread);
+  } catch (error) {
+    log.warn(
+      {
+        event: 'cleanup.failed',
+        conversation: place.channelId,
+        thread: thread?.id,
+        run: run?.id,
+        error,
+      },
+      'A run or a thread is left behind at the assistant.',
+    );
+  }
+}

@@ -1,0 +1,111 @@
+/** The run of a turn: begun or gone on with, followed to its end, and answered. */
+
+import { EngineError } from '../../../errors.ts';
+import type { RunEvent, RunOptions, RunRequest, RunResult } from '../../ports/engine.ts';
+import type { Turn } from '../../record/record.ts';
+import { remembered } from '../../record/transcript.ts';
+import { answered, started } from '../../record/transitions.ts';
+import type { RunRef, ThreadRef } from '../../refs.ts';
+import { toAssistant, unreadNote } from '../../text/to-assistant.ts';
+import { BEGAN_ANEW, replyText } from '../../text/to-people.ts';
+import type { NextStep } from '../next-step.ts';
+import type { Outcome, TurnContext } from '../turn-context.ts';
+import { createRunSignal, type RunSignal } from './run-signal.ts';
+
+export async function run(
+  context: TurnContext,
+  { turn, thread }: Extract<NextStep, { kind: 'run' }>,
+): Promise<Outcome> {
+  const runSignal = createRunSignal(context);
+  const events = context.ports.engine.run(
+    requestOf(context, turn, thread),
+    optionsOf(context, turn, runSignal),
+  );
+  return follow(context, events, runSignal);
+}
+
+export async function resume(
+  context: TurnContext,
+  { turn, thread, run: known }: Extract<NextStep, { kind: 'resume' }>,
+): Promise<Outcome> {
+  context.tryAgain({ ...context.attempts, admitted: true }); // it was asked for when there was credit
+  const runSignal = createRunSignal(context);
+  runSignal.known();
+  const request = requestOf(context, turn, thread);
+  const events = context.ports.engine.resume(known, request, optionsOf(context, turn, runSignal));
+  return follow(context, events, runSignal);
+}
+
+async function follow(
+  context: TurnContext,
+  events: AsyncIterable<RunEvent>,
+  runSignal: RunSignal,
+): Promise<Outcome> {
+  for await (const event of events) {
+    if (event.kind === 'started') {
+      if ((await keepRun(context, event.run)) === 'void') return 'void';
+      runSignal.known();
+    }
+    if (event.kind === 'done') return answer(context, event.result);
+  }
+  context.signal.throwIfAborted();
+  throw new EngineError('server', 'the run ended without a result', { committed: 'maybe' });
+}
+
+/**
+ * Keeps the run's id. A run whose turn was stopped before it had one is cancelled here: nobody else knows of it. One whose
+ * messages were all deleted by then is over once it is kept.
+ */
+async function keepRun(context: TurnContext, run: RunRef): Promise<'committed' | 'void'> {
+  if (context.record.turn?.run?.id === run.id) return 'committed';
+  const outcome = await context.commit((record) => started(record, run));
+  if (outcome === 'void') await context.ports.engine.cancel(run);
+  return context.record.turn === null ? 'void' : outcome;
+}
+
+async function answer(context: TurnContext, result: RunResult): Promise<Outcome> {
+  const { clock, creditBreaker, messenger } = context.ports;
+  const notes = [unreadNote(context.record.turn?.messages ?? [])];
+  if (context.attempts.freshThread) notes.push(await withoutTheRest(context));
+  const parts = messenger.cut(replyText(result, notes));
+  const { text, usage, remoteIds } = result;
+  const outcome = await context.commit((record) =>
+    answered(record, { kind: 'reply', text, parts, posted: [], usage, remoteIds, at: clock.now() }),
+  );
+  if (outcome === 'committed') creditBreaker.close();
+  return outcome;
+}
+
+/** The turn was answered in a thread of its own, so something in the former thread was refused: it is not kept. */
+async function withoutTheRest({ place, ports }: TurnContext): Promise<string> {
+  await ports.store.deleteTranscript(place.channelId);
+  ports.log.warn(
+    { event: 'thread.refused', conversation: place.channelId },
+    'The assistant refused every turn in a thread. The thread and its transcript are given up.',
+  );
+  return BEGAN_ANEW;
+}
+
+/** What the engine is asked, told from the record. */
+function requestOf(context: TurnContext, turn: Turn, thread: ThreadRef): RunRequest {
+  const { attempts, place, ports, record } = context;
+  return {
+    turnId: turn.id,
+    thread,
+    messages: turn.messages.map((message) => toAssistant(message, place.serverId !== null)),
+    appended: turn.appended ?? [],
+    history: async () => remembered(record, await ports.store.readTranscript(place.channelId)),
+    instructions: turn.instructions,
+    lookFirst: attempts.outcomeUnknown,
+    trims: attempts.trims,
+  };
+}
+
+/** A run that goes on after a restart keeps its deadline. */
+function optionsOf({ ports }: TurnContext, turn: Turn, { signal }: RunSignal): RunOptions {
+  return {
+    signal,
+    deadlineAt: (turn.run?.startedAt ?? ports.clock.now()) + ports.runTimeoutMs,
+    runTool: async (call) => `There is no function named ${call.name}.`,
+  };
+}

@@ -1,0 +1,73 @@
+/** The current connection: the gateway keeps it up to date, and whoever needs what the connection knows asks here. */
+
+import type { Client } from 'discord.js';
+import type { Clock } from '../../async/clock.ts';
+import { BotError } from '../../errors.ts';
+import type { Readiness } from '../../readiness.ts';
+import type { Preflight } from './preflight.ts';
+import { readinessOf } from './shards.ts';
+
+/** Each of these throws BotError `bug` before it is known. */
+export interface CurrentConnection {
+  /** The client of the latest login attempt, which has its names and rights. */
+  client(): Client;
+  /** What Discord said about the application before that attempt. */
+  application(): Preflight;
+  /** The bot's user id. Known from the first session on, which is before the first message. */
+  selfId(): string;
+  /** Whether every shard has a session and a fresh heartbeat. Never throws. */
+  readiness(): Readiness;
+}
+
+/** How the gateway keeps it up to date. */
+export interface ConnectionUpdates {
+  /** A login attempt begins with a new client. */
+  attempt(client: Client, application: Preflight): void;
+  /** A shard's session begins, or goes on after a lost connection. A new session says who the bot is. */
+  session(shardId: number, selfId: string | null): void;
+  /** Every shard has a session: the login is over. */
+  loggedIn(): void;
+  /** The bot stops. */
+  stopped(): void;
+}
+
+export function createCurrentConnection(
+  clock: Pick<Clock, 'now'>,
+): CurrentConnection & { readonly updates: ConnectionUpdates } {
+  let phase: 'logging-in' | 'logged-in' | 'stopped' = 'logging-in';
+  let current: { readonly client: Client; readonly application: Preflight } | null = null;
+  let sessionsSince = new Map<number, number>();
+  let selfId: string | null = null;
+
+  return {
+    client: () => known(current, 'connection').client,
+    application: () => known(current, 'application').application,
+    selfId: () => known(selfId, 'user id'),
+    readiness() {
+      if (phase === 'stopped') return { ok: false, why: 'stopped' };
+      const shards = phase === 'logged-in' ? [...(current?.client.ws.shards.values() ?? [])] : [];
+      return readinessOf(shards, sessionsSince, clock.now());
+    },
+    updates: {
+      attempt(client, application) {
+        current = { client, application };
+        sessionsSince = new Map();
+      },
+      session(shardId, id) {
+        sessionsSince.set(shardId, clock.now());
+        selfId = id ?? selfId;
+      },
+      loggedIn() {
+        if (phase !== 'stopped') phase = 'logged-in';
+      },
+      stopped() {
+        phase = 'stopped';
+      },
+    },
+  };
+}
+
+function known<T>(value: T | null, what: string): T {
+  if (value === null) throw new BotError('bug', `not known before the gateway has started: ${what}`);
+  return value;
+}

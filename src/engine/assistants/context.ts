@@ -1,0 +1,15 @@
+/** Everything that belongs to one run on a thread of the Assistants protocol. */
+
+import type { AbandonedRuns } from '../run/abandoned-runs.ts';
+import type { Deletion } from '../run/deletion.ts';
+import type { RunContext } from '../run/run-context.ts';
+import type { Fallback } from '../service/fallback.ts';
+import type { AssistantProvider } from './assistant.ts';
+
+export interface AssistantsContext extends RunContext {
+  readonly assistant: AssistantProvider;
+  readonly abandoned: AbandonedRuns;
+  /** Deletes messages. */
+  readonly deletion: Deletion;
+  readonly updates: Fallback<'stream' | 'poll'>;
+}

@@ -1,0 +1,68 @@
+/** The request that starts a run, with an assistant that may be gone. */
+
+import type { AssistantStreamEvent } from 'openai/resources/beta/assistants';
+import type { RunCreateParams, RunCreateParamsNonStreaming } from 'openai/resources/beta/threads/runs/runs';
+import type { RunRequest } from '../../conversation/ports/engine.ts';
+import { EngineError } from '../../errors.ts';
+import type { Opened } from '../service/client.ts';
+import type { AssistantProvider } from './assistant.ts';
+import type { AssistantsContext } from './context.ts';
+
+/** The key of the run's metadata under which the run of a turn is found again. */
+export const TURN_KEY = 'turn';
+/** How many messages a full window begins with. Each trim halves them. */
+const MESSAGES_AT_FIRST = 100;
+
+/** Replaces an assistant of ours that is gone, once. */
+export async function createRun(context: AssistantsContext): Promise<Opened<AssistantStreamEvent>> {
+  const { assistant, options } = context;
+  const id = await assistant.id(options.signal);
+  try {
+    return await createWith(context, id);
+  } catch (error) {
+    if (!(error instanceof EngineError) || error.detail?.kind !== 'no-assistant') throw error;
+    const other = await assistant.replace(id, options.signal);
+    if (other === id) throw error;
+    return createWith(context, other);
+  }
+}
+
+function createWith(
+  { client, assistant, request, options, updates }: AssistantsContext,
+  assistantId: string,
+): Promise<Opened<AssistantStreamEvent>> {
+  const { runs } = client.openai.beta.threads;
+  const { id } = request.thread;
+  const { signal } = options;
+  const body = bodyOf(request, assistantId, assistant);
+  const what = `run in ${id}`;
+  return updates((by) =>
+    by === 'stream'
+      ? client.open(what, (settings) => runs.create(id, { ...body, stream: true }, settings), { signal })
+      : client.openWhole(what, (settings) => runs.create(id, body, settings), { signal }),
+  );
+}
+
+/**
+ * The instructions of a run replace those of our own assistant, which carries the base alone. So nothing is said twice,
+ * and a change is in force from the next run. The operator's assistant keeps its own and is given ours in addition.
+ */
+function bodyOf(
+  request: RunRequest,
+  assistantId: string,
+  { isOwn }: Pick<AssistantProvider, 'isOwn'>,
+): RunCreateParamsNonStreaming {
+  const { instructions } = request;
+  return {
+    assistant_id: assistantId,
+    metadata: { [TURN_KEY]: request.turnId },
+    truncation_strategy: truncation(request),
+    ...(instructions === '' ? {} : isOwn ? { instructions } : { additional_instructions: instructions }),
+  };
+}
+
+function truncation({ trims, messages }: RunRequest): RunCreateParams.TruncationStrategy {
+  if (trims === 0) return { type: 'auto' };
+  const kept = Math.ceil(MESSAGES_AT_FIRST / 2 ** trims);
+  return { type: 'last_messages', last_messages: Math.max(kept, messages.length) };
+}

@@ -1,0 +1,58 @@
+/** Lists the messages of a thread, and takes out those that were never answered. */
+
+import type { Message } from 'openai/resources/beta/threads/messages';
+import { dropUnanswered } from '../run/content-retry.ts';
+import type { Client } from '../service/client.ts';
+import type { AssistantsContext } from './context.ts';
+
+/** The service's limit on one page. */
+const PAGE = 100;
+
+interface ListOptions {
+  /** Only this run's messages; a server that cannot tell them apart lists the thread's. */
+  readonly runId?: string;
+  readonly tries?: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The thread's latest messages, a hundred at most, newest first. */
+export async function latestMessages(
+  client: Client,
+  threadId: string,
+  { runId, ...settings }: ListOptions,
+): Promise<Message[]> {
+  const query = { ...(runId === undefined ? {} : { run_id: runId }), order: 'desc' as const, limit: PAGE };
+  const page = await client.read(
+    `list the messages of ${runId ?? threadId}`,
+    (options) => client.openai.beta.threads.messages.list(threadId, query, options),
+    { ...settings, holds: 'list' },
+  );
+  return page.data;
+}
+
+/** The run's messages, oldest first. A service that is unwell is asked until the signal aborts. */
+export async function messagesOfRun(
+  { client, request, options }: AssistantsContext,
+  runId: string,
+): Promise<Message[]> {
+  const tries = Number.POSITIVE_INFINITY;
+  const messages = await latestMessages(client, request.thread.id, { runId, tries, signal: options.signal });
+  return messages.reverse();
+}
+
+/** Takes out the messages of earlier turns that were never answered. Returns whether there were any. */
+export function dropUnansweredMessages(context: AssistantsContext): Promise<boolean> {
+  const { client, request, options, deletion } = context;
+  const { id } = request.thread;
+  const { signal } = options;
+  return dropUnanswered<Message>(context, isReply, async (choose) => {
+    const messages = await latestMessages(client, id, { signal });
+    const chosen = [...choose(messages.reverse())];
+    const kept = await deletion.all(id, chosen, signal);
+    return chosen.filter((one) => !kept.includes(one));
+  });
+}
+
+function isReply({ role, status }: Message): boolean {
+  return role === 'assistant' && status !== 'incomplete';
+}

@@ -1,0 +1,52 @@
+/** The runs of an engine whose service keeps threads and runs: what is the same for each such protocol. */
+
+import type { Clock } from '../../async/clock.ts';
+import type { Engine, RunEvent, RunOptions, RunRequest } from '../../conversation/ports/engine.ts';
+import type { RunRef } from '../../conversation/refs.ts';
+import type { Log } from '../../log.ts';
+import { withContentRetry } from './content-retry.ts';
+import { guardRun, withLastLook } from './guard-run.ts';
+import type { RunContext } from './run-context.ts';
+
+/** What a protocol does in its own way. */
+export interface RemoteProtocol<Context extends RunContext> {
+  /** @param options with a signal that stands for the deadline as well */
+  contextOf(request: RunRequest, options: RunOptions): Context;
+  /** Begins a run, or finds the one that an earlier attempt has begun, and follows it to its end. */
+  start(context: Context): AsyncGenerator<RunEvent>;
+  /** Follows a run that is known to its end. */
+  resume(context: Context, run: RunRef): AsyncGenerator<RunEvent>;
+  /** Takes out of the thread the messages of earlier turns that were never answered. Returns whether there were any. */
+  dropUnanswered(context: Context): Promise<boolean>;
+  readonly cancel: Engine['cancel'];
+}
+
+export function createRemoteRuns<Context extends RunContext>(
+  { clock, log }: { readonly clock: Clock; readonly log: Log },
+  protocol: RemoteProtocol<Context>,
+): Pick<Engine, 'run' | 'resume' | 'cancel'> {
+  const { cancel } = protocol;
+
+  /** The events of `first`, and of another run where that one was refused for its content. */
+  const perform = (
+    request: RunRequest,
+    options: RunOptions,
+    first: (context: Context) => AsyncGenerator<RunEvent>,
+  ): AsyncGenerator<RunEvent> =>
+    guardRun(options, { clock, log, cancel }, (guarded) => {
+      const context = protocol.contextOf(request, guarded);
+      const again = protocol.contextOf({ ...request, lookFirst: false }, guarded);
+      return withContentRetry(
+        first(context),
+        () => protocol.dropUnanswered(context),
+        () => protocol.start(again),
+      );
+    });
+
+  return {
+    run: (request, options) => perform(request, options, protocol.start),
+    resume: (run, request, options) =>
+      perform(request, withLastLook(options, clock), (context) => protocol.resume(context, run)),
+    cancel,
+  };
+}

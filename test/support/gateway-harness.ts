@@ -1,0 +1,55 @@
+/** A gateway with its directory and listeners, joined as the bot joins them, for tests that need no conversations. */
+
+import { type GatewayListeners, listenToGatewayEvents } from '../../src/discord/receive/gateway-events.ts';
+import { createRateLimiter } from '../../src/discord/rest/rate-limiter.ts';
+import { createCurrentConnection } from '../../src/discord/session/current-connection.ts';
+import { createDirectory, type Directory } from '../../src/discord/session/directory.ts';
+import { createGateway, type Gateway, type GatewayOptions } from '../../src/discord/session/gateway.ts';
+import type { Readiness } from '../../src/readiness.ts';
+import { createMemoryStore } from './fakes/memory-store.ts';
+
+export interface GatewayHarness extends Gateway {
+  readonly directory: Directory;
+  readiness(): Readiness;
+}
+
+type Options = Pick<GatewayOptions, 'config' | 'clock' | 'log'> &
+  Partial<Pick<GatewayOptions, 'memory' | 'onFatal'>>;
+
+/** Listeners that a test leaves out take no notice. */
+export function createGatewayHarness(
+  { config, clock, log, memory = createMemoryStore(), onFatal = () => {} }: Options,
+  listeners: Partial<GatewayListeners> = {},
+): GatewayHarness {
+  const connection = createCurrentConnection(clock);
+  const directory = createDirectory(connection);
+  const gateway = createGateway({
+    config,
+    clock,
+    log,
+    rateLimiter: createRateLimiter(clock),
+    memory,
+    updates: connection.updates,
+    listen: (client) =>
+      listenToGatewayEvents(client, { listeners: { ...DEAF, ...listeners }, directory, log }),
+    onFatal,
+  });
+  return {
+    start: () => gateway.start(),
+    stop: () => gateway.stop(),
+    directory,
+    readiness: () => connection.readiness(),
+  };
+}
+
+const DEAF: GatewayListeners = {
+  onMessage: () => {},
+  onEdit: () => {},
+  onDelete: () => {},
+  onInteraction: () => {},
+  onSession: () => {},
+  onServer: () => {},
+  onChannelsGone: () => {},
+  onServerLeft: () => {},
+  onRightsChanged: () => {},
+};

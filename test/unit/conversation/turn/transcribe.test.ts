@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import type { Answer } from '../../../../src/conversation/record/record.ts';
+import { entriesOf } from '../../../../src/conversation/record/transcript.ts';
+import { withTurn } from '../../../../src/conversation/turn/steps/transcribe.ts';
+import { CHANNEL, pending, record, snowflake, turn } from '../../../support/messages.ts';
+
+const answer: Answer = {
+  kind: 'reply',
+  text: 'Hi!',
+  parts: [],
+  posted: [],
+  usage: null,
+  remoteIds: [],
+  at: 9,
+};
+
+test('a turn adds what was asked and what was answered', () => {
+  const { entries } = withTurn(record(), turn({ appended: [], answer }), undefined);
+  expect(entries.map(({ key, role, text }) => [key, role, text])).toEqual([
+    [snowflake(1), 'user', 'Ada: hello'],
+    [`reply:${snowflake(1)}`, 'assistant', 'Hi!'],
+  ]);
+});
+
+test('adding the same turn again, as after a crash, changes nothing', () => {
+  const once = withTurn(record(), turn({ appended: [], answer }), undefined);
+  expect(withTurn(record(), turn({ appended: [], answer }), once)).toEqual(once);
+});
+
+test('a failed turn keeps what was asked, and nothing where the thread does not have it', () => {
+  const failure: Answer = { ...answer, kind: 'failure', text: '' };
+  expect(withTurn(record(), turn({ appended: [], answer: failure }), undefined).entries).toHaveLength(1);
+  expect(withTurn(record(), turn({ appended: null, answer: failure }), undefined).entries).toHaveLength(0);
+});
+
+test('a transcript of before a reset reads as empty', () => {
+  const before = withTurn(record(), turn({ appended: [], answer }), undefined);
+  expect(entriesOf(record(), before)).toHaveLength(2);
+  expect(entriesOf(record({ epoch: 1 }), before)).toEqual([]);
+});
+
+test('the oldest entries leave first, by number and by size', () => {
+  const entry = (n: number, text: string) => ({
+    key: String(n),
+    role: 'user' as const,
+    authorId: null,
+    text,
+    at: n,
+    threadId: null,
+    remoteIds: [],
+  });
+  const full = (size: number, text: string) => ({
+    conversationId: CHANNEL,
+    epoch: 0,
+    entries: Array.from({ length: size }, (_, n) => entry(n, text)),
+  });
+  const messages = [pending(5, 'new')];
+  const many = withTurn(record(), turn({ id: snowflake(5), messages, appended: [] }), full(400, 'x'));
+  expect(many.entries).toHaveLength(400);
+  expect(many.entries.at(0)?.key).toBe('1');
+  expect(many.entries.at(-1)?.text).toBe('Ada: new');
+  const large = withTurn(
+    record(),
+    turn({ id: snowflake(5), messages, appended: [] }),
+    full(10, 'x'.repeat(100_000)),
+  );
+  expect(large.entries).toHaveLength(4);
+});
