@@ -11,9 +11,9 @@ export function Completions(props: {
   kind: keyof typeof TITLES;
   suggestions: readonly Suggestion[];
   chosen: number;
-  choose: (offer: Suggestion) => void;
+  choose: (suggestion: Suggestion) => void;
 }): ComponentChildren {
-  const { kind, suggestions: offers, chosen, choose } = props;
+  const { kind, suggestions, chosen, choose } = props;
   const list = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => list.current?.children[chosen]?.scrollIntoView({ block: 'nearest' }), [chosen]);
   return (
@@ -22,21 +22,21 @@ export function Completions(props: {
         {TITLES[kind]}
       </p>
       <div id="completions" role="listbox" aria-label={TITLES[kind]} ref={list}>
-        {offers.map((offer, at) => (
+        {suggestions.map((suggestion, at) => (
           <div
-            key={offer.key}
+            key={suggestion.key}
             id={`completion${at}`}
             role="option"
             tabIndex={-1}
             aria-selected={at === chosen}
             onMouseDown={(event: MouseEvent) => {
               event.preventDefault();
-              choose(offer);
+              choose(suggestion);
             }}
           >
-            {offer.user && <Avatar user={offer.user} size={20} />}
-            <strong>{offer.label}</strong>
-            <span>{offer.hint}</span>
+            {suggestion.user && <Avatar user={suggestion.user} size={20} />}
+            <strong>{suggestion.label}</strong>
+            <span>{suggestion.hint}</span>
           </div>
         ))}
       </div>

@@ -42,7 +42,7 @@ function Problem(): ComponentChildren {
 function Writing(): ComponentChildren {
   const box = useRef<HTMLTextAreaElement>(null);
   const completing = useCompleting(box);
-  const { typed, suggestions: offers, current, choose } = completing;
+  const { typed, suggestions, current, choose } = completing;
   const onSubmit = (event: SubmitEvent): void => {
     event.preventDefault();
     void sendWriting();
@@ -53,8 +53,8 @@ function Writing(): ComponentChildren {
   const empty = text.value.trim() === '' && files.value.length === 0;
   return (
     <form class="writing" onSubmit={onSubmit}>
-      {typed !== null && offers.length > 0 && (
-        <Completions kind={typed.kind} suggestions={offers} chosen={current} choose={choose} />
+      {typed !== null && suggestions.length > 0 && (
+        <Completions kind={typed.kind} suggestions={suggestions} chosen={current} choose={choose} />
       )}
       <ReplyLine />
       <Attached />
