@@ -1,7 +1,7 @@
 /** Assistant objects: a model with a name, instructions and tools. */
 
+import { type Answer, type Call, json, type Register } from '../http/endpoint.ts';
 import { missingParameter, noneFound } from '../http/errors.ts';
-import { type Answer, type Call, json, type Register } from '../http/exchange.ts';
 import type { Ids } from '../http/ids.ts';
 import type { Models } from '../http/models.ts';
 import { pageOf } from '../http/pages.ts';

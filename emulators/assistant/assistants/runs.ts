@@ -1,7 +1,7 @@
 /** The endpoints of runs and their steps. */
 
+import { type Answer, type Call, eventStream, json, type Register } from '../http/endpoint.ts';
 import { expectedOutputs, invalidValue, noneFound, noToolsAccepted } from '../http/errors.ts';
-import { type Answer, type Call, eventStream, json, type Register } from '../http/exchange.ts';
 import type { Models } from '../http/models.ts';
 import { pageOf } from '../http/pages.ts';
 import {

@@ -1,7 +1,7 @@
 /** Threads and their messages: the memory of the Assistants protocol. */
 
+import { type Answer, type Call, json, type Register } from '../http/endpoint.ts';
 import { messageWhileActive, noneFound } from '../http/errors.ts';
-import { type Answer, type Call, json, type Register } from '../http/exchange.ts';
 import type { Ids } from '../http/ids.ts';
 import { pageOf } from '../http/pages.ts';
 import { type Json, metadataOf, optionalList, refuseUnknown, seconds } from '../http/parameters.ts';

@@ -2,9 +2,9 @@
 
 import type { Execute, ExecutionResult } from '../execution.ts';
 import type { Faults } from '../faults.ts';
+import { type Answer, eventStream, json, type Register } from '../http/endpoint.ts';
 import { invalidPrompt, rateLimited, WireError } from '../http/errors.ts';
 import { createEventLog } from '../http/event-log.ts';
-import { type Answer, eventStream, json, type Register } from '../http/exchange.ts';
 import type { Ids } from '../http/ids.ts';
 import type { Models } from '../http/models.ts';
 import { isObject } from '../http/parameters.ts';

@@ -4,7 +4,8 @@ import type { ServerResponse } from 'node:http';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { type Context, Hono } from 'hono';
 import type { Clock } from '../../../src/async/clock.ts';
-import type { FaultAction, Faults, RouteKind, RunFault } from '../faults.ts';
+import type { FaultAction, Faults, RouteKind } from '../faults.ts';
+import type { Call, Endpoint, Register } from './endpoint.ts';
 import {
   invalidKey,
   missingKey,
@@ -16,41 +17,7 @@ import {
 import type { Ids } from './ids.ts';
 import { isObject, type Json, threadOf } from './parameters.ts';
 import type { SeenRequest } from './seen.ts';
-import { type EventStream, whenLeft, writeEvents } from './sse.ts';
-
-export interface Call {
-  /** A part of the path by its name; empty if there is none. */
-  param(name: string): string;
-  query(name: string): string | undefined;
-  header(name: string): string | undefined;
-  /** Empty if the request has none. */
-  readonly body: Json;
-  /** What is to go wrong with the run that the request starts. */
-  readonly fault: RunFault | null;
-  /** Calls back once if the client leaves before its answer is complete. */
-  onLeft(callback: () => void): void;
-}
-
-export type Answer =
-  | { readonly kind: 'json'; readonly body: object; readonly headers: Readonly<Record<string, string>> }
-  | { readonly kind: 'events'; readonly stream: EventStream };
-
-export function json(body: object, headers: Readonly<Record<string, string>> = {}): Answer {
-  return { kind: 'json', body, headers };
-}
-
-export function eventStream(stream: EventStream): Answer {
-  return { kind: 'events', stream };
-}
-
-export type Endpoint = (call: Call) => Answer | Promise<Answer>;
-
-export type Register = (
-  route: RouteKind,
-  method: 'get' | 'post' | 'delete',
-  path: string,
-  endpoint: Endpoint,
-) => void;
+import { whenLeft, writeEvents } from './sse.ts';
 
 interface ExchangeOptions {
   /** null lets any key in that is not empty. */

@@ -1,7 +1,7 @@
 /** The models that exist here. */
 
+import { json, type Register } from './endpoint.ts';
 import { modelNotFound } from './errors.ts';
-import { json, type Register } from './exchange.ts';
 
 export interface LocalModel {
   readonly id: string;

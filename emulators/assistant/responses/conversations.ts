@@ -1,7 +1,7 @@
 /** Conversations and their items: the threads of the Responses protocol. */
 
+import { type Answer, type Call, json, type Register } from '../http/endpoint.ts';
 import { conversationLocked, conversationNotFound, invalidValue, itemNotFound } from '../http/errors.ts';
-import { type Answer, type Call, json, type Register } from '../http/exchange.ts';
 import type { Ids } from '../http/ids.ts';
 import { pageOf } from '../http/pages.ts';
 import { type Json, metadataOf, refuseUnknown, seconds } from '../http/parameters.ts';

@@ -2,9 +2,9 @@
 
 import type { Execute, ExecutionResult } from '../execution.ts';
 import type { Faults, RunFault } from '../faults.ts';
+import { type Answer, type Call, eventStream, json, type Register } from '../http/endpoint.ts';
 import { cannotCancelForeground, notResumable, responseNotFound } from '../http/errors.ts';
 import { createEventLog, type EventLog } from '../http/event-log.ts';
-import { type Answer, type Call, eventStream, json, type Register } from '../http/exchange.ts';
 import type { Ids } from '../http/ids.ts';
 import type { Models } from '../http/models.ts';
 import { pageOf } from '../http/pages.ts';
