@@ -11,12 +11,12 @@ import {
   StringSelectMenuBuilder,
 } from 'discord.js';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type LocalDiscord, startLocalDiscord } from '../../emulators/discord/server.ts';
-import { GENERAL } from '../../emulators/discord/world/world.ts';
-import type { UserClient } from '../../playground/client/client.ts';
-import { createLocalUserClient } from '../../playground/client/local-client.ts';
-import type { PageEvent } from '../../playground/contract/routes.ts';
-import { createEventFeed } from '../../playground/event-feed.ts';
+import { type LocalDiscord, startLocalDiscord } from '../../../emulators/discord/server.ts';
+import { GENERAL } from '../../../emulators/discord/world/world.ts';
+import type { UserClient } from '../../../playground/client/client.ts';
+import { createLocalUserClient } from '../../../playground/client/local-client.ts';
+import type { PageEvent } from '../../../playground/contract/routes.ts';
+import { createEventFeed } from '../../../playground/event-feed.ts';
 
 const [BOT, ADA, BEN, CLANK] = [
   '1100000000000000001',

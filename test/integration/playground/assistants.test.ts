@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { type LocalAssistant, startLocalAssistant } from '../../emulators/assistant/server.ts';
-import type { Inspection } from '../../playground/contract/inspector.ts';
-import { createPageHarness, type PageHarness } from '../support/page/page-harness.ts';
+import { type LocalAssistant, startLocalAssistant } from '../../../emulators/assistant/server.ts';
+import type { Inspection } from '../../../playground/contract/inspector.ts';
+import { createPageHarness, type PageHarness } from '../../support/page/page-harness.ts';
 
 const ADA = '1100000000000000011';
 const DIRECT = String(BigInt(ADA) + 1_000n);

@@ -18,10 +18,10 @@ import {
   TextInputStyle,
 } from 'discord.js';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { DiscordEvent } from '../../emulators/discord/events.ts';
-import { type LocalDiscord, startLocalDiscord } from '../../emulators/discord/server.ts';
-import type { Message } from '../../emulators/discord/world/entities.ts';
-import { GENERAL, WORKSHOP } from '../../emulators/discord/world/world.ts';
+import type { DiscordEvent } from '../../../emulators/discord/events.ts';
+import { type LocalDiscord, startLocalDiscord } from '../../../emulators/discord/server.ts';
+import type { Message } from '../../../emulators/discord/world/entities.ts';
+import { GENERAL, WORKSHOP } from '../../../emulators/discord/world/world.ts';
 
 const BOT = '1100000000000000001';
 const COMMANDS = [

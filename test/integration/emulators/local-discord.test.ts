@@ -4,8 +4,8 @@ import {
   type LocalDiscord,
   type LocalDiscordOptions,
   startLocalDiscord,
-} from '../../emulators/discord/server.ts';
-import { GENERAL } from '../../emulators/discord/world/world.ts';
+} from '../../../emulators/discord/server.ts';
+import { GENERAL } from '../../../emulators/discord/world/world.ts';
 
 const LEAST = [GatewayIntentBits.Guilds, GatewayIntentBits.GuildMessages, GatewayIntentBits.DirectMessages];
 

@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { GENERAL, RANDOM } from '../../emulators/discord/world/world.ts';
-import type { PageCommand } from '../../playground/contract/actions.ts';
-import type { Inspection } from '../../playground/contract/inspector.ts';
-import type { History, PageMessage } from '../../playground/contract/message.ts';
-import type { PageChannel } from '../../playground/contract/places.ts';
-import { createPageHarness, listen, type PageHarness } from '../support/page/page-harness.ts';
+import { GENERAL, RANDOM } from '../../../emulators/discord/world/world.ts';
+import type { PageCommand } from '../../../playground/contract/actions.ts';
+import type { Inspection } from '../../../playground/contract/inspector.ts';
+import type { History, PageMessage } from '../../../playground/contract/message.ts';
+import type { PageChannel } from '../../../playground/contract/places.ts';
+import { createPageHarness, listen, type PageHarness } from '../../support/page/page-harness.ts';
 
 const [BOBBIN, ADA, BEN, CLANK] = [
   '1100000000000000001',

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { GENERAL } from '../../emulators/discord/world/world.ts';
-import type { BotState, Inspection, PageRequest, PageTurn } from '../../playground/contract/inspector.ts';
-import type { PageMessage } from '../../playground/contract/message.ts';
-import { createPageHarness, type PageHarness } from '../support/page/page-harness.ts';
+import { GENERAL } from '../../../emulators/discord/world/world.ts';
+import type { BotState, Inspection, PageRequest, PageTurn } from '../../../playground/contract/inspector.ts';
+import type { PageMessage } from '../../../playground/contract/message.ts';
+import { createPageHarness, type PageHarness } from '../../support/page/page-harness.ts';
 
 const [BOBBIN, ADA] = ['1100000000000000001', '1100000000000000011'];
 const SOON = { timeout: 20_000 };

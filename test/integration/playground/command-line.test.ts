@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
-import { GENERAL } from '../../emulators/discord/world/world.ts';
-import type { History } from '../../playground/contract/message.ts';
-import type { State } from '../../playground/contract/routes.ts';
+import { GENERAL } from '../../../emulators/discord/world/world.ts';
+import type { History } from '../../../playground/contract/message.ts';
+import type { State } from '../../../playground/contract/routes.ts';
 
-const MAIN = fileURLToPath(new URL('../../playground/main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../../playground/main.ts', import.meta.url));
 const children: ChildProcess[] = [];
 
 interface Running {
