@@ -3,6 +3,7 @@
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { type Clock, systemClock } from '../../src/async/clock.ts';
+import { KEEP_ALIVE_MS } from '../keep-alive.ts';
 import { serveAssistants } from './assistants/assistants.ts';
 import { createRuns } from './assistants/run-life.ts';
 import { serveRuns } from './assistants/runs.ts';
@@ -93,7 +94,10 @@ export async function startLocalAssistant(options: LocalAssistantOptions = {}): 
     serveRuns(beta, { runs, threads, assistants, models, pollAfterMs });
   }
 
-  const server = createAdaptorServer({ fetch: app.fetch });
+  const server = createAdaptorServer({
+    fetch: app.fetch,
+    serverOptions: { keepAliveTimeout: KEEP_ALIVE_MS },
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port ?? 0, '127.0.0.1', resolve);
