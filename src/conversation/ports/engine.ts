@@ -45,7 +45,9 @@ export interface OutFile {
 }
 
 export interface Citation {
+  /** Empty where the service tells none. */
   readonly title: string;
+  /** As the service has it, which may be no URL. */
   readonly url?: string;
 }
 
