@@ -36,6 +36,10 @@ export interface LocalAssistantOptions {
   readonly pollAfterMs?: number;
   /** `sunset`: the Assistants protocol no longer exists here, and its paths are as unknown as any. */
   readonly assistants?: 'on' | 'sunset';
+  /** `missing`: responses can be asked for, and no conversation kept, as on most servers that are not OpenAI's. */
+  readonly conversations?: 'on' | 'missing';
+  /** `answered`: a path that is unknown is answered with status 200 and an error inside, as LM Studio does. */
+  readonly unknownPaths?: 'refused' | 'answered';
 }
 
 export interface LocalAssistant {
@@ -77,11 +81,13 @@ export async function startLocalAssistant(options: LocalAssistantOptions = {}): 
     faults,
     ids,
     closing,
+    unknownPaths: options.unknownPaths ?? 'refused',
     see: requests.add,
     forget: (thread) => conversations.delete(thread) || threads?.delete(thread),
   });
   const models = serveModels(register, known);
-  const conversations: Conversations = serveConversations(register, { ids, now });
+  const ifKept = options.conversations === 'missing' ? unregistered : register;
+  const conversations: Conversations = serveConversations(ifKept, { ids, now });
   serveResponses(register, { ids, now, conversations, execute, faults, models });
   serveChat(register, { ids, now, execute, faults, models });
   let threads: Threads | null = null;
@@ -123,6 +129,9 @@ export async function startLocalAssistant(options: LocalAssistantOptions = {}): 
     },
   };
 }
+
+/** Keeps an endpoint from being there. */
+const unregistered: Register = () => {};
 
 function requireBeta(register: Register): Register {
   return (route, method, path, endpoint) =>
