@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Conversations } from '../../../src/conversation/conversations.ts';
+import type { ConversationRecord } from '../../../src/conversation/record/record.ts';
 import { EngineError, StoreError } from '../../../src/errors.ts';
 import { createDomainHarness, type DomainHarness, settled } from '../../support/domain-harness.ts';
 import type { FakeClock } from '../../support/fakes/fake-clock.ts';
@@ -139,7 +140,8 @@ describe('instructions', () => {
     await bot.receive(incoming(3, 'elsewhere', { channelId: '100000000000000002' }));
     await bot.receive(incoming(4, 'private', { channelId: '100000000000000003', serverId: null }));
     const later = await Promise.all([1, 2, 3].map((n) => engine.runStarted(n)));
-    expect(later.map((run) => run.request.instructions)).toEqual([
+    const inForce = new Map(later.map(({ request }) => [request.turnId, request.instructions]));
+    expect([2, 3, 4].map((n) => inForce.get(snowflake(n)))).toEqual([
       'Base.\n\nBe brief.\n\nRhyme.',
       'Base.\n\nBe brief.',
       'Base.',
@@ -406,7 +408,7 @@ describe('when the store fails', () => {
 });
 
 describe('a process that dies', () => {
-  /** Every durable write of a turn, as the moments at which the process may die. */
+  /** Every durable write of a conversation's first turn, as the moments at which the process may die. */
   const MOMENTS = [
     'accepted',
     'begun',
@@ -414,8 +416,27 @@ describe('a process that dies', () => {
     'appended',
     'run known',
     'answered',
-    'posted',
-    'finished',
+    'posted and finished',
+  ];
+
+  test.each(MOMENTS.map((moment, n) => [moment, n] as const))('writes "%s" as its write %i', async (_, n) => {
+    engine.autoReply(() => 'Hi!');
+    const written: ConversationRecord[] = [];
+    store.onWrite((record) => written.push(record));
+    await bot.receive(incoming(1, 'hello'));
+    await settled();
+    expect(written).toHaveLength(MOMENTS.length);
+    expect(written[n]).toMatchObject(WRITTEN[n] ?? {});
+  });
+
+  const WRITTEN: readonly object[] = [
+    { pending: [{ text: 'hello' }], turn: null },
+    { pending: [], turn: { appended: null } },
+    { thread: { id: 'thread-1' }, turn: { appended: null } },
+    { turn: { appended: [{}], run: null } },
+    { turn: { run: { id: 'run-0' }, answer: null } },
+    { turn: { answer: { posted: [] } } },
+    { turn: null },
   ];
 
   test.each(MOMENTS.map((moment, n) => [moment, n] as const))(

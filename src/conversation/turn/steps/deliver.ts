@@ -14,6 +14,9 @@ export async function deliver(
   const { attempts, place, ports, signal } = context;
   const part = answer.parts[index];
   if (part === undefined) return finish(context, { turn });
+  const isLast = index === answer.parts.length - 1;
+  const kept = isLast ? keepTurn(context, turn) : Promise.resolve(); // it needs no word from Discord
+  kept.catch(() => {}); // awaited below, unless the post fails first
   const outcome = await ports.messenger.post({
     channelId: place.channelId,
     fairnessKey: fairnessKey(place),
@@ -24,7 +27,13 @@ export async function deliver(
     after: latestOf(turn, answer),
     signal,
   });
-  if (outcome.kind === 'posted') return context.commit((record) => posted(record, outcome.id));
+  if (outcome.kind === 'posted') {
+    await kept;
+    return context.commit((record) => {
+      const next = posted(record, outcome.id);
+      return isLast ? finished(next) : next;
+    });
+  }
   ports.log.warn(
     { event: 'reply.undeliverable', conversation: place.channelId, turn: turn.id, why: outcome.why },
     'A reply cannot be delivered. Its turn is over.',
