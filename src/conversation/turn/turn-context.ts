@@ -124,7 +124,7 @@ export function createTurnContext(
         }
         record = await ports.records.read(place);
         attempts = attemptsFor(record, attempts);
-        const next = nextStep(record, ports.engine);
+        const next = nextStep(record, ports.engine, attempts);
         if (!mayBegin(next)) return { kind: 'rest' };
         if (await resources.fit(next.kind, controller.signal)) return next;
       }

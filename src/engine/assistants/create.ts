@@ -4,9 +4,11 @@ import type { AssistantStreamEvent } from 'openai/resources/beta/assistants';
 import type { RunCreateParams, RunCreateParamsNonStreaming } from 'openai/resources/beta/threads/runs/runs';
 import type { RunRequest } from '../../conversation/ports/engine.ts';
 import { EngineError } from '../../errors.ts';
+import { broughtMessages } from '../run/run-context.ts';
 import type { Opened } from '../service/client.ts';
 import type { AssistantProvider } from './assistant.ts';
 import type { AssistantsContext } from './context.ts';
+import { messageBody } from './messages.ts';
 
 /** The key of the run's metadata under which the run of a turn is found again. */
 export const TURN_KEY = 'turn';
@@ -53,9 +55,11 @@ function bodyOf(
   { isOwn }: Pick<AssistantProvider, 'isOwn'>,
 ): RunCreateParamsNonStreaming {
   const { instructions } = request;
+  const brought = broughtMessages(request);
   return {
     assistant_id: assistantId,
     metadata: { [TURN_KEY]: request.turnId },
+    ...(brought.length === 0 ? {} : { additional_messages: brought.map(messageBody) }),
     truncation_strategy: truncation(request),
     ...(instructions === '' ? {} : isOwn ? { instructions } : { additional_instructions: instructions }),
   };

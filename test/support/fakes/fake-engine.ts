@@ -11,7 +11,7 @@ import type { TranscriptEntry } from '../../../src/conversation/record/transcrip
 import type { MessageRef, RunRef, ThreadRef } from '../../../src/conversation/refs.ts';
 import { EngineError } from '../../../src/errors.ts';
 
-type Method = 'createThread' | 'append' | 'run' | 'cancel' | 'forget' | 'deleteThread';
+type Method = 'createThread' | 'append' | 'locate' | 'run' | 'cancel' | 'forget' | 'deleteThread';
 
 /** A run as the test sees it. */
 export interface FakeRun {
@@ -36,7 +36,10 @@ export interface FakeEngine extends Engine {
   autoReply(reply: ((text: string) => string) | null): void;
 }
 
-export function createFakeEngine(options: { resume?: boolean; forget?: boolean } = {}): FakeEngine {
+/** @param options.mostBrought default 0, so that messages are appended before their run */
+export function createFakeEngine(
+  options: { resume?: boolean; forget?: boolean; mostBrought?: number } = {},
+): FakeEngine {
   const threads = new Map<string, { key: string; text: string }[]>();
   const runs: (FakeRun & { settled: Promise<RunResult> })[] = [];
   const calls: string[] = [];
@@ -70,6 +73,8 @@ export function createFakeEngine(options: { resume?: boolean; forget?: boolean }
     const { promise: settled, resolve, reject } = Promise.withResolvers<RunResult>();
     settled.catch(() => {});
     const messages = held(request.thread);
+    if (request.appended === null)
+      for (const { key, parts } of request.messages) messages.push({ key, text: textOf(parts) });
     const run = {
       ref,
       request,
@@ -130,6 +135,7 @@ export function createFakeEngine(options: { resume?: boolean; forget?: boolean }
     autoReply: (next) => {
       reply = next;
     },
+    mostBrought: options.mostBrought ?? 0,
     prepare: async () => [],
     createThread: async (seed: readonly TranscriptEntry[]) =>
       called('createThread', `${seed.length} seeded`, () => {
@@ -146,12 +152,18 @@ export function createFakeEngine(options: { resume?: boolean; forget?: boolean }
         const kept = held(thread);
         for (const { key, parts } of messages) {
           if (lookFirst && kept.some((message) => message.key === key)) continue;
-          kept.push({ key, text: parts.map((part) => (part.kind === 'text' ? part.text : '')).join('') });
+          kept.push({ key, text: textOf(parts) });
         }
         return messages.map(
           (message): MessageRef => ({ key: message.key, remoteIds: [`remote-${message.key}`] }),
         );
       }),
+    locate: async (thread, { messages }) =>
+      called('locate', messages.map(({ key }) => key).join(' '), () =>
+        messages
+          .filter(({ key }) => held(thread).some((message) => message.key === key))
+          .map(({ key }): MessageRef => ({ key, remoteIds: [`remote-${key}`] })),
+      ),
     async *run(request, runOptions) {
       const ref = {
         engine: 'responses' as const,
@@ -184,4 +196,8 @@ export function createFakeEngine(options: { resume?: boolean; forget?: boolean }
         threads.delete(thread.id);
       }),
   };
+}
+
+function textOf(parts: TurnMessage['parts']): string {
+  return parts.map((part) => (part.kind === 'text' ? part.text : '')).join('');
 }

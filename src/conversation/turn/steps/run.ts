@@ -17,10 +17,9 @@ export async function run(
   { turn, thread }: Extract<NextStep, { kind: 'run' }>,
 ): Promise<Outcome> {
   const runSignal = createRunSignal(context);
-  const events = context.ports.engine.run(
-    requestOf(context, turn, thread),
-    optionsOf(context, turn, runSignal),
-  );
+  const request = requestOf(context, turn, thread);
+  if (turn.appended === null) context.tryAgain({ ...context.attempts, hasBrought: true });
+  const events = context.ports.engine.run(request, optionsOf(context, turn, runSignal));
   return follow(context, events, runSignal);
 }
 
@@ -104,7 +103,8 @@ function requestOf(context: TurnContext, turn: Turn, thread: ThreadRef): RunRequ
     turnId: turn.id,
     thread,
     messages: turn.messages.map((message) => toAssistant(message, place.serverId !== null)),
-    appended: turn.appended ?? [],
+    appended: turn.appended,
+    threadEnd: record.threadEnd,
     history: async () => remembered(record, await ports.store.readTranscript(place.channelId)),
     instructions: turn.instructions,
     lookFirst: attempts.outcomeUnknown,
