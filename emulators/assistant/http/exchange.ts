@@ -144,6 +144,10 @@ async function before(
   if (fault.kind === 'error' && fault.after !== true) throw fault.error;
   if (fault.kind === 'stream-refused') throw streamUnsupported();
   if (fault.kind === 'delay' && fault.after !== true) await clock.sleep(fault.ms, closing);
+  if (fault.kind === 'late') {
+    outgoing.destroy();
+    await clock.sleep(fault.ms, closing);
+  }
   if (fault.kind === 'gone' && thread !== null) forget(thread);
   if (fault.kind === 'hang' && fault.after !== true) return hang(fault);
   if (fault.kind !== 'cut' || fault.after) return true;
@@ -161,7 +165,7 @@ async function after(
   if (fault?.kind === 'error') throw fault.error;
   if (fault?.kind === 'hang') return hang(fault);
   if (fault?.kind === 'cut') outgoing.destroy();
-  return fault?.kind !== 'cut';
+  return fault?.kind !== 'cut' && fault?.kind !== 'late';
 }
 
 function hang({ held }: Extract<FaultAction, { kind: 'hang' }>): false {

@@ -36,10 +36,16 @@ export interface FakeEngine extends Engine {
   autoReply(reply: ((text: string) => string) | null): void;
 }
 
-/** @param options.mostBrought default 0, so that messages are appended before their run */
-export function createFakeEngine(
-  options: { resume?: boolean; forget?: boolean; mostBrought?: number } = {},
-): FakeEngine {
+interface FakeEngineOptions {
+  readonly resume?: boolean;
+  readonly forget?: boolean;
+  /** Default 0: messages are appended before their run. */
+  readonly mostBrought?: number;
+  /** When the messages that a run brings are in the thread; default as it begins. */
+  readonly joins?: 'at-begin' | 'with-reply';
+}
+
+export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
   const threads = new Map<string, { key: string; text: string }[]>();
   const runs: (FakeRun & { settled: Promise<RunResult> })[] = [];
   const calls: string[] = [];
@@ -73,16 +79,21 @@ export function createFakeEngine(
     const { promise: settled, resolve, reject } = Promise.withResolvers<RunResult>();
     settled.catch(() => {});
     const messages = held(request.thread);
-    if (request.appended === null)
-      for (const { key, parts } of request.messages) messages.push({ key, text: textOf(parts) });
+    const brought = (request.appended === null ? request.messages : []).map(({ key, parts }) => ({
+      key,
+      text: textOf(parts),
+    }));
+    const heard = [...messages, ...brought].map((message) => message.text);
+    if (options.joins !== 'with-reply') messages.push(...brought);
     const run = {
       ref,
       request,
       resumed,
       settled,
-      heard: messages.map((message) => message.text),
+      heard,
       fail: reject,
       finish: (text: string, fields: Partial<RunResult> = {}) => {
+        if (options.joins === 'with-reply') messages.push(...brought);
         messages.push({ key: `reply:${request.turnId}`, text });
         resolve({
           text,
@@ -97,7 +108,7 @@ export function createFakeEngine(
     };
     runs.push(run);
     for (const wait of awaited.filter(({ n }) => n === runs.length - 1)) wait.resolve(run);
-    if (reply !== null) run.finish(reply(messages.at(-1)?.text ?? ''));
+    if (reply !== null) run.finish(reply(heard.at(-1) ?? ''));
     return run;
   };
 

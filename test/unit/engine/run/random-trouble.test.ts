@@ -8,7 +8,13 @@ import type { Brain } from '../../../../emulators/assistant/script/script.ts';
 import { type LocalAssistant, startLocalAssistant } from '../../../../emulators/assistant/server.ts';
 import type { Clock } from '../../../../src/async/clock.ts';
 import type { Engine } from '../../../../src/conversation/ports/engine.ts';
-import type { EngineKind, MessageRef, RunRef, ThreadRef } from '../../../../src/conversation/refs.ts';
+import type {
+  EngineKind,
+  MessageRef,
+  RunRef,
+  ThreadEnd,
+  ThreadRef,
+} from '../../../../src/conversation/refs.ts';
 import { EngineError } from '../../../../src/errors.ts';
 import { createBriskClock } from '../../../support/engine/engine-clock.ts';
 import { engineAt, message, readRun, runOptions, runRequest } from '../../../support/engine/engines.ts';
@@ -19,6 +25,15 @@ const ROUTES: Readonly<Record<Remote, readonly RouteKind[]>> = {
   responses: ['items.create', 'items.list', 'responses.create', 'responses.retrieve'],
   assistants: ['messages.create', 'messages.list', 'runs.create', 'runs.list', 'runs.retrieve'],
 };
+/** Where a conversation stands. */
+interface Talk {
+  readonly engine: Engine;
+  readonly thread: ThreadRef;
+  readonly clock: Clock;
+  /** Null before each turn that is to find its messages appended. */
+  readonly threadEnd: ThreadEnd;
+}
+
 const TURNS = 8;
 const MOST_TRIES = 30;
 
@@ -53,14 +68,28 @@ async function insist<T>(attempt: (lookFirst: boolean) => Promise<T>): Promise<T
   }
 }
 
-async function turn(engine: Engine, thread: ThreadRef, text: string, clock: Clock): Promise<string> {
+/** A turn as the domain takes it: a run that brings its messages, and after a failure those that are appended. */
+async function turn(
+  { engine, thread, clock, threadEnd }: Talk,
+  text: string,
+): Promise<{ readonly text: string; readonly threadEnd: ThreadEnd }> {
   const messages = [message(`${text}1`, `${text} one`), message(`${text}2`, `${text} two`)];
-  const appended: readonly MessageRef[] = await insist((lookFirst) =>
-    engine.append(thread, messages, { lookFirst }),
-  );
+  let hasBrought = threadEnd === null || engine.mostBrought < messages.length;
+  let appended: readonly MessageRef[] | null = null;
   let known: RunRef | null = null;
+  let isUnknown = false;
   const { result } = await insist(async (lookFirst) => {
-    const request = runRequest(thread, { turnId: text, messages, appended, lookFirst });
+    isUnknown ||= lookFirst;
+    if (hasBrought && known === null)
+      appended ??= await engine.append(thread, messages, { lookFirst: true, threadEnd });
+    hasBrought = true;
+    const request = runRequest(thread, {
+      turnId: text,
+      messages,
+      appended,
+      threadEnd,
+      lookFirst: isUnknown,
+    });
     const options = runOptions({ deadlineAt: clock.now() + 3_000_000 });
     const events = known === null ? engine.run(request, options) : engine.resume(known, request, options);
     async function* noted() {
@@ -69,9 +98,15 @@ async function turn(engine: Engine, thread: ThreadRef, text: string, clock: Cloc
         yield event;
       }
     }
-    return readRun(noted());
+    try {
+      return await readRun(noted());
+    } catch (error) {
+      const isLost = error instanceof EngineError && error.committed === 'no';
+      if (isLost && appended === null) known = null; // another run is begun with its messages in the thread
+      throw error;
+    }
   });
-  return result.text;
+  return { text: result.text, threadEnd: result.remoteIds };
 }
 
 /** A turn that is stopped once its run has an id, and whose run completes after all. */
@@ -102,45 +137,54 @@ const answer: Brain = ({ messages }) =>
   `answer ${messages.filter(({ role }) => role === 'assistant').length + 1}`;
 
 const rows = (['responses', 'assistants'] as const).flatMap((kind) =>
-  (['stream', 'poll'] as const).flatMap((updates) => [1, 2, 3].map((seed) => ({ kind, updates, seed }))),
+  (['stream', 'poll'] as const).flatMap((updates) =>
+    [1, 2, 3].flatMap((seed) => [false, true].map((brings) => ({ kind, updates, seed, brings }))),
+  ),
 );
 
-test.each(rows)('$kind by $updates, seed $seed', async ({ kind, updates, seed }) => {
-  const random = createRandom(seed);
-  const server = await startLocalAssistant();
-  try {
-    const clock = createBriskClock(20);
-    const engine = engineAt(kind, server.baseUrl, { updates, clock });
-    const thread = await engine.createThread([]);
-    const said: string[] = [];
-    let runs = 0;
-    for (let n = 1; n <= TURNS; n++) {
-      const isStopped = random() < 0.3;
-      if (isStopped) {
-        await stopped(engine, server, thread, `stopped ${n}`);
-        said.push(`stopped ${n}`);
+test.each(rows)(
+  '$kind by $updates, messages with the run: $brings, seed $seed',
+  async ({ kind, updates, seed, brings }) => {
+    const random = createRandom(seed);
+    const server = await startLocalAssistant();
+    try {
+      const clock = createBriskClock(20);
+      const engine = engineAt(kind, server.baseUrl, { updates, clock });
+      const thread = await engine.createThread([]);
+      const said: string[] = [];
+      let runs = 0;
+      let threadEnd: ThreadEnd = brings ? [] : null;
+      for (let n = 1; n <= TURNS; n++) {
+        const isStopped = random() < 0.3;
+        if (isStopped) {
+          await stopped(engine, server, thread, `stopped ${n}`);
+          said.push(`stopped ${n}`);
+          runs += 1;
+          threadEnd = null;
+        }
+        server.setBrain(answer);
+        // What a stopped run has left is taken out as far as the service lets itself be asked, so it is left in peace then.
+        for (let count = isStopped ? 0 : Math.floor(random() * 5); count > 0; count--) {
+          const route = ROUTES[kind][Math.floor(random() * ROUTES[kind].length)] ?? '*';
+          server.faults.add({ route, action: troubles(random), times: 1 + Math.floor(random() * 2) });
+        }
+        const turned = await turn({ engine, thread, clock, threadEnd }, `turn ${n}`);
+        expect(turned.text).toBe(`answer ${n}`);
+        if (brings) threadEnd = turned.threadEnd;
+        server.faults.clear();
+        said.push(`turn ${n} one`, `turn ${n} two`, `answer ${n}`);
         runs += 1;
       }
-      server.setBrain(answer);
-      // What a stopped run has left is taken out as far as the service lets itself be asked, so it is left in peace then.
-      for (let count = isStopped ? 0 : Math.floor(random() * 5); count > 0; count--) {
-        const route = ROUTES[kind][Math.floor(random() * ROUTES[kind].length)] ?? '*';
-        server.faults.add({ route, action: troubles(random), times: 1 + Math.floor(random() * 2) });
-      }
-      expect(await turn(engine, thread, `turn ${n}`, clock)).toBe(`answer ${n}`);
-      server.faults.clear();
-      said.push(`turn ${n} one`, `turn ${n} two`, `answer ${n}`);
-      runs += 1;
+      const heard: string[] = [];
+      server.setBrain(({ messages }) => {
+        heard.push(...messages.map(({ text }) => text));
+        return 'done';
+      });
+      await turn({ engine, thread, clock, threadEnd }, 'last');
+      expect(heard).toEqual([...said, 'last one', 'last two']);
+      expect(server.runs).toHaveLength(runs + 1);
+    } finally {
+      await server.close();
     }
-    const heard: string[] = [];
-    server.setBrain(({ messages }) => {
-      heard.push(...messages.map(({ text }) => text));
-      return 'done';
-    });
-    await turn(engine, thread, 'last', clock);
-    expect(heard).toEqual([...said, 'last one', 'last two']);
-    expect(server.runs).toHaveLength(runs + 1);
-  } finally {
-    await server.close();
-  }
-});
+  },
+);
