@@ -66,6 +66,8 @@ export type RunTrouble =
   | { readonly kind: 'completes-after-cancel' }
   /** It does not lock its conversation while it is made, as on a server that has no such lock. Responses only. */
   | { readonly kind: 'unlocked' }
+  /** It neither reads nor keeps the messages that its request brings, as on a server that knows no such parameter. */
+  | { readonly kind: 'unread' }
   /** It ends as this answer says, whatever the brain would: failed with any code, refused, incomplete, disguised. */
   | { readonly kind: 'answers'; readonly answer: BrainAnswer };
 

@@ -60,7 +60,8 @@ export function serveRuns(register: Register, serving: RunsServing): void {
   register('runs.create', 'post', path, (call) => {
     const thread = threads.get(call.param('thread'));
     refuseUnknown(call.body, RUN);
-    const messages = threads.read(thread, optionalList(call.body, 'additional_messages'));
+    const brought = threads.read(thread, optionalList(call.body, 'additional_messages'));
+    const messages = call.trouble?.kind === 'unread' ? [] : brought;
     return begun(runs, { ...orderOf(call, thread, settingsOf(call.body, serving)), messages });
   });
   register('runs.list', 'get', path, (call) => ({

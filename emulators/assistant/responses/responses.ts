@@ -38,7 +38,8 @@ export function serveResponses(register: Register, options: ResponsesOptions): v
 
   register('responses.create', 'post', '/responses', async (call) => {
     const { body } = call;
-    const request = readRequest(body, faults.contextLimit, histories);
+    const whole = readRequest(body, faults.contextLimit, histories);
+    const request = call.trouble?.kind === 'unread' ? { ...whole, input: [] } : whole;
     models.require(requiredText(body, 'model'));
     const response = begin(call, request, options);
     if (body.store !== false) responses.set(response.id, response);

@@ -12,6 +12,8 @@ import { messageBody } from './messages.ts';
 
 /** The key of the run's metadata under which the run of a turn is found again. */
 export const TURN_KEY = 'turn';
+/** The key of the run's metadata that says how many messages it was to bring, where it was to bring any. */
+export const BRINGS_KEY = 'brings';
 /** How many messages a full window begins with. Each trim halves them. */
 const MESSAGES_AT_FIRST = 100;
 
@@ -58,7 +60,10 @@ function bodyOf(
   const brought = broughtMessages(request);
   return {
     assistant_id: assistantId,
-    metadata: { [TURN_KEY]: request.turnId },
+    metadata: {
+      [TURN_KEY]: request.turnId,
+      ...(brought.length === 0 ? {} : { [BRINGS_KEY]: String(brought.length) }),
+    },
     ...(brought.length === 0 ? {} : { additional_messages: brought.map(messageBody) }),
     truncation_strategy: truncation(request),
     ...(instructions === '' ? {} : isOwn ? { instructions } : { additional_instructions: instructions }),

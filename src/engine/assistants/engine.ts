@@ -39,7 +39,7 @@ export function createAssistantsEngine(config: EngineConfig, deps: EngineDeps): 
     /\bstream(ing)?\b/i,
   );
   const bring = createBring(MOST_BROUGHT, /\badditional_messages\b/, { isTrusted: client.official });
-  const shared = { client, log: deps.log, assistant, abandoned, deletion, updates };
+  const shared = { client, log: deps.log, assistant, abandoned, deletion, updates, bring };
 
   const runs = createRemoteRuns<AssistantsContext>(deps, {
     contextOf: (request, options) => ({ ...shared, request, options }),
