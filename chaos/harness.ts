@@ -15,6 +15,8 @@ import { createTimeline, type Timeline } from './timeline.ts';
 export interface Way {
   readonly engine: EngineKind;
   readonly updates: 'stream' | 'poll';
+  /** Whether the assistant lets a run bring its messages; else they are appended before it. */
+  readonly messages: 'brought' | 'appended';
 }
 
 export interface ChaosGround {
@@ -37,12 +39,15 @@ const PATIENCE_MS = 90_000;
 const IDENTIFIES = 1_000_000;
 
 export async function createChaosGround(
-  { engine, updates }: Way,
+  { engine, updates, messages }: Way,
   random: () => number,
 ): Promise<ChaosGround> {
   const discord = await startLocalDiscord({ postsPerChannel: Number.POSITIVE_INFINITY });
   discord.settings.identifiesLeft = IDENTIFIES;
-  const assistant = await startLocalAssistant({ brain: createEchoBrain(random) });
+  const assistant = await startLocalAssistant({
+    brain: createEchoBrain(random),
+    messagesOfRuns: messages === 'brought' ? 'taken' : 'refused',
+  });
   const folder = await mkdtemp(join(tmpdir(), 'bobbin-chaos-'));
   const path = join(folder, 'bobbin.sqlite');
   const timeline = createTimeline();

@@ -8,7 +8,7 @@ import { addChannel, type Channel, WORKSHOP } from '../../emulators/discord/worl
 import { check, type Verdict } from '../check/check.ts';
 import { type ChaosGround, createChaosGround, type Way } from '../harness.ts';
 import { createRandom } from '../random.ts';
-import { type RequestMoment, requestsSince, type Seen, strikeAt } from './request-moments.ts';
+import { isSame, type RequestMoment, requestsSince, type Seen, strikeAt } from './request-moments.ts';
 
 export interface KillReport {
   readonly way: Way;
@@ -45,8 +45,11 @@ export async function killEverywhere({
   try {
     await ground.until('a session', () => discord.commands.registered.length > 0);
     const requests = await requestsOfATurn(ground, room());
+    const ofEveryTurn = await requestsOfATurn(ground, room());
     for (const request of requests) {
+      const isOfFirstTurn = !ofEveryTurn.some((other) => isSame(other, request));
       for (const when of ['before', 'after'] as const) {
+        if (isOfFirstTurn) await startAnew(ground);
         await killAtRequest(ground, room(), { ...request, when });
         points.push(`${when} ${request.route} ${request.nth}`);
       }
@@ -73,6 +76,17 @@ async function killAtRequest(ground: ChaosGround, channel: Channel, moment: Requ
   ground.recorder.ask({ channel, person: 'Ada', parts: PARTS, thinksMs: THINKS_MS });
   await ground.within(`a kill ${moment.when} ${moment.route} ${moment.nth}`, bot.ended);
   await recovers(ground, channel, `a kill ${moment.when} ${moment.route} ${moment.nth}`);
+}
+
+/** What a process asks in its first turn alone, it asks when it has run no turn. */
+async function startAnew(ground: ChaosGround): Promise<void> {
+  await ground.within('a stop', ground.bot.stop());
+  const { promise: inSession, resolve } = Promise.withResolvers<void>();
+  const leave = ground.discord.events.on((event) => {
+    if (event.type === 'session' && event.state === 'identified') resolve();
+  });
+  ground.start();
+  await ground.within('a session after a stop', inSession).finally(leave);
 }
 
 /** From the first write on, until a turn comes to its end alive. */

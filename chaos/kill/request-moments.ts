@@ -11,8 +11,14 @@ export type Seen =
 
 export type RequestMoment = Seen & { readonly when: 'before' | 'after' };
 
-/** One poll is like another, and the indicator promises nothing. */
-const ONCE: ReadonlySet<string> = new Set(['responses.retrieve', 'runs.retrieve', 'typing']);
+export function isSame(one: Seen, other: Seen): boolean {
+  return one.server === other.server && one.route === other.route && one.nth === other.nth;
+}
+
+/** One poll is like another. */
+const ONCE: ReadonlySet<string> = new Set(['responses.retrieve', 'runs.retrieve']);
+/** Whether a turn shows the indicator depends on how long it takes, and the indicator promises nothing. */
+const LEFT_OUT: ReadonlySet<string> = new Set(['typing']);
 
 /** What was requested from now on, when it is called. */
 export function requestsSince({ discord, assistant }: ChaosGround): () => Seen[] {
@@ -51,5 +57,5 @@ function numbered<Route extends string>(routes: readonly Route[]): { route: Rout
       counts.set(route, nth);
       return { route, nth };
     })
-    .filter(({ route, nth }) => nth === 1 || !ONCE.has(route));
+    .filter(({ route, nth }) => !LEFT_OUT.has(route) && (nth === 1 || !ONCE.has(route)));
 }

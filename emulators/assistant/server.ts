@@ -34,6 +34,8 @@ export interface LocalAssistantOptions {
   readonly pollAfterMs?: number;
   /** `sunset`: the Assistants protocol no longer exists here, and its paths are as unknown as any. */
   readonly assistants?: 'on' | 'sunset';
+  /** `refused`: a run that brings messages into its thread is refused, as on a server that knows no such parameter. */
+  readonly messagesOfRuns?: 'taken' | 'refused';
 }
 
 export interface LocalAssistant {
@@ -59,6 +61,7 @@ export async function startLocalAssistant(options: LocalAssistantOptions = {}): 
   const faults = createFaults();
   const ids = createIds(clock);
   const { now } = clock;
+  const takesMessages = options.messagesOfRuns !== 'refused';
   const close = new AbortController();
   const closing = close.signal;
   const execute = createExecute({
@@ -80,7 +83,7 @@ export async function startLocalAssistant(options: LocalAssistantOptions = {}): 
   });
   const models = serveModels(register, known);
   const conversations: Conversations = serveConversations(register, { ids, now });
-  serveResponses(register, { ids, now, conversations, execute, faults, models });
+  serveResponses(register, { ids, now, conversations, execute, faults, models, takesMessages });
   serveChat(register, { ids, now, execute, faults, models });
   let threads: Threads | null = null;
   if (options.assistants !== 'sunset') {
@@ -89,7 +92,7 @@ export async function startLocalAssistant(options: LocalAssistantOptions = {}): 
     const assistants = serveAssistants(beta, { ids, now, models });
     const activeRun = (thread: string): string | null => runs.active(thread)?.id ?? null;
     threads = serveThreads(beta, { ids, now, activeRun });
-    serveRuns(beta, { runs, threads, assistants, models, pollAfterMs });
+    serveRuns(beta, { runs, threads, assistants, models, pollAfterMs, takesMessages });
   }
 
   const server = createAdaptorServer({ fetch: app.fetch });

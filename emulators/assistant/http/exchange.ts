@@ -99,8 +99,11 @@ async function exchange(
     fault = route === null ? null : options.faults.strike({ route, thread, streaming });
     if (!(await before(fault, outgoing, thread, options))) return RESPONSE_ALREADY_SENT;
     if (body === null) throw unreadableBody();
-    const answer = await endpoint(callOf(context, body, fault));
-    if (!(await after(fault, outgoing, options))) return RESPONSE_ALREADY_SENT;
+    const call = callOf(context, body, fault);
+    const [worked] = await Promise.allSettled([(async () => endpoint(call))()]);
+    if (!(await after(fault, outgoing, options))) return RESPONSE_ALREADY_SENT; // a refusal is lost like any answer
+    if (worked.status === 'rejected') throw worked.reason;
+    const answer = worked.value;
     seen.status = 200;
     if ('stream' in answer) writeEvents(outgoing, answer.stream, headers, fault);
     else send(outgoing, 200, { ...headers, ...answer.headers }, textOf(answer.body, fault));

@@ -2,7 +2,7 @@
 
 import type { Ending, Execute } from '../execution.ts';
 import type { Faults, RunTrouble } from '../faults.ts';
-import { cannotCancelForeground, notResumable, responseNotFound } from '../http/errors.ts';
+import { cannotCancelForeground, notResumable, responseNotFound, unknownParameter } from '../http/errors.ts';
 import { createEventLog, type EventLog } from '../http/event-log.ts';
 import type { Answer, Call, Register } from '../http/exchange.ts';
 import type { Ids } from '../http/ids.ts';
@@ -23,10 +23,12 @@ export interface ResponsesOptions {
   readonly execute: Execute;
   readonly faults: Faults;
   readonly models: Models;
+  /** Whether input may bring messages into a conversation. */
+  readonly takesMessages: boolean;
 }
 
 export function serveResponses(register: Register, options: ResponsesOptions): void {
-  const { ids, conversations, faults, models } = options;
+  const { ids, conversations, faults, models, takesMessages } = options;
   const responses = new Map<string, StoredResponse>();
   const histories = { conversations, responses, ids };
   const named = (call: Call): StoredResponse => {
@@ -39,6 +41,8 @@ export function serveResponses(register: Register, options: ResponsesOptions): v
   register('responses.create', 'post', '/responses', async (call) => {
     const { body } = call;
     const whole = readRequest(body, faults.contextLimit, histories);
+    if (!takesMessages && whole.conversation !== null && messagesIn(whole.input).length > 0)
+      throw unknownParameter('input');
     const request = call.trouble?.kind === 'unread' ? { ...whole, input: [] } : whole;
     models.require(requiredText(body, 'model'));
     const response = begin(call, request, options);

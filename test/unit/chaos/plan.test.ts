@@ -6,6 +6,7 @@ import { namesOfTroubles } from '../../../chaos/storm/faults.ts';
 const OPTIONS: PlanOptions = {
   engine: 'responses',
   updates: 'stream',
+  messages: 'brought',
   rooms: 12,
   people: 4,
   families: FAMILIES,
