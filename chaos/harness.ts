@@ -18,6 +18,8 @@ import { createTimeline, type Timeline } from './timeline.ts';
 export interface Variant {
   readonly engine: EngineKind;
   readonly updates: 'stream' | 'poll';
+  /** Whether the assistant lets a run bring its messages; else they are appended before it. */
+  readonly messages: 'brought' | 'appended';
 }
 
 export interface ChaosHarness {
@@ -41,12 +43,15 @@ const GIVE_UP_AFTER_MS = 300_000;
 const IDENTIFIES = 1_000_000;
 
 export async function createChaosHarness(
-  { engine, updates }: Variant,
+  { engine, updates, messages }: Variant,
   random: () => number,
 ): Promise<ChaosHarness> {
   const discord = await startLocalDiscord({ postsPerChannel: Number.POSITIVE_INFINITY });
   discord.settings.identifiesLeft = IDENTIFIES;
-  const assistant = await startLocalAssistant({ script: createEchoScript(random) });
+  const assistant = await startLocalAssistant({
+    script: createEchoScript(random),
+    messagesOfRuns: messages === 'brought' ? 'taken' : 'refused',
+  });
   const folder = await mkdtemp(join(tmpdir(), 'bobbin-chaos-'));
   const path = join(folder, 'bobbin.sqlite');
   const timeline = createTimeline();

@@ -2,6 +2,7 @@
 
 import { countOf } from './check/check.ts';
 import type { Finding, FindingKind } from './check/finding.ts';
+import type { Variant } from './harness.ts';
 import type { KillReport } from './kill/kill-points.ts';
 import { faultNames } from './storm/faults.ts';
 import type { StormOptions, StormReport } from './storm/storm.ts';
@@ -24,7 +25,7 @@ export interface Row {
 const LEAST_REPLIES = 0.95;
 
 export function rowOfKills({ variant, points, verdict }: KillReport): Row {
-  const fault = `killed at every step, ${variant.engine} by ${variant.updates}`;
+  const fault = `killed at every step, ${nameOf(variant)}`;
   return {
     fault,
     turns: verdict.turns,
@@ -35,16 +36,20 @@ export function rowOfKills({ variant, points, verdict }: KillReport): Row {
 }
 
 export function rowOfStorm({ options, kills, struck, verdict }: StormReport): Row {
-  const { families, engine, updates } = options;
+  const { families } = options;
   const what = families.length === 1 ? families.join() : 'everything';
   const others = Object.values(struck).reduce((sum, times) => sum + times, 0);
   return {
-    fault: `${what} at random, ${engine} by ${updates}`,
+    fault: `${what} at random, ${nameOf(options)}`,
     turns: verdict.turns,
     cuts: kills + others,
     ...counts(verdict.findings),
     extraRuns: verdict.extraRuns,
   };
+}
+
+function nameOf({ engine, updates, messages }: Variant): string {
+  return `${engine} by ${updates}${engine === 'chat' ? '' : `, messages ${messages}`}`;
 }
 
 /** A line for each fault found and each shortfall; empty if all is well. */
@@ -69,8 +74,8 @@ export function neverStruck(reports: readonly StormReport[]): readonly string[] 
 }
 
 /** What a person types to see it again. The seed draws what happens, not when the processes take their turns. */
-export function replayOf({ engine, updates, seed, turns, kills, families }: StormOptions): string {
-  return `npm run chaos -- --engine ${engine} --updates ${updates} --seed ${seed} --turns ${turns} --kills ${kills} --only ${families.join()}`;
+export function replayOf({ engine, updates, messages, seed, turns, kills, families }: StormOptions): string {
+  return `npm run chaos -- --engine ${engine} --updates ${updates} --messages ${messages} --seed ${seed} --turns ${turns} --kills ${kills} --only ${families.join()}`;
 }
 
 /** One row for each fault, however often it was tried. */

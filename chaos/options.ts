@@ -20,6 +20,7 @@ npm run chaos -- --engine E --seed S --turns N --kills K
                                   one storm, as a failed one tells to see it again
   --engine    responses, assistants or chat
   --updates   stream (default) or poll
+  --messages  brought (default), or appended where the assistant is to refuse those that a run brings
   --only      ${FAMILIES.join(',')}, or some of them
   --json      the table as JSON
 `;
@@ -35,6 +36,7 @@ export function readOptions(args: readonly string[], randomSeed: number): SuiteO
     options: {
       engine: { type: 'string' },
       updates: { type: 'string', default: 'stream' },
+      messages: { type: 'string', default: 'brought' },
       seed: { type: 'string' },
       turns: { type: 'string' },
       kills: { type: 'string' },
@@ -50,11 +52,14 @@ export function readOptions(args: readonly string[], randomSeed: number): SuiteO
     throw new Error(`--engine: expected one of ${ENGINES.join(', ')}, got ${values.engine}`);
   if (values.updates !== 'stream' && values.updates !== 'poll')
     throw new Error(`--updates: expected stream or poll, got ${values.updates}`);
+  if (values.messages !== 'brought' && values.messages !== 'appended')
+    throw new Error(`--messages: expected brought or appended, got ${values.messages}`);
   const families = familiesIn(values.only);
   if (engine === undefined) return { json: values.json, minutes, seed, only: null };
   const turns = whole('turns', values.turns, STORM_TURNS);
   const kills = whole('kills', values.kills, families.includes('kills') ? STORM_KILLS : 0);
-  const only = { engine, updates: values.updates, seed, turns, kills, families } as const;
+  const { updates, messages } = values;
+  const only = { engine, updates, messages, seed, turns, kills, families } as const;
   return { json: values.json, minutes, seed, only };
 }
 

@@ -1,24 +1,34 @@
-/** What the suite covers: each engine by stream and by poll, and each engine's share of a storm. */
+/**
+ * What the suite covers: each engine with messages that its runs bring, and with messages that are appended before them;
+ * by its stream, and by polling; and its share of a storm.
+ */
 
 import type { KillOptions } from './kill/kill-points.ts';
 import type { StormOptions } from './storm/storm.ts';
 
-const ENGINES = ['responses', 'assistants', 'chat'] as const;
+const BROUGHT = (['responses', 'assistants', 'chat'] as const).map(
+  (engine) => ({ engine, messages: 'brought' }) as const,
+);
+/** `chat` appends nothing. */
+const APPENDED = (['responses', 'assistants'] as const).map(
+  (engine) => ({ engine, messages: 'appended' }) as const,
+);
+const ALL = [...BROUGHT, ...APPENDED];
 
 /** Those that poll are killed at their requests alone, since their writes are those of the stream. */
 export const KILL_VARIANTS: readonly Omit<KillOptions, 'seed' | 'moments'>[] = [
-  ...ENGINES.map((engine) => ({ engine, updates: 'stream' }) as const),
-  ...ENGINES.map((engine) => ({ engine, updates: 'poll', only: 'requests' }) as const),
+  ...ALL.map((variant) => ({ ...variant, updates: 'stream' }) as const),
+  ...BROUGHT.map((variant) => ({ ...variant, updates: 'poll', only: 'requests' }) as const),
 ];
 
 type StormShare = Omit<StormOptions, 'seed' | 'families'>;
 
 /** Together five hundred turns and a hundred kills. */
-export const STORM_SHARES: readonly StormShare[] = ENGINES.map(
-  (engine) => ({ engine, updates: 'stream', turns: 168, kills: 34 }) as const,
+export const STORM_SHARES: readonly StormShare[] = ALL.map(
+  (variant) => ({ ...variant, updates: 'stream', turns: 101, kills: 21 }) as const,
 );
 
 /** Together a hundred turns and twenty kills: for every day. */
-export const SHORT_STORM_SHARES: readonly StormShare[] = ENGINES.map(
-  (engine) => ({ engine, updates: 'stream', turns: 34, kills: 7 }) as const,
+export const SHORT_STORM_SHARES: readonly StormShare[] = ALL.map(
+  (variant) => ({ ...variant, updates: 'stream', turns: 20, kills: 4 }) as const,
 );

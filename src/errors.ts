@@ -48,6 +48,7 @@ export type EngineErrorDetail =
   | { readonly kind: 'output-without-call'; readonly callId: string }
   | { readonly kind: 'expired-container'; readonly containerId: string }
   | { readonly kind: 'input-place'; readonly index: number } // an item by its place in the run's input, from 0
+  | { readonly kind: 'messages-brought' } // a run that brings its messages: to be tried again with them appended
   | { readonly kind: 'setting' }; // a setting of the operator's that cannot work, which the message names with the remedy
 
 interface EngineErrorOptions extends ErrorOptions {

@@ -9,7 +9,13 @@ import { addChannel, WORKSHOP } from '../../emulators/discord/world/world.ts';
 import { check, type Verdict } from '../check/check.ts';
 import { type ChaosHarness, createChaosHarness, type Variant } from '../harness.ts';
 import { createRandom } from '../random.ts';
-import { holdRequest, type RequestMoment, requestsSince, type TurnRequest } from './request-moments.ts';
+import {
+  holdRequest,
+  isSame,
+  type RequestMoment,
+  requestsSince,
+  type TurnRequest,
+} from './request-moments.ts';
 
 export interface KillReport {
   readonly variant: Variant;
@@ -63,9 +69,12 @@ export async function killEverywhere(options: KillOptions): Promise<KillReport> 
 async function killAtRequests(harness: ChaosHarness, { moments, only }: KillOptions): Promise<string[]> {
   const points: string[] = [];
   const requests = await requestsOfATurn(harness, moments);
+  const ofEveryTurn = await requestsOfATurn(harness, moments);
   const chosen = only === 'looks' ? requests.filter(({ route }) => LOOK.test(route)) : requests;
   for (const request of moments === 'all' ? chosen : chosen.filter(({ nth }) => nth === 1)) {
+    const isOfFirstTurn = !ofEveryTurn.some((other) => isSame(other, request));
     for (const when of moments === 'all' ? BOTH : AFTER) {
+      if (isOfFirstTurn) await startAnew(harness);
       const point = `${when} ${request.route} ${request.nth}`;
       const channel = newChannel(harness);
       const { bot } = harness;
@@ -86,6 +95,17 @@ async function requestsOfATurn(harness: ChaosHarness, moments: KillMoments): Pro
   ask(harness, channel, moments);
   await harness.within('a turn that nobody disturbs', atRest);
   return requests();
+}
+
+/** What a process asks in its first turn alone, it asks when it has run no turn. */
+async function startAnew(harness: ChaosHarness): Promise<void> {
+  await harness.within('a stop', harness.bot.stop());
+  const { promise: inSession, resolve } = Promise.withResolvers<void>();
+  const leave = harness.discord.events.on((event) => {
+    if (event.kind === 'session' && event.state === 'identified') resolve();
+  });
+  harness.start();
+  await harness.within('a session after a stop', inSession).finally(leave);
 }
 
 /** From the first write on, until a turn comes to its end alive. */

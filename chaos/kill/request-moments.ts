@@ -11,6 +11,10 @@ export type TurnRequest =
 
 export type RequestMoment = TurnRequest & { readonly when: 'before' | 'after' };
 
+export function isSame(one: TurnRequest, other: TurnRequest): boolean {
+  return one.server === other.server && one.route === other.route && one.nth === other.nth;
+}
+
 /** One poll is like another: only the first of each counts. */
 const FIRST_ONLY: ReadonlySet<string> = new Set(['responses.retrieve', 'runs.retrieve']);
 /**

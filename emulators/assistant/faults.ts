@@ -44,6 +44,8 @@ export type FaultAction =
   | { readonly kind: 'hang'; readonly after?: boolean; readonly held?: () => void }
   /** The socket is cut before the work is done, or after: committed and never answered. */
   | { readonly kind: 'cut'; readonly after: boolean }
+  /** The socket is cut at once, and the work is done this much later, in milliseconds. */
+  | { readonly kind: 'late'; readonly ms: number }
   /** A stream ends after so many events without its last one: in good order, or by a destroyed socket. */
   | { readonly kind: 'stream-cut'; readonly afterEvents: number; readonly how: 'end' | 'destroy' }
   /** A stream goes silent after so many events and stays open. */
@@ -64,6 +66,8 @@ export type RunFault =
   | { readonly kind: 'completes-after-cancel' }
   /** It does not lock its conversation while it is made, as on a server that has no such lock. Responses only. */
   | { readonly kind: 'unlocked' }
+  /** It neither reads nor keeps the messages that its request brings, as on a server that knows no such parameter. */
+  | { readonly kind: 'unread' }
   /** It ends as this answer says, whatever the script would: failed with any code, refused, incomplete, disguised. */
   | { readonly kind: 'answers'; readonly answer: ScriptAnswer };
 

@@ -40,6 +40,8 @@ export interface LocalAssistantOptions {
   readonly conversations?: 'on' | 'missing';
   /** `answered`: a path that is unknown is answered with status 200 and an error inside, as LM Studio does. */
   readonly unknownPaths?: 'refused' | 'answered';
+  /** `refused`: a run that brings messages into its thread is refused, as on a server that knows no such parameter. */
+  readonly messagesOfRuns?: 'taken' | 'refused';
 }
 
 export interface LocalAssistant {
@@ -65,6 +67,7 @@ export async function startLocalAssistant(options: LocalAssistantOptions = {}): 
   const faults = createFaults();
   const ids = createIds(clock);
   const { now } = clock;
+  const takesMessages = options.messagesOfRuns !== 'refused';
   const close = new AbortController();
   const closing = close.signal;
   const execute = createExecute({
@@ -88,7 +91,7 @@ export async function startLocalAssistant(options: LocalAssistantOptions = {}): 
   const models = serveModels(register, known);
   const ifKept = options.conversations === 'missing' ? unregistered : register;
   const conversations: Conversations = serveConversations(ifKept, { ids, now });
-  serveResponses(register, { ids, now, conversations, execute, faults, models });
+  serveResponses(register, { ids, now, conversations, execute, faults, models, takesMessages });
   serveChat(register, { ids, now, execute, faults, models });
   let threads: Threads | null = null;
   if (options.assistants !== 'sunset') {
@@ -97,7 +100,7 @@ export async function startLocalAssistant(options: LocalAssistantOptions = {}): 
     const assistants = serveAssistants(beta, { ids, now, models });
     const activeRun = (thread: string): string | null => runs.active(thread)?.id ?? null;
     threads = serveThreads(beta, { ids, now, activeRun });
-    serveRuns(beta, { runs, threads, assistants, models, pollAfterMs });
+    serveRuns(beta, { runs, threads, assistants, models, pollAfterMs, takesMessages });
   }
 
   const server = createAdaptorServer({

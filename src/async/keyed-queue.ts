@@ -3,23 +3,29 @@
 export interface KeyedQueue {
   /** Runs `task` after every earlier task of `key`. Its caller gets its error; the next task runs all the same. */
   run<T>(key: string, task: () => Promise<T>): Promise<T>;
-  /** Lanes with work in them. */
+  /** Tasks of `key` that wait for the one that runs. */
+  waiting(key: string): number;
+  /** Keys with work in them. */
   readonly size: number;
 }
 
 export function createKeyedQueue(): KeyedQueue {
-  const tails = new Map<string, Promise<void>>();
+  const tails = new Map<string, { readonly done: Promise<void>; tasks: number }>();
   return {
     get size() {
       return tails.size;
     },
+    waiting: (key) => Math.max(0, (tails.get(key)?.tasks ?? 0) - 1),
     run(key, task) {
-      const result = (tails.get(key) ?? Promise.resolve()).then(task);
+      const before = tails.get(key);
+      const result = (before?.done ?? Promise.resolve()).then(task);
       const leave = (): void => {
-        if (tails.get(key) === tail) tails.delete(key);
+        const tail = tails.get(key);
+        if (tail === undefined) return;
+        tail.tasks -= 1;
+        if (tail.tasks === 0) tails.delete(key);
       };
-      const tail: Promise<void> = result.then(leave, leave);
-      tails.set(key, tail);
+      tails.set(key, { done: result.then(leave, leave), tasks: (before?.tasks ?? 0) + 1 });
       return result;
     },
   };

@@ -4,7 +4,9 @@ import type { Clock } from '../async/clock.ts';
 import { createKeyedQueue } from '../async/keyed-queue.ts';
 import type { Log } from '../log.ts';
 import type { Conversations, Status } from './conversations.ts';
+import { createChanges } from './intake/changes.ts';
 import { createIntake } from './intake/receive.ts';
+import { createTakeIn } from './intake/take-in.ts';
 import { createCreditBreaker } from './limits/credit-breaker.ts';
 import { createRunSlots } from './limits/run-slots.ts';
 import type { Engine } from './ports/engine.ts';
@@ -14,6 +16,7 @@ import type { ConversationRecord } from './record/record.ts';
 import { createInstructions } from './settings/instructions.ts';
 import { createDirectMessages } from './storage/direct-messages.ts';
 import { createRecordCache } from './storage/record-cache.ts';
+import { createServerRecords } from './storage/server-records.ts';
 import { createControls } from './turn/controls.ts';
 import { createRecovery } from './turn/recovery.ts';
 import { createTurnWorkers } from './turn/turn-workers.ts';
@@ -35,6 +38,7 @@ export function createConversations(options: ConversationsOptions): Conversation
   const draining = new AbortController();
   const records = createRecordCache(store, createKeyedQueue(), log);
   const directMessages = createDirectMessages(store, { clock, log });
+  const instructions = createInstructions(options.instructions, records, createServerRecords(store));
   const workers = createTurnWorkers({
     engine,
     store,
@@ -44,15 +48,16 @@ export function createConversations(options: ConversationsOptions): Conversation
     creditBreaker: createCreditBreaker(clock),
     clock,
     log,
-    instructions: options.instructions,
+    instructions,
     runTimeoutMs: options.runTimeoutMs,
   });
-  const settings = createInstructions(options.instructions, records, store);
-  const intake = createIntake({ records, workers, store, directMessages, messenger, clock, log });
+  const takeIn = createTakeIn({ records, workers, instructions, clock });
+  const intake = createIntake({ takeIn, directMessages, messenger, clock, log });
+  const changes = createChanges({ records, workers, store });
   const controls = createControls(records, workers, store);
   const recovery = createRecovery({
-    edit: intake.edit,
-    retract: intake.retract,
+    edit: changes.edit,
+    retract: changes.retract,
     engine,
     records,
     workers,
@@ -65,21 +70,21 @@ export function createConversations(options: ConversationsOptions): Conversation
 
   return {
     receive: intake.receive,
-    edit: intake.edit,
-    retract: intake.retract,
+    edit: changes.edit,
+    retract: changes.retract,
     reset: controls.reset,
     stop: controls.stop,
     closeChannel: controls.closeChannel,
     leaveServer: controls.leaveServer,
-    instructions: settings.instructions,
-    setInstructions: settings.setInstructions,
+    instructions: instructions.instructions,
+    setInstructions: instructions.setInstructions,
     findOpenWork: recovery.findOpenWork,
     recover: recovery.recover,
     directMessages: directMessages.list,
     cursor: async (channelId) => (await records.read({ channelId, serverId: null })).cursor,
     async status(place) {
       const record = await records.read(place);
-      return statusOf(record, engine, await settings.instructions(place));
+      return statusOf(record, engine, await instructions.instructions(place));
     },
     drain(graceMs) {
       draining.abort();

@@ -16,6 +16,8 @@ export interface RunRef {
   readonly id: string;
   /** Set where only the reply was found: the run's own id is lost, so nobody can be asked for the run. */
   readonly foundByReply?: true;
+  /** How many messages it brings into the thread, where it brings any. */
+  readonly brings?: number;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
 }
@@ -23,8 +25,15 @@ export interface RunRef {
 /** Where the engine keeps one of our messages. `key` is the Discord message's id. */
 export interface MessageRef {
   readonly key: string;
-  readonly remoteIds: readonly string[];
+  /** Null where a run has brought it into the thread, so that its ids are not known yet: `locate` finds them. */
+  readonly remoteIds: readonly string[] | null;
 }
+
+/**
+ * What a thread ends with between two turns, as the engine's ids. Empty where it holds nothing that has an id, null where
+ * its end is not known. What comes after it is the turn's.
+ */
+export type ThreadEnd = readonly string[] | null;
 
 export interface Usage {
   /** Tokens. */

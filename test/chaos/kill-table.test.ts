@@ -23,9 +23,15 @@ function around(request: string): unknown {
 
 const where = isThorough ? 'before and after every write and every request' : 'at the main moments';
 const LAST_POST = isThorough ? 'message.create 3' : 'message.create 1';
-const LEAST_WRITES = isThorough
-  ? { responses: 24, assistants: 24, chat: 22 }
-  : { responses: 12, assistants: 12, chat: 11 };
+const LEAST_WRITES = isThorough ? { brought: 20, appended: 22 } : { brought: 10, appended: 11 };
+/** The request by which the messages come into the thread, or by which they are looked for there. */
+const MESSAGES = [
+  ['responses', 'brought', 'items.list 1'],
+  ['assistants', 'brought', 'messages.list 1'],
+  ['chat', 'brought', 'chat.create 1'],
+  ['responses', 'appended', 'items.create 1'],
+  ['assistants', 'appended', 'messages.create 1'],
+] as const;
 /** Chat looks nothing up, so that polling it is no other thing than in the short form's stream. */
 const LOOKS: ['responses' | 'assistants' | 'chat', string][] = [
   ['responses', 'responses.retrieve 1'],
@@ -34,17 +40,18 @@ const LOOKS: ['responses' | 'assistants' | 'chat', string][] = [
 ];
 
 describe(`killed ${where} of a turn, the bot answers it once`, () => {
-  test.concurrent.each(['responses', 'assistants', 'chat'] as const)(
-    'on %s by stream',
+  test.concurrent.each(MESSAGES)(
+    'on %s by stream, messages %s',
     {
       timeout: LONGEST_MS,
     },
-    async (engine) => {
-      const report = await killEverywhere({ engine, updates: 'stream', seed: SEED, moments });
+    async (engine, messages, request) => {
+      const report = await killEverywhere({ engine, updates: 'stream', messages, seed: SEED, moments });
       expectAnsweredOnce(report);
+      expect(report.points).toEqual(around(request));
       expect(report.points).toEqual(around(LAST_POST));
       const writes = report.points.filter((point) => point.includes('write'));
-      expect(writes.length).toBeGreaterThanOrEqual(LEAST_WRITES[engine]);
+      expect(writes.length).toBeGreaterThanOrEqual(LEAST_WRITES[messages]);
     },
   );
 
@@ -55,7 +62,14 @@ describe(`killed ${where} of a turn, the bot answers it once`, () => {
     },
     async (engine, look) => {
       const only = isThorough ? 'requests' : 'looks';
-      const report = await killEverywhere({ engine, updates: 'poll', seed: SEED, moments, only });
+      const report = await killEverywhere({
+        engine,
+        updates: 'poll',
+        messages: 'brought',
+        seed: SEED,
+        moments,
+        only,
+      });
       expectAnsweredOnce(report);
       expect(report.points).toEqual(around(look));
     },

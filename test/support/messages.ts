@@ -52,6 +52,7 @@ export function turn(fields: Partial<Turn> = {}): Turn {
     beganAt: 0,
     toReappend: false,
     appended: null,
+    toKeep: false,
     run: null,
     answer: null,
     ...fields,

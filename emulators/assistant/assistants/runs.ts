@@ -27,22 +27,18 @@ interface RunsServing {
   readonly models: Models;
   /** Told to pollers in a header. */
   readonly pollAfterMs: number;
+  /** Whether a run may bring messages into its thread. */
+  readonly takesMessages: boolean;
 }
 
 const SETTINGS = `instructions max_completion_tokens max_prompt_tokens metadata model parallel_tool_calls
   reasoning_effort response_format temperature tool_choice tools top_p truncation_strategy`.split(/\s+/);
-const RUN = new Set([
-  ...SETTINGS,
-  'assistant_id',
-  'additional_instructions',
-  'additional_messages',
-  'include',
-  'stream',
-]);
+const RUN = new Set([...SETTINGS, 'assistant_id', 'additional_instructions', 'include', 'stream']);
+const RUN_WITH_MESSAGES = new Set([...RUN, 'additional_messages']);
 const THREAD_AND_RUN = new Set([...SETTINGS, 'assistant_id', 'stream', 'thread', 'tool_resources']);
 
 export function serveRuns(register: Register, serving: RunsServing): void {
-  const { runs, threads, pollAfterMs } = serving;
+  const { runs, threads, pollAfterMs, takesMessages } = serving;
   const path = '/threads/:thread/runs';
   const named = (call: Call): ThreadRun => {
     const { id } = threads.get(call.param('thread'));
@@ -59,8 +55,9 @@ export function serveRuns(register: Register, serving: RunsServing): void {
   });
   register('runs.create', 'post', path, (call) => {
     const thread = threads.get(call.param('thread'));
-    refuseUnknown(call.body, RUN);
-    const messages = threads.read(thread, optionalList(call.body, 'additional_messages'));
+    refuseUnknown(call.body, takesMessages ? RUN_WITH_MESSAGES : RUN);
+    const brought = threads.read(thread, optionalList(call.body, 'additional_messages'));
+    const messages = call.fault?.kind === 'unread' ? [] : brought;
     return begun(runs, { ...runRequestOf(call, thread, settingsOf(call.body, serving)), messages });
   });
   register('runs.list', 'get', path, (call) =>

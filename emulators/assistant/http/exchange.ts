@@ -75,8 +75,11 @@ async function exchange(
     fault = route === null ? null : options.faults.strike({ route, thread, streaming });
     if (!(await before(fault, outgoing, thread, options))) return RESPONSE_ALREADY_SENT;
     if (body === null) throw unreadableBody();
-    const answer = await endpoint(callOf(context, body, fault));
-    if (!(await after(fault, outgoing, options))) return RESPONSE_ALREADY_SENT;
+    const call = callOf(context, body, fault);
+    const [worked] = await Promise.allSettled([(async () => endpoint(call))()]);
+    if (!(await after(fault, outgoing, options))) return RESPONSE_ALREADY_SENT; // a refusal is lost like any answer
+    if (worked.status === 'rejected') throw worked.reason;
+    const answer = worked.value;
     seen.status = 200;
     if (answer.kind === 'events') writeEvents(outgoing, answer.stream, headers, fault);
     else send(outgoing, 200, { ...headers, ...answer.headers }, textOf(answer.body, fault));
@@ -122,6 +125,10 @@ async function before(
   if (fault.kind === 'error' && fault.after !== true) throw fault.error;
   if (fault.kind === 'stream-refused') throw streamUnsupported();
   if (fault.kind === 'delay' && fault.after !== true) await clock.sleep(fault.ms, closing);
+  if (fault.kind === 'late') {
+    outgoing.destroy();
+    await clock.sleep(fault.ms, closing);
+  }
   if (fault.kind === 'gone' && thread !== null) forget(thread);
   if (fault.kind === 'hang' && fault.after !== true) return hang(fault);
   if (fault.kind !== 'cut' || fault.after) return true;
@@ -139,7 +146,7 @@ async function after(
   if (fault?.kind === 'error') throw fault.error;
   if (fault?.kind === 'hang') return hang(fault);
   if (fault?.kind === 'cut') outgoing.destroy();
-  return fault?.kind !== 'cut';
+  return fault?.kind !== 'cut' && fault?.kind !== 'late';
 }
 
 function hang({ held }: Extract<FaultAction, { kind: 'hang' }>): false {

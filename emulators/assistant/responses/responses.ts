@@ -3,7 +3,7 @@
 import type { Execute, ExecutionResult } from '../execution.ts';
 import type { Faults, RunFault } from '../faults.ts';
 import { type Answer, type Call, eventStream, json, type Register } from '../http/endpoint.ts';
-import { cannotCancelForeground, notResumable, responseNotFound } from '../http/errors.ts';
+import { cannotCancelForeground, notResumable, responseNotFound, unknownParameter } from '../http/errors.ts';
 import { createEventLog, type EventLog } from '../http/event-log.ts';
 import type { Ids } from '../http/ids.ts';
 import type { Models } from '../http/models.ts';
@@ -23,10 +23,12 @@ export interface ResponsesOptions {
   readonly execute: Execute;
   readonly faults: Faults;
   readonly models: Models;
+  /** Whether input may bring messages into a conversation. */
+  readonly takesMessages: boolean;
 }
 
 export function serveResponses(register: Register, options: ResponsesOptions): void {
-  const { ids, conversations, faults, models } = options;
+  const { ids, conversations, faults, models, takesMessages } = options;
   const responses = new Map<string, StoredResponse>();
   const histories = { conversations, responses, ids };
   const named = (call: Call): StoredResponse => {
@@ -38,7 +40,10 @@ export function serveResponses(register: Register, options: ResponsesOptions): v
 
   register('responses.create', 'post', '/responses', async (call) => {
     const { body } = call;
-    const request = readRequest(body, faults.contextLimit, histories);
+    const whole = readRequest(body, faults.contextLimit, histories);
+    if (!takesMessages && whole.conversation !== null && messagesIn(whole.input).length > 0)
+      throw unknownParameter('input');
+    const request = call.fault?.kind === 'unread' ? { ...whole, input: [] } : whole;
     models.require(requiredText(body, 'model'));
     const response = begin(call, request, options);
     if (body.store !== false) responses.set(response.id, response);

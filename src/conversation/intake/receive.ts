@@ -5,24 +5,17 @@ import { messageOf, StoreError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { Arrival, Conversations, Receipt } from '../conversations.ts';
 import type { IncomingMessage } from '../message.ts';
-import type { Place } from '../place.ts';
+import { placeOf } from '../place.ts';
 import type { Messenger } from '../ports/messenger.ts';
-import type { Store } from '../ports/store.ts';
-import { accepted, edited, hasRoom, missed, refused, retracted, wasSeen } from '../record/pending.ts';
-import { type ConversationRecord, hasOpenWork } from '../record/record.ts';
-import { entriesOf } from '../record/transcript.ts';
 import type { DirectMessages } from '../storage/direct-messages.ts';
-import type { Changed, RecordCache } from '../storage/record-cache.ts';
 import { createErrorReference } from '../text/error-reference.ts';
 import { postNotice } from '../text/notice.ts';
 import { failureText, queueFullText } from '../text/to-people.ts';
-import type { TurnWorkers } from '../turn/turn-workers.ts';
 import { gate, ignoredAnywhere } from './gate.ts';
+import type { TakeIn } from './take-in.ts';
 
 interface IntakePorts {
-  readonly records: RecordCache;
-  readonly workers: TurnWorkers;
-  readonly store: Pick<Store, 'readTranscript'>;
+  readonly takeIn: TakeIn;
   readonly directMessages: DirectMessages;
   readonly messenger: Messenger;
   readonly clock: Clock;
@@ -32,32 +25,23 @@ interface IntakePorts {
 /** How long a notice about a message that was not taken in is tried; beyond that Discord itself is in trouble. */
 const NOTICE_TRIED_MS = 60_000;
 
-export function createIntake(ports: IntakePorts): Pick<Conversations, 'receive' | 'edit' | 'retract'> {
-  const { records, workers, store, directMessages, clock } = ports;
+export function createIntake(ports: IntakePorts): Pick<Conversations, 'receive'> {
+  const { takeIn, directMessages } = ports;
   /** Conversations that were told that nothing can be saved, until something can. */
   const toldOutage = new Set<string>();
 
   const take = async (message: IncomingMessage, { tooLate = false }: Arrival): Promise<Receipt> => {
-    const place = placeOf(message);
-    const { next, found } = await records.change(place, (now) => taken(now, message, tooLate, clock.now()));
-    const { receipt, wasFull } = found;
+    const { channelId, serverId } = message;
+    const { record, receipt, wasFull } = await takeIn(message, tooLate);
     if (receipt.kind === 'ignored') return receipt;
-    toldOutage.delete(place.channelId);
+    toldOutage.delete(channelId);
     if (receipt.kind === 'refused') {
-      const text = queueFullText(next.pending.length);
+      const text = queueFullText(record.pending.length);
       if (!wasFull) await tell(ports, message, { mark: 'q', text });
       return receipt;
     }
-    if (receipt.kind === 'accepted') workers.wake(place, next);
-    if (place.serverId === null) await directMessages.note(place.channelId);
+    if (serverId === null) await directMessages.note(channelId);
     return receipt;
-  };
-
-  /** Ids of what is in the conversation's thread or will be when it is rebuilt, as far as the transcript goes back. */
-  const inTranscript = async (place: Place): Promise<readonly string[]> => {
-    const record = await records.read(place);
-    if (record.cursor === null) return []; // nothing was ever taken in here
-    return entriesOf(record, await store.readTranscript(record.id)).map(({ key }) => key);
   };
 
   return {
@@ -71,67 +55,7 @@ export function createIntake(ports: IntakePorts): Pick<Conversations, 'receive' 
         throw error;
       }
     },
-
-    async edit(message) {
-      await records.changeEventually(placeOf(message), (now) => ({
-        next: edited(now, message),
-        found: null,
-      }));
-    },
-
-    async retract(channelId, messageIds) {
-      const place = { channelId, serverId: null };
-      const said = await inTranscript(place).catch((error: unknown) => {
-        if (error instanceof StoreError && error.fault === 'unavailable') return messageIds; // any may be
-        throw error;
-      });
-      const changed = await records.changeEventually(place, (now) => {
-        // What ended between the two is not among what was said, but it was seen of late.
-        const inThread = new Set([...said, ...(now.thread === null ? [] : now.seen)]);
-        const next = retracted(now, messageIds, inThread);
-        return { next, found: now.turn !== null && next.turn === null ? now.turn : null };
-      });
-      if (changed === null) return;
-      const { next, found: stoppedTurn } = changed;
-      if (stoppedTurn !== null) workers.interrupt(channelId, stoppedTurn.id);
-      if (hasOpenWork(next)) workers.wake({ channelId, serverId: next.serverId }, next);
-    },
   };
-}
-
-interface Taken {
-  readonly receipt: Receipt;
-  /** Somebody was told already that no more fits. */
-  readonly wasFull: boolean;
-}
-
-/** The record with the message in it, as far as it belongs there, and what becomes of the message. Pure. */
-function taken(
-  record: ConversationRecord,
-  message: IncomingMessage,
-  tooLate: boolean,
-  now: number,
-): Changed<Taken> {
-  const receipt = receiptOf(record, message, tooLate);
-  const found = { receipt, wasFull: record.queueFullTold };
-  switch (receipt.kind) {
-    case 'accepted':
-      return { next: accepted(record, message, now), found };
-    case 'missed':
-      return { next: missed(record, message, now), found };
-    case 'refused':
-      return { next: refused(record, message), found };
-    case 'ignored':
-      return { next: record, found };
-  }
-}
-
-function receiptOf(record: ConversationRecord, message: IncomingMessage, tooLate: boolean): Receipt {
-  if (wasSeen(record, message.id)) return { kind: 'ignored', why: 'seen-before' };
-  const verdict = gate(message, record.replies);
-  if (verdict !== 'answer') return { kind: 'ignored', why: verdict };
-  if (tooLate) return { kind: 'missed' };
-  return hasRoom(record, message) ? { kind: 'accepted' } : { kind: 'refused', why: 'queue-full' };
 }
 
 /** The message cannot be kept, so its author is told at once; others who write there in the same outage know it then. */
@@ -166,8 +90,4 @@ function tell(
 ): Promise<void> {
   const signal = AbortSignal.timeout(NOTICE_TRIED_MS);
   return postNotice(messenger, { place: placeOf(message), messageId: message.id, signal, ...notice });
-}
-
-function placeOf(message: IncomingMessage): Place {
-  return { channelId: message.channelId, serverId: message.serverId };
 }

@@ -7,6 +7,8 @@ export interface CreditBreaker {
   open(): void;
   /** It answers. */
   close(): void;
+  /** Whether everybody may ask. */
+  readonly isClosed: boolean;
   /** Whether to ask it now: yes while closed, and for one caller whenever a probe is due. */
   allow(): boolean;
   /** Resolves when it is time to ask again whether it is allowed. Rejects with the signal's reason. */
@@ -24,6 +26,9 @@ export function createCreditBreaker(clock: Clock): CreditBreaker {
   let closing = new AbortController();
 
   return {
+    get isClosed() {
+      return probeAt === null;
+    },
     open() {
       if (probeAt !== null && !probing) return; // one of the runs that were under way when it opened
       probeMs = probing ? Math.min(2 * probeMs, LONGEST_PROBE_MS) : FIRST_PROBE_MS;

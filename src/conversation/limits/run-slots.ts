@@ -9,6 +9,8 @@ export interface RunSlots {
    * alone. Rejects with the signal's reason.
    */
   take(server: string, signal: AbortSignal): Promise<() => void>;
+  /** The same if one is free and nobody waits; else null. */
+  tryTake(server: string): (() => void) | null;
 }
 
 /** The share that is kept for servers that hold less than that, once there is more than one. */
@@ -43,12 +45,20 @@ export function createRunSlots(limit: number): RunSlots {
     };
   };
 
+  const meet = (server: string): void => {
+    first ??= server;
+    isAlone &&= server === first;
+  };
+
   return {
+    tryTake(server) {
+      meet(server);
+      return waiting.size === 0 && may(server) ? occupy(server) : null;
+    },
     take: (server, signal) =>
       new Promise((resolve, reject) => {
         if (signal.aborted) return reject(signal.reason);
-        first ??= server;
-        isAlone &&= server === first;
+        meet(server);
         if (may(server)) return resolve(occupy(server));
         const onAbort = (): void => {
           waiting.remove(server, grant);

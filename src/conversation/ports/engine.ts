@@ -2,7 +2,7 @@
 
 import type { EngineError } from '../../errors.ts';
 import type { TranscriptEntry } from '../record/transcript.ts';
-import type { EngineKind, MessageRef, RunRef, ThreadRef, Usage } from '../refs.ts';
+import type { EngineKind, MessageRef, RunRef, ThreadEnd, ThreadRef, Usage } from '../refs.ts';
 
 /**
  * A file that is read when an engine needs it; never a URL, since Discord's expire.
@@ -55,9 +55,11 @@ export interface RunRequest {
   /** Tags the run where the protocol has metadata, so that it is found again. */
   readonly turnId: string;
   readonly thread: ThreadRef;
-  /** The turn's messages; `append` has already put them into the thread. */
+  /** The turn's messages. */
   readonly messages: readonly TurnMessage[];
-  readonly appended: readonly MessageRef[];
+  /** Where `append` has put them; null where the run is to bring them into the thread. */
+  readonly appended: readonly MessageRef[] | null;
+  readonly threadEnd: ThreadEnd;
   /** Everything said before this turn, oldest first. Engines whose thread is remote do not call it. */
   history(): Promise<readonly TranscriptEntry[]>;
   readonly instructions: string;
@@ -106,6 +108,20 @@ export type EngineWarning =
   /** The model's end is near or past. */
   | { readonly kind: 'model-shutdown'; readonly text: string };
 
+export interface AppendOptions {
+  readonly lookFirst: boolean;
+  /** Default null. */
+  readonly threadEnd?: ThreadEnd;
+  readonly signal?: AbortSignal;
+}
+
+/** The messages that a run has brought into its thread, in order, and its reply, which comes after them. */
+export interface Brought {
+  readonly messages: readonly { readonly key: string; readonly text: string }[];
+  /** The engine's ids. */
+  readonly reply: readonly string[];
+}
+
 /** `images`, `files`, `tools` and `stream` are seams: the domain asks for none of them yet. */
 export type Capability = 'resume' | 'forget' | 'images' | 'files' | 'tools' | 'stream';
 
@@ -120,17 +136,25 @@ export interface Engine {
   readonly can: Readonly<Record<Capability, boolean>>;
   /** Checks what can be checked without a run (key, model, assistant, protocol). Throws with the remedy; returns warnings. */
   prepare(signal?: AbortSignal): Promise<readonly EngineWarning[]>;
+  /**
+   * How many messages a run may bring into the thread, which saves the request that appends them. 0 from the moment on
+   * when the server has shown that it does not take them.
+   */
+  readonly mostBrought: number;
   createThread(seed: readonly TranscriptEntry[], signal?: AbortSignal): Promise<ThreadRef>;
   /** Adds the messages in order. With `lookFirst`, those that are already in the thread are found, not added again. */
   append(
     thread: ThreadRef,
     messages: readonly TurnMessage[],
-    options: { readonly lookFirst: boolean; readonly signal?: AbortSignal },
+    options: AppendOptions,
   ): Promise<readonly MessageRef[]>;
+  /** Finds the messages that one run has brought, whose ids are not known. Those that it does not find are left out. */
+  locate(thread: ThreadRef, brought: Brought, signal?: AbortSignal): Promise<readonly MessageRef[]>;
   /**
    * Performs a run. One that is refused for its content is tried once more, after the messages that earlier turns left
    * unanswered were taken out of the thread. A fault `policy` that remains is about the turn's own messages, or about
-   * something that an earlier run was not refused for.
+   * something that an earlier run was not refused for. A run that brings its messages is not tried again: whether they
+   * are in the thread after a failure depends on the service, so the caller goes on with `append` and `lookFirst`.
    */
   run(request: RunRequest, options: RunOptions): AsyncIterable<RunEvent>;
   /**

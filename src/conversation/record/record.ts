@@ -4,7 +4,7 @@
  */
 
 import type { PendingMessage } from '../message.ts';
-import type { MessageRef, RunRef, ThreadRef, Usage } from '../refs.ts';
+import type { MessageRef, RunRef, ThreadEnd, ThreadRef, Usage } from '../refs.ts';
 
 export type ReplyMode = 'mention' | 'always' | 'off';
 
@@ -40,7 +40,10 @@ export interface Turn {
   readonly beganAt: number;
   /** A message was edited or deleted before the run: what is in the thread of the turn is taken out and put in anew. */
   readonly toReappend: boolean;
+  /** Where its messages are in the thread; null while they are not known to be in it. */
   readonly appended: readonly MessageRef[] | null;
+  /** It has failed, and its messages are to be in the thread all the same. */
+  readonly toKeep: boolean;
   readonly run: RunRef | null;
   readonly answer: Answer | null;
 }
@@ -61,6 +64,7 @@ export interface ConversationRecord {
   /** Null in a direct message. */
   readonly serverId: string | null;
   readonly thread: ThreadRef | null;
+  readonly threadEnd: ThreadEnd;
   /** Counts the resets: what belongs to an earlier epoch is of another thread. */
   readonly epoch: number;
   /** The highest message id accepted or answered, or null. */
@@ -97,6 +101,7 @@ export function newConversation(id: string, serverId: string | null): Conversati
     id,
     serverId,
     thread: null,
+    threadEnd: null,
     epoch: 0,
     cursor: null,
     pending: [],

@@ -17,7 +17,8 @@ export interface TranscriptEntry {
 export interface KeptEntry extends TranscriptEntry {
   /** The thread that the ids are of; a thread rebuilt since then has others, which nobody knows. */
   readonly threadId: string | null;
-  readonly remoteIds: readonly string[];
+  /** Null where a run has brought it, and nobody has asked for its ids yet. */
+  readonly remoteIds: readonly string[] | null;
 }
 
 /** Our own copy of what was said in one thread of a conversation. */

@@ -1,6 +1,6 @@
 /** The steps of a turn as changes of the record: each takes a record and gives the next. Pure. */
 
-import type { MessageRef, RunRef, ThreadRef } from '../refs.ts';
+import type { MessageRef, RunRef, ThreadEnd, ThreadRef } from '../refs.ts';
 import type { Answer, ConversationRecord, Turn } from './record.ts';
 
 export function begun(record: ConversationRecord, instructions: string, now: number): ConversationRecord {
@@ -13,6 +13,7 @@ export function begun(record: ConversationRecord, instructions: string, now: num
     beganAt: now,
     toReappend: false,
     appended: null,
+    toKeep: false,
     run: null,
     answer: null,
   };
@@ -20,8 +21,12 @@ export function begun(record: ConversationRecord, instructions: string, now: num
 }
 
 /** A thread begins, or goes on without what the turn had put into it: whatever the turn did before is void. */
-export function threaded(record: ConversationRecord, thread: ThreadRef | null): ConversationRecord {
-  return { ...withTurn(record, (turn) => ({ ...turn, appended: null, run: null })), thread };
+export function threaded(
+  record: ConversationRecord,
+  thread: ThreadRef | null,
+  threadEnd: ThreadEnd = null,
+): ConversationRecord {
+  return { ...withTurn(record, (turn) => ({ ...turn, appended: null, run: null })), thread, threadEnd };
 }
 
 export function appended(record: ConversationRecord, refs: readonly MessageRef[]): ConversationRecord {
@@ -53,13 +58,22 @@ export function threadDropped(record: ConversationRecord): ConversationRecord {
   return { ...threaded(record, null), toCleanUp };
 }
 
-/** @param lastFailure what the people are told that lasts; a reply shows that it is over */
+/**
+ * What a run that brings the turn's messages has answered shows that they are in the thread.
+ *
+ * @param lastFailure what the people are told that lasts; a reply shows that it is over
+ */
 export function answered(
   record: ConversationRecord,
   answer: Answer,
   lastFailure: ConversationRecord['lastFailure'] = null,
 ): ConversationRecord {
-  return { ...withTurn(record, (turn) => ({ ...turn, answer })), lastFailure };
+  const withRun = ({ messages }: Turn) => messages.map(({ id }) => ({ key: id, remoteIds: null }));
+  const change = (turn: Turn): Turn =>
+    answer.kind === 'reply'
+      ? { ...turn, answer, appended: turn.appended ?? withRun(turn) }
+      : { ...turn, answer };
+  return { ...withTurn(record, change), lastFailure };
 }
 
 /** What was deleted has left the turn, and nothing of the turn is in the thread any more; an empty turn is over. */
@@ -70,7 +84,7 @@ export function revised(record: ConversationRecord, thread: ThreadRef | null): C
   const left = toForget.filter((id) => !turn.messages.some((message) => message.id === id));
   const next: Turn | null =
     messages.length === 0 ? null : { ...turn, messages, appended: null, run: null, toReappend: false };
-  return { ...record, thread, turn: next, toForget: left };
+  return { ...record, thread, threadEnd: null, turn: next, toForget: left };
 }
 
 /** Messages of earlier turns have left the thread. */
@@ -79,7 +93,12 @@ export function left(
   ids: readonly string[],
   thread: ThreadRef | null,
 ): ConversationRecord {
-  return { ...record, thread, toForget: record.toForget.filter((id) => !ids.includes(id)) };
+  return {
+    ...record,
+    thread,
+    threadEnd: null,
+    toForget: record.toForget.filter((id) => !ids.includes(id)),
+  };
 }
 
 export function posted(record: ConversationRecord, messageId: string | null): ConversationRecord {
@@ -90,17 +109,44 @@ export function posted(record: ConversationRecord, messageId: string | null): Co
   );
 }
 
+/** The turn has failed, and its messages are to be in the thread for the turns after it. */
+export function toBeKept(record: ConversationRecord): ConversationRecord {
+  return withTurn(record, (turn) => ({ ...turn, toKeep: true }));
+}
+
+/** @param refs null where the assistant has not taken them: they are forgotten */
+export function kept(record: ConversationRecord, refs: readonly MessageRef[] | null): ConversationRecord {
+  return withTurn(record, (turn) => ({ ...turn, appended: refs, toKeep: false }));
+}
+
+/** What is not posted yet never will be. */
+export function undelivered(record: ConversationRecord): ConversationRecord {
+  return withTurn(record, ({ answer, ...turn }) => ({
+    ...turn,
+    answer: answer && { ...answer, parts: answer.parts.slice(0, answer.posted.length) },
+  }));
+}
+
 export function finished(record: ConversationRecord): ConversationRecord {
-  const usage = record.turn?.answer?.usage;
+  const { turn } = record;
+  const usage = turn?.answer?.usage;
   return {
     ...record,
     turn: null,
+    threadEnd: turn === null ? record.threadEnd : endAfter(turn),
     usage: {
       turns: record.usage.turns + 1,
       input: record.usage.input + (usage?.input ?? 0),
       output: record.usage.output + (usage?.output ?? 0),
     },
   };
+}
+
+/** Messages that were left unanswered are the end until the next reply. */
+function endAfter({ answer, appended }: Turn): ThreadEnd {
+  if (answer?.kind === 'reply') return answer.remoteIds;
+  const known = appended?.flatMap(({ remoteIds }) => remoteIds ?? []) ?? [];
+  return known.length === 0 ? null : known;
 }
 
 /** The running turn ends without an answer; its run is left to be cancelled, its messages to be kept. What waits stays. */
@@ -112,6 +158,7 @@ export function stopped(record: ConversationRecord): ConversationRecord {
   return {
     ...record,
     turn: null,
+    threadEnd: null,
     toCleanUp: leaves ? [...toCleanUp, { thread: null, run, turn }] : toCleanUp,
   };
 }
@@ -124,6 +171,7 @@ export function reset(record: ConversationRecord): ConversationRecord {
   return {
     ...record,
     thread: null,
+    threadEnd: null,
     epoch: record.epoch + 1,
     pending: [],
     unansweredContext: [],

@@ -1,33 +1,44 @@
 /** Instructions: the base, then the server's, then the channel's. */
 
-import { createKeyedQueue } from '../../async/keyed-queue.ts';
 import type { Conversations, InstructionsInForce } from '../conversations.ts';
-import type { Store } from '../ports/store.ts';
+import type { Place } from '../place.ts';
+import type { ConversationRecord } from '../record/record.ts';
 import type { RecordCache } from '../storage/record-cache.ts';
+import type { ServerRecords } from '../storage/server-records.ts';
 
-/** What shapes the assistant in a turn. */
-export function composeInstructions(inForce: InstructionsInForce): string {
-  return [inForce.base, inForce.server, inForce.channel]
-    .map((text) => text?.trim() ?? '')
-    .filter((text) => text !== '')
-    .join('\n\n');
+export interface Instructions extends Pick<Conversations, 'instructions' | 'setInstructions'> {
+  /**
+   * What shapes the assistant in the place, as a function of the conversation's record. Throws StoreError when what the
+   * server has set cannot be read.
+   */
+  inForce(place: Place): Promise<InForce>;
+  /** The same if it is at hand, without waiting; else null. */
+  atHand(place: Place): InForce | null;
 }
 
-/** @param serverId null in a direct message, which belongs to no server */
-export async function serverInstructions(store: Store, serverId: string | null): Promise<string | null> {
-  return serverId === null ? null : ((await store.readServer(serverId))?.instructions ?? null);
-}
+export type InForce = (record: ConversationRecord) => string;
 
-export function createInstructions(
-  base: string,
-  records: RecordCache,
-  store: Store,
-): Pick<Conversations, 'instructions' | 'setInstructions'> {
-  const servers = createKeyedQueue();
+export function createInstructions(base: string, records: RecordCache, servers: ServerRecords): Instructions {
+  const ofServer = async (serverId: string | null): Promise<string | null> =>
+    serverId === null ? null : (await servers.read(serverId)).instructions;
+
+  const under =
+    (server: string | null): InForce =>
+    ({ instructions: channel }) =>
+      composeInstructions({ base, server, channel });
+
   return {
+    inForce: async ({ serverId }) => under(await ofServer(serverId)),
+
+    atHand({ serverId }) {
+      if (serverId === null) return under(null);
+      const server = servers.atHand(serverId);
+      return server === undefined ? null : under(server.instructions);
+    },
+
     async instructions(place) {
       const { instructions: channel } = await records.read(place);
-      return { base, server: await serverInstructions(store, place.serverId), channel };
+      return { base, server: await ofServer(place.serverId), channel };
     },
 
     async setInstructions({ channelId, serverId }, scope, text) {
@@ -39,10 +50,14 @@ export function createInstructions(
         return;
       }
       if (serverId === null) throw new TypeError('a direct message belongs to no server');
-      await servers.run(serverId, async () => {
-        const server = await store.readServer(serverId);
-        await store.writeServer({ ...server, id: serverId, instructions: text });
-      });
+      await servers.change(serverId, (server) => ({ ...server, instructions: text }));
     },
   };
+}
+
+export function composeInstructions(inForce: InstructionsInForce): string {
+  return [inForce.base, inForce.server, inForce.channel]
+    .map((text) => text?.trim() ?? '')
+    .filter((text) => text !== '')
+    .join('\n\n');
 }

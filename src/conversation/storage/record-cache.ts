@@ -19,8 +19,12 @@ export interface Changed<Found> {
   readonly found: Found;
 }
 
-/** Pure: it may be asked more than once. */
-export type Change<Found> = (now: ConversationRecord) => Changed<Found>;
+/**
+ * Pure: it may be asked more than once.
+ *
+ * @param isLast nothing else waits in the conversation's lane
+ */
+export type Change<Found> = (now: ConversationRecord, isLast: boolean) => Changed<Found>;
 
 export interface RecordCache {
   read(place: Place): Promise<ConversationRecord>;
@@ -43,7 +47,7 @@ export function createRecordCache(store: Store, lanes: KeyedQueue, log: Log): Re
   const load = async ({ channelId, serverId }: Place): Promise<ConversationRecord> => {
     const known = unwritten.get(channelId) ?? kept.get(channelId);
     const record = known ?? (await store.readConversation(channelId)) ?? newConversation(channelId, serverId);
-    const changed = (owed.get(channelId) ?? []).reduce((now, change) => change(now).next, record);
+    const changed = (owed.get(channelId) ?? []).reduce((now, change) => change(now, false).next, record);
     owed.delete(channelId);
     if (changed !== record) unwritten.set(channelId, changed);
     return changed;
@@ -73,7 +77,7 @@ export function createRecordCache(store: Store, lanes: KeyedQueue, log: Log): Re
     change: (place, change) =>
       lanes.run(place.channelId, async () => {
         const record = await load(place);
-        const changed = change(record);
+        const changed = change(record, lanes.waiting(place.channelId) === 0);
         await write(record, changed.next);
         return changed;
       }),
@@ -84,7 +88,7 @@ export function createRecordCache(store: Store, lanes: KeyedQueue, log: Log): Re
         let changed: Changed<Found> | null = null;
         try {
           const record = await load(place);
-          changed = change(record);
+          changed = change(record, false);
           await write(record, changed.next);
         } catch (error) {
           if (!(error instanceof StoreError) || error.fault !== 'unavailable') throw error;

@@ -12,6 +12,8 @@ export interface Attempts {
   readonly rebuilt: boolean;
   /** The turn runs in a thread without anything else. */
   readonly freshThread: boolean;
+  /** A run that brings the turn's messages was tried, or may have been: they may be in the thread. */
+  readonly hasBrought: boolean;
   /** It is not known what came of the attempt before: whoever tries again looks first. */
   readonly outcomeUnknown: boolean;
   /** The assistant was asked for this turn while it was taken to have credit. */
@@ -26,6 +28,7 @@ export const NO_ATTEMPTS: Attempts = {
   trims: 0,
   rebuilt: false,
   freshThread: false,
+  hasBrought: false,
   outcomeUnknown: false,
   admitted: false,
   storeFailures: 0,
@@ -33,7 +36,13 @@ export const NO_ATTEMPTS: Attempts = {
 
 /** At a record that was read: an earlier process may have tried the step that its turn has come to. */
 export function attemptsAt({ turn }: ConversationRecord): Attempts {
-  return { ...NO_ATTEMPTS, turnId: turn?.id ?? null, outcomeUnknown: turn !== null };
+  const mayHaveBegun = turn !== null;
+  return {
+    ...NO_ATTEMPTS,
+    turnId: turn?.id ?? null,
+    hasBrought: mayHaveBegun,
+    outcomeUnknown: mayHaveBegun,
+  };
 }
 
 /** The attempts so far, if they are at the record's turn. */

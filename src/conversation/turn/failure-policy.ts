@@ -14,6 +14,8 @@ export type FailureDecision =
       readonly lookFirst: boolean;
       readonly dropRun: boolean;
     }
+  /** The turn's messages are appended, then the run is tried again. */
+  | { readonly kind: 'append-first' }
   /** The run once more with less of the history. */
   | { readonly kind: 'trim' }
   /** A new thread, rebuilt from the transcript. */
@@ -43,6 +45,7 @@ export function decideOnFailure(
   lastFailure: ConversationRecord['lastFailure'] = null,
 ): FailureDecision {
   const runs = step === 'run' || step === 'resume';
+  if (error.detail?.kind === 'messages-brought') return { kind: 'append-first' };
   switch (error.fault) {
     case 'gone':
       if (step === 'resume' && tried.failures === 0) return retry(error, tried, random, true);

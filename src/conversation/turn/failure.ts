@@ -71,6 +71,9 @@ async function act(context: TurnContext, decision: FailureDecision, error: Engin
       if (decision.dropRun) await dropRun(context);
       await pause(context, decision.afterMs);
       return { ...soFar(), failures: failures + 1, outcomeUnknown: outcomeUnknown || decision.lookFirst };
+    case 'append-first':
+      await dropRun(context);
+      return soFar();
     case 'trim':
       await context.commit(runDropped);
       return { ...soFar(), trims: trims + 1 };
@@ -82,7 +85,7 @@ async function act(context: TurnContext, decision: FailureDecision, error: Engin
       return { ...soFar(), freshThread: true };
     case 'tell':
       if (decision.forget) await forgetTurn(context);
-      await giveUp(context, error.fault, error);
+      await giveUp(context, error.fault, error, { isForgotten: decision.forget });
       return context.attempts;
   }
 }

@@ -2,17 +2,22 @@
 
 import { type Fault, messageOf } from '../../errors.ts';
 import type { Answer } from '../record/record.ts';
-import { answered, begun, finished, nobodyWaits } from '../record/transitions.ts';
+import { answered, begun, finished, nobodyWaits, toBeKept } from '../record/transitions.ts';
 import { createErrorReference } from '../text/error-reference.ts';
 import { postNotice } from '../text/notice.ts';
 import { failureText } from '../text/to-people.ts';
 import type { Outcome, TurnContext } from './turn-context.ts';
 
-/** A turn that already had its answer just ends. Throws the error where there is no turn, nor anything to make one of. */
+/**
+ * A turn that already had its answer just ends. Throws the error where there is no turn, nor anything to make one of.
+ *
+ * @param isForgotten the turn's messages are not to be in the thread
+ */
 export async function giveUp(
   context: TurnContext,
   fault: Fault | 'bug' | 'damaged',
   error: unknown,
+  { isForgotten = false }: { readonly isForgotten?: boolean } = {},
 ): Promise<Outcome> {
   const { clock, log, messenger } = context.ports;
   const reference = createErrorReference(clock);
@@ -43,7 +48,11 @@ export async function giveUp(
     at: clock.now(),
   };
   const lasting = fault === 'quota' || fault === 'policy' ? fault : lastFailure;
-  return context.commit((record) => answered(record, notice, lasting));
+  const isToKeep = turn.appended === null && context.attempts.hasBrought && !isForgotten;
+  return context.commit((record) => {
+    const next = answered(record, notice, lasting);
+    return isToKeep ? toBeKept(next) : next;
+  });
 }
 
 /** The record can be changed no more, so the people are told without it; nothing if their answer stands already. */

@@ -6,6 +6,7 @@
 import type { Engine } from '../ports/engine.ts';
 import type { Answer, ConversationRecord, Turn } from '../record/record.ts';
 import type { RunRef, ThreadRef } from '../refs.ts';
+import type { Attempts } from './attempts.ts';
 
 /** A step, with what it acts on. */
 export type NextStep =
@@ -27,21 +28,37 @@ export type NextStep =
   | { readonly kind: 'resume'; readonly turn: Turn; readonly thread: ThreadRef; readonly run: RunRef }
   /** One part of the answer is posted. */
   | { readonly kind: 'deliver'; readonly turn: Turn; readonly answer: Answer; readonly index: number }
+  /** The messages of a turn that has failed go into the thread, where the turns after it read them. */
+  | { readonly kind: 'keep'; readonly turn: Turn; readonly thread: ThreadRef }
   /** The turn goes into the transcript and is over. */
   | { readonly kind: 'finish'; readonly turn: Turn }
   /** Nothing is owed. */
   | { readonly kind: 'rest' };
 
-/** A thread of another engine counts as none: the conversation moves to the configured one with its transcript. */
-export function nextStep(record: ConversationRecord, engine: Pick<Engine, 'kind' | 'can'>): NextStep {
-  const { turn, thread } = record;
+type EngineFacts = Pick<Engine, 'kind' | 'can' | 'mostBrought'>;
+
+/**
+ * A thread of another engine counts as none: the conversation moves to the configured one with its transcript.
+ *
+ * The first run of a turn brings its messages, where the engine takes them so and it is known where the thread ends, so
+ * that they could be found. After a failure they are appended first.
+ */
+export function nextStep(
+  record: ConversationRecord,
+  engine: EngineFacts,
+  { hasBrought }: Pick<Attempts, 'hasBrought'>,
+): NextStep {
+  const { turn, thread, threadEnd } = record;
   if (turn === null) return betweenTurns(record);
-  if (turn.answer !== null) return toDeliver(turn, turn.answer);
+  if (turn.answer !== null) return toDeliver(record, turn, turn.answer, engine);
   const run = turn.run !== null && turn.run.engine === engine.kind && engine.can.resume ? turn.run : null;
   if (run === null && isChanged(record, turn)) return { kind: 'revise', turn };
   if (thread === null || thread.engine !== engine.kind) return { kind: 'open', turn };
-  if (turn.appended === null) return { kind: 'append', turn, thread };
-  return run === null ? { kind: 'run', turn, thread } : { kind: 'resume', turn, thread, run };
+  if (run !== null) return { kind: 'resume', turn, thread, run };
+  const mayBring = !hasBrought && threadEnd !== null && turn.messages.length <= engine.mostBrought;
+  return turn.appended === null && !mayBring
+    ? { kind: 'append', turn, thread }
+    : { kind: 'run', turn, thread };
 }
 
 function betweenTurns({ toCleanUp, toForget, pending }: ConversationRecord): NextStep {
@@ -50,9 +67,16 @@ function betweenTurns({ toCleanUp, toForget, pending }: ConversationRecord): Nex
   return pending.length > 0 ? { kind: 'begin' } : { kind: 'rest' };
 }
 
-function toDeliver(turn: Turn, answer: Answer): NextStep {
+function toDeliver(
+  { thread }: ConversationRecord,
+  turn: Turn,
+  answer: Answer,
+  engine: Pick<Engine, 'kind'>,
+): NextStep {
   const index = answer.posted.length;
-  return index < answer.parts.length ? { kind: 'deliver', turn, answer, index } : { kind: 'finish', turn };
+  if (index < answer.parts.length) return { kind: 'deliver', turn, answer, index };
+  const mayKeep = turn.toKeep && thread !== null && thread.engine === engine.kind;
+  return mayKeep ? { kind: 'keep', turn, thread } : { kind: 'finish', turn };
 }
 
 /** Also what was deleted during a run is not in the one that takes its place. */

@@ -21,11 +21,13 @@ const WITH_SLOT: ReadonlySet<NextStep['kind']> = new Set([
 ]);
 const WITH_TYPING: ReadonlySet<NextStep['kind']> = new Set([...WITH_SLOT, 'deliver']);
 
+/** @param slot one that was taken for the first step, or null */
 export function createStepResources(
   place: Place,
   { slots, messenger }: { readonly slots: RunSlots; readonly messenger: Messenger },
+  slot: (() => void) | null,
 ): StepResources {
-  let giveBackSlot: (() => void) | null = null;
+  let giveBackSlot = slot;
   let endTyping: (() => void) | null = null;
 
   const releaseSlot = (): void => {

@@ -11,8 +11,9 @@ import type { Engine } from '../ports/engine.ts';
 import type { Messenger } from '../ports/messenger.ts';
 import type { Store } from '../ports/store.ts';
 import type { ConversationRecord } from '../record/record.ts';
+import type { Instructions } from '../settings/instructions.ts';
 import type { RecordCache } from '../storage/record-cache.ts';
-import { type Attempts, attemptsAt, attemptsFor } from './attempts.ts';
+import { type Attempts, attemptsAt, attemptsFor, NO_ATTEMPTS } from './attempts.ts';
 import { type NextStep, nextStep } from './next-step.ts';
 import { createStepResources } from './step-resources.ts';
 
@@ -25,8 +26,7 @@ export interface TurnPorts {
   readonly creditBreaker: CreditBreaker;
   readonly clock: Clock;
   readonly log: Log;
-  /** The base instructions. */
-  readonly instructions: string;
+  readonly instructions: Pick<Instructions, 'inForce'>;
   readonly runTimeoutMs: number;
 }
 
@@ -55,6 +55,13 @@ export interface TurnContext {
   next(): Promise<NextStep>;
   /** Changes the record, durably, if it still has the turn that the step began with. */
   commit(change: (record: ConversationRecord) => ConversationRecord): Promise<'committed' | 'void'>;
+  /**
+   * The same beside what goes on, in its order with every other change. Never rejects: a store that does not take it is
+   * met by the next commit, and what was not written is looked up after a crash.
+   */
+  commitBeside(
+    change: (record: ConversationRecord) => ConversationRecord,
+  ): Promise<'committed' | 'void' | 'failed'>;
   /** Takes note of how a step has ended; waits where there is something to wait for. */
   after(outcome: Outcome): Promise<void>;
   /** The next step is another attempt. */
@@ -69,14 +76,33 @@ export interface TurnContext {
 
 const INTERRUPTED = new BotError('aborted', 'the turn was stopped, reset or left for the next start');
 
-export function createTurnContext(place: Place, ports: TurnPorts, initial: ConversationRecord): TurnContext {
+/** @param slot the run slot under which the record's turn has just begun; null if an earlier process may have begun it */
+export function createTurnContext(
+  place: Place,
+  ports: TurnPorts,
+  initial: ConversationRecord,
+  slot: (() => void) | null,
+): TurnContext {
   let record = initial;
-  let attempts = attemptsAt(initial);
+  let attempts = slot === null ? attemptsAt(initial) : attemptsFor(initial, NO_ATTEMPTS);
   let controller = new AbortController();
   let draining = false;
-  const resources = createStepResources(place, ports);
+  const resources = createStepResources(place, ports, slot);
 
   const mayBegin = ({ kind }: NextStep): boolean => !draining || (kind !== 'begin' && kind !== 'clean');
+
+  const commit: TurnContext['commit'] = async (change) => {
+    const { turn, epoch } = record;
+    const { next, found: isCurrent } = await ports.records.change(place, (now) =>
+      now.turn?.id === turn?.id && now.epoch === epoch
+        ? { next: change(now), found: true }
+        : { next: now, found: false },
+    );
+    if (!isCurrent) return 'void';
+    record = next;
+    attempts = { ...attemptsFor(record, attempts), outcomeUnknown: false, storeFailures: 0 };
+    return 'committed';
+  };
 
   return {
     place,
@@ -98,22 +124,25 @@ export function createTurnContext(place: Place, ports: TurnPorts, initial: Conve
         }
         record = await ports.records.read(place);
         attempts = attemptsFor(record, attempts);
-        const next = nextStep(record, ports.engine);
+        const next = nextStep(record, ports.engine, attempts);
         if (!mayBegin(next)) return { kind: 'rest' };
         if (await resources.fit(next.kind, controller.signal)) return next;
       }
     },
-    async commit(change) {
-      const { turn, epoch } = record;
-      const { next, found: isCurrent } = await ports.records.change(place, (now) =>
-        now.turn?.id === turn?.id && now.epoch === epoch
-          ? { next: change(now), found: true }
-          : { next: now, found: false },
-      );
-      if (!isCurrent) return 'void';
-      record = next;
-      attempts = { ...attemptsFor(record, attempts), outcomeUnknown: false, storeFailures: 0 };
-      return 'committed';
+    commit,
+    async commitBeside(change) {
+      try {
+        return await commit(change);
+      } catch (error) {
+        const fields = {
+          event: 'step.not-noted',
+          conversation: place.channelId,
+          turn: record.turn?.id,
+          error,
+        };
+        ports.log.debug(fields, 'What a step has come to was not written yet.');
+        return 'failed';
+      }
     },
     async after(outcome) {
       if (outcome === 'void') attempts = { ...attempts, outcomeUnknown: true };

@@ -2,7 +2,7 @@
 
 import { handleFailure } from './failure.ts';
 import type { NextStep } from './next-step.ts';
-import { append, open } from './steps/append.ts';
+import { append, keep, open } from './steps/append.ts';
 import { begin } from './steps/begin.ts';
 import { cleanUp } from './steps/clean-up.ts';
 import { deliver, finish } from './steps/deliver.ts';
@@ -22,6 +22,7 @@ const STEPS: { readonly [Kind in Exclude<NextStep['kind'], 'rest'>]: Step<Kind> 
   run: onceAdmitted(run),
   resume,
   deliver,
+  keep,
   finish,
 };
 

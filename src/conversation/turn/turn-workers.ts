@@ -1,7 +1,7 @@
 /** The workers: who runs the turns of which conversation, so that there is one at a time. */
 
 import { within } from '../../async/timeout.ts';
-import type { Place } from '../place.ts';
+import { fairnessKey, type Place } from '../place.ts';
 import { type ConversationRecord, hasOpenWork } from '../record/record.ts';
 import { createTurnContext, type TurnContext, type TurnPorts } from './turn-context.ts';
 import { runTurns } from './turn-loop.ts';
@@ -9,6 +9,10 @@ import { runTurns } from './turn-loop.ts';
 export interface TurnWorkers {
   /** Sees to it that the conversation's open work is being done. */
   wake(place: Place, record: ConversationRecord): void;
+  /** A run slot, if a turn could begin in the conversation at once: nobody is at work there, and nothing has to be waited for. */
+  reserve(place: Place): Slot | null;
+  /** Runs the turn that was just begun under the slot. */
+  start(place: Place, record: ConversationRecord, slot: Slot): void;
   /** The conversation's open work waits for `unblock`. */
   block(channelId: string): void;
   unblock(channelId: string): void;
@@ -19,6 +23,9 @@ export interface TurnWorkers {
   /** No new turn begins; those under way get `graceMs`. Resolves with the number of conversations left with open work. */
   drain(graceMs: number): Promise<number>;
 }
+
+/** Gives the slot back; calling it again does nothing. */
+export type Slot = () => void;
 
 interface Worker {
   readonly context: TurnContext;
@@ -32,13 +39,13 @@ export function createTurnWorkers(ports: TurnPorts): TurnWorkers {
   const blocked = new Set<string>();
   let draining = false;
 
-  const start = (place: Place, record: ConversationRecord): void => {
-    const context = createTurnContext(place, ports, record);
+  const start = (place: Place, record: ConversationRecord, slot: Slot | null): void => {
+    const context = createTurnContext(place, ports, record, slot);
     const worker: Worker = { context, wokenAgain: false, done: Promise.resolve() };
     workers.set(place.channelId, worker);
     worker.done = work(context).then(() => {
       workers.delete(place.channelId);
-      if (worker.wokenAgain && !draining) start(place, context.record);
+      if (worker.wokenAgain && !draining) start(place, context.record, null);
     });
   };
 
@@ -54,11 +61,25 @@ export function createTurnWorkers(ports: TurnPorts): TurnWorkers {
     }
   };
 
+  const isFree = ({ channelId }: Place): boolean =>
+    !draining && !blocked.has(channelId) && !workers.has(channelId);
+
+  const wake = (place: Place, record: ConversationRecord): void => {
+    const worker = workers.get(place.channelId);
+    if (worker !== undefined) worker.wokenAgain = true;
+    else if (isFree(place)) start(place, record, null);
+  };
+
   return {
-    wake(place, record) {
-      const worker = workers.get(place.channelId);
-      if (worker !== undefined) worker.wokenAgain = true;
-      else if (!draining && !blocked.has(place.channelId)) start(place, record);
+    wake,
+
+    reserve: (place) =>
+      isFree(place) && ports.creditBreaker.isClosed ? ports.slots.tryTake(fairnessKey(place)) : null,
+
+    start(place, record, slot) {
+      if (isFree(place)) return start(place, record, slot);
+      slot();
+      wake(place, record);
     },
 
     block: (channelId) => void blocked.add(channelId),

@@ -9,7 +9,7 @@ import { lookAtRun } from './poll.ts';
 
 /** A run that ends badly may leave half a message. A cancelled one may complete later and leave a whole one. */
 export function createClearRun(client: Client, deletion: Deletion): ClearRun {
-  return async (threadId, runId, signal) => {
+  return async ({ threadId, id: runId }, signal) => {
     const run = await lookAtRun(client, threadId, runId, signal);
     const messages = await latestMessages(client, threadId, { runId, signal });
     const replyIds = messages.flatMap(({ id, role, run_id }) =>

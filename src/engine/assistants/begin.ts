@@ -6,7 +6,7 @@ import type { EngineError } from '../../errors.ts';
 import type { Opened } from '../service/client.ts';
 import { retryWhileLocked } from '../service/retry.ts';
 import type { AssistantsContext } from './context.ts';
-import { createRun, TURN_KEY } from './create.ts';
+import { BRINGS_KEY, createRun, TURN_KEY } from './create.ts';
 import { freeThread } from './free-thread.ts';
 import { lookAtRun } from './poll.ts';
 
@@ -40,17 +40,16 @@ export async function begin(context: AssistantsContext): Promise<Begun> {
 }
 
 /** The id of the run that holds the thread, if an earlier attempt has begun it for this turn and did not learn its id. */
-async function ownRun(
-  { client, request, options }: AssistantsContext,
-  { detail }: EngineError,
-): Promise<string | null> {
+async function ownRun(context: AssistantsContext, { detail }: EngineError): Promise<string | null> {
+  const { client, request, options } = context;
   if (detail?.kind !== 'active-run') return null;
   const run = await lookAtRun(client, request.thread.id, detail.runId, options.signal);
-  return run.metadata?.[TURN_KEY] === request.turnId && run.status !== 'cancelling' ? run.id : null;
+  return isOwn(context, run) && run.status !== 'cancelling' ? run.id : null;
 }
 
 /** The latest run of an earlier attempt at this turn, unless it has come to nothing. */
-export async function findRun({ client, request, options }: AssistantsContext): Promise<Run | null> {
+export async function findRun(context: AssistantsContext): Promise<Run | null> {
+  const { client, request, options } = context;
   const { id } = request.thread;
   const query = { order: 'desc' as const, limit: LOOK_BACK_RUNS };
   const page = await client.read(
@@ -58,6 +57,12 @@ export async function findRun({ client, request, options }: AssistantsContext): 
     (requestOptions) => client.openai.beta.threads.runs.list(id, query, requestOptions),
     { signal: options.signal, holds: 'list' },
   );
-  const run = page.data.find((one) => one?.metadata?.[TURN_KEY] === request.turnId);
+  const run = page.data.find((one) => one !== null && isOwn(context, one));
   return run === undefined || LOST.has(run.status) ? null : run;
+}
+
+/** A run for this turn. One that was to bring its messages to a server that does not take them has not read them. */
+function isOwn({ request, bring }: AssistantsContext, { metadata }: Run): boolean {
+  const mayHaveRead = metadata?.[BRINGS_KEY] === undefined || bring.most > 0;
+  return metadata?.[TURN_KEY] === request.turnId && mayHaveRead;
 }

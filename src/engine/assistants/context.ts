@@ -1,6 +1,7 @@
 /** Everything that belongs to one run on a thread of the Assistants protocol. */
 
 import type { AbandonedRuns } from '../run/abandoned-runs.ts';
+import type { Bring } from '../run/bring.ts';
 import type { Deletion } from '../run/deletion.ts';
 import type { RunContext } from '../run/run-context.ts';
 import type { Fallback } from '../service/fallback.ts';
@@ -11,5 +12,6 @@ export interface AssistantsContext extends RunContext {
   readonly abandoned: AbandonedRuns;
   /** Deletes messages. */
   readonly deletion: Deletion;
+  readonly bring: Pick<Bring, 'most'>;
   readonly updates: Fallback<'stream' | 'poll'>;
 }

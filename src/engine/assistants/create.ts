@@ -4,12 +4,16 @@ import type { AssistantStreamEvent } from 'openai/resources/beta/assistants';
 import type { RunCreateParams, RunCreateParamsNonStreaming } from 'openai/resources/beta/threads/runs/runs';
 import type { RunRequest } from '../../conversation/ports/engine.ts';
 import { EngineError } from '../../errors.ts';
+import { broughtMessages } from '../run/run-context.ts';
 import type { Opened } from '../service/client.ts';
 import type { AssistantProvider } from './assistant.ts';
 import type { AssistantsContext } from './context.ts';
+import { messageBody } from './messages.ts';
 
 /** The key of the run's metadata under which the run of a turn is found again. */
 export const TURN_KEY = 'turn';
+/** The key of the run's metadata that says how many messages it was to bring, where it was to bring any. */
+export const BRINGS_KEY = 'brings';
 /** How many messages a full window begins with. Each trim halves them. */
 const MESSAGES_AT_FIRST = 100;
 
@@ -53,9 +57,14 @@ function bodyOf(
   { isOwn }: Pick<AssistantProvider, 'isOwn'>,
 ): RunCreateParamsNonStreaming {
   const { instructions } = request;
+  const brought = broughtMessages(request);
   return {
     assistant_id: assistantId,
-    metadata: { [TURN_KEY]: request.turnId },
+    metadata: {
+      [TURN_KEY]: request.turnId,
+      ...(brought.length === 0 ? {} : { [BRINGS_KEY]: String(brought.length) }),
+    },
+    ...(brought.length === 0 ? {} : { additional_messages: brought.map(messageBody) }),
     truncation_strategy: truncation(request),
     ...(instructions === '' ? {} : isOwn ? { instructions } : { additional_instructions: instructions }),
   };

@@ -1,11 +1,13 @@
 /**
- * The engine over the Assistants protocol, version 2. Messages are appended before the run instead of going along with
- * it. So their ids are known at once, and a run that is started again cannot say anything twice.
+ * The engine over the Assistants protocol, version 2. The first run of a turn brings its messages, each with its Discord id,
+ * by which they are found again. After a failure they are appended before the run, so that one that is started again cannot
+ * say anything twice.
  */
 
 import type { Engine, EngineWarning } from '../../conversation/ports/engine.ts';
 import { EngineError } from '../../errors.ts';
 import { createAbandonedRuns } from '../run/abandoned-runs.ts';
+import { createBring } from '../run/bring.ts';
 import { createDeletion, type Deletion } from '../run/deletion.ts';
 import { createRemoteRuns } from '../run/remote-runs.ts';
 import { type Client, createClient } from '../service/client.ts';
@@ -20,8 +22,11 @@ import { type AssistantProvider, createAssistantProvider } from './assistant.ts'
 import type { AssistantsContext } from './context.ts';
 import { cancelRun } from './free-thread.ts';
 import { dropUnansweredMessages } from './messages.ts';
-import { resume, start } from './run.ts';
+import { holdsMessages, resume, start } from './run.ts';
 import { createAssistantsThreads } from './threads.ts';
+
+/** The protocol documents no limit for a run; this is the one of a new thread's messages. */
+const MOST_BROUGHT = 32;
 
 export function createAssistantsEngine(config: EngineConfig, deps: EngineDeps): Engine {
   requireTools('assistants', config.tools);
@@ -34,12 +39,15 @@ export function createAssistantsEngine(config: EngineConfig, deps: EngineDeps): 
     config.updates === 'stream' ? ['stream', 'poll'] : ['poll'],
     /\bstream(ing)?\b/i,
   );
-  const shared = { client, log: deps.log, assistant, abandoned, deletion, updates };
+  const bring = createBring(MOST_BROUGHT, /\badditional_messages\b/, { isTrusted: client.official });
+  const shared = { client, log: deps.log, assistant, abandoned, deletion, updates, bring };
 
   const runs = createRemoteRuns<AssistantsContext>(deps, {
     contextOf: (request, options) => ({ ...shared, request, options }),
     start,
     resume,
+    bring,
+    holdsMessages,
     dropUnanswered: dropUnansweredMessages,
     async cancel(run) {
       await abandoned.add(run);
@@ -68,7 +76,11 @@ export function createAssistantsEngine(config: EngineConfig, deps: EngineDeps): 
     },
     createThread: (seed, signal) =>
       orProtocolFailure(() => threads.create(seed, signal), 'assistants', client),
+    get mostBrought() {
+      return bring.most;
+    },
     append: threads.append,
+    locate: threads.locate,
     run: runs.run,
     resume: runs.resume,
     cancel: runs.cancel,

@@ -1,13 +1,22 @@
 /** Lists the messages of a thread, and takes out those that were never answered. */
 
-import type { Message } from 'openai/resources/beta/threads/messages';
+import type { Message, MessageCreateParams } from 'openai/resources/beta/threads/messages';
+import type { TurnMessage } from '../../conversation/ports/engine.ts';
 import { dropUnanswered } from '../run/content-retry.ts';
+import { messageText } from '../run/message-text.ts';
 import type { Client } from '../service/client.ts';
 import { objectsOf } from '../service/response-shape.ts';
 import type { AssistantsContext } from './context.ts';
 
+/** The key of a message's metadata that holds its Discord id. */
+export const MESSAGE_KEY = 'message';
 /** The service's limit on one page. */
 const PAGE = 100;
+
+/** A message as the service is given it. */
+export function messageBody(message: TurnMessage): MessageCreateParams {
+  return { role: 'user', content: messageText(message), metadata: { [MESSAGE_KEY]: message.key } };
+}
 
 interface ListOptions {
   /** Only this run's messages; a server that cannot tell them apart lists the thread's. */
@@ -29,6 +38,26 @@ export async function latestMessages(
     { ...settings, holds: 'list' },
   );
   return [...objectsOf(page.data)];
+}
+
+/** All messages of the thread, newest first. */
+export async function allMessages(
+  client: Client,
+  threadId: string,
+  { signal }: Pick<ListOptions, 'signal'>,
+): Promise<Message[]> {
+  const found: Message[] = [];
+  for (let after: string | undefined; ; ) {
+    const query = { order: 'desc' as const, limit: PAGE, ...(after === undefined ? {} : { after }) };
+    const page = await client.read(
+      `list the messages of ${threadId}`,
+      (options) => client.openai.beta.threads.messages.list(threadId, query, options),
+      { signal, holds: 'list' },
+    );
+    found.push(...page.data);
+    after = page.data.at(-1)?.id;
+    if (!page.has_more || after === undefined) return found;
+  }
 }
 
 /** The run's messages, oldest first. A service that is unwell is asked until the signal aborts. */
@@ -56,4 +85,14 @@ export function dropUnansweredMessages(context: AssistantsContext): Promise<bool
 
 function isReply({ role, status }: Message): boolean {
   return role === 'assistant' && status !== 'incomplete';
+}
+
+/** The service's id of each message by the Discord id that it carries. */
+export function idsByKey(messages: readonly Message[]): ReadonlyMap<string, string> {
+  return new Map(
+    messages.flatMap(({ id, metadata }): [string, string][] => {
+      const key = metadata?.[MESSAGE_KEY];
+      return typeof key === 'string' ? [[key, id]] : [];
+    }),
+  );
 }

@@ -5,7 +5,7 @@ import type { Message } from 'openai/resources/beta/threads/messages';
 import type { RunEvent } from '../../conversation/ports/engine.ts';
 import type { RunRef } from '../../conversation/refs.ts';
 import { EngineError } from '../../errors.ts';
-import { refOf } from '../run/run-context.ts';
+import { broughtMessages, refOf } from '../run/run-context.ts';
 import { type Answered, createToolAnswers, MAX_TOOL_ROUNDS, tooManyRounds } from '../run/tool-calls.ts';
 import type { Opened } from '../service/client.ts';
 import { retryTransient } from '../service/retry.ts';
@@ -13,7 +13,7 @@ import { begin, findRun } from './begin.ts';
 import type { AssistantsContext } from './context.ts';
 import { type Following, follow, type Settled, settledByPolling } from './follow.ts';
 import { cancelRun } from './free-thread.ts';
-import { messagesOfRun } from './messages.ts';
+import { idsByKey, latestMessages, messagesOfRun } from './messages.ts';
 import { functionCalls, isLost, isSettled, requireSuccess, resultOf } from './output.ts';
 import { lookAtRun } from './poll.ts';
 
@@ -34,6 +34,13 @@ export async function* start(context: AssistantsContext): AsyncGenerator<RunEven
 export async function* resume(context: AssistantsContext, run: RunRef): AsyncGenerator<RunEvent> {
   yield { kind: 'started', run };
   yield* rounds(context, await settledByPolling(context, run.id));
+}
+
+/** Whether the messages that the run has brought are in the thread, with their ids. */
+export async function holdsMessages({ client, request, options }: AssistantsContext): Promise<boolean> {
+  const { signal } = options;
+  const known = idsByKey(await latestMessages(client, request.thread.id, { signal }));
+  return broughtMessages(request).every(({ key }) => known.has(key));
 }
 
 /** Answers function calls until the run is over. */

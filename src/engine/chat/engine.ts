@@ -34,7 +34,9 @@ export function createChatEngine(config: EngineConfig, { clock, log }: EngineDep
       return warnings;
     },
     createThread: async () => ({ engine: 'chat', id: randomUUID() }),
+    mostBrought: Number.POSITIVE_INFINITY, // a thread holds nothing
     append: async (_thread, messages) => messages.map(({ key }) => ({ key, remoteIds: [] })),
+    locate: async (_thread, { messages }) => messages.map(({ key }) => ({ key, remoteIds: [] })),
     run,
     // The server keeps nothing that could be resumed, so the run is made again.
     resume: (_run, request, options) => run(request, options),

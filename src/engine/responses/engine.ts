@@ -1,10 +1,12 @@
 /**
- * The engine over Responses and Conversations. A turn is appended before its run starts. So it survives a run that fails,
- * its ids are known, and starting the run again cannot say anything twice.
+ * The engine over Responses and Conversations. The first run of a turn brings its messages as its input, which joins the
+ * conversation when the run completes. After a failure they are appended before the run: so they survive one that fails
+ * again, their ids are known, and starting it once more cannot say anything twice.
  */
 
 import type { Engine } from '../../conversation/ports/engine.ts';
 import { createAbandonedRuns } from '../run/abandoned-runs.ts';
+import { createBring } from '../run/bring.ts';
 import { createRemoteRuns } from '../run/remote-runs.ts';
 import { cancelAtService } from '../service/cancel.ts';
 import { type Client, createClient } from '../service/client.ts';
@@ -12,8 +14,10 @@ import type { EngineConfig, EngineDeps } from '../service/engine-config.ts';
 import { requireTools } from '../service/hosted-tools.ts';
 import { checkModel } from '../service/models.ts';
 import { createClearResponse } from './abandoned.ts';
+import { holdsMessages } from './begin.ts';
 import type { ResponsesContext } from './context.ts';
 import { createResponseStarter } from './create.ts';
+import { ITEMS_PER_CALL } from './items/append.ts';
 import { createRemoval } from './items/removal.ts';
 import { createTrim } from './items/trim.ts';
 import { isOver } from './output.ts';
@@ -30,6 +34,7 @@ export function createResponsesEngine(config: EngineConfig, deps: EngineDeps): E
   const create = createResponseStarter(client, config);
   const trim = createTrim(client, removal);
   const threads = createResponsesThreads({ client, removal, abandoned });
+  const bring = createBring(ITEMS_PER_CALL, /^input$/, { isTrusted: client.official });
   const shared = { client, log: deps.log, create, removal, abandoned };
 
   const runs = createRemoteRuns<ResponsesContext>(deps, {
@@ -39,6 +44,8 @@ export function createResponsesEngine(config: EngineConfig, deps: EngineDeps): E
       yield* start(context);
     },
     resume,
+    bring,
+    holdsMessages,
     dropUnanswered: dropUnansweredItems,
     async cancel(run) {
       if (run.foundByReply) return 'finished';
@@ -67,7 +74,11 @@ export function createResponsesEngine(config: EngineConfig, deps: EngineDeps): E
       return isThere ? [...warnings, ...(await checkConversations(client, signal))] : warnings;
     },
     createThread: threads.create,
+    get mostBrought() {
+      return bring.most;
+    },
     append: threads.append,
+    locate: threads.locate,
     run: runs.run,
     resume: runs.resume,
     cancel: runs.cancel,

@@ -18,7 +18,7 @@ export async function repair(context: ResponsesContext, error: unknown): Promise
     await answerDangling(context);
     return true;
   }
-  const isAtFault = faultyItems(error);
+  const isAtFault = faultyItems(error, context);
   if (isAtFault === null) return false;
   const { request, options, removal, log } = context;
   const own = ownIds(request);
@@ -47,7 +47,10 @@ export function dropUnansweredItems(context: ResponsesContext): Promise<boolean>
 type IsAtFault = (item: ConversationItem, index: number) => boolean;
 
 /** Tells the items that the refusal means; null where it names none. */
-function faultyItems({ detail, fault }: EngineError): IsAtFault | null {
+function faultyItems(
+  { detail, fault }: EngineError,
+  { request }: Pick<ResponsesContext, 'request'>,
+): IsAtFault | null {
   switch (detail?.kind) {
     case 'incomplete-item':
       return ({ id }) => id === detail.itemId;
@@ -56,9 +59,9 @@ function faultyItems({ detail, fault }: EngineError): IsAtFault | null {
     case 'expired-container':
       return (item) => 'container_id' in item && item.container_id === detail.containerId;
     case 'input-place': {
-      // What a run brings comes after the conversation, so a place in its input is a place in the conversation.
+      // A run that brings nothing has no input but the conversation. Otherwise the place may be in either.
       const isAboutContent = fault === 'policy' || fault === 'invalid' || fault === 'corrupt';
-      return isAboutContent ? (_, index) => index === detail.index : null;
+      return isAboutContent && request.appended !== null ? (_, index) => index === detail.index : null;
     }
     default:
       return null;

@@ -4,17 +4,19 @@ import type { Response } from 'openai/resources/responses/responses';
 import type { RunEvent, RunResult } from '../../conversation/ports/engine.ts';
 import type { RunRef } from '../../conversation/refs.ts';
 import { EngineError } from '../../errors.ts';
-import { refOf } from '../run/run-context.ts';
+import { broughtMessages, refOf } from '../run/run-context.ts';
 import { createToolAnswers, MAX_TOOL_ROUNDS, tooManyRounds } from '../run/tool-calls.ts';
 import { addUsage } from '../run/usage.ts';
 import { begin, findReply } from './begin.ts';
 import type { ResponsesContext } from './context.ts';
 import { follow, pollToEnd } from './follow.ts';
 import { answerDangling, outputItem } from './items/dangling-calls.ts';
+import { itemOfMessage } from './items/make-items.ts';
 import { functionCalls, resultOf } from './output.ts';
 
 export async function* start(context: ResponsesContext): AsyncGenerator<RunEvent> {
-  const begun = await begin(context, { input: [], lookFirst: context.request.lookFirst });
+  const input = broughtMessages(context.request).flatMap(itemOfMessage);
+  const begun = await begin(context, { input, lookFirst: context.request.lookFirst });
   if (begun.kind === 'found') {
     const { result } = begun;
     const run: RunRef = { ...refOf(context, result.remoteIds.at(-1) ?? ''), foundByReply: true };

@@ -10,12 +10,14 @@ import { orProtocolFailure } from '../service/protocol.ts';
 import { ignoreGone, retryTransient } from '../service/retry.ts';
 import { addItems, appendMessages, ITEMS_PER_CALL } from './items/append.ts';
 import { latestItems } from './items/latest-items.ts';
+import { locateMessages } from './items/locate.ts';
 import { itemOfEntry } from './items/make-items.ts';
 import type { Removal } from './items/removal.ts';
 
 interface ResponsesThreads {
   readonly create: Engine['createThread'];
   readonly append: Engine['append'];
+  readonly locate: Engine['locate'];
   readonly forget: Engine['forget'];
   readonly delete: Engine['deleteThread'];
 }
@@ -44,19 +46,18 @@ export function createResponsesThreads({ client, removal, abandoned }: ThreadDep
     create: (seed, signal) =>
       orProtocolFailure(() => createConversation(client, seed, signal), 'responses', client),
 
-    async append(thread, messages, options) {
-      // A late reply of an abandoned run would stand between the thread's end and the messages that are looked for.
-      if (options.lookFirst) await abandoned.sweep(thread.id, options.signal);
-      return appendMessages(client, thread.id, messages, options);
-    },
+    append: (thread, messages, options) =>
+      appendMessages({ client, abandoned }, thread.id, messages, options),
+
+    locate: ({ id }, brought, signal) => locateMessages(client, id, brought, signal),
 
     async forget(thread, refs) {
-      const ids = refs.flatMap((ref) => ref.remoteIds);
+      const ids = refs.flatMap((ref) => ref.remoteIds ?? []);
       const itemIds = ids.filter((id) => !RESPONSE_ID.test(id));
       const responseIds = ids.filter((id) => RESPONSE_ID.test(id));
       const kept = await removeItems(removal, thread.id, new Set(itemIds));
       await responses.all(thread.id, responseIds);
-      const isKept = (ref: MessageRef): boolean => ref.remoteIds.some((id) => kept.has(id));
+      const isKept = (ref: MessageRef): boolean => ref.remoteIds?.some((id) => kept.has(id)) ?? true;
       return { thread, kept: refs.filter(isKept) };
     },
 

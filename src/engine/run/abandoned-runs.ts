@@ -14,11 +14,13 @@ import type { Memory } from '../service/engine-config.ts';
 export type Remains = 'settled' | 'may-still-speak';
 
 /** Takes out of the thread what the run has left there. A run that is gone may fail with fault `gone`. */
-export type ClearRun = (threadId: string, runId: string, signal?: AbortSignal) => Promise<Remains>;
+export type ClearRun = (run: AbandonedRun, signal?: AbortSignal) => Promise<Remains>;
+
+export type AbandonedRun = Pick<RunRef, 'threadId' | 'id' | 'brings'>;
 
 export interface AbandonedRuns {
   /** Remembers the run, over a restart as well where the memory allows it. */
-  add(run: Pick<RunRef, 'threadId' | 'id'>): Promise<void>;
+  add(run: AbandonedRun): Promise<void>;
   /**
    * Clears the thread of what its abandoned runs have left. A run that may still speak, or that could not be cleared, is
    * asked again by the next sweep. Throws only fault `aborted`.
@@ -26,9 +28,7 @@ export interface AbandonedRuns {
   sweep(threadId: string, signal?: AbortSignal): Promise<void>;
 }
 
-interface Abandoned {
-  readonly threadId: string;
-  readonly id: string;
+interface Remembered extends AbandonedRun {
   /** Milliseconds since the epoch. */
   readonly since: number;
 }
@@ -49,9 +49,9 @@ export function createAbandonedRuns(deps: {
   const { clock, log, memory, clear } = deps;
   const changes = createKeyedQueue();
   /** Null until it has been recalled. */
-  let runs: readonly Abandoned[] | null = null;
+  let runs: readonly Remembered[] | null = null;
 
-  const recall = async (): Promise<readonly Abandoned[]> => {
+  const recall = async (): Promise<readonly Remembered[]> => {
     try {
       return parse(await memory.recall(MEMORY_NAME));
     } catch (error) {
@@ -62,15 +62,15 @@ export function createAbandonedRuns(deps: {
       return [];
     }
   };
-  const known = async (): Promise<readonly Abandoned[]> => {
+  const known = async (): Promise<readonly Remembered[]> => {
     runs ??= await recall();
     return runs;
   };
-  const latest = (list: readonly Abandoned[]): readonly Abandoned[] =>
+  const latest = (list: readonly Remembered[]): readonly Remembered[] =>
     list.filter(({ since }) => clock.now() - since <= REMEMBERED_MS).slice(-MOST);
 
   /** One change after another. What other processes have written meanwhile stays. */
-  const change = (next: (before: readonly Abandoned[]) => readonly Abandoned[]): Promise<void> =>
+  const change = (next: (before: readonly Remembered[]) => readonly Remembered[]): Promise<void> =>
     changes.run(MEMORY_NAME, async () => {
       runs = latest(next(await known()));
       const kept = latest(next(await recall()));
@@ -82,14 +82,14 @@ export function createAbandonedRuns(deps: {
       });
     });
 
-  const isSettled = async ({ threadId, id }: Abandoned, signal?: AbortSignal): Promise<boolean> => {
+  const isSettled = async (run: Remembered, signal?: AbortSignal): Promise<boolean> => {
     try {
-      return (await clear(threadId, id, signal)) === 'settled';
+      return (await clear(run, signal)) === 'settled';
     } catch (error) {
       if (error instanceof EngineError && error.fault === 'gone') return true;
       if (error instanceof EngineError && error.fault === 'aborted') throw error;
       log.warn(
-        { event: 'abandoned-runs.not-cleared', thread: threadId, run: id, error },
+        { event: 'abandoned-runs.not-cleared', thread: run.threadId, run: run.id, error },
         'What an abandoned run has said could not be removed; it is tried again before the next run of its thread.',
       );
       return false;
@@ -97,8 +97,8 @@ export function createAbandonedRuns(deps: {
   };
 
   return {
-    add({ threadId, id }) {
-      const run = { threadId, id, since: clock.now() };
+    add({ threadId, id, brings = 0 }) {
+      const run = { threadId, id, since: clock.now(), ...(brings > 0 ? { brings } : {}) };
       return change((before) => [...before.filter((one) => one.id !== id), run]);
     },
     async sweep(threadId, signal) {
@@ -113,17 +113,21 @@ export function createAbandonedRuns(deps: {
 }
 
 /** What does not read, such as what another version wrote, counts as no memory. */
-function parse(text: string | undefined): readonly Abandoned[] {
+function parse(text: string | undefined): readonly Remembered[] {
   try {
     const list: unknown = JSON.parse(text ?? '[]');
-    return Array.isArray(list) ? list.filter(isAbandoned) : [];
+    return Array.isArray(list) ? list.filter(isRemembered) : [];
   } catch {
     return [];
   }
 }
 
-function isAbandoned(value: unknown): value is Abandoned {
+function isRemembered(value: unknown): value is Remembered {
   if (value === null || typeof value !== 'object') return false;
-  const { threadId, id, since } = value as Record<string, unknown>;
-  return typeof threadId === 'string' && typeof id === 'string' && typeof since === 'number';
+  const { threadId, id, since, brings = 0 } = value as Record<string, unknown>;
+  return [threadId, id].every(isText) && [since, brings].every(Number.isFinite);
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string';
 }

@@ -3,7 +3,9 @@
 import type { Clock } from '../../async/clock.ts';
 import type { Engine, RunEvent, RunOptions, RunRequest } from '../../conversation/ports/engine.ts';
 import type { RunRef } from '../../conversation/refs.ts';
+import { EngineError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
+import type { Bring } from './bring.ts';
 import { withContentRetry } from './content-retry.ts';
 import { guardRun, withLastLook } from './guard-run.ts';
 import type { RunContext } from './run-context.ts';
@@ -16,6 +18,9 @@ export interface RemoteProtocol<Context extends RunContext> {
   start(context: Context): AsyncGenerator<RunEvent>;
   /** Follows a run that is known to its end. */
   resume(context: Context, run: RunRef): AsyncGenerator<RunEvent>;
+  readonly bring: Bring;
+  /** Whether the messages that the run has brought are in its thread. Asked for once it is answered. */
+  holdsMessages(context: Context): Promise<boolean>;
   /** Takes out of the thread the messages of earlier turns that were never answered. Returns whether there were any. */
   dropUnanswered(context: Context): Promise<boolean>;
   readonly cancel: Engine['cancel'];
@@ -25,7 +30,27 @@ export function createRemoteRuns<Context extends RunContext>(
   { clock, log }: { readonly clock: Clock; readonly log: Log },
   protocol: RemoteProtocol<Context>,
 ): Pick<Engine, 'run' | 'resume' | 'cancel'> {
-  const { cancel } = protocol;
+  const { cancel, bring } = protocol;
+
+  /** The events of a run that brings its messages, if they are in the thread when it is answered. */
+  async function* brought(context: Context, events: AsyncIterable<RunEvent>): AsyncGenerator<RunEvent> {
+    let run: RunRef | null = null;
+    try {
+      for await (const event of events) {
+        if (event.kind === 'started') run = event.run;
+        if (event.kind === 'done' && !(await bring.isTaken(() => protocol.holdsMessages(context)))) {
+          if (run !== null) await cancel(withoutMessages(run)); // its reply is to leave the thread
+          throw new EngineError(
+            'unsupported',
+            'the server ran without the messages that the run has brought',
+          );
+        }
+        yield event;
+      }
+    } catch (error) {
+      throw bring.explain(error);
+    }
+  }
 
   /** The events of `first`, and of another run where that one was refused for its content. */
   const perform = (
@@ -35,6 +60,7 @@ export function createRemoteRuns<Context extends RunContext>(
   ): AsyncGenerator<RunEvent> =>
     guardRun(options, { clock, log, cancel }, (guarded) => {
       const context = protocol.contextOf(request, guarded);
+      if (request.appended === null) return brought(context, first(context));
       const again = protocol.contextOf({ ...request, lookFirst: false }, guarded);
       return withContentRetry(
         first(context),
@@ -49,4 +75,8 @@ export function createRemoteRuns<Context extends RunContext>(
       perform(request, withLastLook(options, clock), (context) => protocol.resume(context, run)),
     cancel,
   };
+}
+
+function withoutMessages({ brings: _, ...run }: RunRef): RunRef {
+  return run;
 }

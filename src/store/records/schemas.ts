@@ -5,7 +5,7 @@ import type { ConversationRecord, ServerRecord } from '../../conversation/record
 import type { Transcript } from '../../conversation/record/transcript.ts';
 
 /** The version that this code writes. A record of a later one is refused, of an earlier one is upgraded on reading. */
-export const VERSION = 3;
+export const VERSION = 4;
 
 const engine = z.enum(['responses', 'assistants', 'chat']);
 const threadRef = z.object({ engine, id: z.string() });
@@ -14,6 +14,7 @@ const runRef = z.object({
   threadId: z.string(),
   id: z.string(),
   foundByReply: z.literal(true).exactOptional(),
+  brings: z.number().exactOptional(),
   startedAt: z.number(),
 });
 const usage = z.object({ input: z.number(), output: z.number() });
@@ -63,7 +64,8 @@ const turn = z.object({
   instructions: z.string(),
   beganAt: z.number(),
   toReappend: z.boolean(),
-  appended: z.array(z.object({ key: z.string(), remoteIds: z.array(z.string()) })).nullable(),
+  appended: z.array(z.object({ key: z.string(), remoteIds: z.array(z.string()).nullable() })).nullable(),
+  toKeep: z.boolean(),
   run: runRef.nullable(),
   answer: answer.nullable(),
 });
@@ -72,6 +74,7 @@ export const conversationSchema = z.object({
   id: z.string(),
   serverId: z.string().nullable(),
   thread: threadRef.nullable(),
+  threadEnd: z.array(z.string()).nullable(),
   epoch: z.number(),
   cursor: z.string().nullable(),
   pending: z.array(pendingMessage),
@@ -106,7 +109,7 @@ export const transcriptSchema = z.object({
       text: z.string(),
       at: z.number(),
       threadId: z.string().nullable(),
-      remoteIds: z.array(z.string()),
+      remoteIds: z.array(z.string()).nullable(),
     }),
   ),
 }) satisfies z.ZodType<Transcript>;

@@ -7,6 +7,7 @@ type Fields = Record<string, unknown>;
 /**
  * 2: what was missed, what is to be forgotten, what was told, how far back all counts as seen, what a stop left behind.
  * 3: the same under other names, and no word in the place of an id or before one.
+ * 4: what the thread ends with, which is not known of earlier ones, and what is to be kept in it.
  */
 export const CONVERSATION_UPGRADES: Upgrades = {
   1: ({ turn, discarded, ...record }) => ({
@@ -33,7 +34,19 @@ export const CONVERSATION_UPGRADES: Upgrades = {
     queueFullTold: full,
     turn: turnOf3(turn),
   }),
+  3: ({ turn, toCleanUp, ...record }) => ({
+    ...record,
+    threadEnd: null,
+    toCleanUp: Array.isArray(toCleanUp)
+      ? toCleanUp.map((one: Fields) => ({ ...one, turn: turnOf4(one.turn) }))
+      : toCleanUp,
+    turn: turnOf4(turn),
+  }),
 };
+
+function turnOf4(turn: unknown): unknown {
+  return typeof turn === 'object' && turn !== null ? { ...turn, toKeep: false } : turn;
+}
 
 function turnOf3(turn: unknown): unknown {
   if (typeof turn !== 'object' || turn === null) return turn;
@@ -59,7 +72,7 @@ function answerOf3(answer: unknown): unknown {
 
 /**
  * 2: where the engine keeps each entry; of earlier ones nobody knows, so their thread is rebuilt to be rid of one.
- * 3: as it was.
+ * 3 and 4: as it was.
  */
 export const TRANSCRIPT_UPGRADES: Upgrades = {
   1: ({ entries, ...record }) => ({
@@ -69,7 +82,12 @@ export const TRANSCRIPT_UPGRADES: Upgrades = {
       : entries,
   }),
   2: (record) => record,
+  3: (record) => record,
 };
 
-/** 2 and 3: as it was. */
-export const SERVER_UPGRADES: Upgrades = { 1: (record) => record, 2: (record) => record };
+/** 2, 3 and 4: as it was. */
+export const SERVER_UPGRADES: Upgrades = {
+  1: (record) => record,
+  2: (record) => record,
+  3: (record) => record,
+};

@@ -66,6 +66,7 @@ export function runRequest(thread: ThreadRef, fields: Partial<RunRequest> = {}):
     thread,
     messages: [message('1001', 'hello')],
     appended: [],
+    threadEnd: null,
     history: async () => [],
     instructions: 'Be brief.',
     lookFirst: false,

@@ -12,7 +12,7 @@ import type { MessageRef, RunRef, ThreadRef } from '../../../src/conversation/re
 import { EngineError } from '../../../src/errors.ts';
 import { type Active, createActivity } from '../idle.ts';
 
-type Method = 'createThread' | 'append' | 'run' | 'cancel' | 'forget' | 'deleteThread';
+type Method = 'createThread' | 'append' | 'locate' | 'run' | 'cancel' | 'forget' | 'deleteThread';
 
 /** A run as the test sees it. */
 export interface FakeRun {
@@ -37,7 +37,16 @@ export interface FakeEngine extends Engine, Active {
   autoReply(reply: ((text: string) => string) | null): void;
 }
 
-export function createFakeEngine(options: { resume?: boolean; forget?: boolean } = {}): FakeEngine {
+interface FakeEngineOptions {
+  readonly resume?: boolean;
+  readonly forget?: boolean;
+  /** Default 0: messages are appended before their run. */
+  readonly mostBrought?: number;
+  /** When the messages that a run brings are in the thread; default as it begins. */
+  readonly joins?: 'at-begin' | 'with-reply';
+}
+
+export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
   const threads = new Map<string, { key: string; text: string }[]>();
   const runs: (FakeRun & { settled: Promise<RunResult> })[] = [];
   const calls: string[] = [];
@@ -74,18 +83,25 @@ export function createFakeEngine(options: { resume?: boolean; forget?: boolean }
     const { promise: settled, resolve, reject } = Promise.withResolvers<RunResult>();
     settled.catch(() => {});
     const messages = held(request.thread);
+    const brought = (request.appended === null ? request.messages : []).map(({ key, parts }) => ({
+      key,
+      text: textOf(parts),
+    }));
+    const heard = [...messages, ...brought].map((message) => message.text);
+    if (options.joins !== 'with-reply') messages.push(...brought);
     const run = {
       ref,
       request,
       resumed,
       settled,
-      heard: messages.map((message) => message.text),
+      heard,
       fail: (error: Error) => {
         activity.note();
         reject(error);
       },
       finish: (text: string, fields: Partial<RunResult> = {}) => {
         activity.note();
+        if (options.joins === 'with-reply') messages.push(...brought);
         messages.push({ key: `reply:${request.turnId}`, text });
         resolve({
           text,
@@ -100,7 +116,7 @@ export function createFakeEngine(options: { resume?: boolean; forget?: boolean }
     };
     runs.push(run);
     for (const wait of awaited.filter(({ n }) => n === runs.length - 1)) wait.resolve(run);
-    if (reply !== null) run.finish(reply(messages.at(-1)?.text ?? ''));
+    if (reply !== null) run.finish(reply(heard.at(-1) ?? ''));
     return run;
   };
 
@@ -139,6 +155,7 @@ export function createFakeEngine(options: { resume?: boolean; forget?: boolean }
     autoReply: (next) => {
       reply = next;
     },
+    mostBrought: options.mostBrought ?? 0,
     prepare: async () => [],
     createThread: async (seed: readonly TranscriptEntry[]) =>
       called('createThread', `${seed.length} seeded`, () => {
@@ -155,12 +172,18 @@ export function createFakeEngine(options: { resume?: boolean; forget?: boolean }
         const kept = held(thread);
         for (const { key, parts } of messages) {
           if (lookFirst && kept.some((message) => message.key === key)) continue;
-          kept.push({ key, text: parts.map((part) => (part.kind === 'text' ? part.text : '')).join('') });
+          kept.push({ key, text: textOf(parts) });
         }
         return messages.map(
           (message): MessageRef => ({ key: message.key, remoteIds: [`remote-${message.key}`] }),
         );
       }),
+    locate: async (thread, { messages }) =>
+      called('locate', messages.map(({ key }) => key).join(' '), () =>
+        messages
+          .filter(({ key }) => held(thread).some((message) => message.key === key))
+          .map(({ key }): MessageRef => ({ key, remoteIds: [`remote-${key}`] })),
+      ),
     async *run(request, runOptions) {
       const ref = {
         engine: 'responses' as const,
@@ -194,4 +217,8 @@ export function createFakeEngine(options: { resume?: boolean; forget?: boolean }
         threads.delete(thread.id);
       }),
   };
+}
+
+function textOf(parts: TurnMessage['parts']): string {
+  return parts.map((part) => (part.kind === 'text' ? part.text : '')).join('');
 }

@@ -14,6 +14,7 @@ import type { StormReport } from '../../../chaos/storm/storm.ts';
 const OPTIONS = {
   engine: 'chat',
   updates: 'stream',
+  messages: 'brought',
   seed: 7,
   turns: 100,
   kills: 20,
@@ -86,6 +87,7 @@ describe('the command line', () => {
     [['--seed', 'x'], /--seed: expected a whole number, got x/],
     [['--only', 'rain'], /--only: expected some of kills, .*, got rain/],
     [['--updates', 'push'], /--updates: expected stream or poll, got push/],
+    [['--messages', 'sent'], /--messages: expected brought or appended, got sent/],
     [['--storm'], /Unknown option/],
   ])('%j is refused', (args, message) => {
     expect(() => readOptions(args, 0)).toThrow(message);

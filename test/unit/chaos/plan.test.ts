@@ -6,6 +6,7 @@ import { faultNames } from '../../../chaos/storm/faults.ts';
 const OPTIONS: PlanOptions = {
   engine: 'responses',
   updates: 'stream',
+  messages: 'brought',
   places: 12,
   people: 4,
   families: FAMILIES,

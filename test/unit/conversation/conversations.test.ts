@@ -1,4 +1,5 @@
 import { test as base, describe, expect } from 'vitest';
+import type { ConversationRecord } from '../../../src/conversation/record/record.ts';
 import { EngineError, StoreError } from '../../../src/errors.ts';
 import { createDomainHarness } from '../../support/domain-harness.ts';
 import { CHANNEL, GUILD, incoming, snowflake } from '../../support/messages.ts';
@@ -129,7 +130,8 @@ describe('instructions', () => {
     await bot.receive(incoming(3, 'elsewhere', { channelId: '100000000000000002' }));
     await bot.receive(incoming(4, 'private', { channelId: '100000000000000003', serverId: null }));
     const later = await Promise.all([1, 2, 3].map((n) => engine.runStarted(n)));
-    expect(later.map((run) => run.request.instructions)).toEqual([
+    const inForce = new Map(later.map(({ request }) => [request.turnId, request.instructions]));
+    expect([2, 3, 4].map((n) => inForce.get(snowflake(n)))).toEqual([
       'Base.\n\nBe brief.\n\nRhyme.',
       'Base.\n\nBe brief.',
       'Base.',
@@ -422,7 +424,7 @@ describe('when the store fails', () => {
 });
 
 describe('a process that dies', () => {
-  /** Every durable write of a turn, as the moments at which the process may die. */
+  /** Every durable write of a conversation's first turn, as the moments at which the process may die. */
   const MOMENTS = [
     'accepted',
     'begun',
@@ -430,8 +432,31 @@ describe('a process that dies', () => {
     'appended',
     'run known',
     'answered',
-    'posted',
-    'finished',
+    'posted and finished',
+  ];
+
+  test.for(MOMENTS.map((moment, n) => [moment, n] as const))(
+    'writes "%s" as its write %i',
+    async ([_, n], { domain }) => {
+      const { engine, store, bot } = domain;
+      engine.autoReply(() => 'Hi!');
+      const written: ConversationRecord[] = [];
+      store.onWrite((record) => written.push(record));
+      await bot.receive(incoming(1, 'hello'));
+      await domain.idle();
+      expect(written).toHaveLength(MOMENTS.length);
+      expect(written[n]).toMatchObject(WRITTEN[n] ?? {});
+    },
+  );
+
+  const WRITTEN: readonly object[] = [
+    { pending: [{ text: 'hello' }], turn: null },
+    { pending: [], turn: { appended: null } },
+    { thread: { id: 'thread-1' }, turn: { appended: null } },
+    { turn: { appended: [{}], run: null } },
+    { turn: { run: { id: 'run-0' }, answer: null } },
+    { turn: { answer: { posted: [] } } },
+    { turn: null },
   ];
 
   test.for(MOMENTS.map((moment, n) => [moment, n] as const))(

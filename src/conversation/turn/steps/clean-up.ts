@@ -1,16 +1,25 @@
 /** What a reset or a stop left behind: kept in the transcript, cancelled and deleted at the assistant. */
 
-import type { LeftBehind } from '../../record/record.ts';
+import type { LeftBehind, Turn } from '../../record/record.ts';
 import type { Outcome, TurnContext } from '../turn-context.ts';
+import { tryToPutIn } from './append.ts';
 import { keepTurn } from './transcribe.ts';
 
 export async function cleanUp(context: TurnContext): Promise<Outcome> {
   const { toCleanUp } = context.record;
   for (const left of toCleanUp) {
-    if (left.turn !== null) await keepTurn(context, left.turn);
     await letGo(context, left);
+    if (left.turn !== null) await keepTurn(context, await inThread(context, left.turn));
   }
   return context.commit((record) => ({ ...record, toCleanUp: record.toCleanUp.slice(toCleanUp.length) }));
+}
+
+/** The turn with its messages in the thread, whether its run would have brought them or not; best effort. */
+async function inThread(context: TurnContext, turn: Turn): Promise<Turn> {
+  const { thread } = context.record;
+  const isTold = turn.answer !== null || turn.appended !== null;
+  if (isTold || thread === null || thread.engine !== context.ports.engine.kind) return turn;
+  return { ...turn, appended: await tryToPutIn(context, turn, thread) };
 }
 
 /** Best effort: what the assistant does not let go of is logged. */

@@ -6,20 +6,23 @@ import { left, revised, threadDropped } from '../../record/transitions.ts';
 import type { MessageRef, ThreadRef } from '../../refs.ts';
 import type { NextStep } from '../next-step.ts';
 import type { Outcome, TurnContext } from '../turn-context.ts';
+import { withIds } from './locate.ts';
 
 /**
  * Takes out of the thread what the turn has put in, so that the next step puts in what there is now. Matching by text
  * fails after an edit, and a run whose id is not known cannot be found: where the outcome of the attempt before is not
- * known, the thread is rebuilt.
+ * known, or where a run that has failed may have left what it brought, the thread is rebuilt.
  */
 export async function revise(
   context: TurnContext,
   { turn }: Extract<NextStep, { kind: 'revise' }>,
 ): Promise<Outcome> {
   const { thread } = context.record;
-  const outcome = context.attempts.outcomeUnknown
-    ? null
-    : await takeOut(context, thread, turn.appended ?? []);
+  const { outcomeUnknown, hasBrought } = context.attempts;
+  const outcome =
+    outcomeUnknown || (hasBrought && turn.appended === null)
+      ? null
+      : await takeOut(context, thread, turn.appended ?? []);
   return context.commit((record) => revised(outcome === null ? threadDropped(record) : record, outcome));
 }
 
@@ -31,12 +34,13 @@ export async function forget(context: TurnContext): Promise<Outcome> {
   const { store } = context.ports;
   const { id, thread, toForget } = context.record;
   const transcript = await store.readTranscript(id);
-  const leaving = entriesOf(context.record, transcript).filter(({ key }) => toForget.includes(key));
-  const isKnown = leaving.every(({ threadId }) => threadId === thread?.id);
+  const entries = await withIds(context, entriesOf(context.record, transcript), toForget);
+  const leaving = entries.filter(({ key }) => toForget.includes(key));
+  const isKnown = leaving.every(({ threadId, remoteIds }) => threadId === thread?.id && remoteIds !== null);
   const outcome = isKnown ? await takeOut(context, thread, leaving) : null;
   if (outcome === null && (await context.commit(threadDropped)) === 'void') return 'void';
   if (transcript !== undefined && leaving.length > 0)
-    await store.writeTranscript(withoutEntries(transcript, toForget));
+    await store.writeTranscript(withoutEntries({ ...transcript, entries }, toForget));
   return context.commit((record) => left(record, toForget, outcome));
 }
 

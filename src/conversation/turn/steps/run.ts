@@ -18,10 +18,9 @@ export async function run(
   { turn, thread }: Extract<NextStep, { kind: 'run' }>,
 ): Promise<Outcome> {
   const runSignal = createRunSignal(context);
-  const events = context.ports.engine.run(
-    requestOf(context, turn, thread),
-    optionsOf(context, turn, runSignal),
-  );
+  const request = requestOf(context, turn, thread);
+  if (turn.appended === null) context.tryAgain({ ...context.attempts, hasBrought: true });
+  const events = context.ports.engine.run(request, optionsOf(context, turn, runSignal));
   return follow(context, events, runSignal);
 }
 
@@ -44,8 +43,8 @@ async function follow(
 ): Promise<Outcome> {
   for await (const event of events) {
     if (event.kind === 'started') {
-      if ((await keepRun(context, event.run)) === 'void') return 'void';
       runSignal.known();
+      void keepRun(context, event.run);
     }
     if (event.kind === 'done') return answer(context, event.result);
   }
@@ -54,14 +53,25 @@ async function follow(
 }
 
 /**
- * Keeps the run's id. A run whose turn was stopped before it had one is cancelled here: nobody else knows of it. One whose
- * messages were all deleted by then is over once it is kept.
+ * Keeps the run's id beside the waiting. A run whose turn was stopped before it had one is cancelled here: nobody else
+ * knows of it. One whose messages were all deleted by then is over once it is kept.
  */
-async function keepRun(context: TurnContext, run: RunRef): Promise<'committed' | 'void'> {
-  if (context.record.turn?.run?.id === run.id) return 'committed';
-  const outcome = await context.commit((record) => started(record, run));
-  if (outcome === 'void') await context.ports.engine.cancel(run);
-  return context.record.turn === null ? 'void' : outcome;
+async function keepRun(context: TurnContext, run: RunRef): Promise<void> {
+  const { engine, log } = context.ports;
+  if (context.record.turn?.run?.id === run.id) return;
+  const outcome = await context.commitBeside((record) => started(record, run));
+  if (outcome === 'void') {
+    await engine.cancel(run).catch((error: unknown) => {
+      const fields = {
+        event: 'run.not-cancelled',
+        conversation: context.place.channelId,
+        run: run.id,
+        error,
+      };
+      log.warn(fields, 'A run that was stopped could not be cancelled.');
+    });
+  }
+  if (outcome !== 'failed' && context.record.turn === null) context.interrupt();
 }
 
 async function answer(context: TurnContext, result: RunResult): Promise<Outcome> {
@@ -95,7 +105,8 @@ function requestOf(context: TurnContext, turn: Turn, thread: ThreadRef): RunRequ
     turnId: turn.id,
     thread,
     messages: turn.messages.map((message) => toAssistant(message, place.serverId !== null)),
-    appended: turn.appended ?? [],
+    appended: turn.appended,
+    threadEnd: record.threadEnd,
     history: async () => remembered(record, await ports.store.readTranscript(place.channelId)),
     instructions: turn.instructions,
     lookFirst: attempts.outcomeUnknown,

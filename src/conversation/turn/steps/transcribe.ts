@@ -33,7 +33,7 @@ function entriesOfTurn(record: ConversationRecord, turn: Turn): KeptEntry[] {
   const { appended } = turn;
   if (appended === null && turn.answer !== null) return [];
   const threadId = appended === null ? null : (record.thread?.id ?? null);
-  const remoteIds = new Map(appended?.map((ref) => [ref.key, ref.remoteIds]));
+  const refs = new Map(appended?.map((ref) => [ref.key, ref]));
   const asked = turn.messages.map(
     (message): KeptEntry => ({
       key: message.id,
@@ -42,7 +42,7 @@ function entriesOfTurn(record: ConversationRecord, turn: Turn): KeptEntry[] {
       text: textOf(message, record.serverId !== null),
       at: message.acceptedAt,
       threadId,
-      remoteIds: remoteIds.get(message.id) ?? [],
+      remoteIds: refs.get(message.id)?.remoteIds ?? (refs.has(message.id) ? null : []),
     }),
   );
   const answer = turn.answer;

@@ -1,15 +1,15 @@
 /** Adds items and messages to a conversation, in as many calls as they need, and finds messages that are there already. */
 
-import type { ConversationItem } from 'openai/resources/conversations/items';
 import type { ResponseInputItem } from 'openai/resources/responses/responses';
-import type { TurnMessage } from '../../../conversation/ports/engine.ts';
+import type { AppendOptions, TurnMessage } from '../../../conversation/ports/engine.ts';
 import type { MessageRef } from '../../../conversation/refs.ts';
+import type { AbandonedRuns } from '../../run/abandoned-runs.ts';
 import { messageText } from '../../run/message-text.ts';
 import type { Client } from '../../service/client.ts';
 import { asPartialWrite } from '../../service/partial-write.ts';
-import { objectsOf, stringOf } from '../../service/response-shape.ts';
+import { objectsOf } from '../../service/response-shape.ts';
 import { retryWhileLocked } from '../../service/retry.ts';
-import { latestItems } from './latest-items.ts';
+import { findMessages, itemsOfTurn } from './find-messages.ts';
 import { itemOfMessage } from './make-items.ts';
 
 /** The service's limit on one call. */
@@ -35,21 +35,37 @@ export async function addItems(
   return ids;
 }
 
-/** With `lookFirst`, messages that stand at the conversation's end already are not added again. */
+/**
+ * With `lookFirst`, messages that are in the conversation already are not added again. After a lock they are always looked
+ * for, because a lock says that something ran, which may have brought them.
+ */
 export async function appendMessages(
-  client: Client,
+  { client, abandoned }: { readonly client: Client; readonly abandoned: AbandonedRuns },
   conversation: string,
   messages: readonly TurnMessage[],
-  { lookFirst, signal }: { readonly lookFirst: boolean; readonly signal?: AbortSignal },
+  { lookFirst, threadEnd = null, signal }: AppendOptions,
 ): Promise<MessageRef[]> {
   const sent = messages.filter((message) => messageText(message) !== '');
-  const latest =
-    lookFirst && sent.length > 0
-      ? await latestItems(client, conversation, { limit: sent.length, signal })
-      : [];
-  const there = alreadyThere(latest, sent.map(messageText));
-  const added = await addItems(client, conversation, sent.slice(there.length).flatMap(itemOfMessage), signal);
-  const ids = [...there, ...added];
+  let isLookedFor = lookFirst;
+  const add = async (): Promise<readonly string[]> => {
+    const there = isLookedFor ? await find() : [];
+    const missing = sent.slice(there.length).flatMap(itemOfMessage);
+    return [...there, ...(await addItems(client, conversation, missing, signal))];
+  };
+  const find = async (): Promise<readonly string[]> => {
+    // A late reply of an abandoned run would stand between the thread's end and the messages that are looked for.
+    await abandoned.sweep(conversation, signal);
+    const options = { threadEnd, mostWithoutEnd: sent.length, signal };
+    return findMessages(await itemsOfTurn(client, conversation, options), sent.map(messageText)).ids;
+  };
+  const ids = await retryWhileLocked(
+    add,
+    { clock: client.clock, signal, patienceMs: LOCK_PATIENCE_MS },
+    async () => {
+      isLookedFor = true;
+      return false;
+    },
+  );
   const idOf = new Map(sent.map(({ key }, index) => [key, ids[index]]));
   return messages.map(({ key }) => {
     const id = idOf.get(key);
@@ -63,43 +79,10 @@ async function addBatch(
   items: ResponseInputItem[],
   signal?: AbortSignal,
 ): Promise<string[]> {
-  const write = () =>
-    client.write(
-      `append to ${conversation}`,
-      (options) => client.openai.conversations.items.create(conversation, { items }, options),
-      { signal, holds: 'list' },
-    );
-  const { data } = await retryWhileLocked(write, {
-    clock: client.clock,
-    signal,
-    patienceMs: LOCK_PATIENCE_MS,
-  });
+  const { data } = await client.write(
+    `append to ${conversation}`,
+    (options) => client.openai.conversations.items.create(conversation, { items }, options),
+    { signal, holds: 'list' },
+  );
   return objectsOf(data).flatMap((item) => item.id ?? []);
-}
-
-/**
- * The ids of the first of these messages that stand at the end of the conversation already. Items carry nothing of ours,
- * so role and text are compared: the longest beginning of `texts` that is the conversation's end counts.
- *
- * @param newestFirst the conversation's latest items
- */
-export function alreadyThere(newestFirst: readonly ConversationItem[], texts: readonly string[]): string[] {
-  const tail = messagesAtTheEnd(newestFirst);
-  for (let count = Math.min(tail.length, texts.length); count > 0; count--) {
-    const end = tail.slice(-count);
-    if (end.every((item, index) => item.text === texts[index])) return end.map((item) => item.id);
-  }
-  return [];
-}
-
-/** What people have said since the assistant last did anything, oldest first. */
-function messagesAtTheEnd(newestFirst: readonly ConversationItem[]): { id: string; text: string }[] {
-  const messages: { id: string; text: string }[] = [];
-  for (const item of newestFirst) {
-    if (item.type !== 'message' || item.role !== 'user') break;
-    const parts = objectsOf<(typeof item.content)[number]>(item.content);
-    const text = parts.map((part) => ('text' in part ? stringOf(part.text) : '')).join('');
-    messages.unshift({ id: item.id, text });
-  }
-  return messages;
 }

@@ -11,8 +11,9 @@ const can = {
   tools: true,
   stream: true,
 };
-const responses = { kind: 'responses', can } as const;
-const chat = { kind: 'chat', can: { ...can, resume: false } } as const;
+const responses = { kind: 'responses', can, mostBrought: 0 } as const;
+const chat = { kind: 'chat', can: { ...can, resume: false }, mostBrought: 0 } as const;
+const FIRST = { hasBrought: false };
 const thread = { engine: 'responses', id: 'conv_1' } as const;
 const run = { engine: 'responses', threadId: 'conv_1', id: 'resp_1', startedAt: 0 } as const;
 const answer: Answer = {
@@ -56,13 +57,46 @@ describe('what comes next', () => {
     ],
   ];
   test.each(cases)('%s', (_, fields, step) => {
-    expect(nextStep(record(fields), responses).kind).toBe(step);
+    expect(nextStep(record(fields), responses, FIRST).kind).toBe(step);
   });
 
   test('an engine that cannot resume runs again', () => {
     const local = { engine: 'chat', id: 'local' } as const;
     const fields = { thread: local, turn: turn({ appended: [], run: { ...run, engine: 'chat' } }) };
-    expect(nextStep(record(fields), chat).kind).toBe('run');
+    expect(nextStep(record(fields), chat, FIRST).kind).toBe('run');
+  });
+
+  describe('of a turn whose messages are not in the thread', () => {
+    const fresh = { turn: turn(), thread, threadEnd: ['msg_9'] };
+    const bringing = { ...responses, mostBrought: 2 };
+
+    test('is a run that brings them', () => {
+      expect(nextStep(record(fresh), bringing, FIRST).kind).toBe('run');
+      expect(nextStep(record({ ...fresh, threadEnd: [] }), bringing, FIRST).kind).toBe('run');
+    });
+
+    test('is to append them after such a run has failed', () => {
+      expect(nextStep(record(fresh), bringing, { hasBrought: true }).kind).toBe('append');
+    });
+
+    test('is to append them where the thread’s end is not known, so that they could not be found', () => {
+      expect(nextStep(record({ ...fresh, threadEnd: null }), bringing, FIRST).kind).toBe('append');
+    });
+
+    test('is to append them where they are more than a run can bring', () => {
+      expect(nextStep(record(fresh), { ...responses, mostBrought: 0 }, FIRST).kind).toBe('append');
+    });
+
+    test('is to go on with the run that brings them', () => {
+      expect(nextStep(record({ ...fresh, turn: turn({ run }) }), bringing, FIRST).kind).toBe('resume');
+    });
+
+    test('is to keep them in the thread once their failure was told, unless they are to be forgotten', () => {
+      const told = { ...answer, kind: 'failure' as const, posted: ['1'] };
+      const failed = (toKeep: boolean) => record({ ...fresh, turn: turn({ answer: told, toKeep }) });
+      expect(nextStep(failed(true), bringing, FIRST).kind).toBe('keep');
+      expect(nextStep(failed(false), bringing, FIRST).kind).toBe('finish');
+    });
   });
 });
 

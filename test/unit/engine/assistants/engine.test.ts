@@ -155,6 +155,7 @@ describe('a thread held by another run', () => {
         'POST /threads/thread_1/runs/run_other/cancel': () =>
           failing(400, "Cannot cancel run with status 'completed'."),
         'GET /threads/thread_1/runs/run_other': () => ({ body: run('completed') }),
+        'GET /threads/thread_1/messages': () => ({ body: { data: [] } }),
       }),
     );
     const refs = await engineAt('assistants', wire.url).append(thread, [message('1', 'a')], {

@@ -431,7 +431,7 @@ describe('many messages', () => {
     await using wire = await startWire(echo);
     const refs = await engineAt('responses', wire.url).append(thread, many, { lookFirst: false });
     expect(refs.map(({ key }) => key)).toEqual(many.map(({ key }) => key));
-    expect(refs.every(({ remoteIds }) => remoteIds.length === 1)).toBe(true);
+    expect(refs.every(({ remoteIds }) => remoteIds?.length === 1)).toBe(true);
     expect(wire.requests.map(({ body }) => (body.items as object[]).length)).toEqual([20, 5]);
   });
 

@@ -16,7 +16,7 @@ function startOf(memory: Memory = createMemory(), clock = createFakeClock()) {
     clock,
     log: createKeptLog(),
     memory,
-    clear: (threadId, runId, signal) => clear(threadId, runId, signal),
+    clear: (run, signal) => clear(run, signal),
   });
   const sweepBy = (next: ClearRun, thread: string): Promise<void> => {
     clear = next;
@@ -25,9 +25,9 @@ function startOf(memory: Memory = createMemory(), clock = createFakeClock()) {
   /** The runs that are cleared when the thread is swept. */
   const swept = async (thread: string, remains: Remains = 'settled'): Promise<string[]> => {
     const cleared: string[] = [];
-    await sweepBy(async (threadId, runId) => {
+    await sweepBy(async ({ threadId, id }) => {
       expect(threadId).toBe(thread);
-      cleared.push(runId);
+      cleared.push(id);
       return remains;
     }, thread);
     return cleared;

@@ -8,7 +8,13 @@ import type { Script } from '../../../../emulators/assistant/script/script.ts';
 import { type LocalAssistant, startLocalAssistant } from '../../../../emulators/assistant/server.ts';
 import type { Clock } from '../../../../src/async/clock.ts';
 import type { Engine } from '../../../../src/conversation/ports/engine.ts';
-import type { EngineKind, MessageRef, RunRef, ThreadRef } from '../../../../src/conversation/refs.ts';
+import type {
+  EngineKind,
+  MessageRef,
+  RunRef,
+  ThreadEnd,
+  ThreadRef,
+} from '../../../../src/conversation/refs.ts';
 import { EngineError } from '../../../../src/errors.ts';
 import { createBriskClock } from '../../../support/engine/engine-clock.ts';
 import { engineAt, message, readRun, runOptions, runRequest } from '../../../support/engine/engines.ts';
@@ -20,6 +26,15 @@ const ROUTES: Readonly<Record<Remote, readonly RouteKind[]>> = {
   responses: ['items.create', 'items.list', 'responses.create', 'responses.retrieve'],
   assistants: ['messages.create', 'messages.list', 'runs.create', 'runs.list', 'runs.retrieve'],
 };
+/** Where a conversation stands. */
+interface Talk {
+  readonly engine: Engine;
+  readonly thread: ThreadRef;
+  readonly clock: Clock;
+  /** Null before each turn that is to find its messages appended. */
+  readonly threadEnd: ThreadEnd;
+}
+
 const MOST_TURNS = 8;
 const MOST_TRIES = 30;
 
@@ -80,14 +95,28 @@ async function insist<T>(attempt: (lookFirst: boolean) => Promise<T>): Promise<T
   }
 }
 
-async function turn(engine: Engine, thread: ThreadRef, text: string, clock: Clock): Promise<string> {
+/** A turn as the domain takes it: a run that brings its messages, and after a failure those that are appended. */
+async function turn(
+  { engine, thread, clock, threadEnd }: Talk,
+  text: string,
+): Promise<{ readonly text: string; readonly threadEnd: ThreadEnd }> {
   const messages = [message(`${text}1`, `${text} one`), message(`${text}2`, `${text} two`)];
-  const appended: readonly MessageRef[] = await insist((lookFirst) =>
-    engine.append(thread, messages, { lookFirst }),
-  );
+  let hasBrought = threadEnd === null || engine.mostBrought < messages.length;
+  let appended: readonly MessageRef[] | null = null;
   let known: RunRef | null = null;
+  let isUnknown = false;
   const { result } = await insist(async (lookFirst) => {
-    const request = runRequest(thread, { turnId: text, messages, appended, lookFirst });
+    isUnknown ||= lookFirst;
+    if (hasBrought && known === null)
+      appended ??= await engine.append(thread, messages, { lookFirst: true, threadEnd });
+    hasBrought = true;
+    const request = runRequest(thread, {
+      turnId: text,
+      messages,
+      appended,
+      threadEnd,
+      lookFirst: isUnknown,
+    });
     const options = runOptions({ deadlineAt: clock.now() + 3_000_000 });
     const events = known === null ? engine.run(request, options) : engine.resume(known, request, options);
     async function* noted() {
@@ -96,9 +125,15 @@ async function turn(engine: Engine, thread: ThreadRef, text: string, clock: Cloc
         yield event;
       }
     }
-    return readRun(noted());
+    try {
+      return await readRun(noted());
+    } catch (error) {
+      const isLost = error instanceof EngineError && error.committed === 'no';
+      if (isLost && appended === null) known = null; // another run is begun with its messages in the thread
+      throw error;
+    }
   });
-  return result.text;
+  return { text: result.text, threadEnd: result.remoteIds };
 }
 
 /** A turn that is stopped once its run has an id, and whose run completes after all. */
@@ -128,7 +163,13 @@ async function stopped(
 const answer: Script = ({ messages }) =>
   `answer ${messages.filter(({ role }) => role === 'assistant').length + 1}`;
 
-async function survives(kind: Remote, updates: 'stream' | 'poll', plan: readonly TurnPlan[]): Promise<void> {
+interface Way {
+  readonly kind: Remote;
+  readonly updates: 'stream' | 'poll';
+  readonly brings: boolean;
+}
+
+async function survives({ kind, updates, brings }: Way, plan: readonly TurnPlan[]): Promise<void> {
   const server = await startLocalAssistant();
   try {
     const clock = createBriskClock(20);
@@ -136,16 +177,20 @@ async function survives(kind: Remote, updates: 'stream' | 'poll', plan: readonly
     const thread = await engine.createThread([]);
     const said: string[] = [];
     let runs = 0;
+    let threadEnd: ThreadEnd = brings ? [] : null;
     for (const [index, { isStopped, faults }] of plan.entries()) {
       const n = index + 1;
       if (isStopped) {
         await stopped(engine, server, thread, `stopped ${n}`);
         said.push(`stopped ${n}`);
         runs += 1;
+        threadEnd = null;
       }
       server.setScript(answer);
       for (const fault of faults) server.faults.add(fault);
-      expect(await turn(engine, thread, `turn ${n}`, clock)).toBe(`answer ${n}`);
+      const turned = await turn({ engine, thread, clock, threadEnd }, `turn ${n}`);
+      expect(turned.text).toBe(`answer ${n}`);
+      if (brings) threadEnd = turned.threadEnd;
       server.faults.clear();
       said.push(`turn ${n} one`, `turn ${n} two`, `answer ${n}`);
       runs += 1;
@@ -155,7 +200,7 @@ async function survives(kind: Remote, updates: 'stream' | 'poll', plan: readonly
       heard.push(...messages.map(({ text }) => text));
       return 'done';
     });
-    await turn(engine, thread, 'last', clock);
+    await turn({ engine, thread, clock, threadEnd }, 'last');
     expect(heard).toEqual([...said, 'last one', 'last two']);
     expect(server.runs).toHaveLength(runs + 1);
   } finally {
@@ -164,11 +209,13 @@ async function survives(kind: Remote, updates: 'stream' | 'poll', plan: readonly
 }
 
 const rows = (['responses', 'assistants'] as const).flatMap((kind) =>
-  (['stream', 'poll'] as const).map((updates) => ({ kind, updates })),
+  (['stream', 'poll'] as const).flatMap((updates) =>
+    [false, true].map((brings): Way => ({ kind, updates, brings })),
+  ),
 );
 
-test.each(rows)('$kind by $updates', { timeout: 600_000 }, async ({ kind, updates }) => {
-  const property = fc.asyncProperty(plansOf(kind), (plan) => survives(kind, updates, plan));
+test.each(rows)('$kind by $updates, messages with the run: $brings', { timeout: 600_000 }, async (way) => {
+  const property = fc.asyncProperty(plansOf(way.kind), (plan) => survives(way, plan));
   // A plan that fails is made smaller for as long as a person would wait.
   await fc.assert(property, {
     numRuns: isThorough ? 30 : 6,

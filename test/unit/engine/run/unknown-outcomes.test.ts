@@ -35,6 +35,8 @@ interface Fixture extends AsyncDisposable {
   readonly server: LocalAssistant;
   readonly engine: Engine;
   readonly talk: Dialogue;
+  /** Another conversation, whose runs bring their messages. */
+  readonly bringing: Dialogue;
   /** The next write goes this way. */
   strike(write: keyof typeof ROUTES): void;
 }
@@ -45,11 +47,11 @@ async function fixtureOf(kind: Remote, action: FaultAction): Promise<Fixture> {
   });
   const clock = action.kind === 'hang' ? createBriskClock() : systemClock;
   const engine = engineAt(kind, server.baseUrl, { updates: 'poll', clock });
-  const talk = await createDialogue(engine);
   return {
     server,
     engine,
-    talk,
+    talk: await createDialogue(engine),
+    bringing: await createDialogue(engine, [], { brings: true }),
     strike: (write) => server.faults.add({ route: ROUTES[write][kind], action }),
     [Symbol.asyncDispose]: server.close,
   };
@@ -91,6 +93,16 @@ describe.concurrent.each(rows)('a write to $kind $outcome', ({ kind, action, out
     expect(fixture.server.runs).toHaveLength(1);
   });
 
+  test('that starts a run with its messages is looked for, with the messages there once', async () => {
+    await using fixture = await fixtureOf(kind, action);
+    fixture.strike('run');
+    expect(await failureOf(fixture.bringing.turn('hello'))).toMatchObject(unknown);
+    const { result } = await fixture.bringing.again();
+    expect(result.text).toBe('hello');
+    expect((await fixture.bringing.turn('and now?')).result.text).toBe('hello|hello|and now?');
+    expect(fixture.server.runs).toHaveLength(2);
+  });
+
   test('that cancels is made again within its five seconds', async ({ expect }) => {
     await using fixture = await fixtureOf(kind, action);
     fixture.server.setScript(() => new Promise(() => {}));
@@ -106,10 +118,23 @@ describe.concurrent.each(rows)('a write to $kind $outcome', ({ kind, action, out
   test('that forgets is made again', async () => {
     await using fixture = await fixtureOf(kind, action);
     const { engine, talk } = fixture;
-    const { refs } = await talk.turn('the secret is plum');
+    await talk.turn('the secret is plum');
+    const refs = await talk.refs();
     fixture.strike('forget');
     await expect(engine.forget(talk.thread, refs)).resolves.toMatchObject({ kept: [] });
     const { result } = await talk.turn('and now?');
     expect(result.text).toBe('the secret is plum|and now?'); // only the reply says it still
+  });
+});
+
+describe.each(['responses', 'assistants'] as const)('a run of %s that begins late', (kind) => {
+  test('is found by the attempt after it, and paid for once', async () => {
+    await using fixture = await fixtureOf(kind, { kind: 'late', ms: 500 });
+    fixture.strike('run');
+    expect(await failureOf(fixture.bringing.turn('hello'))).toMatchObject({ committed: 'maybe' });
+    await expect.poll(() => fixture.server.runs.at(-1)?.status).toBe('completed');
+    const { result } = await fixture.bringing.again();
+    expect(result.text).toMatch(/hello/);
+    expect(fixture.server.runs).toHaveLength(1);
   });
 });

@@ -46,7 +46,8 @@ test('a conversation of the first version goes on where it was', () => {
   expect(unpack('conversation:1', CONVERSATION, format)).toEqual({
     ...kept,
     serverId: guildId,
-    turn: { ...kept.turn, toReappend: false },
+    threadEnd: null,
+    turn: { ...kept.turn, toReappend: false, toKeep: false },
     toCleanUp: [{ thread: null, run, turn: null }],
     unansweredContext: [],
     toForget: [],

@@ -1,0 +1,57 @@
+/** What people change after the fact: an edit, a deletion. Discord tells of each once, so both count whatever the store does. */
+
+import { StoreError } from '../../errors.ts';
+import type { Conversations } from '../conversations.ts';
+import { type Place, placeOf } from '../place.ts';
+import type { Store } from '../ports/store.ts';
+import { edited, retracted } from '../record/pending.ts';
+import { hasOpenWork } from '../record/record.ts';
+import { entriesOf } from '../record/transcript.ts';
+import type { RecordCache } from '../storage/record-cache.ts';
+import type { TurnWorkers } from '../turn/turn-workers.ts';
+
+interface ChangePorts {
+  readonly records: RecordCache;
+  readonly workers: TurnWorkers;
+  readonly store: Pick<Store, 'readTranscript'>;
+}
+
+export function createChanges({
+  records,
+  workers,
+  store,
+}: ChangePorts): Pick<Conversations, 'edit' | 'retract'> {
+  /** Ids of what is in the conversation's thread or will be when it is rebuilt, as far as the transcript goes back. */
+  const inTranscript = async (place: Place): Promise<readonly string[]> => {
+    const record = await records.read(place);
+    if (record.cursor === null) return []; // nothing was ever taken in here
+    return entriesOf(record, await store.readTranscript(record.id)).map(({ key }) => key);
+  };
+
+  return {
+    async edit(message) {
+      await records.changeEventually(placeOf(message), (now) => ({
+        next: edited(now, message),
+        found: null,
+      }));
+    },
+
+    async retract(channelId, messageIds) {
+      const place = { channelId, serverId: null };
+      const said = await inTranscript(place).catch((error: unknown) => {
+        if (error instanceof StoreError && error.fault === 'unavailable') return messageIds; // any may be
+        throw error;
+      });
+      const changed = await records.changeEventually(place, (now) => {
+        // What ended between the two is not among what was said, but it was seen of late.
+        const inThread = new Set([...said, ...(now.thread === null ? [] : now.seen)]);
+        const next = retracted(now, messageIds, inThread);
+        return { next, found: now.turn !== null && next.turn === null ? now.turn : null };
+      });
+      if (changed === null) return;
+      const { next, found: stoppedTurn } = changed;
+      if (stoppedTurn !== null) workers.interrupt(channelId, stoppedTurn.id);
+      if (hasOpenWork(next)) workers.wake({ channelId, serverId: next.serverId }, next);
+    },
+  };
+}

@@ -1,0 +1,104 @@
+/** Takes a message in: kept before anything else happens to it, and its turn begun with the same write where it can be. */
+
+import type { Clock } from '../../async/clock.ts';
+import type { Receipt } from '../conversations.ts';
+import type { IncomingMessage } from '../message.ts';
+import { type Place, placeOf } from '../place.ts';
+import { accepted, hasRoom, missed, refused, wasSeen } from '../record/pending.ts';
+import { type ConversationRecord, hasOpenWork } from '../record/record.ts';
+import { begun } from '../record/transitions.ts';
+import type { InForce, Instructions } from '../settings/instructions.ts';
+import type { Changed, RecordCache } from '../storage/record-cache.ts';
+import type { Slot, TurnWorkers } from '../turn/turn-workers.ts';
+import { gate } from './gate.ts';
+
+interface TakeInPorts {
+  readonly records: RecordCache;
+  readonly workers: TurnWorkers;
+  readonly instructions: Pick<Instructions, 'atHand'>;
+  readonly clock: Clock;
+}
+
+/** Durable once it resolves; then its conversation is at work. Throws StoreError. */
+export type TakeIn = (message: IncomingMessage, tooLate: boolean) => Promise<TakenIn>;
+
+export function createTakeIn({ records, workers, instructions, clock }: TakeInPorts): TakeIn {
+  /** What it takes to begin a turn with the write that accepts its message; null where the turn has to wait. */
+  const readyToBegin = (place: Place): Ready | null => {
+    const inForce = instructions.atHand(place);
+    const slot = inForce === null ? null : workers.reserve(place);
+    return inForce === null || slot === null ? null : { slot, inForce };
+  };
+
+  return async (message, tooLate) => {
+    const place = placeOf(message);
+    const ready = tooLate ? null : readyToBegin(place); // nothing is waited for: messages are kept in their order
+    let slot = ready?.slot ?? null;
+    try {
+      const { next, found } = await records.change(place, (now, isLast) =>
+        taken(now, message, { tooLate, inForce: isLast ? (ready?.inForce ?? null) : null, now: clock.now() }),
+      );
+      if (found.begins && slot !== null) {
+        workers.start(place, next, slot);
+        slot = null; // it is the worker's now
+      } else if (found.receipt.kind === 'accepted') workers.wake(place, next);
+      return { record: next, ...found };
+    } finally {
+      slot?.();
+    }
+  };
+}
+
+interface Ready {
+  readonly slot: Slot;
+  readonly inForce: InForce;
+}
+
+interface Taken {
+  readonly receipt: Receipt;
+  /** Somebody was told already that no more fits. */
+  readonly wasFull: boolean;
+  /** Its turn has begun. */
+  readonly begins: boolean;
+}
+
+export interface TakenIn extends Taken {
+  readonly record: ConversationRecord;
+}
+
+/**
+ * The record with the message in it, as far as it belongs there, and what becomes of the message. Pure.
+ *
+ * @param options.inForce the instructions with which its turn begins at once if nothing else is owed; null: it waits
+ */
+function taken(
+  record: ConversationRecord,
+  message: IncomingMessage,
+  options: { readonly tooLate: boolean; readonly inForce: InForce | null; readonly now: number },
+): Changed<Taken> {
+  const { tooLate, inForce, now } = options;
+  const receipt = receiptOf(record, message, tooLate);
+  const found = { receipt, wasFull: record.queueFullTold, begins: false };
+  switch (receipt.kind) {
+    case 'accepted': {
+      const next = accepted(record, message, now);
+      return inForce === null || hasOpenWork(record)
+        ? { next, found }
+        : { next: begun(next, inForce(next), now), found: { ...found, begins: true } };
+    }
+    case 'missed':
+      return { next: missed(record, message, now), found };
+    case 'refused':
+      return { next: refused(record, message), found };
+    case 'ignored':
+      return { next: record, found };
+  }
+}
+
+function receiptOf(record: ConversationRecord, message: IncomingMessage, tooLate: boolean): Receipt {
+  if (wasSeen(record, message.id)) return { kind: 'ignored', why: 'seen-before' };
+  const verdict = gate(message, record.replies);
+  if (verdict !== 'answer') return { kind: 'ignored', why: verdict };
+  if (tooLate) return { kind: 'missed' };
+  return hasRoom(record, message) ? { kind: 'accepted' } : { kind: 'refused', why: 'queue-full' };
+}
