@@ -7,6 +7,8 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import type { Events } from '../events.ts';
 import { guildPayload, userPayload } from '../world/payloads.ts';
 import type { World } from '../world/world.ts';
+import { type Admission, closeWith, createAdmissions } from './admission.ts';
+import { createIdentifyCount, type IdentifyCount } from './identify-count.ts';
 import { concerns, createSessions, type Session, type Sessions, sendFrame } from './sessions.ts';
 
 export interface GatewayTrouble {
@@ -14,10 +16,10 @@ export interface GatewayTrouble {
   silent: boolean;
   /** New connections are refused. */
   closed: boolean;
-  /** An identify gets no answer. */
-  mute: boolean;
   /** Every event is delivered this many times. */
   copies: number;
+  /** What becomes of a new connection while the gateway is not closed. */
+  admission: Admission;
 }
 
 type Delivery = () => void;
@@ -26,6 +28,10 @@ export interface LocalGateway {
   readonly trouble: GatewayTrouble;
   /** Identifies since the start. */
   readonly identifies: number;
+  /** Connections that were asked for since the start, whatever came of them. */
+  readonly upgrades: number;
+  /** Connections that are there now, in session or not. */
+  readonly connections: number;
   /** Sends an event to the sessions it concerns; `payloadFor` sees a session's intents. */
   dispatch(t: string, guildId: string | null, payloadFor: (intents: number) => unknown): void;
   /** Delivers what comes about meanwhile only then, the latest first. */
@@ -48,6 +54,8 @@ export interface GatewayOptions {
   readonly events: Events;
   readonly token: string;
   readonly heartbeatMs: number;
+  /** How long Discord wants between two identifies. */
+  readonly identifyApartMs: number;
   /** Whether the application may ask for message content, now. */
   readonly messageContent: () => boolean;
   readonly url: () => string;
@@ -56,25 +64,26 @@ export interface GatewayOptions {
 interface Line extends GatewayOptions {
   readonly sessions: Sessions;
   readonly trouble: GatewayTrouble;
-  readonly onIdentify: () => void;
+  readonly identifies: IdentifyCount;
 }
 
 export function startGateway(server: Server, options: GatewayOptions): LocalGateway {
   const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false });
   const sessions = createSessions();
-  const trouble: GatewayTrouble = { silent: false, closed: false, mute: false, copies: 1 };
-  let identifies = 0;
-  let heldBack: Delivery[] | null = null;
-  const onIdentify = (): void => {
-    identifies += 1;
+  const trouble: GatewayTrouble = {
+    silent: false,
+    closed: false,
+    copies: 1,
+    admission: { kind: 'greeted' },
   };
+  const identifies = createIdentifyCount(options.identifyApartMs);
+  let heldBack: Delivery[] | null = null;
+  const line = { ...options, sessions, trouble, identifies };
+  const admissions = createAdmissions(sockets, trouble, (socket) => greet(socket, line));
 
   server.on('upgrade', (request, socket: Duplex, head) => {
-    if (trouble.closed || !request.url?.startsWith('/gateway')) socket.destroy();
-    else
-      sockets.handleUpgrade(request, socket, head, (line) =>
-        greet(line, { ...options, sessions, trouble, onIdentify }),
-      );
+    if (!request.url?.startsWith('/gateway')) socket.destroy();
+    else admissions.admit(request, socket, head);
   });
 
   const toAll = (act: (socket: WebSocket) => void): void => {
@@ -83,7 +92,13 @@ export function startGateway(server: Server, options: GatewayOptions): LocalGate
   return {
     trouble,
     get identifies() {
-      return identifies;
+      return identifies.all;
+    },
+    get upgrades() {
+      return admissions.upgrades;
+    },
+    get connections() {
+      return admissions.connections;
     },
     dispatch(t, guildId, payloadFor) {
       const { copies } = trouble;
@@ -150,8 +165,17 @@ function identify(
     socket.close(4014, 'Disallowed intent(s).');
     return null;
   }
-  line.onIdentify();
-  if (line.trouble.mute) return null;
+  const isTooSoon = line.identifies.add();
+  const { admission } = line.trouble;
+  if (admission.kind === 'mute') return null;
+  if (admission.kind === 'refused') {
+    closeWith(socket, admission.code);
+    return null;
+  }
+  if (isTooSoon) {
+    sendFrame(socket, { op: Op.InvalidSession, d: false });
+    return null;
+  }
   const session = line.sessions.begin(d.shard ?? [0, 1], d.intents, socket);
   welcome(session, line);
   line.events.emit({ type: 'session', shard: session.shard[0], state: 'identified' });
