@@ -4,6 +4,7 @@
  */
 
 import type { Clock } from '../../async/clock.ts';
+import { createRecentMaximum } from '../../async/recent-maximum.ts';
 
 export interface DiscordClock extends Clock {
   /** Milliseconds since the epoch by Discord's clock, up to some seconds late. This machine's clock until an answer tells. */
@@ -16,30 +17,19 @@ export interface DiscordClock extends Clock {
 const WINDOW_MS = 5 * 60_000;
 
 export function createDiscordClock(clock: Clock): DiscordClock {
-  /** How far Discord's time is ahead of the monotonic clock: the most that the present window and the one before told. */
-  let aheadMs = { present: Number.NEGATIVE_INFINITY, before: Number.NEGATIVE_INFINITY };
-  let windowEndsAt = Number.NEGATIVE_INFINITY;
-
-  const turnOver = (now: number): void => {
-    if (now < windowEndsAt) return;
-    aheadMs = { present: Number.NEGATIVE_INFINITY, before: aheadMs.present };
-    windowEndsAt = now + WINDOW_MS;
-  };
-
+  /** How far Discord's time is ahead of the monotonic clock. */
+  const aheadMs = createRecentMaximum(clock, WINDOW_MS);
   return {
     monotonic: () => clock.monotonic(),
     sleep: (ms, signal) => clock.sleep(ms, signal),
     random: () => clock.random(),
     now() {
-      const ahead = Math.max(aheadMs.present, aheadMs.before);
-      return Number.isFinite(ahead) ? clock.monotonic() + ahead : clock.now();
+      const ahead = aheadMs.value();
+      return ahead === null ? clock.now() : clock.monotonic() + ahead;
     },
     answered(date) {
       const told = Date.parse(date ?? '');
-      if (Number.isNaN(told)) return;
-      const now = clock.monotonic();
-      turnOver(now);
-      aheadMs = { ...aheadMs, present: Math.max(aheadMs.present, told - now) };
+      if (!Number.isNaN(told)) aheadMs.add(told - clock.monotonic());
     },
   };
 }
