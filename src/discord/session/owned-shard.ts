@@ -85,6 +85,7 @@ export function ownShard(shard: LibraryShard, { clock, signal, onHeartbeat }: Sh
     if (signal.aborted) return;
     try {
       const connecting = connect();
+      connecting.catch(() => {}); // it is awaited a moment later
       await nextTurn(); // by now it has its socket, and nothing has happened to it
       ends.watch(shard.connection);
       await connecting;
