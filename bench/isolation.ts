@@ -1,6 +1,6 @@
 /** What one server notices of a flood in another: its turns' p95 with and without. */
 
-import { addChannel, addGuild, WORKSHOP } from '../emulators/discord/world/world.ts';
+import { addChannel, addServer, WORKSHOP } from '../emulators/discord/world/world.ts';
 import { type BenchHarness, createBenchHarness } from './harness.ts';
 import { percentile, type Row, rounded } from './rows.ts';
 
@@ -19,7 +19,7 @@ export async function benchIsolation(): Promise<Row> {
   });
   const { discord } = harness;
   try {
-    addGuild(discord.world, QUIET_SERVER, 'Quiet');
+    addServer(discord.world, QUIET_SERVER, 'Quiet');
     const quiet = addChannels(harness, QUIET_SERVER, 1_300_000_000_000_000_000n, QUIET_CHANNELS);
     const flooded = addChannels(harness, WORKSHOP, 1_200_000_000_000_000_000n, FLOODED);
     await harness.startBot();
@@ -45,10 +45,10 @@ export async function benchIsolation(): Promise<Row> {
   }
 }
 
-function addChannels({ discord }: BenchHarness, guildId: string, from: bigint, n: number): string[] {
+function addChannels({ discord }: BenchHarness, serverId: string, from: bigint, n: number): string[] {
   return Array.from({ length: n }, (_, at) => {
     const id = String(from + BigInt(at));
-    addChannel(discord.world, { id, name: `channel-${id}`, guildId });
+    addChannel(discord.world, { id, name: `channel-${id}`, serverId });
     return id;
   });
 }
@@ -63,7 +63,7 @@ async function turns({ discord }: BenchHarness, channels: readonly string[]): Pr
     const reply = discord.events.waitFor(
       `a reply in ${id}`,
       (event): event is typeof event =>
-        event.type === 'message' && event.channel.id === id && event.message.author.bot,
+        event.kind === 'message' && event.channel.id === id && event.message.author.bot,
       60_000,
     );
     ada.say(id, '@Bobbin hello');
@@ -79,7 +79,7 @@ function startFlood({ discord }: BenchHarness, channels: ReadonlySet<string>) {
   const begun = performance.now();
   let replies = 0;
   const leave = discord.events.on((event) => {
-    if (event.type !== 'message' || !event.message.author.bot || !channels.has(event.channel.id)) return;
+    if (event.kind !== 'message' || !event.message.author.bot || !channels.has(event.channel.id)) return;
     replies += 1;
     ben.say(event.channel.id, '@Bobbin more');
   });

@@ -42,8 +42,8 @@ export async function benchLatency(engine: string, updates: string): Promise<Row
 async function turn({ discord }: BenchHarness): Promise<number> {
   const reply = discord.events.waitFor(
     'a reply',
-    (event): event is Extract<typeof event, { type: 'message' }> =>
-      event.type === 'message' && event.message.author.id === discord.world.bot.id,
+    (event): event is Extract<typeof event, { kind: 'message' }> =>
+      event.kind === 'message' && event.message.author.id === discord.world.bot.id,
   );
   const begun = performance.now();
   discord.person('Ada').say(GENERAL, '@Bobbin hello');

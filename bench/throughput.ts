@@ -12,7 +12,7 @@ export async function benchThroughput(): Promise<Row> {
   try {
     const ids = Array.from({ length: CHANNELS }, (_, n) => {
       const id = String(1_200_000_000_000_000_000n + BigInt(n));
-      addChannel(discord.world, { id, name: `channel-${n}`, guildId: WORKSHOP });
+      addChannel(discord.world, { id, name: `channel-${n}`, serverId: WORKSHOP });
       return id;
     });
     await harness.startBot();
@@ -20,7 +20,7 @@ export async function benchThroughput(): Promise<Row> {
     const all = discord.events.waitFor(
       `${CHANNELS} replies`,
       (event): event is typeof event => {
-        if (event.type === 'message' && event.message.author.id === discord.world.bot.id)
+        if (event.kind === 'message' && event.message.author.id === discord.world.bot.id)
           times.push(performance.now());
         return times.length === CHANNELS;
       },

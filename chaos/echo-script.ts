@@ -1,13 +1,13 @@
 /** The script of the local assistant: an answer names its question, is as long as that asks, and marks every line. */
 
-import type { Brain } from '../emulators/assistant/script/script.ts';
+import type { Script } from '../emulators/assistant/script/script.ts';
 import { createAnswerId, markOf, tokensIn } from './check/history.ts';
 
 /** So many fill most of a Discord message of 2,000 characters, and cannot be pushed into one fewer. */
 const LINES_PER_PART = 18;
 const LINE = 'the bobbin turns, the thread runs on, and nothing is told twice';
 
-export function createEchoScript(random: () => number): Brain {
+export function createEchoScript(random: () => number): Script {
   return ({ messages }) => {
     const question = messages.findLast(({ role }) => role === 'user')?.text ?? '';
     const wish = (name: string, least: number): number =>

@@ -46,7 +46,7 @@ export async function createChaosHarness(
 ): Promise<ChaosHarness> {
   const discord = await startLocalDiscord({ postsPerChannel: Number.POSITIVE_INFINITY });
   discord.settings.identifiesLeft = IDENTIFIES;
-  const assistant = await startLocalAssistant({ brain: createEchoScript(random) });
+  const assistant = await startLocalAssistant({ script: createEchoScript(random) });
   const folder = await mkdtemp(join(tmpdir(), 'bobbin-chaos-'));
   const path = join(folder, 'bobbin.sqlite');
   const timeline = createTimeline();
@@ -120,14 +120,14 @@ export async function createChaosHarness(
 
 function watch({ events, world }: LocalDiscord, timeline: Timeline): void {
   events.on((event) => {
-    if (event.type === 'message' || event.type === 'edited') {
+    if (event.kind === 'message' || event.kind === 'edited') {
       const { id, author, content, replyTo } = event.message;
       const by = author.id === world.bot.id ? `the bot, to ${replyTo},` : author.name;
       const line = content.split('\n')[0] ?? '';
-      timeline.note('discord', `${event.type} ${id} in ${event.channel.id} by ${by}: ${line}`);
-    } else if (event.type === 'deleted')
+      timeline.note('discord', `${event.kind} ${id} in ${event.channel.id} by ${by}: ${line}`);
+    } else if (event.kind === 'deleted')
       timeline.note('discord', `deleted ${event.messageId} in ${event.channel.id}`);
-    else if (event.type === 'session') timeline.note('gateway', `session ${event.state}`);
-    else if (event.type === 'response') timeline.note('discord', `response in ${event.response.channel.id}`);
+    else if (event.kind === 'session') timeline.note('gateway', `session ${event.state}`);
+    else if (event.kind === 'response') timeline.note('discord', `response in ${event.response.channel.id}`);
   });
 }

@@ -94,9 +94,12 @@ export const ROOMS: readonly Room[] = [
     path: 'emulators',
     imports: ['src/async'],
     packages: [
+      '@sapphire/snowflake',
       '@hono/node-server',
       'discord-api-types',
       'hono',
+      'image-size',
+      'lru-cache',
       'ws',
       'zod',
       ...FILES,
@@ -108,7 +111,14 @@ export const ROOMS: readonly Room[] = [
   {
     path: 'playground/page',
     imports: ['playground/contract'],
-    packages: ['@preact/signals', '@preact/signals-core', 'discord-api-types', 'preact'],
+    packages: [
+      '@preact/signals',
+      '@preact/signals-core',
+      'discord-api-types',
+      'highlight.js',
+      'lowlight',
+      'preact',
+    ],
   },
   {
     path: 'playground',
@@ -116,7 +126,9 @@ export const ROOMS: readonly Room[] = [
     packages: [
       '@hono/node-server',
       'discord-api-types',
+      'esbuild',
       'hono',
+      'lru-cache',
       'zod',
       ...FILES,
       'node:child_process',

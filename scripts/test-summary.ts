@@ -1,4 +1,4 @@
-/** The last line of the gate: how many tests passed, failed and were left out, from Vitest's report as JSON. */
+/** The last lines of the gate, from Vitest's report as JSON: what was left out, then how many tests passed and failed. */
 
 import { readFileSync } from 'node:fs';
 
@@ -12,19 +12,21 @@ export interface TestReport {
 }
 
 export interface TestSummary {
-  /** Such as `12 passed, 0 failed, 3 skipped`. */
-  readonly line: string;
+  /** The last is such as `12 passed, 0 failed`, alone. What else there is to say comes before it. */
+  readonly lines: readonly string[];
   readonly ok: boolean;
 }
 
 /** Skipped tests are named only where there are some. A run without any test is not well, nor is one without a report. Pure. */
 export function summarize(json: string): TestSummary {
   const report = parse(json);
-  if (report === null) return { line: '0 passed, 0 failed: the tests did not run to their end', ok: false };
+  if (report === null) {
+    return { lines: ['The tests did not run to their end.', '0 passed, 0 failed'], ok: false };
+  }
   const skipped = report.numPendingTests + report.numTodoTests;
-  const line = `${report.numPassedTests} passed, ${report.numFailedTests} failed`;
+  const counts = `${report.numPassedTests} passed, ${report.numFailedTests} failed`;
   return {
-    line: skipped > 0 ? `${line}, ${skipped} skipped` : line,
+    lines: skipped > 0 ? [`${skipped} skipped`, counts] : [counts],
     ok: report.success && report.numPassedTests > 0,
   };
 }
@@ -38,7 +40,7 @@ function parse(json: string): TestReport | null {
 }
 
 if (import.meta.main) {
-  const { line, ok } = summarize(readFileSync(process.argv[2] ?? '', 'utf8'));
-  console.log(line);
+  const { lines, ok } = summarize(readFileSync(process.argv[2] ?? '', 'utf8'));
+  console.log(lines.join('\n'));
   if (!ok) process.exitCode = 1;
 }

@@ -52,7 +52,7 @@ export function createStormBot(harness: ChaosHarness): StormBot {
       const { promise: inSession, resolve } = Promise.withResolvers<void>();
       const { bot } = harness;
       const leave = harness.discord.events.on((event) => {
-        if (event.type === 'session' && event.state === 'identified' && harness.bot !== bot) resolve();
+        if (event.kind === 'session' && event.state === 'identified' && harness.bot !== bot) resolve();
       });
       if (stopping) {
         stopping = false;

@@ -1,9 +1,9 @@
 /** Records a history while it happens: people speak through it, and it keeps what the local servers see. */
 
-import type { BrainInput } from '../../emulators/assistant/script/script.ts';
+import type { ScriptInput } from '../../emulators/assistant/script/script.ts';
 import type { LocalAssistant } from '../../emulators/assistant/server.ts';
 import type { LocalDiscord } from '../../emulators/discord/server.ts';
-import type { Channel } from '../../emulators/discord/world/world.ts';
+import type { Channel } from '../../emulators/discord/world/entities.ts';
 import { createToken, type History, marksIn, type Posted, type Question, tokensIn } from './history.ts';
 
 export interface Ask {
@@ -91,7 +91,7 @@ export function createRecorder(
   };
 
   discord.events.on((event) => {
-    if (event.type !== 'message' || event.message.author.id !== discord.world.bot.id) return;
+    if (event.kind !== 'message' || event.message.author.id !== discord.world.bot.id) return;
     const { id, channelId, replyTo, content } = event.message;
     const post = { id, channelId, replyTo, content };
     posts.push(post);
@@ -161,10 +161,10 @@ function runOf({
   };
 }
 
-function userTextsOf({ messages }: BrainInput): string[] {
+function userTextsOf({ messages }: ScriptInput): string[] {
   return messages.filter(({ role }) => role === 'user').map(({ text }) => text);
 }
 
-function inputOf({ instructions, messages }: BrainInput): string {
+function inputOf({ instructions, messages }: ScriptInput): string {
   return [instructions, ...messages.map(({ text }) => text)].join('\n');
 }

@@ -4,7 +4,8 @@
  * the writes are counted until the turn ends alive, the requests are those that a turn is seen to make.
  */
 
-import { addChannel, type Channel, WORKSHOP } from '../../emulators/discord/world/world.ts';
+import type { Channel } from '../../emulators/discord/world/entities.ts';
+import { addChannel, WORKSHOP } from '../../emulators/discord/world/world.ts';
 import { check, type Verdict } from '../check/check.ts';
 import { type ChaosHarness, createChaosHarness, type Variant } from '../harness.ts';
 import { createRandom } from '../random.ts';
@@ -114,7 +115,7 @@ async function killAtWrites(harness: ChaosHarness, moments: KillMoments): Promis
 
 function newChannel({ discord }: ChaosHarness): Channel {
   const id = discord.nextId();
-  return addChannel(discord.world, { id, name: `channel-${id}`, guildId: WORKSHOP });
+  return addChannel(discord.world, { id, name: `channel-${id}`, serverId: WORKSHOP });
 }
 
 function ask({ recorder }: ChaosHarness, channel: Channel, moments: KillMoments): void {

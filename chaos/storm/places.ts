@@ -1,11 +1,11 @@
 /** The places of a storm: channels and Discord threads of two servers, direct messages, and the people in them. */
 
 import type { LocalDiscord } from '../../emulators/discord/server.ts';
+import type { Channel } from '../../emulators/discord/world/entities.ts';
 import {
   addChannel,
-  addGuild,
+  addServer,
   addUser,
-  type Channel,
   directMessage,
   MEMBER,
   WORKSHOP,
@@ -23,14 +23,14 @@ const CHANNELS_EACH = 3;
 const OTHERS = ['Cleo', 'Dan'];
 
 export function createPlaces({ world, nextId }: LocalDiscord): Places {
-  addGuild(world, ELSEWHERE, 'Elsewhere');
+  addServer(world, ELSEWHERE, 'Elsewhere');
   for (const name of OTHERS) addUser(world, { id: nextId(), name, permissions: MEMBER });
   const people = [...world.users.values()].filter((user) => !user.bot);
-  const inServers = [WORKSHOP, ELSEWHERE].flatMap((guildId, server) =>
+  const inServers = [WORKSHOP, ELSEWHERE].flatMap((serverId, server) =>
     Array.from({ length: CHANNELS_EACH }, (_, n) => {
-      const parent = addChannel(world, { id: nextId(), name: `channel-${server}-${n}`, guildId });
+      const parent = addChannel(world, { id: nextId(), name: `channel-${server}-${n}`, serverId });
       if (n > 0) return [parent];
-      const thread = { id: nextId(), name: `thread-${server}`, guildId, parentId: parent.id };
+      const thread = { id: nextId(), name: `thread-${server}`, serverId, parentId: parent.id };
       return [parent, addChannel(world, thread)];
     }).flat(),
   );

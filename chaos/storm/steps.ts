@@ -30,10 +30,10 @@ export function createStormSteps(harness: ChaosHarness, places: Places, bot: Sto
     const askAll = (): void => {
       for (const ask of step.asks) recorder.ask({ channel, person, inOrder, ...ask });
     };
-    discord.gateway.trouble.copies = step.copies;
+    discord.gateway.faults.copies = step.copies;
     if (inOrder) askAll();
     else discord.gateway.backwards(askAll);
-    discord.gateway.trouble.copies = 1;
+    discord.gateway.faults.copies = 1;
     if (step.copies > 1) count('delivered repeatedly');
     if (!inOrder) count('delivered backwards');
     if (busy.has(channel.id)) recorder.excuse(channel.id);
@@ -106,9 +106,9 @@ export function createStormSteps(harness: ChaosHarness, places: Places, bot: Sto
 function watchCommands({ discord }: ChaosHarness, bot: StormBot): Set<string> {
   const busy = new Set<string>();
   discord.events.on((event) => {
-    if (event.type === 'response' && event.response.kind !== 'deferred')
+    if (event.kind === 'response' && event.response.kind !== 'deferred')
       busy.delete(event.response.channel.id);
-    if (event.type === 'session' && event.state === 'identified') busy.clear();
+    if (event.kind === 'session' && event.state === 'identified') busy.clear();
   });
   bot.onStart(() => busy.clear());
   return busy;

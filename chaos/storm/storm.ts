@@ -3,7 +3,7 @@
  * seed; when the processes take their turns is not.
  */
 
-import type { Channel } from '../../emulators/discord/world/world.ts';
+import type { Channel } from '../../emulators/discord/world/entities.ts';
 import { systemClock } from '../../src/async/clock.ts';
 import { createStormBot, type StormBot } from '../bot/storm-bot.ts';
 import { check, type Verdict } from '../check/check.ts';

@@ -3,6 +3,7 @@
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { type Clock, systemClock } from '../../src/async/clock.ts';
+import { KEEP_ALIVE_MS } from '../keep-alive.ts';
 import { serveAssistants } from './assistants/assistants.ts';
 import { createRuns } from './assistants/run-life.ts';
 import { serveRuns } from './assistants/runs.ts';
@@ -10,15 +11,16 @@ import { serveThreads, type Threads } from './assistants/threads.ts';
 import { serveChat } from './chat/chat.ts';
 import { createExecute } from './execution.ts';
 import { createFaults, type Faults } from './faults.ts';
+import type { Register } from './http/endpoint.ts';
 import { missingBeta } from './http/errors.ts';
-import { createExchange, type Register } from './http/exchange.ts';
+import { createExchange } from './http/exchange.ts';
 import { createIds } from './http/ids.ts';
 import { type LocalModel, serveModels } from './http/models.ts';
 import { createLatest, type SeenRequest, type SeenRun } from './http/seen.ts';
 import { type Conversations, serveConversations } from './responses/conversations.ts';
 import { serveResponses } from './responses/responses.ts';
-import type { Brain } from './script/script.ts';
-import { scriptedBrain } from './script/scripted.ts';
+import type { Script } from './script/script.ts';
+import { standInScript } from './script/stand-in.ts';
 
 export interface LocalAssistantOptions {
   /** Any free one unless told. */
@@ -26,7 +28,7 @@ export interface LocalAssistantOptions {
   /** The only key that is let in; any that is not empty unless told. */
   readonly apiKey?: string;
   /** The scripted stand-in unless told. */
-  readonly brain?: Brain;
+  readonly script?: Script;
   readonly clock?: Clock;
   /** The models that exist; every name is one's unless told. */
   readonly models?: readonly LocalModel[];
@@ -46,14 +48,14 @@ export interface LocalAssistant {
   /** Empties `requests` and `runs`. */
   forgetSeen(): void;
   /** From the next run on. */
-  setBrain(brain: Brain): void;
+  setScript(script: Script): void;
   /** Cuts every connection and ends every run. */
   close(): Promise<void>;
 }
 
 export async function startLocalAssistant(options: LocalAssistantOptions = {}): Promise<LocalAssistant> {
   const { clock = systemClock, apiKey = null, models: known = null, pollAfterMs = 50 } = options;
-  let brain = options.brain ?? scriptedBrain;
+  let script = options.script ?? standInScript;
   const requests = createLatest<SeenRequest>();
   const seenRuns = createLatest<SeenRun>();
   const faults = createFaults();
@@ -65,7 +67,7 @@ export async function startLocalAssistant(options: LocalAssistantOptions = {}): 
     clock,
     ids,
     closing,
-    brain: () => brain,
+    script: () => script,
     poisoned: () => faults.poisoned,
     see: seenRuns.add,
   });
@@ -92,7 +94,10 @@ export async function startLocalAssistant(options: LocalAssistantOptions = {}): 
     serveRuns(beta, { runs, threads, assistants, models, pollAfterMs });
   }
 
-  const server = createAdaptorServer({ fetch: app.fetch });
+  const server = createAdaptorServer({
+    fetch: app.fetch,
+    serverOptions: { keepAliveTimeout: KEEP_ALIVE_MS },
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port ?? 0, '127.0.0.1', resolve);
@@ -107,8 +112,8 @@ export async function startLocalAssistant(options: LocalAssistantOptions = {}): 
       requests.clear();
       seenRuns.clear();
     },
-    setBrain(next) {
-      brain = next;
+    setScript(next) {
+      script = next;
     },
     async close() {
       close.abort();

@@ -28,10 +28,10 @@ export function engineContract(kind: EngineKind, startHarness: () => Promise<Eng
     const engineWith = (fields: Partial<EngineConfig> & { clock?: typeof systemClock } = {}): Engine =>
       engineAt(kind, harness.baseUrl, { updates, memory, ...fields });
     const dialogue = (engine = engineWith()): Promise<Dialogue> => createDialogue(engine);
-    const answer = (fixed: Answer): void => harness.setBrain(() => fixed);
+    const answer = (fixed: Answer): void => harness.setScript(() => fixed);
     /** The model says what it has heard. */
     const echo = (): void => {
-      harness.setBrain(({ messages }) => messages.map(({ role, text }) => `${role}: ${text}`).join('\n'));
+      harness.setScript(({ messages }) => messages.map(({ role, text }) => `${role}: ${text}`).join('\n'));
     };
 
     beforeEach(async () => {
@@ -162,7 +162,7 @@ export function engineContract(kind: EngineKind, startHarness: () => Promise<Eng
 
     describe('a run', () => {
       test('is given the instructions of its own turn', async () => {
-        harness.setBrain(({ instructions }) => instructions);
+        harness.setScript(({ instructions }) => instructions);
         const talk = await dialogue();
         expect(
           (await talk.turn('hello', { instructions: 'Be brief.\n\nSpeak like a pirate.' })).result.text,
@@ -241,7 +241,7 @@ export function engineContract(kind: EngineKind, startHarness: () => Promise<Eng
       test('is given up at once when its caller gives up', async () => {
         const talk = await dialogue();
         const abort = new AbortController();
-        harness.setBrain(() => {
+        harness.setScript(() => {
           abort.abort(new Error('stopped'));
           return { hold: new Promise(() => {}), text: '' };
         });

@@ -218,7 +218,7 @@ describe('what is wrong is told with what to do', () => {
       'a permission that is missing in a server',
       'permissions',
       () =>
-        Object.assign(discord.world.guilds.get(WORKSHOP)!, {
+        Object.assign(discord.world.servers.get(WORKSHOP)!, {
           botPermissions: 274_878_008_320n - (1n << 15n),
         }),
       {},
@@ -227,7 +227,7 @@ describe('what is wrong is told with what to do', () => {
     [
       'a bot in no server',
       'permissions',
-      () => discord.world.guilds.clear(),
+      () => discord.world.servers.clear(),
       {},
       /in no server: invite it with/,
     ],

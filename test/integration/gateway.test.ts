@@ -92,8 +92,8 @@ const test = base.extend('surroundings', async ({ onTestFinished }) => {
   };
 });
 
-const isSession = (event: DiscordEvent): event is Extract<DiscordEvent, { type: 'session' }> =>
-  event.type === 'session' && event.state !== 'ended';
+const isSession = (event: DiscordEvent): event is Extract<DiscordEvent, { kind: 'session' }> =>
+  event.kind === 'session' && event.state !== 'ended';
 
 describe('what arrives', () => {
   test('is a message of ours, with who said it and where', async ({ surroundings }) => {
@@ -128,7 +128,7 @@ describe('what arrives', () => {
   test('in a Discord thread comes from there', async ({ surroundings }) => {
     const { discord, messages, started } = surroundings;
     const id = discord.nextId();
-    addChannel(discord.world, { id, name: 'aside', guildId: WORKSHOP, parentId: GENERAL });
+    addChannel(discord.world, { id, name: 'aside', serverId: WORKSHOP, parentId: GENERAL });
     await started();
     discord.person('Ada').say(id, '@Bobbin hello');
     await expect.poll(() => messages).toHaveLength(1);
@@ -138,7 +138,7 @@ describe('what arrives', () => {
   test('mentions the bot by its own role', async ({ surroundings }) => {
     const { discord, messages, started } = surroundings;
     const made = await started();
-    const role = discord.world.guilds.get(WORKSHOP)?.botRoleId;
+    const role = discord.world.servers.get(WORKSHOP)?.botRoleId;
     await expect.poll(() => made.readiness()).toEqual({ ok: true });
     discord.person('Ada').say(GENERAL, `<@&${role}> hello`);
     await expect.poll(() => messages).toHaveLength(1);
@@ -264,9 +264,9 @@ describe('a lost connection', () => {
     const { discord, started, warnings } = surroundings;
     await started();
     const resumed = discord.events.waitFor('a resumed session', isSession);
-    discord.gateway.trouble.silent = true;
+    discord.gateway.faults.silent = true;
     expect(await resumed).toMatchObject({ state: 'resumed' });
-    discord.gateway.trouble.silent = false;
+    discord.gateway.faults.silent = false;
     expect(warnings()).toContainEqual(expect.stringMatching(/fallen silent/));
   });
 
@@ -314,12 +314,12 @@ describe('what changes', () => {
   test('a channel that is deleted takes its Discord threads along', async ({ surroundings }) => {
     const { discord, started, told } = surroundings;
     const id = discord.nextId();
-    addChannel(discord.world, { id, name: 'aside', guildId: WORKSHOP, parentId: GENERAL });
+    addChannel(discord.world, { id, name: 'aside', serverId: WORKSHOP, parentId: GENERAL });
     const made = await started();
     await expect.poll(() => made.readiness()).toEqual({ ok: true });
     discord.places.remove(id);
     await expect.poll(() => told('gone')).toEqual([['gone', [id]]]);
-    addChannel(discord.world, { id, name: 'aside', guildId: WORKSHOP, parentId: GENERAL });
+    addChannel(discord.world, { id, name: 'aside', serverId: WORKSHOP, parentId: GENERAL });
     discord.places.outage(WORKSHOP);
     discord.places.outage(WORKSHOP, true);
     await expect.poll(() => told('server')).toHaveLength(2);
@@ -439,11 +439,11 @@ describe('the login', () => {
 
   test('is tried again when Discord lets it in and then says nothing', async ({ surroundings }) => {
     const { discord, gateway, warnings } = surroundings;
-    discord.gateway.trouble.admission = { kind: 'mute' };
+    discord.gateway.faults.admission = { kind: 'mute' };
     const made = gateway();
     const start = made.start();
     await expect.poll(warnings, { timeout: 10_000 }).toEqual([expect.stringMatching(/trying again/)]);
-    discord.gateway.trouble.admission = { kind: 'greeted' };
+    discord.gateway.faults.admission = { kind: 'greeted' };
     await start;
     expect(discord.gateway.identifies).toBe(2);
   });
@@ -468,11 +468,11 @@ describe('the login', () => {
 
   test('that got nowhere leaves no second session behind', async ({ surroundings }) => {
     const { discord, gateway, texts, warnings } = surroundings;
-    discord.gateway.trouble.closed = true;
+    discord.gateway.faults.closed = true;
     const made = gateway();
     const start = made.start();
     await expect.poll(warnings, { timeout: 10_000 }).toHaveLength(2);
-    discord.gateway.trouble.closed = false;
+    discord.gateway.faults.closed = false;
     await start;
     await expect(discord.events.waitFor('another session', isSession, 1_500)).rejects.toThrow(/waited/);
     expect(discord.gateway.identifies).toBe(1);
@@ -509,7 +509,7 @@ describe('a stop', () => {
     const made = await started();
     const ended = discord.events.waitFor(
       'the end of the session',
-      (event): event is DiscordEvent => event.type === 'session' && event.state === 'ended',
+      (event): event is DiscordEvent => event.kind === 'session' && event.state === 'ended',
     );
     await made.stop();
     await ended;

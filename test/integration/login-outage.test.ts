@@ -54,13 +54,13 @@ const test = base.extend('surroundings', async ({ onTestFinished }) => {
     gateway,
     /** Lets one attempt after the other fail. Resolves with their number. */
     async outage(admission: Admission, { ms = OUTAGE_MS, most = Number.POSITIVE_INFINITY } = {}) {
-      discord.gateway.trouble.admission = admission;
+      discord.gateway.faults.admission = admission;
       let attempts = 0;
       while (clock.monotonic() < ms && attempts < most) {
         attempts += 1;
         await attempt(attempts);
       }
-      discord.gateway.trouble.admission = { kind: 'greeted' };
+      discord.gateway.faults.admission = { kind: 'greeted' };
       return attempts;
     },
     /** Waits for the session, and then for whatever an earlier attempt would have left behind. */
@@ -85,7 +85,7 @@ const test = base.extend('surroundings', async ({ onTestFinished }) => {
   };
 });
 
-const isSession = (event: { type: string }): event is never => event.type === 'session';
+const isSession = (event: { kind: string }): event is never => event.kind === 'session';
 
 describe('an outage in which the gateway', () => {
   test.for<[string, Admission]>([

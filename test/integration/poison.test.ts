@@ -15,7 +15,7 @@ describe.each(['responses', 'assistants', 'chat'])('a message that poisons its t
       ASSISTANT_MODEL: 'scripted',
       ASSISTANT_ENGINE: engine,
     });
-    assistant.setBrain(({ messages }) => `heard ${messages.filter(({ role }) => role === 'user').length}`);
+    assistant.setScript(({ messages }) => `heard ${messages.filter(({ role }) => role === 'user').length}`);
     await ground.start();
   });
   afterEach(async () => {

@@ -33,14 +33,14 @@ const configured = (): Record<string, string> => ({
 const inSession = (): Promise<unknown> =>
   discord.events.waitFor(
     'commands',
-    (event): event is Extract<typeof event, { type: 'commands' }> => event.type === 'commands',
+    (event): event is Extract<typeof event, { kind: 'commands' }> => event.kind === 'commands',
   );
 
 const replied = (): Promise<unknown> =>
   discord.events.waitFor(
     'a reply',
-    (event): event is Extract<typeof event, { type: 'message' }> =>
-      event.type === 'message' && event.message.author.id === discord.world.bot.id,
+    (event): event is Extract<typeof event, { kind: 'message' }> =>
+      event.kind === 'message' && event.message.author.id === discord.world.bot.id,
   );
 
 const said = (): string[] =>
@@ -120,7 +120,7 @@ describe('a signal', () => {
     const begun = inSession();
     const running = start(configured());
     await begun;
-    discord.gateway.trouble.closed = true;
+    discord.gateway.faults.closed = true;
     discord.gateway.drop();
     await expect.poll(() => running.output().split('reconnecting').length).toBeGreaterThan(2);
     running.child.kill('SIGTERM');
@@ -166,7 +166,7 @@ describe('a signal', () => {
     const begun = inSession();
     const { child, ended } = start(configured());
     await begun;
-    assistant.setBrain(() => ({ delayMs: 500, text: 'just in time' }));
+    assistant.setScript(() => ({ delayMs: 500, text: 'just in time' }));
     discord.person('Ada').say(GENERAL, '@Bobbin hello');
     await expect.poll(() => assistant.runs.length).toBe(1);
     child.kill('SIGINT');
@@ -176,7 +176,7 @@ describe('a signal', () => {
 
   test('given twice ends at once, and the next start goes on', async () => {
     const answer = Promise.withResolvers<string>();
-    assistant.setBrain(() => answer.promise);
+    assistant.setScript(() => answer.promise);
     const begun = inSession();
     const first = start(configured());
     await begun;
@@ -201,7 +201,7 @@ describe('a signal', () => {
 describe.each(['responses', 'assistants', 'chat'])('killed on %s', (engine) => {
   test('in the middle of a run, it answers once after the next start', async () => {
     const answer = Promise.withResolvers<string>();
-    assistant.setBrain(() => answer.promise);
+    assistant.setScript(() => answer.promise);
     const begun = inSession();
     const first = start({ ...configured(), ASSISTANT_ENGINE: engine });
     await begun;
@@ -224,7 +224,7 @@ test('health tells when the bot is ready', async () => {
   await begun;
   const port = /"port":(\d+)/.exec(output())?.[1];
   await expect.poll(async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200);
-  discord.gateway.trouble.closed = true;
+  discord.gateway.faults.closed = true;
   discord.gateway.drop();
   await expect.poll(async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(503);
   expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200);
@@ -234,7 +234,7 @@ test('no message content and no secret is in the log of a turn', async () => {
   const begun = inSession();
   const { output } = start(configured());
   await begun;
-  assistant.setBrain(() => 'the answer is blue');
+  assistant.setScript(() => 'the answer is blue');
   const reply = replied();
   discord.person('Ada').say(GENERAL, '@Bobbin what colour is my secret?');
   await reply;

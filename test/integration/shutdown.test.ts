@@ -22,10 +22,10 @@ beforeEach(async () => {
     { globalPerSecond: 1_000 },
   );
   for (const [n, id] of CHANNELS.entries())
-    addChannel(ground.discord.world, { id, name: `channel-${n}`, guildId: WORKSHOP });
+    addChannel(ground.discord.world, { id, name: `channel-${n}`, serverId: WORKSHOP });
   const released = Promise.withResolvers<void>();
   release = released.resolve;
-  assistant.setBrain(async ({ messages }) => {
+  assistant.setScript(async ({ messages }) => {
     await released.promise;
     return `heard ${messages.at(-1)?.text}`;
   });

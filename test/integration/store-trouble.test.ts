@@ -59,7 +59,7 @@ beforeEach(async () => {
   path = join(folder, 'data', 'bobbin.sqlite');
   discord = await startLocalDiscord();
   assistant = await startLocalAssistant({
-    brain: ({ messages }) => `heard ${messages.at(-1)?.text.split(' ').at(-1)}`,
+    script: ({ messages }) => `heard ${messages.at(-1)?.text.split(' ').at(-1)}`,
   });
 });
 afterEach(async () => {
@@ -131,7 +131,7 @@ test('a database that is held for long: the person is told, and it goes on when 
 
 test('a run that ends while the database is held is kept and posted when it is let go', async () => {
   const answer = Promise.withResolvers<string>();
-  assistant.setBrain(() => answer.promise);
+  assistant.setScript(() => answer.promise);
   const { output } = await ready();
   discord.person('Ada').say(GENERAL, '@Bobbin one');
   await expect.poll(() => assistant.runs.length).toBe(1);
@@ -139,7 +139,7 @@ test('a run that ends while the database is held is kept and posted when it is l
     await holder.all('PRAGMA busy_timeout = 5000');
     await holder.all('BEGIN IMMEDIATE');
     answer.resolve('late, but once');
-    await expect.poll(output).toContain('the store does not answer');
+    await expect.poll(output).toContain('The store does not answer.');
     expect(said()).toEqual([]);
     await holder.all('ROLLBACK');
   });

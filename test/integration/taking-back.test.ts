@@ -32,9 +32,9 @@ async function ask(text: string): Promise<string> {
 
 const lastSaid = (): string => ground.said().at(-1) ?? '';
 
-/** A brain that says what the people have said in its thread. */
+/** A script that says what the people have said in its thread. */
 function listen(): void {
-  assistant.setBrain(({ messages }) =>
+  assistant.setScript(({ messages }) =>
     messages
       .filter(({ role }) => role === 'user')
       .map(({ text }) => text)
@@ -69,7 +69,7 @@ describe.each(['responses', 'assistants', 'chat'])('a deletion on %s', (engine) 
 
   test('during the run ends it without a reply, and the next turn does not hear the message', async () => {
     const never = new Promise<string>(() => {});
-    assistant.setBrain(() => never);
+    assistant.setScript(() => never);
     await ground.start();
     const ada = ground.discord.person('Ada');
     const { id } = ada.say(GENERAL, '@Bobbin secret');
@@ -82,7 +82,7 @@ describe.each(['responses', 'assistants', 'chat'])('a deletion on %s', (engine) 
 
   test('while the bot was away is respected, and so is an edit', async () => {
     const never = new Promise<string>(() => {});
-    assistant.setBrain(() => never);
+    assistant.setScript(() => never);
     const first = await ground.start();
     const ada = ground.discord.person('Ada');
     ada.say(GENERAL, '@Bobbin one');
@@ -119,7 +119,7 @@ describe.each(['responses', 'assistants', 'chat'])('an edit on %s', (engine) => 
 
   test('of a message that waits for the assistant is what runs', async () => {
     const first = Promise.withResolvers<string>();
-    assistant.setBrain(() => first.promise);
+    assistant.setScript(() => first.promise);
     await ground.start();
     const ada = ground.discord.person('Ada');
     ada.say(GENERAL, '@Bobbin one');
@@ -170,7 +170,7 @@ test('another bot that answers every word is answered none of its own, so no loo
   await ground.start();
   const clank = ground.discord.person('Clank');
   ground.discord.events.on((event) => {
-    if (event.type === 'message' && event.message.author.name === 'Bobbin')
+    if (event.kind === 'message' && event.message.author.name === 'Bobbin')
       clank.say(GENERAL, '@Bobbin and what do you say to that?', { replyTo: event.message.id });
   });
   for (const text of ['one', 'two', 'three']) await ask(text);

@@ -7,7 +7,7 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Sources below these folders, by path from the root. */
 function sources(...folders: string[]): Map<string, string> {
-  const paths = folders.flatMap((folder) => globSync(`${folder}/**/*.ts`, { cwd: ROOT }));
+  const paths = folders.flatMap((folder) => globSync(`${folder}/**/*.{ts,tsx}`, { cwd: ROOT }));
   return new Map(paths.map((path) => [path, readFileSync(ROOT + path, 'utf8')]));
 }
 

@@ -6,22 +6,25 @@ const summaryOf = (fields: Partial<typeof REPORT>) => summarize(JSON.stringify({
 
 describe('the last line of the gate', () => {
   test('counts what passed and what failed', () => {
-    expect(summaryOf({})).toEqual({ line: '12 passed, 0 failed', ok: true });
+    expect(summaryOf({})).toEqual({ lines: ['12 passed, 0 failed'], ok: true });
     expect(summaryOf({ success: false, numFailedTests: 2 })).toEqual({
-      line: '12 passed, 2 failed',
+      lines: ['12 passed, 2 failed'],
       ok: false,
     });
   });
 
-  test('says how many were skipped', () => {
-    expect(summaryOf({ numPendingTests: 2, numTodoTests: 1 }).line).toBe('12 passed, 0 failed, 3 skipped');
+  test('says how many were skipped in a line before it', () => {
+    expect(summaryOf({ numPendingTests: 2, numTodoTests: 1 }).lines).toEqual([
+      '3 skipped',
+      '12 passed, 0 failed',
+    ]);
   });
 
   test('is not well when something outside of the tests failed, or when none ran', () => {
     expect(summaryOf({ success: false }).ok).toBe(false);
     expect(summaryOf({ numPassedTests: 0 }).ok).toBe(false);
     expect(summarize('')).toEqual({
-      line: '0 passed, 0 failed: the tests did not run to their end',
+      lines: ['The tests did not run to their end.', '0 passed, 0 failed'],
       ok: false,
     });
   });

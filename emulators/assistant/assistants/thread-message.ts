@@ -3,7 +3,7 @@
 import { invalidValue, missingParameter } from '../http/errors.ts';
 import { isObject, type Json, metadataOf, requiredText } from '../http/parameters.ts';
 import { contentText } from '../responses/items.ts';
-import type { BrainMessage } from '../script/script.ts';
+import type { ScriptMessage } from '../script/script.ts';
 
 export interface ThreadMessage {
   readonly id: string;
@@ -83,6 +83,6 @@ export function messageObject(message: ThreadMessage): object {
   };
 }
 
-export function heard({ role, content }: ThreadMessage): BrainMessage {
+export function scriptMessage({ role, content }: ThreadMessage): ScriptMessage {
   return { role, text: contentText(content) };
 }

@@ -1,7 +1,7 @@
 /** Tells what happens to a response as the protocol's events, each with its number, and builds its output on the way. */
 
 import type { Ids } from '../http/ids.ts';
-import type { BrainCall } from '../script/script.ts';
+import type { ToolCall } from '../script/script.ts';
 import type { Item } from './items.ts';
 import { responseObject, type StoredResponse } from './object.ts';
 
@@ -10,7 +10,7 @@ export interface ResponseEvents {
   state(type: string): void;
   text(piece: string): void;
   refuse(refusal: string): void;
-  call(call: Required<BrainCall>): void;
+  call(call: Required<ToolCall>): void;
   /** Ends the message, if one was begun; a status of `incomplete` is the message's too. */
   close(status: 'completed' | 'incomplete'): void;
   /** The output so far. */

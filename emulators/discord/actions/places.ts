@@ -1,8 +1,8 @@
 /** Places: servers, channels and Discord threads that change or go, with the bot told as Discord tells it. */
 
 import type { LocalGateway } from '../gateway/gateway.ts';
-import { channelPayload, guildPayload } from '../world/payloads.ts';
-import type { Channel, Guild, World } from '../world/world.ts';
+import type { Channel, Server, World } from '../world/entities.ts';
+import { channelPayload, serverPayload } from '../world/payloads.ts';
 
 export interface Places {
   /** Sets what the bot may do in a channel. */
@@ -12,27 +12,27 @@ export interface Places {
   /** Deletes a channel with its Discord threads, or one Discord thread. */
   remove(channelId: string): void;
   /** Removes the bot from a server. */
-  kick(guildId: string): void;
+  kick(serverId: string): void;
   /** A server becomes unavailable, or is back. */
-  outage(guildId: string, over?: boolean): void;
+  outage(serverId: string, over?: boolean): void;
 }
 
 export function createPlaces(world: World, gateway: LocalGateway): Places {
-  const tell = (t: string, guildId: string | null, payload: object): void =>
-    gateway.dispatch(t, guildId, () => payload);
+  const tell = (t: string, serverId: string | null, payload: object): void =>
+    gateway.dispatch(t, serverId, () => payload);
   const channelOf = (id: string): Channel => known(world.channels.get(id), `channel ${id}`);
-  const guildOf = (id: string): Guild => known(world.guilds.get(id), `server ${id}`);
+  const serverOf = (id: string): Server => known(world.servers.get(id), `server ${id}`);
   return {
     permit(channelId, permissions) {
       const channel = channelOf(channelId);
       channel.botPermissions = permissions;
-      tell('CHANNEL_UPDATE', channel.guildId, channelPayload(channel));
+      tell('CHANNEL_UPDATE', channel.serverId, channelPayload(channel));
     },
     archive(threadId, locked = false) {
       const thread = channelOf(threadId);
       thread.archived = true;
       thread.locked = locked;
-      tell('THREAD_UPDATE', thread.guildId, channelPayload(thread));
+      tell('THREAD_UPDATE', thread.serverId, channelPayload(thread));
     },
     remove(channelId) {
       const channel = channelOf(channelId);
@@ -40,17 +40,17 @@ export function createPlaces(world: World, gateway: LocalGateway): Places {
       for (const { id, parentId } of world.channels.values())
         if (parentId === channelId) world.channels.delete(id);
       const isThread = channel.parentId !== null;
-      tell(isThread ? 'THREAD_DELETE' : 'CHANNEL_DELETE', channel.guildId, channelPayload(channel));
+      tell(isThread ? 'THREAD_DELETE' : 'CHANNEL_DELETE', channel.serverId, channelPayload(channel));
     },
-    kick(guildId) {
-      world.guilds.delete(guildId);
+    kick(serverId) {
+      world.servers.delete(serverId);
       for (const channel of world.channels.values())
-        if (channel.guildId === guildId) channel.botPermissions = 0n;
-      tell('GUILD_DELETE', guildId, { id: guildId });
+        if (channel.serverId === serverId) channel.botPermissions = 0n;
+      tell('GUILD_DELETE', serverId, { id: serverId });
     },
-    outage(guildId, over = false) {
-      if (over) tell('GUILD_CREATE', guildId, guildPayload(guildOf(guildId), world));
-      else tell('GUILD_DELETE', guildId, { id: guildId, unavailable: true });
+    outage(serverId, over = false) {
+      if (over) tell('GUILD_CREATE', serverId, serverPayload(serverOf(serverId), world));
+      else tell('GUILD_DELETE', serverId, { id: serverId, unavailable: true });
     },
   };
 }

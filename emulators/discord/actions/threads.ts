@@ -2,8 +2,9 @@
 
 import type { Events } from '../events.ts';
 import type { LocalGateway } from '../gateway/gateway.ts';
+import type { Channel, Message, User, World } from '../world/entities.ts';
 import { channelPayload } from '../world/payloads.ts';
-import { addChannel, type Channel, type Message, type User, type World } from '../world/world.ts';
+import { addChannel } from '../world/world.ts';
 import type { Messages } from './messages.ts';
 
 export interface Threads {
@@ -31,12 +32,12 @@ export function createThreads({ world, messages, events, gateway, nextId }: Thre
       const thread = addChannel(world, {
         id: message?.id ?? nextId(),
         name,
-        guildId: parent.guildId,
+        serverId: parent.serverId,
         parentId: parent.id,
         ownerId: owner.id,
       });
-      events.emit({ type: 'channel', channel: thread });
-      gateway.dispatch('THREAD_CREATE', thread.guildId, () => ({
+      events.emit({ kind: 'channel', channel: thread });
+      gateway.dispatch('THREAD_CREATE', thread.serverId, () => ({
         ...channelPayload(thread),
         newly_created: true,
       }));

@@ -1,4 +1,4 @@
-/** What becomes of a new connection to the gateway: it is greeted, or it meets one of the troubles of real gateways. */
+/** What becomes of a new connection to the gateway: it is greeted, or it meets one of the faults of real gateways. */
 
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -32,7 +32,7 @@ export interface Admissions {
 /** @param greet takes a connection that is let in */
 export function createAdmissions(
   sockets: WebSocketServer,
-  trouble: { readonly closed: boolean; readonly admission: Admission },
+  faults: { readonly closed: boolean; readonly admission: Admission },
   greet: (socket: WebSocket) => void,
 ): Admissions {
   const there = new Set<Duplex>();
@@ -45,12 +45,12 @@ export function createAdmissions(
       return there.size;
     },
     admit(request, socket, head) {
-      const { admission } = trouble;
+      const { admission } = faults;
       upgrades += 1;
       there.add(socket);
       socket.once('close', () => there.delete(socket));
       socket.on('error', () => {}); // a close follows
-      if (trouble.closed) return void socket.destroy();
+      if (faults.closed) return void socket.destroy();
       if (admission.kind === 'held') {
         socket.once('end', () => socket.destroy()).resume(); // nobody else reads it, or sees that it ends
         return;

@@ -3,14 +3,17 @@
 import { PermissionFlagsBits as Permission } from 'discord-api-types/v10';
 import type { Threads } from '../actions/threads.ts';
 import type { Events } from '../events.ts';
-import { channelPayload, messagePayload } from '../world/payloads.ts';
-import { type Channel, directMessage, type Message } from '../world/world.ts';
+import type { Channel, Message } from '../world/entities.ts';
+import { messagePayload } from '../world/message-payloads.ts';
+import { channelPayload } from '../world/payloads.ts';
+import { directMessage } from '../world/world.ts';
+import { type Answer, refusal } from './answer.ts';
 import { createFormErrors } from './form-errors.ts';
 import { messageProblem } from './message-form.ts';
 import { createPost, type PostsOptions } from './posts.ts';
 import { registerReactions } from './reactions.ts';
 import { changeOf, readBody } from './read-body.ts';
-import { type Answer, type Endpoint, type Register, type RestRequest, refusal } from './rest.ts';
+import type { Endpoint, Register, RestRequest } from './rest.ts';
 
 interface ChannelsOptions extends PostsOptions {
   readonly events: Events;
@@ -23,7 +26,7 @@ export function registerChannels(register: Register, options: ChannelsOptions): 
   registerMessages(register, options);
   const { world, events, threads } = options;
   const typing = inChannel(options, Permission.SendMessages, (channel) => {
-    events.emit({ type: 'typing', channel });
+    events.emit({ kind: 'typing', channel });
     return { status: 204 };
   });
   register('typing', 'post', '/channels/:channel/typing', typing);

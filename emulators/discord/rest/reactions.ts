@@ -2,8 +2,9 @@
 
 import { PermissionFlagsBits as Permission } from 'discord-api-types/v10';
 import type { Messages } from '../actions/messages.ts';
-import type { World } from '../world/world.ts';
-import { type Answer, type Endpoint, type Register, refusal } from './rest.ts';
+import type { World } from '../world/entities.ts';
+import { type Answer, refusal } from './answer.ts';
+import type { Endpoint, Register } from './rest.ts';
 
 export function registerReactions(register: Register, world: World, messages: Messages): void {
   const own = '/channels/:channel/messages/:message/reactions/:emoji/@me';

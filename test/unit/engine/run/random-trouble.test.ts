@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { FaultAction, RouteKind } from '../../../../emulators/assistant/faults.ts';
 import { overloaded, rateLimited, serverError } from '../../../../emulators/assistant/http/errors.ts';
-import type { Brain } from '../../../../emulators/assistant/script/script.ts';
+import type { Script } from '../../../../emulators/assistant/script/script.ts';
 import { type LocalAssistant, startLocalAssistant } from '../../../../emulators/assistant/server.ts';
 import type { Clock } from '../../../../src/async/clock.ts';
 import type { Engine } from '../../../../src/conversation/ports/engine.ts';
@@ -109,7 +109,7 @@ async function stopped(
   text: string,
 ): Promise<void> {
   const { promise: held, resolve: release } = Promise.withResolvers<string>();
-  server.setBrain(() => held);
+  server.setScript(() => held);
   const run = { kind: 'completes-after-cancel' } as const;
   const route = engine.kind === 'responses' ? 'responses.create' : 'runs.create';
   server.faults.add({ route, action: { kind: 'run', run } });
@@ -125,7 +125,7 @@ async function stopped(
   await expect.poll(() => server.runs.at(-1)?.status).toBe('completed');
 }
 
-const answer: Brain = ({ messages }) =>
+const answer: Script = ({ messages }) =>
   `answer ${messages.filter(({ role }) => role === 'assistant').length + 1}`;
 
 async function survives(kind: Remote, updates: 'stream' | 'poll', plan: readonly TurnPlan[]): Promise<void> {
@@ -143,7 +143,7 @@ async function survives(kind: Remote, updates: 'stream' | 'poll', plan: readonly
         said.push(`stopped ${n}`);
         runs += 1;
       }
-      server.setBrain(answer);
+      server.setScript(answer);
       for (const fault of faults) server.faults.add(fault);
       expect(await turn(engine, thread, `turn ${n}`, clock)).toBe(`answer ${n}`);
       server.faults.clear();
@@ -151,7 +151,7 @@ async function survives(kind: Remote, updates: 'stream' | 'poll', plan: readonly
       runs += 1;
     }
     const heard: string[] = [];
-    server.setBrain(({ messages }) => {
+    server.setScript(({ messages }) => {
       heard.push(...messages.map(({ text }) => text));
       return 'done';
     });
