@@ -70,6 +70,8 @@ function targetEnd(view: View, at: number, end: number): number | null {
   let from = at;
   while (isSpace(text, from)) from += 1;
   if (text[from] === '<') from += 1;
+  const closing = view.runs(')');
+  if ((closing.all[closing.indexAfter(from)]?.start ?? end) >= end) return null;
   const known = view.targetEnds(end);
   for (const ways = [from]; ways.length > 0; ) {
     const place = ways.at(-1) ?? from;
