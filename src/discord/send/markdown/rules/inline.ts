@@ -1,6 +1,6 @@
 /** What Discord's client reads within a line: the first of these kinds that matches at a place. Pure. */
 
-import { isMark, isWord } from './characters.ts';
+import { isMark } from './characters.ts';
 import { type CodeBlock, matchCodeBlock } from './code-block.ts';
 import { type Link, matchLink } from './link.ts';
 import { matchStyle, type Styled } from './styles.ts';
@@ -35,6 +35,6 @@ export function behindMark(text: string, at: number): number {
 export function isCutOff(view: View, at: number, end: number, found: Inline | null): boolean {
   if (end + 1 < view.text.length) return matchInline(view, at, view.text.length)?.end !== found?.end;
   if (view.at(0) === 0 || !isMark(view.text, at)) return false;
-  if (found === null) return !(isWord(view.text, at - 1) && isWord(view.text, at + 1));
+  if (found === null) return true;
   return 'mark' in found && view.text[at + found.mark.length] === view.text[at];
 }
