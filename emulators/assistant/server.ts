@@ -1,7 +1,8 @@
 /** The local assistant: one HTTP server on the loopback that speaks the protocols of all three engines. */
 
 import type { AddressInfo } from 'node:net';
-import { createAdaptorServer } from '@hono/node-server';
+import { createAdaptorServer, type ServerType } from '@hono/node-server';
+import type { Hono } from 'hono';
 import { type Clock, systemClock } from '../../src/async/clock.ts';
 import { KEEP_ALIVE_MS } from '../keep-alive.ts';
 import { serveAssistants } from './assistants/assistants.ts';
@@ -103,14 +104,7 @@ export async function startLocalAssistant(options: LocalAssistantOptions = {}): 
     serveRuns(beta, { runs, threads, assistants, models, pollAfterMs, takesMessages });
   }
 
-  const server = createAdaptorServer({
-    fetch: app.fetch,
-    serverOptions: { keepAliveTimeout: KEEP_ALIVE_MS },
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port ?? 0, '127.0.0.1', resolve);
-  });
+  const server = await listening(app.fetch, options.port ?? 0);
   const { port } = server.address() as AddressInfo;
   return {
     baseUrl: `http://127.0.0.1:${port}/v1`,
@@ -131,6 +125,15 @@ export async function startLocalAssistant(options: LocalAssistantOptions = {}): 
       await closed;
     },
   };
+}
+
+async function listening(fetch: Hono['fetch'], port: number): Promise<ServerType> {
+  const server = createAdaptorServer({ fetch, serverOptions: { keepAliveTimeout: KEEP_ALIVE_MS } });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  return server;
 }
 
 /** Keeps an endpoint from being there. */

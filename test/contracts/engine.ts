@@ -93,7 +93,11 @@ export function engineContract(kind: EngineKind, startHarness: () => Promise<Eng
             text,
             at: 1,
           });
-          const seed = [entry('1', 'user', 'hello'), entry('2', 'assistant', '\n\n'), entry('3', 'user', ' ')];
+          const seed = [
+            entry('1', 'user', 'hello'),
+            entry('2', 'assistant', '\n\n'),
+            entry('3', 'user', ' '),
+          ];
           const talk = await createDialogue(engineWith(), seed, { brings });
           const { result } = await talk.turn(' \n', 'are you there?');
           expect(result.text).toBe('user: hello\nuser: are you there?');
@@ -282,7 +286,7 @@ export function engineContract(kind: EngineKind, startHarness: () => Promise<Eng
           const clock = createBriskClock();
           const talk = await dialogue(engineWith({ clock }));
           answer({ hold: new Promise(() => {}), text: '' });
-          const failure = await failureOf(talk.turn('hello', { deadlineAt: clock.now() + 20_000 }));
+          const failure = await failureOf(talk.turn('hello', { deadlineAt: clock.monotonic() + 20_000 }));
           expect(failure.fault).toBe('timeout');
         });
 

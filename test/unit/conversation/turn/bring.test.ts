@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { EngineError } from '../../../../src/errors.ts';
-import { createDomainHarness, type DomainHarness, settled } from '../../../support/domain-harness.ts';
+import { createDomainHarness, type DomainHarness } from '../../../support/domain-harness.ts';
 import { message, readRun, runOptions, runRequest } from '../../../support/engine/engines.ts';
 import { createFakeEngine } from '../../../support/fakes/fake-engine.ts';
 import {
@@ -33,7 +33,7 @@ describe.each(moments)('a run that brings its messages, which are in the thread 
   async function turn(n: number, text: string): Promise<void> {
     domain.engine.autoReply(() => `reply ${n}`);
     await domain.bot.receive(incoming(n, text));
-    await settled();
+    await domain.idle();
     domain.engine.autoReply(null);
   }
 
@@ -44,7 +44,7 @@ describe.each(moments)('a run that brings its messages, which are in the thread 
     await drained;
     domain = { ...domain, bot: domain.start() };
     await domain.bot.recover();
-    await settled();
+    await domain.idle();
   }
 
   test('saves the request that appends them', async () => {
@@ -78,13 +78,13 @@ describe.each(moments)('a run that brings its messages, which are in the thread 
   test('is followed, after a failure, by one that finds them appended', async () => {
     domain.engine.failNext('run', new EngineError('overloaded', 'busy'));
     await domain.bot.receive(incoming(1, 'one'));
-    await settled();
+    await domain.idle();
     await domain.pass(10_000);
     const run = await domain.engine.runStarted(0);
     expect(run.request.appended).toEqual([{ key: snowflake(1), remoteIds: [`remote-${snowflake(1)}`] }]);
     run.finish('reply 1');
     await domain.messenger.posted(1);
-    await settled();
+    await domain.idle();
     expect(domain.texts()).toEqual(['reply 1']);
     expect(inThread()).toEqual(['Ada: one', 'reply 1']);
   });
@@ -92,7 +92,7 @@ describe.each(moments)('a run that brings its messages, which are in the thread 
   test('is looked for before anything is sent again, where its outcome is unknown and it was begun', async () => {
     domain.engine.failNext('run', unknown, 'after');
     await domain.bot.receive(incoming(1, 'one'));
-    await settled();
+    await domain.idle();
     domain.engine.runs[0]?.finish('reply 1');
     await domain.pass(10_000);
     expect(domain.engine.runs).toHaveLength(1);
@@ -103,13 +103,13 @@ describe.each(moments)('a run that brings its messages, which are in the thread 
   test('is begun with its messages appended, where its outcome is unknown and it never was', async () => {
     domain.engine.failNext('run', unknown);
     await domain.bot.receive(incoming(1, 'one'));
-    await settled();
+    await domain.idle();
     await domain.pass(10_000);
     const run = await domain.engine.runStarted(0);
     expect(run.request).toMatchObject({ lookFirst: true, appended: [{ key: snowflake(1) }] });
     run.finish('reply 1');
     await domain.messenger.posted(1);
-    await settled();
+    await domain.idle();
     expect(inThread()).toEqual(['Ada: one', 'reply 1']);
   });
 
@@ -118,7 +118,7 @@ describe.each(moments)('a run that brings its messages, which are in the thread 
     domain.engine.failNext('run', new EngineError('policy', 'refused', { detail }));
     domain.engine.autoReply(() => 'reply 1');
     await domain.bot.receive(incoming(1, 'one'));
-    await settled();
+    await domain.idle();
     const [opened, ...others] = domain.engine.calls;
     expect(opened).toBe('createThread 0 seeded');
     expect(others).toEqual(['run', 'append', 'run'].map((call) => `${call} ${snowflake(1)}`));
@@ -132,7 +132,7 @@ describe.each(moments)('a run that brings its messages, which are in the thread 
     });
 
     test('leaves its messages to the turns after it, once the people are told', async () => {
-      await settled();
+      await domain.idle();
       expect(domain.texts()).toHaveLength(1);
       expect(inThread()).toEqual(['Ada: one']);
       expect(await inTranscript()).toEqual(['Ada: one']);
@@ -143,7 +143,7 @@ describe.each(moments)('a run that brings its messages, which are in the thread 
 
     test('is forgotten where the assistant does not take them either', async () => {
       domain.engine.failNext('append', new EngineError('server', 'broken'));
-      await settled();
+      await domain.idle();
       expect(await domain.bot.status(place)).toMatchObject({ state: 'idle' });
       expect(await inTranscript()).toEqual([]);
       expect(domain.log.lines).toContainEqual(
@@ -159,7 +159,7 @@ describe.each(moments)('a run that brings its messages, which are in the thread 
     await domain.bot.receive(incoming(1, 'one'));
     await domain.engine.runStarted(0);
     await domain.bot.stop(place);
-    await settled();
+    await domain.idle();
     expect(domain.engine.calls.slice(-2)).toEqual(['cancel run-0', `append ${snowflake(1)}`]);
     await turn(2, 'two');
     expect(domain.engine.runs[1]?.heard).toEqual(['Ada: one', 'Ada: two']);
@@ -173,9 +173,9 @@ describe.each(moments)('a run that brings its messages, which are in the thread 
     first.finish('reply 1');
     (await domain.engine.runStarted(1)).finish('reply 3');
     await domain.messenger.posted(2);
-    await settled();
+    await domain.idle();
     await domain.bot.retract(CHANNEL, [snowflake(2)]);
-    await settled();
+    await domain.idle();
     expect(domain.engine.calls.slice(-2)).toEqual([
       `locate ${snowflake(2)} ${snowflake(3)}`,
       `forget ${snowflake(2)}`,
@@ -193,7 +193,7 @@ describe.each(moments)('a run that brings its messages, which are in the thread 
     if (error === null) domain.engine.locate = async () => [];
     else domain.engine.failNext('locate', error);
     await domain.bot.retract(CHANNEL, [snowflake(1)]);
-    await settled();
+    await domain.idle();
     expect(domain.engine.calls.at(-1)).toBe('deleteThread thread-1');
     await turn(3, 'three');
     expect(domain.engine.runs.at(-1)?.heard).toEqual(['reply 1', 'Ada: two', 'reply 2', 'Ada: three']);
@@ -202,10 +202,10 @@ describe.each(moments)('a run that brings its messages, which are in the thread 
   test('is gone on with by the next process', async () => {
     await domain.bot.receive(incoming(1, 'one'));
     const run = await domain.engine.runStarted(0);
-    await settled();
+    await domain.idle();
     await restart();
     run.finish('reply 1');
-    await settled();
+    await domain.idle();
     expect(domain.engine.calls).toEqual(['createThread 0 seeded', `run ${snowflake(1)}`, 'resume run-0']);
     expect(domain.texts()).toEqual(['reply 1']);
     await turn(2, 'two');
@@ -223,7 +223,7 @@ describe.each(moments)('a run that brings its messages, which are in the thread 
       engine.run(runRequest(thread, { turnId: turn.id, messages, appended: null }), runOptions()),
     );
     await domain.bot.recover();
-    await settled();
+    await domain.idle();
     expect(engine.calls.slice(-2)).toEqual([`run ${snowflake(1)}`, `append ${snowflake(1)}`]);
     expect(engine.runs).toHaveLength(1);
     expect(domain.texts()).toEqual(['reply 1']);
@@ -237,9 +237,9 @@ test('a thread whose end is not known is looked at by an append, so no run bring
   await domain.store.writeConversation(record({ thread, threadEnd: null }));
   domain.engine.autoReply(() => 'reply');
   await domain.bot.receive(incoming(1, 'one'));
-  await settled();
+  await domain.idle();
   await domain.bot.receive(incoming(2, 'two'));
-  await settled();
+  await domain.idle();
   expect(domain.engine.calls.slice(1)).toEqual([
     `append ${snowflake(1)}`,
     `run ${snowflake(1)}`,

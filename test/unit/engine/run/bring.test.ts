@@ -27,7 +27,7 @@ describe.each(rows)('messages that a run of $kind brings', ({ kind, parameter, c
   let talk: Dialogue;
   beforeEach(async () => {
     server = await startLocalAssistant({
-      brain: ({ messages }) => messages.map(({ text }) => text).join('|'),
+      script: ({ messages }) => messages.map(({ text }) => text).join('|'),
     });
     engine = engineAt(kind, server.baseUrl, { updates: 'poll' });
     talk = await createDialogue(engine, [], { brings: true });

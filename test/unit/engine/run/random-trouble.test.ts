@@ -117,7 +117,7 @@ async function turn(
       threadEnd,
       lookFirst: isUnknown,
     });
-    const options = runOptions({ deadlineAt: clock.now() + 3_000_000 });
+    const options = runOptions({ deadlineAt: clock.monotonic() + 3_000_000 });
     const events = known === null ? engine.run(request, options) : engine.resume(known, request, options);
     async function* noted() {
       for await (const event of events) {
