@@ -128,6 +128,6 @@ export const ROOMS: readonly Room[] = [
   {
     path: 'chaos',
     imports: ['emulators', ...DOMAIN, 'src/store'],
-    packages: ['@keyv/sqlite', ...FILES, 'node:child_process', 'node:http', 'node:net'],
+    packages: ['keyv', '@keyv/sqlite', ...FILES, 'node:child_process', 'node:http', 'node:net'],
   },
 ];

@@ -5,6 +5,7 @@
 
 import { flushCompileCache } from 'node:module';
 import KeyvSqlite from '@keyv/sqlite';
+import { Keyv } from 'keyv';
 
 /** When to die, told by the parent process. */
 export interface StoreMoment {
@@ -25,7 +26,9 @@ export interface Armed {
 }
 
 const store = KeyvSqlite.prototype;
-const { get, set, delete: remove } = store;
+const { get, delete: remove } = store;
+// Below it writes may share a statement.
+const { set } = Keyv.prototype;
 let moment: StoreMoment | null = null;
 let writes = 0;
 let compiled = false;
@@ -46,7 +49,7 @@ store.get = async function <Value>(this: KeyvSqlite, key: string) {
   return value;
 };
 
-store.set = function (key, value) {
+Keyv.prototype.set = function <Value>(this: Keyv, key: string, value: Value) {
   return mortally(key, async () => {
     const result = await set.call(this, key, value);
     return () => {
