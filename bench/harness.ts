@@ -11,6 +11,9 @@ import {
   startLocalDiscord,
 } from '../emulators/discord/server.ts';
 import { type BotProcess, startBotProcess } from '../playground/bot/bot-process.ts';
+import type { Cost } from './probe.ts';
+
+const PROBE = new URL('probe.ts', import.meta.url).href;
 
 export interface BenchHarness {
   readonly discord: LocalDiscord;
@@ -18,6 +21,8 @@ export interface BenchHarness {
   readonly folder: string;
   /** Resolves once the bot is in session; with the milliseconds that took, from its process's start. */
   startBot(settings?: Readonly<Record<string, string>>): Promise<number>;
+  /** What the bot has cost since its process began. */
+  cost(): Promise<Cost>;
   end(): Promise<void>;
 }
 
@@ -49,10 +54,15 @@ export async function createBenchHarness(
         DATABASE_URL: `sqlite://${join(folder, 'bobbin.sqlite')}`,
         LOG_LEVEL: 'warn',
         LOG_FORMAT: 'json',
+        NODE_OPTIONS: `--import=${PROBE}`,
         ...settings,
       });
       await inSession;
       return performance.now() - begun;
+    },
+    async cost() {
+      if (bot === null) throw new Error('there is no bot');
+      return (await bot.ask('cost')) as Cost;
     },
     async end() {
       await bot?.stop();

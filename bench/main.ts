@@ -1,6 +1,7 @@
 /** The benchmarks: a table on standard output, JSON with `--json`. Arguments choose rows by name. */
 
 import { benchBackup } from './backup.ts';
+import { benchCost } from './cost.ts';
 import { benchIsolation } from './isolation.ts';
 import { benchLatency } from './latency.ts';
 import { type Row, render } from './rows.ts';
@@ -13,6 +14,7 @@ const BENCHMARKS: readonly (readonly [string, () => Promise<Row>])[] = [
       (updates) => [`latency ${engine} ${updates}`, () => benchLatency(engine, updates)] as const,
     ),
   ),
+  ...['responses', 'chat'].map((engine) => [`cost ${engine}`, () => benchCost(engine)] as const),
   ['throughput', benchThroughput],
   ['isolation', benchIsolation],
   ['start', benchStart],

@@ -141,6 +141,6 @@ export const ROOMS: readonly Room[] = [
   {
     path: 'chaos',
     imports: ['emulators', ...DOMAIN, 'src/store'],
-    packages: ['@keyv/sqlite', ...FILES, 'node:child_process', 'node:http', 'node:net'],
+    packages: ['keyv', '@keyv/sqlite', ...FILES, 'node:child_process', 'node:http', 'node:net'],
   },
 ];

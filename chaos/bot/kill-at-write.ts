@@ -5,6 +5,7 @@
 
 import { flushCompileCache } from 'node:module';
 import KeyvSqlite from '@keyv/sqlite';
+import { Keyv } from 'keyv';
 
 /** When to kill the process; the parent process sends it. */
 export interface WriteMoment {
@@ -23,7 +24,9 @@ export type ToParent =
 const CONVERSATION = 'conversation:';
 
 const store = KeyvSqlite.prototype;
-const { get, set, delete: remove } = store;
+const { get, delete: remove } = store;
+// Below it writes may share a statement.
+const { set } = Keyv.prototype;
 let moment: WriteMoment | null = null;
 let writes = 0;
 let compiled = false;
@@ -44,7 +47,7 @@ store.get = async function <Value>(this: KeyvSqlite, key: string) {
   return value;
 };
 
-store.set = function (key, value) {
+Keyv.prototype.set = function <Value>(this: Keyv, key: string, value: Value) {
   return killedAtMoment(key, async () => {
     const result = await set.call(this, key, value);
     return () => {

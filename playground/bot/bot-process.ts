@@ -10,6 +10,8 @@ export interface BotProcess {
   readonly pid: number | null;
   /** Resolves with the exit code, or null after a signal. */
   readonly ended: Promise<number | null>;
+  /** Asks what was loaded before it. Resolves with the next thing that it says. */
+  ask(question: string): Promise<unknown>;
   /** Asks it to stop and waits until it has. */
   stop(): Promise<void>;
   /** Ends it at once, as a power cut would. */
@@ -38,6 +40,11 @@ export function startBotProcess(
   return {
     pid: child.pid ?? null,
     ended,
+    async ask(question) {
+      const answer = once(child, 'message');
+      child.send(question);
+      return (await answer)[0];
+    },
     async stop() {
       child.kill('SIGTERM');
       await ended;

@@ -29,7 +29,7 @@ describe('a library is called in its own folder alone', () => {
     ['discord.js', /from '(discord\.js|@discordjs\/[^']+)'/, /^(src\/discord|commands|bench)\//],
     ['openai', /from 'openai(\/[^']+)?'/, /^(src\/engine|bench)\//],
     ['keyv', /from '(keyv|@keyv\/[^']+)'/, /^src\/store\//],
-    ['sqlite3', /from 'sqlite3'/, /^src\/store\//],
+    ['sqlite3', /from 'sqlite3'/, /^(src\/store|bench)\//],
     ['pino', /from 'pino(-pretty)?'/, /^src\/log\.ts$/],
   ];
   test.each(homes)('%s', (_, imported, home) => {

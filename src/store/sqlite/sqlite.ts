@@ -10,6 +10,7 @@ import type { Medium } from '../medium.ts';
 import { fromRow, toRow } from '../records/checksum.ts';
 import { type BusyRetry, createBusyRetry } from './busy-retry.ts';
 import { storeError } from './errors.ts';
+import { createGroupCommit } from './group-commit.ts';
 
 export interface SqliteMedium extends Medium {
   /** Writes all that it holds into a file that must not exist or be empty, even when its own was deleted. */
@@ -46,8 +47,22 @@ export async function openSqlite(path: string, options: SqliteOptions = {}): Pro
   }
 }
 
-/** A row without a text is damaged, where Keyv would take it for absent. */
+/** A row without a text is damaged, where Keyv would take it for absent. Rows that are written together share a commit. */
 class Rows extends KeyvSqlite {
+  // One statement for all of them, which SQLite commits as a whole: a transaction of several statements would take in
+  // whatever else runs on the connection meanwhile.
+  readonly #write = createGroupCommit((rows) =>
+    this.query(
+      `INSERT INTO keyv (key, value) VALUES ${rows.map(() => '(?, ?)').join(', ')}
+        ON CONFLICT(key) DO UPDATE SET value = excluded.value`,
+      ...rows.flatMap(({ key, value }) => [key, value]),
+    ),
+  );
+
+  override set(key: string, value: string): Promise<void> {
+    return this.#write({ key, value });
+  }
+
   override async get<Value>(key: string): Promise<Value | undefined> {
     const row: unknown = await super.get(key);
     return (row === undefined || typeof row === 'string' ? row : '') as Value | undefined;

@@ -30,7 +30,8 @@ beforeEach(() => {
         await Promise.resolve();
       };
       launched.push({ say: onLine, end });
-      return { pid: launched.length, ended, stop: () => end(0), kill: () => void end(null) };
+      const ask = async (): Promise<unknown> => undefined;
+      return { pid: launched.length, ended, ask, stop: () => end(0), kill: () => void end(null) };
     },
   });
 });
