@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -276,6 +276,20 @@ describe('what is wrong is told with what to do', () => {
       /ENOTDIR.*check that this user may read and write/,
     ],
     [
+      'a folder in the place of the database', // https://github.com/turt2live/matrix-dimension/issues/265
+      'store',
+      () => mkdir(path, { recursive: true }),
+      {},
+      /DATABASE_URL: expected the path of a file, got the folder .*write the file’s name behind it/,
+    ],
+    [
+      'a file system in which nobody makes a file',
+      'store',
+      () => {},
+      { DATABASE_URL: 'sqlite:///proc/bobbin/bobbin.sqlite' },
+      /DATABASE_URL: no database can be at .*check that this user may read and write/,
+    ],
+    [
       'a torn database',
       'store',
       () => fill().then(() => cutInHalf(path)),
@@ -369,6 +383,19 @@ describe('what is wrong is told with what to do', () => {
     const { failed } = await visit({ ASSISTANT_ENGINE: 'assistants', ASSISTANT_ID: 'asst_none' });
     expect(failed.protocol).toMatch(/expected ASSISTANT_ID to name an assistant, got asst_none/);
     expect(failed.protocol).not.toContain('ASSISTANT_ENGINE');
+  });
+
+  // https://github.com/jakobdylanc/llmcord/issues/56
+  test.each(['responses', 'chat'])('a base URL without its version, on %s', async (engine) => {
+    const { code, failed, passed } = await visit({
+      ASSISTANT_ENGINE: engine,
+      OPENAI_BASE_URL: assistant.baseUrl.replace('/v1', ''),
+    });
+    expect(failed.address).toMatch(
+      /OPENAI_BASE_URL: .*\/models answers 404.*most servers want \/v1 at its end/,
+    );
+    expect(passed).not.toContain('model');
+    expect(code).toBe(1);
   });
 
   test('an intent that is off is no fault: what it means is told', async () => {
