@@ -83,7 +83,7 @@ export const ROOMS: readonly Room[] = [
   {
     path: 'src/doctor',
     imports: [...DOMAIN, 'src/config.ts', 'src/discord', 'src/engine', 'src/store'],
-    packages: ['discord-api-types', ...FILES],
+    packages: ['discord-api-types', 'zod', ...FILES],
   },
   {
     path: 'commands',

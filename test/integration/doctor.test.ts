@@ -398,6 +398,29 @@ describe('what is wrong is told with what to do', () => {
     expect(code).toBe(1);
   });
 
+  // The library reads a body as what it claims to be: https://github.com/discordjs/discord.js/blob/main/packages/rest/src/lib/utils/utils.ts
+  test.each<[string, string, string]>([
+    ['a page', 'text/html', '<!doctype html><title>Maintenance</title>'],
+    ['nothing at all', 'application/json', ''],
+    ['an empty list', 'application/json', '[]'],
+    ['null', 'application/json', 'null'],
+    ['a list of something else', 'application/json', '[{"id":1}]'],
+  ])('a Discord that answers with %s, in words for people', async (_, contentType, body) => {
+    const foreign = { kind: 'foreign', contentType, body } as const;
+    const wording = /is not Discord, or not in order.*check DISCORD_API_URL/;
+    discord.faults.add({ route: 'gateway', action: foreign, times: Infinity });
+    if (body !== '[]') discord.faults.add({ route: 'me.guilds', action: foreign, times: Infinity });
+    const { failed, output } = await visit();
+    expect(failed.gateway).toMatch(wording);
+    if (body !== '[]') expect(failed.permissions).toMatch(wording); // an empty list is that of a bot in no server
+    discord.faults.add({ route: 'application', action: foreign, times: Infinity });
+    const second = await visit();
+    expect(second.failed.token).toMatch(wording);
+    expect(output + second.output).not.toMatch(
+      /undefined|SyntaxError|TypeError|is not a function|Unexpected/,
+    );
+  });
+
   test('an intent that is off is no fault: what it means is told', async () => {
     discord.settings.messageContent = false;
     const { code, output } = await visit();
