@@ -3,6 +3,7 @@
 import dotenv from 'dotenv';
 import { z } from 'zod';
 import { isPublicHttp, unencrypted } from './config/http-url.ts';
+import { proxyNotice } from './config/proxy.ts';
 import type { EngineConfig } from './engine/service/engine-config.ts';
 import { HOSTED_TOOLS } from './engine/service/hosted-tools.ts';
 import { ConfigError } from './errors.ts';
@@ -71,6 +72,16 @@ export function loadConfig(environment: Environment, terminal = false): Config {
   problems.push(...combinations(set));
   if (!variables.success || problems.length > 0) throw new ConfigError([...new Set(problems)].toSorted());
   return deepFreeze(configOf(variables.data, terminal));
+}
+
+/** What passes the environment's proxy by, in sentences for the operator; null for nothing. */
+export function unproxied({ discord, engine }: Config, environment: Environment): string | null {
+  return proxyNotice({
+    apiUrl: discord.apiUrl,
+    baseUrl: engine.baseUrl,
+    environment,
+    node: { environment: process.env, arguments: process.execArgv },
+  });
 }
 
 /** The store's settings alone, for what is done to it without the rest; null when they are wrong, which `loadConfig` tells. */

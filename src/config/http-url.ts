@@ -96,7 +96,8 @@ const PRIVATE_V4 =
 /** Loopback, unique local and link-local addresses, and IPv4 in IPv6. */
 const PRIVATE_V6 = /^\[(::1?|f[cd].*|fe[89ab].*|::ffff:.*)\]$/;
 
-function isPrivateHost(host: string): boolean {
+/** @param host as URL's `hostname` has it */
+export function isPrivateHost(host: string): boolean {
   if (host.startsWith('[')) return PRIVATE_V6.test(host);
   return /^[\d.]+$/.test(host) ? PRIVATE_V4.test(host) : PRIVATE_NAME.test(host);
 }

@@ -290,6 +290,13 @@ describe('what is wrong is told with what to do', () => {
       /DATABASE_URL: no database can be at .*check that this user may read and write/,
     ],
     [
+      'a proxy that the gateway does not go through', // https://github.com/discordjs/discord.js/issues/10716
+      'proxy',
+      () => {},
+      { HTTPS_PROXY: 'http://127.0.0.1:1', OPENAI_BASE_URL: 'https://bobbin.invalid/v1' },
+      /HTTPS_PROXY is set.*NODE_USE_ENV_PROXY=1.*NO_PROXY what is reached directly: bobbin\.invalid/,
+    ],
+    [
       'a torn database',
       'store',
       () => fill().then(() => cutInHalf(path)),
