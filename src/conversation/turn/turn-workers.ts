@@ -57,6 +57,7 @@ export function createTurnWorkers(ports: TurnPorts): TurnWorkers {
   return {
     wake(place, record) {
       const worker = workers.get(place.channelId);
+      ports.creditBreaker.hurry(worker === undefined ? 'is-new' : 'waits');
       if (worker !== undefined) worker.wokenAgain = true;
       else if (!draining && !blocked.has(place.channelId)) start(place, record);
     },
