@@ -2,7 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { addChannel, WORKSHOP } from '../emulators/discord/world/world.ts';
-import { type BenchGround, createBenchGround } from './harness.ts';
+import { type BenchHarness, createBenchHarness } from './harness.ts';
 import { type Row, rounded } from './rows.ts';
 
 const CHANNELS = 50;
@@ -10,29 +10,29 @@ const WARM_UP = 100;
 const TURNS = 1_000;
 
 export async function benchCost(engine: string): Promise<Row> {
-  const ground = await createBenchGround(() => 'A short answer.', {
+  const harness = await createBenchHarness(() => 'A short answer.', {
     globalPerSecond: Number.POSITIVE_INFINITY,
   });
   try {
     const channels = Array.from({ length: CHANNELS }, (_, n) => {
       const id = String(1_200_000_000_000_000_000n + BigInt(n));
-      addChannel(ground.discord.world, { id, name: `channel-${n}`, guildId: WORKSHOP });
+      addChannel(harness.discord.world, { id, name: `channel-${n}`, serverId: WORKSHOP });
       return id;
     });
-    await ground.startBot({ ASSISTANT_ENGINE: engine });
-    const start = await ground.cost();
-    await turns(ground, channels, WARM_UP);
-    const before = await ground.cost();
-    ground.discord.requests.length = 0;
-    ground.assistant.forgetSeen();
+    await harness.startBot({ ASSISTANT_ENGINE: engine });
+    const start = await harness.cost();
+    await turns(harness, channels, WARM_UP);
+    const before = await harness.cost();
+    harness.discord.requests.length = 0;
+    harness.assistant.forgetSeen();
     let requests = 0;
     for (let n = 0; n < TURNS; n += WARM_UP) {
-      await turns(ground, channels, WARM_UP);
-      requests += ground.assistant.requests.length;
-      ground.assistant.forgetSeen(); // it keeps only the latest
+      await turns(harness, channels, WARM_UP);
+      requests += harness.assistant.requests.length;
+      harness.assistant.forgetSeen(); // it keeps only the latest
     }
-    const after = await ground.cost();
-    const posts = ground.discord.requests.filter(({ route }) => route !== 'typing').length;
+    const after = await harness.cost();
+    const posts = harness.discord.requests.filter(({ route }) => route !== 'typing').length;
     const writes = (after.writes - before.writes) / TURNS;
     return {
       name: `cost of a turn, ${engine}`,
@@ -47,18 +47,18 @@ export async function benchCost(engine: string): Promise<Row> {
       met: writes <= 5.5 && requests + posts <= 2.05 * TURNS,
     };
   } finally {
-    await ground.end();
+    await harness.end();
   }
 }
 
 /** One after the other, each in the next channel. */
-async function turns({ discord }: BenchGround, channels: readonly string[], count: number): Promise<void> {
+async function turns({ discord }: BenchHarness, channels: readonly string[], count: number): Promise<void> {
   for (let n = 0; n < count; n += 1) {
     const channel = channels[n % channels.length] ?? '';
     const reply = discord.events.waitFor(
       'a reply',
-      (event): event is Extract<typeof event, { type: 'message' }> =>
-        event.type === 'message' && event.message.author.id === discord.world.bot.id,
+      (event): event is Extract<typeof event, { kind: 'message' }> =>
+        event.kind === 'message' && event.message.author.id === discord.world.bot.id,
     );
     discord.person('Ada').say(channel, '@Bobbin hello');
     await reply;

@@ -42,6 +42,7 @@ async function play(options: PlaygroundOptions, folder: string, interrupted: Pro
   const playground = await startPlayground({
     folder,
     persistent: !options.fresh,
+    member: options.as,
     environment: readEnvironment(),
     onLine: (line) => process.stderr.write(`${line}\n`),
   });

@@ -14,11 +14,14 @@ export interface PlaygroundOptions {
   readonly help: boolean;
 }
 
+/** Discord's limit (https://discord.com/developers/docs/resources/user#usernames-and-nicknames). */
+const LONGEST_NAME = 32;
+
 export const USAGE = `npm run playground                       opens the page
 npm run playground -- --say TEXT ...     writes TEXT, prints the replies and ends
 
   --say TEXT   repeatable; a text that begins with / is a command
-  --as NAME    who writes: Ada (an admin, the default) or Ben
+  --as NAME    who writes: Ada (an admin, the default), Ben, or somebody new
   --in PLACE   general (the default), random, or dm
   --fresh      begin with an empty store and keep nothing
   --no-open    do not open a browser
@@ -44,5 +47,11 @@ export function readOptions(args: readonly string[]): PlaygroundOptions {
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new Error(`--port: expected a number from 0 to 65535, got ${values.port}`);
   }
-  return { ...values, port };
+  const as = values.as.trim();
+  if (as === '' || as.length > LONGEST_NAME) {
+    throw new Error(
+      `--as: expected a name of 1 to ${LONGEST_NAME} characters, got ${JSON.stringify(values.as)}`,
+    );
+  }
+  return { ...values, as, port };
 }

@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { type LocalDiscord, startLocalDiscord } from '../emulators/discord/server.ts';
+import { addUser, MEMBER, userNamed } from '../emulators/discord/world/world.ts';
 import { systemClock } from '../src/async/clock.ts';
 import { type ChosenAssistant, chooseAssistant } from './assistant-choice.ts';
 import { type BotSupervisor, createBotSupervisor } from './bot/supervisor.ts';
@@ -31,6 +32,8 @@ export interface PlaygroundSettings {
   readonly folder: string;
   /** Whether the messages outlive the playground. */
   readonly persistent: boolean;
+  /** Who is to be a member; one who is not yet becomes one. */
+  readonly member?: string;
   /** The person's settings for the bot, without variables that are set to nothing. */
   readonly environment: Readonly<Record<string, string>>;
   /** What the bot writes to its standard error, and what there is to say beside it. */
@@ -58,7 +61,7 @@ export async function startPlayground(settings: PlaygroundSettings): Promise<Pla
     identifiesPerDay: IDENTIFIES,
     watch: watchDiscord(traffic, refresh),
   });
-  const saved = persistent ? await openSavedMessages(join(folder, 'discord.sqlite'), discord, onLine) : null;
+  const saved = await populate(discord, settings);
   const assistant = await chooseAssistant(environment);
   const turns = watchTurns(store, discord, feed);
   watch = turns;
@@ -109,6 +112,18 @@ function settingsFor({ token, apiUrl }: LocalDiscord, storePath: string): Readon
     SHARDS: '',
     SHARD_COUNT: '',
   };
+}
+
+/** Puts in what was kept, and the member who is to be there. */
+async function populate(
+  discord: LocalDiscord,
+  { folder, persistent, member, onLine }: PlaygroundSettings,
+): Promise<SavedMessages | null> {
+  const saved = persistent ? await openSavedMessages(join(folder, 'discord.sqlite'), discord, onLine) : null;
+  if (member === undefined || userNamed(discord.world, member) !== undefined) return saved;
+  const user = addUser(discord.world, { id: discord.nextId(), name: member, permissions: MEMBER });
+  saved?.keepMember(user);
+  return saved;
 }
 
 async function openSavedMessages(

@@ -34,7 +34,9 @@ export async function sayLines(
   const people = userClient.people.filter((one) => !one.bot);
   const person = people.find((one) => one.name.toLowerCase() === wanted.toLowerCase());
   if (person === undefined)
-    throw new Error(`--as: expected ${people.map((one) => one.name).join(' or ')}, got ${wanted}`);
+    throw new Error(
+      `--as: ${wanted} is a bot here; expected ${people.map((one) => one.name).join(' or ')}, or a new name`,
+    );
   const channel = userClient.find(place, person.id);
   if (channel === undefined) throw new Error(`--in: expected general, random or dm, got ${place}`);
   const isReply = (message: PageMessage): boolean =>

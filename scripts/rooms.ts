@@ -42,11 +42,13 @@ export const ROOMS: readonly Room[] = [
   { path: 'src/store', imports: DOMAIN, packages: ['keyv', '@keyv/sqlite', 'sqlite3', 'zod', ...FILES] },
   { path: 'src/ops', imports: GROUND, packages: ['node:http', 'node:net'] },
   { path: 'src/process', imports: GROUND, packages: [] },
-  { path: 'src/variables.ts', imports: [], packages: ['zod'] },
+  { path: 'src/config', imports: [], packages: ['zod'] },
+  { path: 'src/variables.ts', imports: ['src/config'], packages: ['zod'] },
   {
     path: 'src/config.ts',
     imports: [
       ...GROUND,
+      'src/config',
       'src/variables.ts',
       'src/engine/service/engine-config.ts',
       'src/engine/service/hosted-tools.ts',
@@ -81,7 +83,7 @@ export const ROOMS: readonly Room[] = [
   {
     path: 'src/doctor',
     imports: [...DOMAIN, 'src/config.ts', 'src/discord', 'src/engine', 'src/store'],
-    packages: ['discord-api-types', ...FILES],
+    packages: ['discord-api-types', 'zod', ...FILES],
   },
   {
     path: 'commands',

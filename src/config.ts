@@ -2,6 +2,8 @@
 
 import dotenv from 'dotenv';
 import { z } from 'zod';
+import { isPublicHttp, unencrypted } from './config/http-url.ts';
+import { proxyNotice } from './config/proxy.ts';
 import type { EngineConfig } from './engine/service/engine-config.ts';
 import { HOSTED_TOOLS } from './engine/service/hosted-tools.ts';
 import { ConfigError } from './errors.ts';
@@ -42,8 +44,23 @@ export function readEnvironment(): Record<string, string> {
 }
 
 function setIn(environment: Environment): Record<string, string> {
-  const trimmed = Object.entries(environment).map(([name, value = '']) => [name, value.trim()] as const);
-  return Object.fromEntries(trimmed.filter(([, value]) => value !== ''));
+  const cleaned = Object.entries(environment).map(
+    ([name, value = '']) => [name, clean(name, value)] as const,
+  );
+  return Object.fromEntries(cleaned.filter(([, value]) => value !== ''));
+}
+
+/** Written for the assistant to read, so that quotes may be meant. */
+const PROSE = ['ASSISTANT_NAME', 'ASSISTANT_INSTRUCTIONS'];
+
+/**
+ * Without the blanks around it, and without quotes around the whole of it: a shell and `.env` take them off, while
+ * `docker run --env-file` keeps them (https://github.com/docker/cli/issues/3630).
+ */
+function clean(name: string, value: string): string {
+  const trimmed = value.trim();
+  if (!Object.hasOwn(VARIABLES, name) || PROSE.includes(name)) return trimmed;
+  return (/^(["'])(.*)\1$/s.exec(trimmed)?.[2] ?? trimmed).trim();
 }
 
 /** Throws ConfigError with all problems at once, a line each: the variable, what is wrong, the remedy. */
@@ -55,6 +72,16 @@ export function loadConfig(environment: Environment, terminal = false): Config {
   problems.push(...combinations(set));
   if (!variables.success || problems.length > 0) throw new ConfigError([...new Set(problems)].toSorted());
   return deepFreeze(configOf(variables.data, terminal));
+}
+
+/** What passes the environment's proxy by, in sentences for the operator; null for nothing. */
+export function unproxied({ discord, engine }: Config, environment: Environment): string | null {
+  return proxyNotice({
+    apiUrl: discord.apiUrl,
+    baseUrl: engine.baseUrl,
+    environment,
+    node: { environment: process.env, arguments: process.execArgv },
+  });
 }
 
 /** The store's settings alone, for what is done to it without the rest; null when they are wrong, which `loadConfig` tells. */
@@ -76,8 +103,8 @@ function lineOf(issue: z.core.$ZodIssue): string {
 /** What depends on more than one variable; read from the raw values, so that it is told together with the rest. */
 function combinations(set: Environment): string[] {
   const problems: string[] = [];
-  const own =
-    set.OPENAI_BASE_URL === undefined || set.OPENAI_BASE_URL.replace(/\/+$/, '') === DEFAULT_BASE_URL;
+  const baseUrl = VARIABLES.OPENAI_BASE_URL.safeParse(set.OPENAI_BASE_URL).data;
+  const own = set.OPENAI_BASE_URL === undefined || baseUrl === DEFAULT_BASE_URL;
   if (own && set.OPENAI_API_KEY === undefined) {
     problems.push(
       'OPENAI_API_KEY: expected a key, got nothing; create one at https://platform.openai.com/api-keys, or set OPENAI_BASE_URL to a server that needs none',
@@ -87,6 +114,9 @@ function combinations(set: Environment): string[] {
     problems.push(
       'ASSISTANT_MODEL: expected a model’s name, got nothing; it has no default where OPENAI_BASE_URL is set',
     );
+  }
+  if (baseUrl !== undefined && set.OPENAI_API_KEY !== undefined && isPublicHttp(baseUrl)) {
+    problems.push(`OPENAI_BASE_URL: ${unencrypted(baseUrl, 'the key')}`);
   }
   const kind = VARIABLES.ASSISTANT_ENGINE.safeParse(set.ASSISTANT_ENGINE).data;
   const tools = VARIABLES.ASSISTANT_TOOLS.safeParse(set.ASSISTANT_TOOLS).data ?? [];

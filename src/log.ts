@@ -31,15 +31,23 @@ export interface LogOptions {
   secrets: readonly string[];
 }
 
+/** Tokens and keys that are issued have 20 characters and more; a word such as `none` or `ollama` stands in innocent text. */
+const SHORTEST_SECRET = 8;
+
+/** Whether a token or key is long enough to be one, so that it is blotted out wherever it stands. */
+export function isSecret(value: string): boolean {
+  return value.length >= SHORTEST_SECRET;
+}
+
 const REDACTED = '[redacted]';
 
 type Level = keyof Log;
 
 /** A logger on standard error. Writes synchronously, so that the last line before an exit is never lost. */
 export function createLog(options: LogOptions): Log {
-  // A shorter one would blot out innocent text. A line is JSON, where a secret may stand in its escaped form.
+  // A line is JSON, where a secret may stand in its escaped form.
   const secrets = options.secrets
-    .filter((secret) => secret.length >= 6)
+    .filter(isSecret)
     .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)]);
   const scrub = (line: string): string =>
     secrets.reduce((text, secret) => text.replaceAll(secret, REDACTED), line);

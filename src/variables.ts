@@ -1,16 +1,10 @@
 /** The environment variables, one by one: what each may be, its default, and what is said when it is something else. */
 
 import { z } from 'zod';
-
-/** A message in the one grammar that problems have: expected this, got that. */
-function expected(what: string): { error: (issue: { input?: unknown }) => string } {
-  return { error: ({ input }) => `expected ${what}, got ${input === undefined ? 'nothing' : quoted(input)}` };
-}
-
-/** A value for a problem's line, without the user and password that an address may carry. */
-function quoted(value: unknown): string {
-  return JSON.stringify(value).replace(/\/\/.*@/, '//…@');
-}
+import { databasePath } from './config/database-path.ts';
+import { assistantBaseUrl, discordBaseUrl } from './config/http-url.ts';
+import { KEY_CHARACTER, secret, TOKEN_CHARACTER } from './config/secret.ts';
+import { expected, hasInvisible } from './config/wording.ts';
 
 function choice<const T extends readonly [string, ...string[]]>(values: T) {
   return z.enum(values, expected(`one of ${values.join(', ')}`));
@@ -23,18 +17,6 @@ function whole(least: number, most: number, what: string) {
     .regex(/^\d+$/, wording)
     .transform(Number)
     .pipe(z.number().min(least, wording).max(most, wording));
-}
-
-function httpUrl(what: string) {
-  return z
-    .string()
-    .refine(isHttpUrl, expected(`${what}, an http or https URL without user and password`))
-    .transform((text) => text.replace(/\/+$/, ''));
-}
-
-function isHttpUrl(text: string): boolean {
-  const url = URL.parse(text);
-  return url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
 }
 
 const shardIds = z
@@ -59,39 +41,27 @@ const tools = z
   .transform((text) => text.split(',').map((tool) => tool.trim()))
   .pipe(z.array(choice(['code_interpreter', 'file_search', 'web_search', 'image_generation'])));
 
-const databasePath = z
+/** A name that is sent to a service or bound to as it stands. */
+const name = z
   .string()
-  .superRefine((text, context) => {
-    if (/^(rediss?|postgres(ql)?):\/\//.test(text)) {
-      context.addIssue({
-        code: 'custom',
-        message: `expected sqlite://PATH, got ${text.split('://')[0]}://…; this version keeps everything in one SQLite file`,
-      });
-    } else if (!/^sqlite:\/\/.+/.test(text) || text === 'sqlite://:memory:') {
-      context.addIssue({
-        code: 'custom',
-        message: `expected sqlite://PATH, such as sqlite://data/bobbin.sqlite, got ${quoted(text)}`,
-      });
-    }
-  })
-  .transform((text) => text.replace(/^sqlite:\/\//, ''));
+  .refine((text) => !hasInvisible(text), expected('a name without invisible characters'));
 
 export const DEFAULT_INSTRUCTIONS =
   'You are a helpful assistant in a Discord chat. Answer briefly and to the point, in the language you are spoken to. Use Discord Markdown where it helps.';
 
 export const VARIABLES = {
-  DISCORD_TOKEN: z.string({
-    error:
+  DISCORD_TOKEN: secret({
+    missing:
       'expected the bot’s token, got nothing; create a bot at https://discord.com/developers/applications, under Bot, Reset Token',
+    scheme: 'Bot',
+    allowed: TOKEN_CHARACTER,
   }),
-  DISCORD_API_URL: httpUrl('Discord’s REST base URL')
-    .refine((url) => !/\/v\d+$/.test(url), 'expected a URL without the version; remove the /v… at its end')
-    .default('https://discord.com/api'),
-  OPENAI_API_KEY: z.string().optional(),
-  OPENAI_BASE_URL: httpUrl('the assistant’s base URL').optional(),
+  DISCORD_API_URL: discordBaseUrl.default('https://discord.com/api'),
+  OPENAI_API_KEY: secret({ scheme: 'Bearer', allowed: KEY_CHARACTER }).optional(),
+  OPENAI_BASE_URL: assistantBaseUrl.optional(),
   ASSISTANT_ENGINE: choice(['responses', 'assistants', 'chat']).default('responses'),
-  ASSISTANT_ID: z.string().optional(),
-  ASSISTANT_MODEL: z.string().optional(),
+  ASSISTANT_ID: name.optional(),
+  ASSISTANT_MODEL: name.optional(),
   ASSISTANT_NAME: z.string().max(256, expected('a name of at most 256 characters')).default('Bobbin'),
   ASSISTANT_INSTRUCTIONS: z.string().optional(),
   ASSISTANT_TOOLS: tools.default([]),
@@ -104,7 +74,7 @@ export const VARIABLES = {
   SHARDS: shardIds.optional(),
   SHARD_COUNT: whole(1, 100_000, 'a number of shards').optional(),
   HEALTH_PORT: whole(0, 65_535, 'a port').optional(),
-  HEALTH_HOST: z.string().default('127.0.0.1'),
+  HEALTH_HOST: name.default('127.0.0.1'),
   SHUTDOWN_GRACE_SECONDS: whole(0, 3_600, 'seconds').default(20),
   LOG_LEVEL: choice(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   LOG_FORMAT: choice(['pretty', 'json']).optional(),

@@ -33,6 +33,8 @@ export type FaultAction =
       readonly message?: string;
       readonly after?: boolean;
     }
+  /** Success with something that is not Discord's, as a proxy's page or a server of another kind would send it. */
+  | { readonly kind: 'foreign'; readonly contentType: string; readonly body: string }
   /** The connection is cut before or after the work is done. */
   | { readonly kind: 'cut'; readonly after: boolean }
   /** The answer comes this much later, in milliseconds. */

@@ -3,13 +3,15 @@
 import { renameSync, rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import type { LocalDiscord } from '../../emulators/discord/server.ts';
-import type { Channel, Message, StoredFile } from '../../emulators/discord/world/entities.ts';
-import { addChannel } from '../../emulators/discord/world/world.ts';
+import type { Channel, Message, StoredFile, User } from '../../emulators/discord/world/entities.ts';
+import { addChannel, addUser, MEMBER } from '../../emulators/discord/world/world.ts';
 import { packMessage, unpackMessage } from './packed-message.ts';
 
 export interface SavedMessages {
   /** False if what was kept could not be read: it was put aside, and nothing is remembered. */
   readonly intact: boolean;
+  /** A member who was not there from the beginning. */
+  keepMember(user: User): void;
   close(): void;
 }
 
@@ -24,6 +26,7 @@ const FILES_BYTES = 200 * 1024 * 1024;
 const BUSY = 5;
 
 const TABLES = `
+  CREATE TABLE IF NOT EXISTS members (id INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS channels (id INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS messages (id INTEGER PRIMARY KEY, channel TEXT NOT NULL, body TEXT NOT NULL) STRICT;
   CREATE INDEX IF NOT EXISTS by_channel ON messages (channel, id);
@@ -48,6 +51,9 @@ export function saveMessages(path: string, discord: LocalDiscord): SavedMessages
   const stop = follow(database, discord);
   return {
     intact: whole,
+    keepMember({ id, name }) {
+      database.prepare('INSERT OR REPLACE INTO members VALUES (?, ?)').run(BigInt(id), name);
+    },
     close() {
       stop();
       database.close();
@@ -94,6 +100,9 @@ function trim(database: DatabaseSync): void {
 }
 
 function restore(database: DatabaseSync, { world, keepFile }: LocalDiscord): void {
+  const members = database.prepare('SELECT CAST(id AS TEXT) AS id, name FROM members').all();
+  for (const { id, name } of members as unknown as Pick<User, 'id' | 'name'>[])
+    addUser(world, { id, name, permissions: MEMBER });
   const files = new Map<string, StoredFile>();
   const rows = database.prepare('SELECT CAST(id AS TEXT) AS id, name, mime, bytes FROM files').all();
   for (const row of rows as unknown as StoredFile[]) {

@@ -67,8 +67,9 @@ export async function startAssistantProxy(options: ProxyOptions): Promise<Assist
     server.listen(0, '127.0.0.1', resolve);
   });
   const { port } = server.address() as AddressInfo;
+  const { pathname, search } = new URL(options.upstream);
   return Object.assign(proxy, {
-    baseUrl: `http://127.0.0.1:${port}${new URL(options.upstream).pathname.replace(/\/$/, '')}`,
+    baseUrl: `http://127.0.0.1:${port}${pathname.replace(/\/$/, '')}${search}`,
     releaseHeld() {
       for (const outgoing of held) outgoing.destroy();
       held.clear();
@@ -117,7 +118,16 @@ async function pass(
       .end(JSON.stringify(refusal));
     return;
   }
-  const answer = await forward(incoming, outgoing, new URL(url, options.upstream), body);
+  const found = await forward(incoming, outgoing, new URL(url, options.upstream), body);
+  if (found.kind === 'out-of-reach') {
+    const message = `there is no assistant at ${originOf(options.upstream)} (${found.why}); start it there, or set OPENAI_BASE_URL to where it is`;
+    answered({ status: 502, summary: message });
+    outgoing
+      .writeHead(502, { 'content-type': 'application/json' })
+      .end(JSON.stringify({ error: { message } }));
+    return;
+  }
+  const { answer } = found;
   answered({ status: answer.statusCode ?? 0, summary });
   outgoing.writeHead(answer.statusCode ?? 502, kept(answer.headers));
   if (beginsRun) noticeText(answer, (kind) => onText(thread, kind, clock.now()));
@@ -138,21 +148,49 @@ function noticeText(answer: IncomingMessage, notice: (kind: 'first-text' | 'said
   });
 }
 
+type Forwarded =
+  | { readonly kind: 'answer'; readonly answer: IncomingMessage }
+  /** Nothing was sent. */
+  | { readonly kind: 'out-of-reach'; readonly why: string };
+
+/** Codes of failures that come before the request is on its way. */
+const OUT_OF_REACH: ReadonlySet<unknown> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+]);
+
+/** Rejects when the connection breaks after that. */
 function forward(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   to: URL,
   body: Buffer,
-): Promise<IncomingMessage> {
+): Promise<Forwarded> {
   const request = to.protocol === 'https:' ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
     // Uncompressed, so that the first words can be seen to pass.
     const headers = { ...kept(incoming.headers), 'accept-encoding': 'identity' };
-    const passed = request(to, { method: incoming.method ?? 'GET', headers }, resolve);
-    passed.on('error', reject);
+    const passed = request(to, { method: incoming.method ?? 'GET', headers }, (answer) =>
+      resolve({ kind: 'answer', answer }),
+    );
+    passed.on('error', (error: NodeJS.ErrnoException) => {
+      // Of several addresses that were tried the message is empty.
+      if (OUT_OF_REACH.has(error.code))
+        resolve({ kind: 'out-of-reach', why: error.message || `${error.code}` });
+      else reject(error);
+    });
     outgoing.on('close', () => passed.destroy());
     passed.end(body);
   });
+}
+
+/** Without a query, which may hold what is nobody's business. */
+function originOf(upstream: string): string {
+  const { origin, pathname } = new URL(upstream);
+  return `${origin}${pathname}`;
 }
 
 function kept(headers: IncomingMessage['headers']): Record<string, string | string[]> {

@@ -44,6 +44,7 @@ async function keyAndModel(
     if (warning === undefined) return [accepted, ok('model', `${model}, and no end of it is announced`)];
     if (warning.kind === 'unchecked')
       return [fail('key', `${messageOf(warning.error)}: ${whenItAnswers(baseUrl)}`), unchecked];
+    if (warning.kind === 'base-url') return [fail('address', warning.text.replace(/\.$/, '')), unchecked];
     return [accepted, fail('model', warning.text)];
   } catch (error) {
     if (error instanceof EngineError && error.fault === 'forbidden')

@@ -1,12 +1,12 @@
 /** What Discord says about the bot: over REST alone, so that a running bot's session is left alone. */
 
-import type { APIGatewayBotInfo, RESTAPIPartialCurrentUserGuild } from 'discord-api-types/v10';
 import { systemClock } from '../async/clock.ts';
 import type { Config } from '../config.ts';
 import { createDiscordRest, type DiscordRest } from '../discord/rest/create-rest.ts';
 import { type Preflight, preflight } from '../discord/session/preflight.ts';
 import { messageOf } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { GATEWAY, readAnswer, SERVERS, type Server } from './discord-answers.ts';
 import { count, duration, type Finding, fail, ok } from './finding.ts';
 import { inviteLink, missingPermissions } from './permissions.ts';
 
@@ -18,33 +18,46 @@ const MOST_PAGES = 5;
 /** Below this share of the day's identifies something is starting the bot over and over. */
 const FEW = 0.1;
 
+const FIRST = 'mend this first, nothing else of Discord was checked';
+
 type Rest = DiscordRest['rest'];
-type Server = Pick<RESTAPIPartialCurrentUserGuild, 'id' | 'name' | 'permissions'>;
 
 export async function checkDiscord(config: Config['discord'], log: Log): Promise<readonly Finding[]> {
   let found: Preflight;
   try {
     found = await preflight(config);
   } catch (error) {
-    return [fail('token', `${messageOf(error)}: mend this first, nothing else of Discord was checked`)];
+    return [fail('token', `${whatFailed(error, config.apiUrl)}: ${FIRST}`)];
   }
+  if (!/^\d+$/.test(found.applicationId)) return [fail('token', `${notDiscord(config.apiUrl)}: ${FIRST}`)];
   // Its token was accepted a moment ago; what is refused all the same is told by the check that meets it.
   const { rest } = createDiscordRest({ ...config, clock: systemClock, log, onUnauthorized: () => {} });
   return [
     ok('token', `Discord accepts it; the application is ${found.applicationId}`),
     intents(found),
     commands(found),
-    await attempt('permissions', () => permissions(rest, found.applicationId)),
-    await attempt('gateway', () => gateway(rest)),
+    await attempt('permissions', config.apiUrl, () => permissions(rest, found.applicationId)),
+    await attempt('gateway', config.apiUrl, () => gateway(rest)),
   ];
 }
 
-async function attempt(check: string, work: () => Promise<Finding>): Promise<Finding> {
+async function attempt(check: string, apiUrl: string, work: () => Promise<Finding | null>): Promise<Finding> {
   try {
-    return await work();
+    return (await work()) ?? fail(check, notDiscord(apiUrl));
   } catch (error) {
-    return fail(check, `Discord did not say (${messageOf(error)}): try again in a minute`);
+    const what = whatFailed(error, apiUrl);
+    return fail(check, `Discord did not say (${what}): try again in a minute`);
   }
+}
+
+/** In words for people, also where the library could not read what claims to be JSON. */
+function whatFailed(error: unknown, apiUrl: string): string {
+  const { cause = error } = error as { readonly cause?: unknown };
+  return cause instanceof SyntaxError || cause instanceof TypeError ? notDiscord(apiUrl) : messageOf(error);
+}
+
+function notDiscord(apiUrl: string): string {
+  return `what answers at ${apiUrl} is not Discord, or not in order; check DISCORD_API_URL and any proxy`;
 }
 
 function intents({ readsContent, applicationId }: Preflight): Finding {
@@ -68,8 +81,11 @@ function commands({ interactionsUrl, applicationId }: Preflight): Finding {
       );
 }
 
-async function permissions(rest: Rest, applicationId: string): Promise<Finding> {
-  const { servers, more } = await serversOf(rest);
+/** Null where the answer is not Discord's. */
+async function permissions(rest: Rest, applicationId: string): Promise<Finding | null> {
+  const found = await serversOf(rest);
+  if (found === null) return null;
+  const { servers, more } = found;
   const invite = inviteLink(applicationId);
   if (servers.length === 0) return fail('permissions', `the bot is in no server: invite it with ${invite}`);
   const lacking = servers.flatMap(({ name, permissions: held }) => {
@@ -88,19 +104,23 @@ async function permissions(rest: Rest, applicationId: string): Promise<Finding> 
 
 async function serversOf(
   rest: Rest,
-): Promise<{ readonly servers: readonly Server[]; readonly more: boolean }> {
+): Promise<{ readonly servers: readonly Server[]; readonly more: boolean } | null> {
   const servers: Server[] = [];
   for (let page = 0; page < MOST_PAGES; page += 1) {
     const query = new URLSearchParams({ limit: String(PAGE), after: servers.at(-1)?.id ?? '0' });
-    const found = (await rest.get('/users/@me/guilds', { query })) as readonly Server[];
+    const found = readAnswer(SERVERS, await rest.get('/users/@me/guilds', { query }));
+    if (found === null) return null;
     servers.push(...found);
     if (found.length < PAGE) return { servers, more: false };
   }
   return { servers, more: true };
 }
 
-async function gateway(rest: Rest): Promise<Finding> {
-  const { shards, session_start_limit: limit } = (await rest.get('/gateway/bot')) as APIGatewayBotInfo;
+/** Null where the answer is not Discord's. */
+async function gateway(rest: Rest): Promise<Finding | null> {
+  const found = readAnswer(GATEWAY, await rest.get('/gateway/bot'));
+  if (found === null) return null;
+  const { shards, session_start_limit: limit } = found;
   const left = `${limit.remaining} of ${limit.total} identifies are left`;
   const until = duration(limit.reset_after);
   if (limit.remaining < shards)

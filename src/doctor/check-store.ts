@@ -1,14 +1,14 @@
 /** Checks the database beside a bot that may be running on it: the file, its records, its backups, the room on the disk. */
 
-import { access, constants } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { access, constants, mkdtemp, rmdir } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import type { Clock } from '../async/clock.ts';
 import { messageOf } from '../errors.ts';
 import { backupFolder, listBackups } from '../store/backups/files.ts';
 import { type Inspection, inspect } from '../store/backups/inspect.ts';
 import { backupRoom, megabytes } from '../store/backups/make.ts';
 import { isIntact } from '../store/backups/restore.ts';
-import { exists, fileTimes } from '../store/sqlite/file.ts';
+import { asUnusable, exists, fileTimes, requireFilePath } from '../store/sqlite/file.ts';
 import { isInUse } from '../store/sqlite/file-lock.ts';
 import type { SqliteConfig, StoreConfig } from '../store/store-config.ts';
 import { count, duration, type Finding, fail, ok } from './finding.ts';
@@ -27,7 +27,9 @@ export function checkStore(config: StoreConfig, clock: Clock): Promise<readonly 
 async function checkSqlite(config: SqliteConfig, clock: Clock): Promise<readonly Finding[]> {
   const { path } = config;
   try {
+    await requireFilePath(path);
     if (!(await exists(path))) return [await missing(path)];
+    await access(path, constants.R_OK | constants.W_OK);
     const inUse = await isInUse(path);
     const found = await inspect(path);
     return [
@@ -38,9 +40,7 @@ async function checkSqlite(config: SqliteConfig, clock: Clock): Promise<readonly
       await diskSpace(config),
     ];
   } catch (error) {
-    return [
-      fail('store', `${messageOf(error)}: check that this user may read and write ${resolve(dirname(path))}`),
-    ];
+    return [fail('store', messageOf(asUnusable(path, error)))];
   }
 }
 
@@ -51,7 +51,8 @@ async function missing(path: string): Promise<Finding> {
       'store',
       `${resolve(path)} is missing, and there are backups of it: restore the newest with \`npm run doctor -- --restore\``,
     );
-  await access(await nearestFolder(dirname(resolve(path))), constants.W_OK);
+  // Tried, since a right is not all that it takes: in some file systems nobody makes a file.
+  await rmdir(await mkdtemp(join(await nearestFolder(dirname(resolve(path))), '.bobbin-doctor-')));
   return ok('store', `none yet; the first start makes it at ${resolve(path)}`);
 }
 

@@ -1,5 +1,7 @@
 /** A finding: what a check says, in one line. */
 
+import { isSecret } from '../log.ts';
+
 export interface Finding {
   /** What was checked, in a word or two. */
   readonly check: string;
@@ -31,9 +33,9 @@ function inOneLine(text: string): string {
   return text.replace(/\s*\n\s*/g, ' ');
 }
 
-/** The same with the secrets blotted out, wherever a service may have repeated them. */
+/** The same with the secrets blotted out, wherever a service may have repeated them. A short word is no secret. */
 export function withoutSecrets(findings: readonly Finding[], secrets: readonly string[]): readonly Finding[] {
-  const hidden = secrets.filter((secret) => secret !== '');
+  const hidden = secrets.filter(isSecret);
   return findings.map((finding) => ({
     ...finding,
     text: hidden.reduce((text, secret) => text.replaceAll(secret, '[redacted]'), finding.text),

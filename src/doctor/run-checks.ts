@@ -1,7 +1,7 @@
 /** Runs all checks of an installation: the settings first, then Discord, the assistant and the store side by side. */
 
 import { systemClock } from '../async/clock.ts';
-import { loadConfig, loadStoreConfig } from '../config.ts';
+import { type Config, loadConfig, loadStoreConfig, unproxied } from '../config.ts';
 import { ConfigError } from '../errors.ts';
 import { createLog } from '../log.ts';
 import { checkAssistant } from './check-assistant.ts';
@@ -24,9 +24,17 @@ export async function runChecks(
     store === null ? [] : checkStore(store, systemClock),
   ]);
   const settings =
-    config instanceof ConfigError ? settingsFindings(config) : [ok('settings', 'all are usable')];
+    config instanceof ConfigError
+      ? settingsFindings(config)
+      : [ok('settings', 'all are usable'), ...proxyFindings(config, environment)];
   const secrets = [environment.DISCORD_TOKEN ?? '', environment.OPENAI_API_KEY ?? ''];
   return withoutSecrets([...settings, ...discord, ...assistant, ...database], secrets);
+}
+
+/** Of a proxy there is a line only where one is passed by. */
+function proxyFindings(config: Config, environment: Readonly<Record<string, string>>): readonly Finding[] {
+  const notice = unproxied(config, environment);
+  return notice === null ? [] : [fail('proxy', notice)];
 }
 
 function settingsFindings({ problems }: ConfigError): readonly Finding[] {

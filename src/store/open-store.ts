@@ -4,13 +4,14 @@ import type { Store } from '../conversation/ports/store.ts';
 import { type FileGuardDeps, guardFile } from './backups/file-guard.ts';
 import type { Medium } from './medium.ts';
 import { createStore, type StoreDeps } from './records/record-store.ts';
+import { asUnusable, requireFilePath } from './sqlite/file.ts';
 import { lockFile } from './sqlite/file-lock.ts';
 import { openSqlite } from './sqlite/sqlite.ts';
 import type { StoreConfig } from './store-config.ts';
 
 /**
  * The store, which this process alone has until it is closed. Throws StoreError: `damaged` when only a person can mend the
- * medium, `unavailable` for what may pass, another process that has it included.
+ * medium, `unusable` where there can be none, `unavailable` for what may pass, another process that has it included.
  */
 export async function openStore(config: StoreConfig, deps: StoreDeps & FileGuardDeps): Promise<Store> {
   return createStore(await openMedium(config, deps), deps);
@@ -19,7 +20,16 @@ export async function openStore(config: StoreConfig, deps: StoreDeps & FileGuard
 function openMedium(config: StoreConfig, deps: FileGuardDeps): Promise<Medium> {
   switch (config.kind) {
     case 'sqlite':
-      return openLockedFile(config.path, deps);
+      return openFile(config.path, deps);
+  }
+}
+
+async function openFile(path: string, deps: FileGuardDeps): Promise<Medium> {
+  try {
+    await requireFilePath(path);
+    return await openLockedFile(path, deps);
+  } catch (error) {
+    throw asUnusable(path, error);
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -276,6 +276,27 @@ describe('what is wrong is told with what to do', () => {
       /ENOTDIR.*check that this user may read and write/,
     ],
     [
+      'a folder in the place of the database', // https://github.com/turt2live/matrix-dimension/issues/265
+      'store',
+      () => mkdir(path, { recursive: true }),
+      {},
+      /DATABASE_URL: expected the path of a file, got the folder .*write the file’s name behind it/,
+    ],
+    [
+      'a file system in which nobody makes a file',
+      'store',
+      () => {},
+      { DATABASE_URL: 'sqlite:///proc/bobbin/bobbin.sqlite' },
+      /DATABASE_URL: no database can be at .*check that this user may read and write/,
+    ],
+    [
+      'a proxy that the gateway does not go through', // https://github.com/discordjs/discord.js/issues/10716
+      'proxy',
+      () => {},
+      { HTTPS_PROXY: 'http://127.0.0.1:1', OPENAI_BASE_URL: 'https://bobbin.invalid/v1' },
+      /HTTPS_PROXY is set.*NODE_USE_ENV_PROXY=1.*NO_PROXY what is reached directly: bobbin\.invalid/,
+    ],
+    [
       'a torn database',
       'store',
       () => fill().then(() => cutInHalf(path)),
@@ -369,6 +390,42 @@ describe('what is wrong is told with what to do', () => {
     const { failed } = await visit({ ASSISTANT_ENGINE: 'assistants', ASSISTANT_ID: 'asst_none' });
     expect(failed.protocol).toMatch(/expected ASSISTANT_ID to name an assistant, got asst_none/);
     expect(failed.protocol).not.toContain('ASSISTANT_ENGINE');
+  });
+
+  // https://github.com/jakobdylanc/llmcord/issues/56
+  test.each(['responses', 'chat'])('a base URL without its version, on %s', async (engine) => {
+    const { code, failed, passed } = await visit({
+      ASSISTANT_ENGINE: engine,
+      OPENAI_BASE_URL: assistant.baseUrl.replace('/v1', ''),
+    });
+    expect(failed.address).toMatch(
+      /OPENAI_BASE_URL: .*\/models answers 404.*most servers want \/v1 at its end/,
+    );
+    expect(passed).not.toContain('model');
+    expect(code).toBe(1);
+  });
+
+  // The library reads a body as what it claims to be: https://github.com/discordjs/discord.js/blob/main/packages/rest/src/lib/utils/utils.ts
+  test.each<[string, string, string]>([
+    ['a page', 'text/html', '<!doctype html><title>Maintenance</title>'],
+    ['nothing at all', 'application/json', ''],
+    ['an empty list', 'application/json', '[]'],
+    ['null', 'application/json', 'null'],
+    ['a list of something else', 'application/json', '[{"id":1}]'],
+  ])('a Discord that answers with %s, in words for people', async (_, contentType, body) => {
+    const foreign = { kind: 'foreign', contentType, body } as const;
+    const wording = /is not Discord, or not in order.*check DISCORD_API_URL/;
+    discord.faults.add({ route: 'gateway', action: foreign, times: Infinity });
+    if (body !== '[]') discord.faults.add({ route: 'me.guilds', action: foreign, times: Infinity });
+    const { failed, output } = await visit();
+    expect(failed.gateway).toMatch(wording);
+    if (body !== '[]') expect(failed.permissions).toMatch(wording); // an empty list is that of a bot in no server
+    discord.faults.add({ route: 'application', action: foreign, times: Infinity });
+    const second = await visit();
+    expect(second.failed.token).toMatch(wording);
+    expect(output + second.output).not.toMatch(
+      /undefined|SyntaxError|TypeError|is not a function|Unexpected/,
+    );
   });
 
   test('an intent that is off is no fault: what it means is told', async () => {

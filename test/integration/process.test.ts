@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -72,6 +72,18 @@ describe('a start that cannot succeed ends with 78', () => {
     const { ended, output } = start({ ...configured(), RUN_UPDATES: 'push', DATABASE_URL: 'mysql://x' });
     expect(await ended).toBe(78);
     expect(output()).toMatch(/2 settings are wrong:[\s\S]*DATABASE_URL: [\s\S]*RUN_UPDATES: /);
+  });
+
+  // https://github.com/turt2live/matrix-dimension/issues/265
+  test.each([
+    ['a folder', '.', /DATABASE_URL: expected the path of a file, got the folder/],
+    ['a path through a file', 'file/bobbin.sqlite', /DATABASE_URL: no database can be at .*EEXIST/],
+    ['a folder that takes no file', '/proc/bobbin/bobbin.sqlite', /DATABASE_URL: no database can be at/],
+  ])('with %s for the database', async (_, place, wording) => {
+    await writeFile(join(folder, 'file'), 'no folder');
+    const { ended, output } = start({ ...configured(), DATABASE_URL: `sqlite://${place}` });
+    expect(await ended).toBe(78);
+    expect(output()).toMatch(wording);
   });
 
   test('with a token that Discord refuses', async () => {

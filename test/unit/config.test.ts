@@ -5,19 +5,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { loadConfig } from '../../src/config.ts';
-import { ConfigError } from '../../src/errors.ts';
 import { FIRST_STEPS, nothingConfigured, renderProblems } from '../../src/first-steps.ts';
+import { configProblems as problems } from '../support/config-problems.ts';
 
 const least = { DISCORD_TOKEN: 'token', OPENAI_API_KEY: 'sk-secret' };
-
-function problems(environment: Record<string, string>): readonly string[] {
-  try {
-    loadConfig(environment);
-  } catch (error) {
-    if (error instanceof ConfigError) return error.problems;
-  }
-  return [];
-}
 
 describe('the configuration', () => {
   test('has a default for everything but the token and the key', () => {

@@ -9,6 +9,8 @@ import { type Answer, refusal, responseOf, tooMany } from './answer.ts';
 
 /** What it does before the work; null lets the work be done. */
 export async function beforeWork(context: Context, fault: FaultAction | null): Promise<Response | null> {
+  if (fault?.kind === 'foreign')
+    return new Response(fault.body, { headers: { 'content-type': fault.contentType } });
   if (fault?.kind === 'cut' && !fault.after) return cut(context);
   if (fault?.kind === 'hang' && fault.after !== true) return hang(fault);
   if (fault?.kind === 'delay') await systemClock.sleep(fault.ms);

@@ -10,6 +10,7 @@ import { channel, channelTitle, here, me, person, world } from '../state/world.t
 import { editing, replyTo, text } from '../state/writing.ts';
 import { attach } from './attached.tsx';
 import type { Completing } from './completing.ts';
+import { onTypedElsewhere } from './typed-elsewhere.ts';
 
 const ROOMY_PX = 720;
 
@@ -24,6 +25,10 @@ export function TextField(props: {
   const title = channel.value === null ? '' : channelTitle(channel.value);
   useLayoutEffect(() => fitHeight(box.current), [text.value]);
   useEffect(focusComposer, [here.value, me.value]);
+  useEffect(() => {
+    document.addEventListener('keydown', onTypedElsewhere);
+    return () => document.removeEventListener('keydown', onTypedElsewhere);
+  }, []);
 
   const noteCaret = ({ currentTarget }: Field): void => completing.moved(currentTarget.selectionStart);
   const onInput = (event: Field): void => {

@@ -105,6 +105,8 @@ export type RunEvent =
 export type EngineWarning =
   /** The service did not answer just now. */
   | { readonly kind: 'unchecked'; readonly text: string; readonly error: EngineError }
+  /** The server is there, and knows no path of the protocol under its base URL. */
+  | { readonly kind: 'base-url'; readonly text: string }
   /** The model's end is near or past. */
   | { readonly kind: 'model-shutdown'; readonly text: string };
 

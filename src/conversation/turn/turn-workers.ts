@@ -66,6 +66,7 @@ export function createTurnWorkers(ports: TurnPorts): TurnWorkers {
 
   const wake = (place: Place, record: ConversationRecord): void => {
     const worker = workers.get(place.channelId);
+    ports.creditBreaker.hurry(worker === undefined ? 'is-new' : 'waits');
     if (worker !== undefined) worker.wokenAgain = true;
     else if (isFree(place)) start(place, record, null);
   };

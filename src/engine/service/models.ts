@@ -2,6 +2,7 @@
 
 import type { EngineWarning } from '../../conversation/ports/engine.ts';
 import { EngineError } from '../../errors.ts';
+import { checkBaseUrl, isObject } from './base-url.ts';
 import type { Client } from './client.ts';
 import { fieldOf } from './response-shape.ts';
 import { isTransient } from './translate-error.ts';
@@ -17,15 +18,16 @@ const NEAR_DAYS = 60;
 
 /**
  * Looks the model up. Throws faults `auth` and `forbidden` with the remedy. A server that has no such route, or that does
- * not answer just now, is no reason not to start.
+ * not answer just now, is no reason not to start; that nothing at its base URL is known is a warning.
  */
 export async function checkModel(client: Client, model: string, signal?: AbortSignal): Promise<ModelCheck> {
   try {
-    const found: object = await client.read(
+    const found: unknown = await client.read(
       `look up the model ${model}`,
       (options) => client.openai.models.retrieve(model, options),
       { signal, missing: 'unsupported' },
     );
+    if (!isObject(found)) return { warnings: await checkBaseUrl(client, signal), window: null };
     const text = shutdownWarning(model, fieldOf(found, 'shutdown_date'), client.clock.now());
     return {
       warnings: text === null ? [] : [{ kind: 'model-shutdown', text }],
@@ -34,6 +36,7 @@ export async function checkModel(client: Client, model: string, signal?: AbortSi
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
     requireUsable(error, model);
+    if (error.fault === 'unsupported') return { warnings: await checkBaseUrl(client, signal), window: null };
     return { warnings: isTransient(error) ? [unchecked(`the model ${model}`, error)] : [], window: null };
   }
 }

@@ -29,6 +29,27 @@ export function isMissing(error: unknown): boolean {
   return codeOf(error) === 'ENOENT';
 }
 
+/** Codes that stay until a person has changed a path, an owner, a right or a mount. */
+const UNUSABLE: ReadonlySet<unknown> = new Set([
+  'EACCES',
+  'EEXIST', // a file where a folder should be
+  'EISDIR',
+  'ELOOP',
+  'ENAMETOOLONG',
+  'ENOENT', // a folder that cannot be made, as under /proc
+  'ENOTDIR',
+  'EPERM',
+  'EROFS',
+  'SQLITE_CANTOPEN',
+  'SQLITE_PERM',
+  'SQLITE_READONLY',
+]);
+
+/** No database can be opened at the path, however often it is tried. */
+export function isUnusable(error: unknown): boolean {
+  return UNUSABLE.has(codeOf(error));
+}
+
 function codeOf(error: unknown): unknown {
   return error instanceof Error ? Reflect.get(error, 'code') : undefined;
 }

@@ -3,14 +3,13 @@
  * system takes it away with the process, however that ends, and readers of the database do not notice it.
  */
 
-import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Clock } from '../../async/clock.ts';
 import { StoreError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { type Connection, connect } from './connection.ts';
 import { isBusy, storeError } from './errors.ts';
-import { exists } from './file.ts';
+import { exists, makeFolder } from './file.ts';
 
 export interface FileLock {
   release(): Promise<void>;
@@ -25,7 +24,7 @@ export async function tryLockFile(path: string): Promise<FileLock | null> {
   const file = lockPath(path);
   let connection: Connection | null = null;
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     connection = await connect(file, 'write');
     await connection.all('PRAGMA busy_timeout = 0');
     await connection.all('BEGIN EXCLUSIVE');

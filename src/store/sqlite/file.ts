@@ -1,7 +1,9 @@
 /** What the file system says of a database's file, and what is asked of it. */
 
-import { access, open, stat } from 'node:fs/promises';
-import { isMissing } from './errors.ts';
+import { access, mkdir, open, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { messageOf, StoreError } from '../../errors.ts';
+import { isMissing, isUnusable } from './errors.ts';
 
 /** Rejects when this user may not know. */
 export async function exists(path: string): Promise<boolean> {
@@ -42,4 +44,54 @@ export async function flush(path: string): Promise<void> {
   } finally {
     await handle.close();
   }
+}
+
+/**
+ * Makes a folder and those around it; one that is there is left as it is. Rejects with the system's error. The `recursive`
+ * of Node 24 never comes back under `/proc`, where no folder can be made.
+ */
+export async function makeFolder(path: string): Promise<void> {
+  const failure = await failureToMake(path);
+  if (failure === null) return;
+  if (!isMissing(failure) || dirname(path) === path) throw failure;
+  await makeFolder(dirname(path));
+  const again = await failureToMake(path);
+  if (again !== null) throw again;
+}
+
+async function failureToMake(path: string): Promise<unknown> {
+  try {
+    await mkdir(path);
+    return null;
+  } catch (error) {
+    return (await isFolder(path)) ? null : error;
+  }
+}
+
+/** False also where nobody may know: what is wrong is told by whoever uses the path. */
+function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+}
+
+/** Throws StoreError `unusable` where the path is that of a folder. Whether a file can be made there is not asked. */
+export async function requireFilePath(path: string): Promise<void> {
+  if (await isFolder(path))
+    throw new StoreError(
+      'unusable',
+      `DATABASE_URL: expected the path of a file, got the folder ${resolve(path)}; write the file’s name behind it, such as bobbin.sqlite`,
+    );
+}
+
+/** The failure to open a database as one of its setting where only a person can mend it; else as it is. */
+export function asUnusable(path: string, error: unknown): unknown {
+  const cause = error instanceof StoreError ? error.cause : error;
+  if (!isUnusable(cause)) return error;
+  return new StoreError(
+    'unusable',
+    `DATABASE_URL: no database can be at ${resolve(path)} (${messageOf(cause)}); check that this user may read and write ${resolve(dirname(path))}, or name another place`,
+    { cause },
+  );
 }

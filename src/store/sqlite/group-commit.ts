@@ -3,7 +3,7 @@
  * times instead of once for each of its writes. A write that comes alone waits for nothing.
  */
 
-import { isBusy } from '../errors.ts';
+import { isBusy } from './errors.ts';
 
 export interface RowToWrite {
   readonly key: string;

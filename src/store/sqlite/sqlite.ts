@@ -1,6 +1,5 @@
 /** The medium: Keyv over one SQLite file that survives a kill and a power cut. */
 
-import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import KeyvSqlite from '@keyv/sqlite';
 import { Keyv } from 'keyv';
@@ -10,6 +9,7 @@ import type { Medium } from '../medium.ts';
 import { fromRow, toRow } from '../records/checksum.ts';
 import { type BusyRetry, createBusyRetry } from './busy-retry.ts';
 import { storeError } from './errors.ts';
+import { makeFolder } from './file.ts';
 import { createGroupCommit } from './group-commit.ts';
 
 export interface SqliteMedium extends Medium {
@@ -40,7 +40,7 @@ export async function openSqlite(path: string, options: SqliteOptions = {}): Pro
     createBusyRetry(busyTimeoutMs, clock),
   ];
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     return mediumOf(await retryWrite(() => connect(path, pragmas)), path, retryRead, retryWrite);
   } catch (error) {
     throw storeError(`open ${path}`, error);

@@ -67,6 +67,18 @@ describe('from the command line', () => {
     expect(output()).toMatch(/^Ben @Bobbin: who am I[\s\S]*\nBobbin: .+/);
   });
 
+  // https://discord.com/developers/docs/resources/user#usernames-and-nicknames
+  test('it writes as somebody new, who is a member from then on', async () => {
+    const cwd = await mkdtemp(join(tmpdir(), 'bobbin-playground-'));
+    const first = playground(['--as', 'Zoë K', '--say', '@Bobbin who am I?'], { cwd });
+    expect(await first.ended).toBe(0);
+    expect(first.output()).toMatch(/^Zoë K #general: @Bobbin who am I\?\nBobbin: .*Zoë K/);
+    const second = playground(['--as', 'zoë k', '--in', 'dm', '--say', 'hello'], { cwd });
+    expect(await second.ended).toBe(0);
+    expect(second.output()).toMatch(/^Zoë K @Bobbin: hello\nBobbin: /);
+    await rm(cwd, { recursive: true, force: true });
+  });
+
   test('it tells a text for nobody from one for the bot', async () => {
     const { ended, output } = fresh('--say', 'among ourselves');
     expect(await ended).toBe(0);
@@ -74,7 +86,8 @@ describe('from the command line', () => {
   });
 
   test.each([
-    [['--as', 'Zed', '--say', 'x'], 1, /expected Ada or Ben, got Zed/],
+    [['--as', 'Clank', '--say', 'x'], 1, /Clank is a bot here; expected Ada or Ben, or a new name/],
+    [['--as', ' ', '--say', 'x'], 2, /--as: expected a name of 1 to 32 characters/],
     [['--in', 'nowhere', '--say', 'x'], 1, /expected general, random or dm, got nowhere/],
     [['--say', '/nonsense'], 1, /no command \/nonsense/],
     [['--port', 'x'], 2, /expected a number/],

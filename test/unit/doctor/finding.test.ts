@@ -8,8 +8,18 @@ describe('findings', () => {
   });
 
   test('never hold a secret', () => {
-    const [finding] = withoutSecrets([fail('key', 'sk-1 and token-2 and sk-1')], ['token-2', 'sk-1', '']);
+    const secrets = ['token-of-the-bot', 'sk-of-the-operator', ''];
+    const [finding] = withoutSecrets(
+      [fail('key', 'sk-of-the-operator and token-of-the-bot and sk-of-the-operator')],
+      secrets,
+    );
     expect(finding!.text).toBe('[redacted] and [redacted] and [redacted]');
+  });
+
+  // Local servers that check no key are given a word: https://docs.ollama.com/api/openai-compatibility
+  test.each(['none', 'ollama', 'x'])('hold their words where the key is %s', (word) => {
+    const text = 'the next box runs ollama: none is needed';
+    expect(withoutSecrets([fail('model', text)], [word])).toEqual([fail('model', text)]);
   });
 });
 

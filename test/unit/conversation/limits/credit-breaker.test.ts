@@ -61,6 +61,53 @@ describe('when it is open', () => {
   });
 });
 
+// Credit that was bought counts within minutes: https://status.itlibra.com/en/openai-api/error/insufficient-quota
+describe('somebody who writes while it is open', () => {
+  test('is let through as a probe once 15 seconds have gone by since the last one', () => {
+    circuit.open();
+    clock.advance(14_999);
+    circuit.hurry('is-new');
+    expect(circuit.allow()).toBe(false);
+    clock.advance(1);
+    circuit.hurry('is-new');
+    expect([circuit.allow(), circuit.allow()]).toEqual([true, false]);
+    circuit.open();
+    clock.advance(14_999);
+    circuit.hurry('is-new');
+    expect(circuit.allow()).toBe(false);
+    clock.advance(1);
+    circuit.hurry('is-new');
+    expect(circuit.allow()).toBe(true);
+  });
+
+  test('does not put off the probes that come though nobody writes', () => {
+    circuit.open();
+    clock.advance(30_000);
+    circuit.hurry('is-new');
+    circuit.allow();
+    circuit.open();
+    clock.advance(30_000);
+    expect(circuit.allow()).toBe(true);
+  });
+
+  test('wakes who waits', async () => {
+    circuit.open();
+    const woken = circuit.nextProbe(new AbortController().signal);
+    clock.advance(15_000);
+    circuit.hurry('waits');
+    await woken;
+    await circuit.nextProbe(new AbortController().signal); // and whoever comes to wait before the probe
+    expect(circuit.allow()).toBe(true);
+  });
+
+  test('changes nothing while it is closed', () => {
+    clock.advance(15_000);
+    circuit.hurry('is-new');
+    circuit.open();
+    expect(circuit.allow()).toBe(false);
+  });
+});
+
 describe('who waits', () => {
   test('is woken for the probe, and when it closes', async () => {
     await circuit.nextProbe(new AbortController().signal);

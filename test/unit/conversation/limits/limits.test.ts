@@ -96,6 +96,26 @@ describe('the credit is used up', () => {
     expect(domain.texts().slice(2).toSorted()).toEqual(['heard Ada: elsewhere again', 'heard Ada: three']);
   });
 
+  test('whoever writes when there is credit again is answered at once, and with them who waited', async () => {
+    domain.engine.failNext('run', quota());
+    await domain.bot.receive(incoming(1, 'one'));
+    await domain.idle();
+    await domain.bot.receive(incoming(2, 'two'));
+    await domain.idle();
+    domain.engine.autoReply((text) => `heard ${text}`);
+    await domain.pass(14_000);
+    await domain.bot.receive(incoming(3, 'three'));
+    await domain.idle();
+    expect(domain.texts()).toHaveLength(1);
+    await domain.pass(1_000);
+    await domain.bot.receive(incoming(4, 'four', { channelId: OTHER }));
+    await domain.idle();
+    expect(domain.texts()[0]).toMatch(/What you write from here on waits, and is answered/);
+    expect(domain.texts().join('\n')).toMatch(/heard Ada: two[\s\S]*three/);
+    expect(domain.texts().join('\n')).toContain('four');
+    expect(domain.texts().filter((text) => text.includes('credit'))).toHaveLength(1);
+  });
+
   test('a process that starts meanwhile does not tell it again', async () => {
     domain.engine.failNext('run', quota());
     await domain.bot.receive(incoming(1, 'one'));

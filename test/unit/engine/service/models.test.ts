@@ -31,7 +31,7 @@ test('a window is known by the beginning of the name, or assumed modestly', () =
 
 describe('checking the model', () => {
   const check = async (answer: WireAnswer) => {
-    await using wire = await startWire(() => answer);
+    await using wire = await startWire(({ route }) => (/models/.test(route) ? answer : { status: 400 }));
     const client = createClient({ apiKey: 'key', baseUrl: wire.url }, createBriskClock());
     return await checkModel(client, 'm', undefined);
   };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type LocalDiscord, startLocalDiscord } from '../../../../emulators/discord/server.ts';
 import type { Channel } from '../../../../emulators/discord/world/entities.ts';
-import { GENERAL } from '../../../../emulators/discord/world/world.ts';
+import { addUser, GENERAL, MEMBER } from '../../../../emulators/discord/world/world.ts';
 import {
   FolderInUse,
   type SavedMessages,
@@ -41,6 +41,17 @@ beforeEach(async () => {
 afterEach(async () => {
   await end();
   await rm(folder, { recursive: true, force: true });
+});
+
+test('a new member is there again, with what they said', async () => {
+  const first = await begin();
+  const cleo = addUser(discord.world, { id: discord.nextId(), name: 'Cleo', permissions: MEMBER });
+  first.keepMember(cleo);
+  discord.person('Cleo').say(GENERAL, 'hello');
+  await end();
+  await begin();
+  expect([...general().messages.values()]).toMatchObject([{ content: 'hello', author: cleo }]);
+  expect(discord.person('Cleo').user).toEqual(cleo);
 });
 
 test('what was said is there again, with its files, reactions, forwards and threads', async () => {

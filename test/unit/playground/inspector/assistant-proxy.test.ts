@@ -41,19 +41,23 @@ beforeEach(async () => {
   });
   await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve));
   const { port } = upstream.address() as AddressInfo;
-  proxy = await startAssistantProxy({
-    upstream: `http://127.0.0.1:${port}/some/v1`,
-    traffic: createTraffic(systemClock, (request) => traffic.push(request)),
-    clock: systemClock,
-    refresh: () => {},
-    onText: (thread, what) => texts.push([thread, what]),
-  });
+  proxy = await proxyTo(`http://127.0.0.1:${port}/some/v1`);
 });
 afterEach(async () => {
   await proxy.close();
   upstream.closeAllConnections();
   await new Promise((resolve) => upstream.close(resolve));
 });
+
+function proxyTo(address: string): Promise<AssistantProxy> {
+  return startAssistantProxy({
+    upstream: address,
+    traffic: createTraffic(systemClock, (request) => traffic.push(request)),
+    clock: systemClock,
+    refresh: () => {},
+    onText: (thread, what) => texts.push([thread, what]),
+  });
+}
 
 const ask = (path: string, body?: object): Promise<Response> =>
   fetch(proxy.baseUrl + path, {
@@ -134,4 +138,25 @@ describe('struck by a fault', () => {
     expect(await asked).toBe('cut');
     expect([seen, traffic.at(-1)?.status]).toEqual([[], null]);
   });
+});
+
+// https://github.com/nodejs/undici/issues/2400 is one of many reports that know no more than "other side closed"
+test('an assistant that is not there is told with its address and what to do, and seen as such', async () => {
+  const address = `http://127.0.0.1:${(upstream.address() as AddressInfo).port}/some/v1`;
+  await new Promise((resolve) => upstream.close(resolve));
+  const answer = await ask('/responses', { model: 'm' });
+  expect(answer.status).toBe(502);
+  const { error } = (await answer.json()) as { error: { message: string } };
+  expect(error.message).toContain(`there is no assistant at ${address} (connect ECONNREFUSED`);
+  expect(error.message).toMatch(/start it there, or set OPENAI_BASE_URL/);
+  expect(traffic.at(-1)).toMatchObject({ status: 502 });
+  await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve));
+});
+
+// https://github.com/charmbracelet/mods/issues/138
+test('a query of the base URL is one of the proxy’s own, which the client puts behind each path', async () => {
+  const { port } = upstream.address() as AddressInfo;
+  await proxy.close();
+  proxy = await proxyTo(`http://127.0.0.1:${port}/v1/?api-version=preview`);
+  expect(new URL(proxy.baseUrl)).toMatchObject({ pathname: '/v1', search: '?api-version=preview' });
 });
