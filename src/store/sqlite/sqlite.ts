@@ -59,8 +59,18 @@ class Rows extends KeyvSqlite {
     ),
   );
 
-  override set(key: string, value: string): Promise<void> {
-    return this.#write({ key, value });
+  readonly #underWay = new Set<Promise<void>>();
+
+  override async set(key: string, value: string): Promise<void> {
+    const written = this.#write({ key, value });
+    this.#underWay.add(written);
+    await written.finally(() => this.#underWay.delete(written));
+  }
+
+  /** Waits for the writes that are under way, of which the driver does not know all yet. */
+  override async disconnect(): Promise<void> {
+    await Promise.allSettled(this.#underWay);
+    await super.disconnect();
   }
 
   override async get<Value>(key: string): Promise<Value | undefined> {

@@ -50,7 +50,10 @@ export async function keep(
   return context.commit((record) => kept(record, refs));
 }
 
-/** Returns null, and logs why, where the assistant does not take them. Those deleted since are not put in. */
+/**
+ * Returns null, and logs why, where the assistant does not take them. Those deleted since are not put in; whether a run has
+ * brought them is not known.
+ */
 export async function tryToPutIn(
   context: TurnContext,
   turn: Turn,
@@ -58,7 +61,9 @@ export async function tryToPutIn(
 ): Promise<readonly MessageRef[] | null> {
   const { place, ports, record } = context;
   try {
-    return await putIn(context, withoutDeleted(turn, record), thread, { lookFirst: true });
+    const refs = await putIn(context, withoutDeleted(turn, record), thread, { lookFirst: true });
+    const deleted = turn.messages.filter(({ id }) => record.toForget.includes(id));
+    return [...refs, ...deleted.map(({ id }) => ({ key: id, remoteIds: null }))];
   } catch (error) {
     if (!(error instanceof EngineError) || error.fault === 'aborted') throw error;
     const ids = { conversation: place.channelId, thread: thread.id, turn: turn.id };

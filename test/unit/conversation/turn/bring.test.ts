@@ -184,6 +184,17 @@ describe.each(moments)('a run that brings its messages, which are in the thread 
     expect(await inTranscript()).toEqual(inThread());
   });
 
+  test('leaves nothing of a message that is deleted while it is under way', async () => {
+    await turn(1, 'one');
+    await domain.bot.receive(incoming(2, 'secret'));
+    await domain.engine.runStarted(1);
+    await domain.bot.retract(CHANNEL, [snowflake(2)]);
+    await settled();
+    await turn(3, 'three');
+    expect(domain.engine.runs.at(-1)?.heard).toEqual(['Ada: one', 'reply 1', 'Ada: three']);
+    expect(domain.texts()).toEqual(['reply 1', 'reply 3']);
+  });
+
   test.each([
     ['fails to look', new EngineError('server', 'broken')],
     ['does not find it', null],

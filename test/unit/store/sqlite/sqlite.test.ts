@@ -287,3 +287,13 @@ test('what was acknowledged before a kill is there after it', async () => {
   expect(await store.openWork()).toContain(String(acknowledged));
   await store.close();
 });
+
+test('a medium that is closed while writes are under way has kept them', async () => {
+  const medium = await opened();
+  const keys = Array.from({ length: 300 }, (_, n) => `key ${n}`);
+  const writes = keys.map((key) => medium.set(key, { of: key }));
+  await new Promise(setImmediate);
+  await medium.close();
+  await Promise.all(writes);
+  expect((await (await opened()).keys('key ')).toSorted()).toEqual(keys.toSorted());
+});
