@@ -12,6 +12,7 @@ import {
   directMessage,
   MEMBER,
   type Message,
+  type Part,
   type Snapshot,
   type StoredFile,
   type User,
@@ -26,6 +27,11 @@ export interface Saying {
   readonly files?: readonly StoredFile[];
   /** Posts through a webhook. */
   readonly webhook?: boolean;
+  /** In the form of Discord's API: what a link shows, or what another bot says. */
+  readonly embeds?: readonly Part[];
+  readonly components?: readonly Part[];
+  readonly stickers?: readonly Part[];
+  readonly flags?: number;
 }
 
 export interface Person {
@@ -87,12 +93,13 @@ export function createPerson(name: string, options: PeopleOptions): Person {
     return channel;
   };
   const say = (channelId: string, text: string, saying: Saying = {}): Message => {
-    const { replyTo = null, pingReply = true, files = [], webhook = false } = saying;
+    const { replyTo = null, pingReply = true, files = [], webhook = false, ...parts } = saying;
     const allowedMentions = { parse: ['users', 'roles', 'everyone'], replied_user: pingReply };
     const content = withMentions(text, world);
     const webhookId = webhook ? user.id : null;
     for (const file of files) keepFile(file);
     return messages.write({
+      ...parts,
       channel: inChannel(channelId),
       author: user,
       content,
@@ -133,9 +140,10 @@ const HAS_SNAPSHOT = 1 << 14;
 /** What is forwarded of a forward is what that forwarded. */
 function snapshotOf(message: Message): Snapshot {
   if (message.forwarded !== null) return message.forwarded;
-  const { channelId, id: messageId, content, editedAt, type, embeds, files } = message;
+  const { channelId, id: messageId, content, editedAt, type, embeds, files, components, flags } = message;
   const at = new Date(timeOf(message.id)).toISOString();
-  return { channelId, messageId, content, at, editedAt, type, embeds, files };
+  const stickers = message.stickers === undefined ? {} : { stickers: message.stickers };
+  return { channelId, messageId, content, at, editedAt, type, embeds, files, components, flags, ...stickers };
 }
 
 type Asking = Pick<Person, 'command' | 'use' | 'complete' | 'press' | 'submit' | 'submitComponents'>;

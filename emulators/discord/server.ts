@@ -14,6 +14,7 @@ import { createInteractions, type Interactions } from './interactions/interactio
 import { createPerson, type Person } from './people.ts';
 import { registerApplication } from './rest/application.ts';
 import { registerChannels } from './rest/channels.ts';
+import { registerMembers } from './rest/members.ts';
 import { createRateLimits } from './rest/rate-limits.ts';
 import { createRest, type RequestWatch, type SeenRequest } from './rest/rest.ts';
 import { createSnowflakes } from './world/snowflake.ts';
@@ -108,6 +109,7 @@ export async function startLocalDiscord(options: LocalDiscordOptions = {}): Prom
     identifies: gateway.identifies,
   }));
   registerChannels(register, { ...answering, threads, nonceMs });
+  registerMembers(register, world);
   serveFiles(app, files);
 
   return {

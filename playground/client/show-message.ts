@@ -2,7 +2,7 @@
 
 import { LOADING } from '../../emulators/discord/interactions/answers.ts';
 import { imageSize } from '../../emulators/discord/world/image-size.ts';
-import { referredOf } from '../../emulators/discord/world/payloads.ts';
+import { referredOf } from '../../emulators/discord/world/message-payloads.ts';
 import { timeOf } from '../../emulators/discord/world/snowflake.ts';
 import type { Message, StoredFile, World } from '../../emulators/discord/world/world.ts';
 import type { Forwarded, PageAttachment, PageMessage, ReplySnippet } from '../contract/message.ts';

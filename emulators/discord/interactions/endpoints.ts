@@ -5,7 +5,7 @@ import { createFormErrors } from '../rest/form-errors.ts';
 import { messageProblem } from '../rest/message-form.ts';
 import { readBody } from '../rest/read-body.ts';
 import { type Answer, type Endpoint, type Register, refusal } from '../rest/rest.ts';
-import { messagePayload } from '../world/payloads.ts';
+import { messagePayload } from '../world/message-payloads.ts';
 import type { Message } from '../world/world.ts';
 import { type Answers, type AnswersOptions, EPHEMERAL, LOADING, type Sent } from './answers.ts';
 import type { Interaction } from './interaction.ts';

@@ -1,7 +1,8 @@
 /** One interaction: who asks for what, and what has come of it. */
 
 import type { InteractionResponse } from '../events.ts';
-import { channelPayload, memberPayload, messagePayload, userPayload } from '../world/payloads.ts';
+import { messagePayload } from '../world/message-payloads.ts';
+import { channelPayload, memberPayload, userPayload } from '../world/payloads.ts';
 import { type Channel, MEMBER, type Message, type User, type World } from '../world/world.ts';
 
 /** Discord's numbers: 2 a command, 3 a component, 4 what completes an option, 5 a form. */

@@ -110,7 +110,8 @@ async function handle(
   if (!WITHOUT_TOKEN.has(route) && context.req.header('authorization') !== `Bot ${options.token}`) {
     return finish(refusal(401, 0, '401: Unauthorized'));
   }
-  const trouble = options.faults.strike(route, channelId);
+  const read = (): Promise<string> => context.req.raw.clone().text();
+  const trouble = await options.faults.strike(route, channelId, read);
   if (trouble?.kind === 'limit') {
     seen.status = 429;
     options.watch?.answered(seen, body);

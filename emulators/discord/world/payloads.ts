@@ -1,21 +1,16 @@
-/** What the world looks like on the wire. */
+/** What people, channels and servers look like on the wire. */
 
 import { imageSize } from './image-size.ts';
-import { timeOf } from './snowflake.ts';
 import {
   ADMIN,
   BOT,
   BOT_ID,
   type Channel,
   type Guild,
-  type Message,
   type StoredFile,
   type User,
   type World,
 } from './world.ts';
-
-/** Discord's number of the message that begins a Discord thread. */
-const THREAD_STARTER = 21;
 
 export function userPayload(user: User): object {
   return {
@@ -35,8 +30,15 @@ export function memberPayload(guild: Guild, user: User, world: World): object {
     deaf: false,
     mute: false,
     flags: 0,
-    nick: null,
+    nick: guild.nicknames.get(user.id) ?? null,
+    ...(user.id === world.bot.id
+      ? { communication_disabled_until: stamp(guild.botTimedOutUntil) }
+      : { communication_disabled_until: null }),
   };
+}
+
+function stamp(ms: number | null): string | null {
+  return ms === null ? null : new Date(ms).toISOString();
 }
 
 export function filePayload(file: StoredFile, cdnUrl: string): object {
@@ -57,7 +59,7 @@ export function channelPayload(channel: Channel): object {
   const common = { id: channel.id, type: channel.type, last_message_id: channel.lastMessageId, flags: 0 };
   if (channel.recipient !== null) return { ...common, recipients: [userPayload(channel.recipient)] };
   const place = { ...common, guild_id: channel.guildId, name: channel.name, parent_id: channel.parentId };
-  if (channel.type === 0)
+  if (channel.type !== 11)
     return {
       ...place,
       position: 0,
@@ -80,10 +82,12 @@ export function channelPayload(channel: Channel): object {
   };
 }
 
-/** What the bot may not do here, of what it may do elsewhere. */
+/** What the bot may not do here, of what it may do elsewhere, and what it may do here alone. */
 function overwrites({ botPermissions }: Channel): object[] {
   const denied = BOT & ~botPermissions;
-  return denied === 0n ? [] : [{ id: BOT_ID, type: 1, allow: '0', deny: String(denied) }];
+  const allowed = botPermissions & ~BOT;
+  if (denied === 0n && allowed === 0n) return [];
+  return [{ id: BOT_ID, type: 1, allow: String(allowed), deny: String(denied) }];
 }
 
 export function guildPayload(guild: Guild, world: World): object {
@@ -109,7 +113,7 @@ export function guildPayload(guild: Guild, world: World): object {
         tags: { bot_id: world.bot.id },
       },
     ],
-    channels: channels.filter((channel) => channel.type === 0).map(channelPayload),
+    channels: channels.filter((channel) => channel.type !== 11).map(channelPayload),
     threads: channels.filter((channel) => channel.type === 11 && !channel.archived).map(channelPayload),
     members: [{ user: userPayload(world.bot), ...memberPayload(guild, world.bot, world) }],
     emojis: [],
@@ -130,120 +134,5 @@ export function guildPayload(guild: Guild, world: World): object {
     mfa_level: 0,
     nsfw_level: 0,
     premium_progress_bar_enabled: false,
-  };
-}
-
-/** Where a message stands that this one refers to: the beginning of a Discord thread refers to the channel around it. */
-export function referredOf(message: Message, world: World): { channelId: string; message?: Message } | null {
-  if (message.replyTo === null) return null;
-  const own = world.channels.get(message.channelId);
-  const channel = message.type === THREAD_STARTER ? world.channels.get(own?.parentId ?? '') : own;
-  const referred = channel?.messages.get(message.replyTo);
-  return {
-    channelId: channel?.id ?? message.channelId,
-    ...(referred === undefined ? {} : { message: referred }),
-  };
-}
-
-/** The message with what it replies to, as the gateway and REST deliver it; `extra` is what only the gateway adds. */
-export function messagePayload(
-  message: Message,
-  world: World,
-  cdnUrl: string,
-  depth = 0,
-): Record<string, unknown> {
-  const channel = world.channels.get(message.channelId);
-  const guild = channel?.guildId == null ? undefined : world.guilds.get(channel.guildId);
-  const referred = referredOf(message, world);
-  return {
-    id: message.id,
-    channel_id: message.channelId,
-    author: userPayload(message.author),
-    content: message.content,
-    timestamp: new Date(timeOf(message.id)).toISOString(),
-    edited_timestamp: message.editedAt,
-    tts: false,
-    mention_everyone: message.mentionsEveryone,
-    mentions: message.mentions.map((user) => ({
-      ...userPayload(user),
-      ...(guild === undefined ? {} : { member: memberPayload(guild, user, world) }),
-    })),
-    mention_roles: message.mentionRoles,
-    attachments: message.files.map((file) => filePayload(file, cdnUrl)),
-    embeds: message.embeds,
-    components: message.components,
-    pinned: false,
-    type: message.type,
-    flags: message.flags,
-    ...reactionsPayload(message, world),
-    ...interactionPayload(message),
-    ...forwardPayload(message, cdnUrl),
-    ...(message.webhookId === null ? {} : { webhook_id: message.webhookId }),
-    ...(message.nonce === null ? {} : { nonce: message.nonce }),
-    ...(referred === null
-      ? {}
-      : { message_reference: { type: 0, message_id: message.replyTo, channel_id: referred.channelId } }),
-    ...(referred === null || depth > 0
-      ? {}
-      : {
-          referenced_message:
-            referred.message === undefined
-              ? null
-              : messagePayload(referred.message, world, cdnUrl, depth + 1),
-        }),
-  };
-}
-
-function reactionsPayload({ reactions }: Message, world: World): object {
-  if (reactions.size === 0) return {};
-  const payload = [...reactions].map(([emoji, users]) => ({
-    emoji: { id: null, name: emoji },
-    count: users.size,
-    count_details: { normal: users.size, burst: 0 },
-    me: users.has(world.bot.id),
-    me_burst: false,
-    burst_colors: [],
-  }));
-  return { reactions: payload };
-}
-
-function interactionPayload({ interaction }: Message): object {
-  if (interaction === null) return {};
-  const { id, type, user, name } = interaction;
-  const metadata = { id, type, user: userPayload(user), authorizing_integration_owners: {} };
-  return { interaction_metadata: name === null ? metadata : { ...metadata, name } };
-}
-
-function forwardPayload({ forwarded }: Message, cdnUrl: string): object {
-  if (forwarded === null) return {};
-  const { channelId, messageId, content, at, editedAt, type, embeds, files } = forwarded;
-  const message = {
-    type,
-    content,
-    timestamp: at,
-    edited_timestamp: editedAt,
-    flags: 0,
-    embeds,
-    attachments: files.map((file) => filePayload(file, cdnUrl)),
-    mentions: [],
-    mention_roles: [],
-    components: [],
-  };
-  return {
-    message_reference: { type: 1, message_id: messageId, channel_id: channelId },
-    message_snapshots: [{ message }],
-  };
-}
-
-/** What the gateway adds to a message; both are mandatory for discord.js. */
-export function dispatchedMessage(message: Message, world: World, cdnUrl: string): Record<string, unknown> {
-  const channel = world.channels.get(message.channelId);
-  const guild = channel?.guildId == null ? undefined : world.guilds.get(channel.guildId);
-  return {
-    ...messagePayload(message, world, cdnUrl),
-    channel_type: channel?.type ?? 0,
-    ...(guild === undefined
-      ? {}
-      : { guild_id: guild.id, member: memberPayload(guild, message.author, world) }),
   };
 }

@@ -1,6 +1,7 @@
 /** What the ids in an interaction's data stand for, as Discord sends it along. */
 
-import { channelPayload, filePayload, memberPayload, messagePayload, userPayload } from './payloads.ts';
+import { messagePayload } from './message-payloads.ts';
+import { channelPayload, filePayload, memberPayload, userPayload } from './payloads.ts';
 import { type Channel, MEMBER, type Message, type StoredFile, type User, type World } from './world.ts';
 
 export interface Resolvable {

@@ -39,6 +39,9 @@ export interface Snapshot {
   readonly type: number;
   readonly embeds: readonly Part[];
   readonly files: readonly StoredFile[];
+  readonly components?: readonly Part[];
+  readonly stickers?: readonly Part[];
+  readonly flags?: number;
 }
 
 /** A message as Discord keeps it. `pinged` is whom its mentions really notified. */
@@ -55,6 +58,7 @@ export interface Message {
   embeds: readonly Part[];
   components: readonly Part[];
   files: readonly StoredFile[];
+  readonly stickers?: readonly Part[];
   /** Discord's bits, such as 64 for an ephemeral message. */
   flags: number;
   /** Ids of those who gave it, by emoji. */
@@ -73,8 +77,8 @@ export interface Message {
 
 export interface Channel {
   readonly id: string;
-  /** 0 text, 1 direct message, 11 Discord thread, as in Discord's API. */
-  readonly type: 0 | 1 | 11;
+  /** 0 text, 1 direct message, 11 Discord thread, 15 forum, as in Discord's API. */
+  readonly type: 0 | 1 | 11 | 15;
   readonly name: string;
   readonly guildId: string | null;
   readonly parentId: string | null;
@@ -84,7 +88,7 @@ export interface Channel {
   readonly recipient: User | null;
   readonly messages: Map<string, Message>;
   lastMessageId: string | null;
-  /** What the bot may do here. */
+  /** What the bot may do here while it is not timed out; a Discord thread goes by the channel that it hangs on. */
   botPermissions: bigint;
   /** Of a Discord thread: posting takes it out of the archive again, unless it is locked. */
   archived: boolean;
@@ -100,6 +104,10 @@ export interface Guild {
   botPermissions: bigint;
   /** Permissions by person. */
   readonly members: Map<string, bigint>;
+  /** What people are called in this server, by person. */
+  readonly nicknames: Map<string, string>;
+  /** Until when the bot is timed out, in milliseconds since the epoch. */
+  botTimedOutUntil: number | null;
 }
 
 export interface World {
@@ -145,7 +153,15 @@ export function createWorld(): World {
 
 export function addGuild(world: World, id: string, name: string): Guild {
   const botRoleId = String(BigInt(id) + 50n);
-  const guild: Guild = { id, name, botRoleId, botPermissions: BOT, members: new Map() };
+  const guild: Guild = {
+    id,
+    name,
+    botRoleId,
+    botPermissions: BOT,
+    members: new Map(),
+    nicknames: new Map(),
+    botTimedOutUntil: null,
+  };
   world.guilds.set(id, guild);
   return guild;
 }
@@ -169,13 +185,16 @@ export function addChannel(
     parentId?: string;
     ownerId?: string;
     recipient?: User;
+    forum?: boolean;
   },
 ): Channel {
-  const { parentId = null, ownerId = null, recipient = null } = channel;
-  const kind = parentId === null ? 0 : 11;
+  const { id, name, guildId, parentId = null, ownerId = null, recipient = null, forum = false } = channel;
+  const inServer = parentId === null ? (forum ? 15 : 0) : 11;
   const made: Channel = {
-    ...channel,
-    type: recipient === null ? kind : 1,
+    id,
+    name,
+    guildId,
+    type: recipient === null ? inServer : 1,
     parentId,
     ownerId,
     recipient,
