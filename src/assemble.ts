@@ -22,6 +22,7 @@ import { createMessenger, type DiscordMessenger } from './discord/send/messenger
 import { createCurrentConnection } from './discord/session/current-connection.ts';
 import { createDirectory } from './discord/session/directory.ts';
 import { createGateway, type Gateway } from './discord/session/gateway.ts';
+import { createNicknames } from './discord/session/nicknames.ts';
 import { DiscordError } from './errors.ts';
 import type { Log } from './log.ts';
 import type { Readiness } from './readiness.ts';
@@ -53,8 +54,9 @@ export interface Bot {
 export function assemble(parts: Parts): Bot {
   const { config, store, commands, clock, log, stopping, onFatal } = parts;
   const connection = createCurrentConnection(clock);
-  const directory = createDirectory(connection);
   const { rest, rateLimiter, interactionRest } = createOutgoing(parts);
+  const nicknames = createNicknames({ rest, rateLimiter, clock, log, signal: stopping });
+  const directory = createDirectory(connection, nicknames);
   const history = createChannelHistory({ rest, rateLimiter, clock, signal: stopping });
   const messenger = createMessenger({ rest, rateLimiter, directory, clock, log });
   const conversations = createConversationsOver(messenger, parts);
@@ -67,6 +69,7 @@ export function assemble(parts: Parts): Bot {
     history,
     lastOnline: createLastOnline({ memory: store, isInSession, clock, log, signal: stopping }),
     directory,
+    nicknames,
     answerWithinMs: config.discord.catchUpMs,
     clock,
     log,
@@ -78,7 +81,7 @@ export function assemble(parts: Parts): Bot {
     rateLimiter,
     memory: store,
     updates: connection.updates,
-    listen: (client) => listenToGatewayEvents(client, { listeners, directory, log }),
+    listen: (client) => listenToGatewayEvents(client, { listeners, directory, nicknames, log }),
     clock,
     log,
     onFatal,

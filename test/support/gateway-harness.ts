@@ -22,7 +22,8 @@ export function createGatewayHarness(
   listeners: Partial<GatewayListeners> = {},
 ): GatewayHarness {
   const connection = createCurrentConnection(clock);
-  const directory = createDirectory(connection);
+  const nicknames = { of: () => undefined, note: () => {}, learn: async () => {} };
+  const directory = createDirectory(connection, nicknames);
   const gateway = createGateway({
     config,
     clock,
@@ -31,7 +32,7 @@ export function createGatewayHarness(
     memory,
     updates: connection.updates,
     listen: (client) =>
-      listenToGatewayEvents(client, { listeners: { ...DEAF, ...listeners }, directory, log }),
+      listenToGatewayEvents(client, { listeners: { ...DEAF, ...listeners }, directory, nicknames, log }),
     onFatal,
   });
   return {

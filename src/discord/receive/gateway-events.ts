@@ -15,13 +15,21 @@ import {
 } from 'discord.js';
 import type { IncomingMessage } from '../../conversation/message.ts';
 import type { Log } from '../../log.ts';
-import { type MessageDirectory, parseMessage } from './parse-message.ts';
+import type { Nicknames } from '../session/nicknames.ts';
+import { type MessageDirectory, parseMessage, peopleIn } from './parse-message.ts';
 import { listenToServerEvents, type On, type ServerListeners } from './server-events.ts';
 
 /** What a listener throws or rejects with is logged and harms nothing else. */
 export interface GatewayListeners extends ServerListeners {
-  /** @param editedAt when its text was changed last before Discord sent it, as Discord writes times */
-  onMessage(message: IncomingMessage, editedAt: string | null): unknown;
+  /**
+   * @param editedAt when its text was changed last before Discord sent it, as Discord writes times
+   * @param named the message once it is known what everybody in it is called
+   */
+  onMessage(
+    message: IncomingMessage,
+    editedAt: string | null,
+    named: () => Promise<IncomingMessage>,
+  ): unknown;
   /** A person changed the text of a message. Discord may tell it twice, late, or before the message itself. */
   onEdit(message: IncomingMessage, editedAt: string): unknown;
   onDelete(channelId: string, messageIds: readonly string[]): unknown;
@@ -33,13 +41,14 @@ export interface GatewayListeners extends ServerListeners {
 interface GatewayEventPorts {
   readonly listeners: GatewayListeners;
   readonly directory: MessageDirectory;
+  readonly nicknames: Pick<Nicknames, 'note' | 'learn'>;
   readonly log: Log;
 }
 
 /** Listens to a client that has not connected yet. */
 export function listenToGatewayEvents(
   client: Client,
-  { listeners, directory, log }: GatewayEventPorts,
+  { listeners, directory, nicknames, log }: GatewayEventPorts,
 ): void {
   const on: On = (dispatch, listener) => {
     client.ws.on(dispatch, (data, shardId) => {
@@ -59,9 +68,13 @@ export function listenToGatewayEvents(
       guilds.map(({ id }) => id),
     ),
   );
-  on(Dispatch.MessageCreate, (data: GatewayMessageCreateDispatchData) =>
-    listeners.onMessage(parseMessage(data, directory), data.edited_timestamp),
-  );
+  on(Dispatch.MessageCreate, (data: GatewayMessageCreateDispatchData) => {
+    nicknames.note(data);
+    return listeners.onMessage(parseMessage(data, directory), data.edited_timestamp, async () => {
+      await nicknames.learn(data.guild_id ?? null, peopleIn(data));
+      return parseMessage(data, directory);
+    });
+  });
   on(Dispatch.MessageUpdate, (data: GatewayMessageUpdateDispatchData) => {
     // Without a time it is an update that Discord makes of its own accord, such as a link's preview.
     if (data.edited_timestamp === null) return undefined;

@@ -3,13 +3,15 @@
 import type { Clock } from '../../async/clock.ts';
 import { createKeyedQueue } from '../../async/keyed-queue.ts';
 import type { Conversations } from '../../conversation/conversations.ts';
+import type { IncomingMessage } from '../../conversation/message.ts';
 import type { Log } from '../../log.ts';
 import { type CatchUp, createCatchUp, NO_CATCH_UP } from '../catch-up/catch-up.ts';
 import type { LastOnline } from '../catch-up/last-online.ts';
 import type { ChannelHistory } from '../rest/channel-history.ts';
 import type { Directory } from '../session/directory.ts';
+import type { Nicknames } from '../session/nicknames.ts';
 import type { GatewayListeners } from './gateway-events.ts';
-import { parseRestMessage } from './parse-message.ts';
+import { parseRestMessage, peopleIn } from './parse-message.ts';
 import { createReorder, type Reorder } from './reorder.ts';
 
 export interface InboundPorts {
@@ -20,6 +22,7 @@ export interface InboundPorts {
   readonly history: ChannelHistory;
   readonly lastOnline: LastOnline;
   readonly directory: Directory;
+  readonly nicknames: Pick<Nicknames, 'learn'>;
   /** What was missed longer ago gets no late answer; with 0 nothing is caught up with. */
   readonly answerWithinMs: number;
   readonly clock: Clock;
@@ -39,11 +42,13 @@ export function createInbound(ports: InboundPorts): Inbound {
   const lanes = createKeyedQueue();
 
   return {
-    async onMessage(message, editedAt) {
+    async onMessage(message, editedAt, named) {
       // Messages are handed on in the order of arrival; what becomes of one holds up none of the others.
       const { received } = await lanes.run(message.channelId, async () => {
         const mayFollow = message.author.kind !== 'person' || (await catchUp.before(message));
-        return { received: mayFollow ? reorder.receive(message, editedAt) : null };
+        if (!mayFollow) return { received: null };
+        const whole = message.quote?.kind === 'reply' && isAddressed(message) ? await named() : message;
+        return { received: reorder.receive(whole, editedAt) };
       });
       await received;
     },
@@ -63,7 +68,8 @@ export function createInbound(ports: InboundPorts): Inbound {
 
 /** What was missed takes the same way as what is said now. */
 function catchUpInto(reorder: Reorder, ports: InboundPorts): CatchUp {
-  const { conversations, history, lastOnline, directory, answerWithinMs, clock, log, signal } = ports;
+  const { conversations, history, lastOnline, directory, nicknames, answerWithinMs, clock, log, signal } =
+    ports;
   return createCatchUp({
     conversations,
     history,
@@ -74,7 +80,17 @@ function catchUpInto(reorder: Reorder, ports: InboundPorts): CatchUp {
     log,
     signal,
     // Async, so that a message that cannot be parsed fails alone.
-    handOn: async (message, serverId, arrival) =>
-      reorder.receive(parseRestMessage(message, serverId, directory), message.edited_timestamp, arrival),
+    async handOn(message, serverId, arrival) {
+      const parsed = parseRestMessage(message, serverId, directory);
+      if (!isAddressed(parsed)) return reorder.receive(parsed, message.edited_timestamp, arrival);
+      await nicknames.learn(serverId, peopleIn(message));
+      const named = parseRestMessage(message, serverId, directory);
+      return reorder.receive(named, message.edited_timestamp, arrival);
+    },
   });
+}
+
+/** Whether it is answered, wherever it is said: what is not needs no names. */
+function isAddressed({ author, mentionsBot, repliesToBot }: IncomingMessage): boolean {
+  return author.kind === 'person' && (mentionsBot || repliesToBot);
 }

@@ -1,6 +1,7 @@
 /** The directory: what the bot knows about itself and about the places on Discord, such as names and rights. */
 
 import type { CurrentConnection } from './current-connection.ts';
+import type { Nicknames } from './nicknames.ts';
 
 /** Throws BotError `bug` when it is asked before the first session. A lookup of what is not known gives undefined. */
 export interface Directory {
@@ -13,11 +14,13 @@ export interface Directory {
   ownRoleId(serverId: string): string | undefined;
   roleName(serverId: string, roleId: string): string | undefined;
   channelName(channelId: string): string | undefined;
+  /** What somebody is called in a server; null for a person without a nickname, undefined if that is not known. */
+  nickname: Nicknames['of'];
   /** Whether the bot may read the channel and its history; true for a channel that is not known. */
   mayRead(channelId: string): boolean;
 }
 
-export function createDirectory(connection: CurrentConnection): Directory {
+export function createDirectory(connection: CurrentConnection, nicknames: Pick<Nicknames, 'of'>): Directory {
   const rolesOf = (serverId: string) => connection.client().guilds.cache.get(serverId)?.roles;
   const channelOf = (channelId: string) => connection.client().channels.cache.get(channelId);
   return {
@@ -30,6 +33,7 @@ export function createDirectory(connection: CurrentConnection): Directory {
       const channel = channelOf(channelId);
       return channel !== undefined && 'name' in channel ? (channel.name ?? undefined) : undefined;
     },
+    nickname: nicknames.of,
     mayRead(channelId) {
       const channel = channelOf(channelId);
       const self = connection.client().user;

@@ -25,6 +25,7 @@ const directory: Directory = {
   ownRoleId: () => undefined,
   roleName: () => undefined,
   channelName: () => undefined,
+  nickname: () => undefined,
   mayRead: () => true,
 };
 
@@ -47,6 +48,8 @@ let inbound: Inbound;
 function live(n: number, fields: Partial<IncomingMessage> = {}): IncomingMessage {
   return message(n, `live ${n}`, { id: id(n), channelId: CHANNEL, serverId: SERVER, ...fields });
 }
+
+const arrive = (one: IncomingMessage): unknown => inbound.onMessage(one, null, async () => one);
 
 async function settled(): Promise<void> {
   for (let n = 0; n < 10; n += 1) await new Promise(setImmediate);
@@ -79,6 +82,7 @@ beforeEach(() => {
       cursor: async (channelId) => answer(cursors.get(channelId) ?? null),
       directMessages: async () => answer(direct),
     }),
+    nicknames: { learn: async () => {} },
     history: {
       async page(channelId, query) {
         asked.push(query);
@@ -113,7 +117,7 @@ describe('a message that arrives', () => {
     page = held.promise;
     inbound.onSession(0, [SERVER]);
     server(2);
-    const done = inbound.onMessage(live(3), null);
+    const done = arrive(live(3));
     await settled();
     expect(taken).toEqual([]);
     held.resolve([1, 2, 3]);
@@ -124,7 +128,7 @@ describe('a message that arrives', () => {
   test('before its server was named follows what was missed, too', async () => {
     page = Promise.resolve([1, 2]);
     inbound.onSession(0, [SERVER]);
-    await inbound.onMessage(live(3), null);
+    await arrive(live(3));
     expect(taken).toEqual(['missed 1', 'missed 2', 'live 3']);
     server(3);
     await settled();
@@ -136,11 +140,11 @@ describe('a message that arrives', () => {
     page = new Promise(() => {});
     inbound.onSession(0, [SERVER]);
     server(2);
-    const done = inbound.onMessage(live(3), null);
+    const done = arrive(live(3));
     await settled();
     clock.advance(10_000);
     await done;
-    await inbound.onMessage(live(4), null); // nor does the next one
+    await arrive(live(4)); // nor does the next one
     expect(taken).toEqual(['live 3', 'live 4']);
   });
 
@@ -148,7 +152,7 @@ describe('a message that arrives', () => {
     const held = Promise.withResolvers<number[]>();
     [page, direct] = [held.promise, [CHANNEL]];
     inbound.onSession(0, []);
-    const done = inbound.onMessage(live(3, { serverId: null }), null);
+    const done = arrive(live(3, { serverId: null }));
     await settled();
     clock.advance(10_000);
     await done;
@@ -163,7 +167,7 @@ describe('a message that arrives', () => {
     page = new Promise(() => {});
     inbound.onSession(0, [SERVER]);
     server(2);
-    const done = inbound.onMessage(live(3), null);
+    const done = arrive(live(3));
     await settled();
     stop.abort();
     await done;
@@ -175,7 +179,7 @@ describe('a message that arrives', () => {
     page = held.promise;
     inbound.onSession(0, [SERVER]);
     server(2);
-    const done = inbound.onMessage(live(3), null);
+    const done = arrive(live(3));
     await settled();
     await inbound.onDelete(CHANNEL, [id(1), id(3)]);
     held.resolve([1, 2]);
@@ -186,7 +190,7 @@ describe('a message that arrives', () => {
   test('in a channel with nothing new is taken in at once', async () => {
     inbound.onSession(0, [SERVER]);
     server(0);
-    await inbound.onMessage(live(1), null);
+    await arrive(live(1));
     expect([taken, asked]).toEqual([['live 1'], []]);
   });
 });
@@ -238,7 +242,7 @@ test('a direct message that the bot did not know comes with the next one, also i
   await settled();
   clock.advance(10_000);
   await settled();
-  await inbound.onMessage(live(2, { serverId: null }), null);
+  await arrive(live(2, { serverId: null }));
   expect(taken).toEqual(['missed 1', 'live 2']);
 });
 
@@ -261,6 +265,7 @@ test('channels and servers that go are told', async () => {
   });
   const places = createInbound({
     conversations,
+    nicknames: { learn: async () => {} },
     history: { page: async () => [] },
     lastOnline: { begin: async () => null },
     directory,

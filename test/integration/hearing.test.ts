@@ -1,0 +1,68 @@
+/** What the assistant is told of what was said, whatever form it has on Discord. */
+
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type LocalAssistant, startLocalAssistant } from '../../emulators/assistant/server.ts';
+import { GENERAL, WORKSHOP } from '../../emulators/discord/world/world.ts';
+import { type BotHarness, createBotHarness } from '../support/bot-harness.ts';
+
+let assistant: LocalAssistant;
+let ground: BotHarness;
+
+beforeEach(async () => {
+  assistant = await startLocalAssistant();
+  ground = await createBotHarness({
+    OPENAI_BASE_URL: assistant.baseUrl,
+    OPENAI_API_KEY: 'test-key',
+    ASSISTANT_MODEL: 'scripted',
+  });
+  // The brain says what it was told last.
+  assistant.setBrain(({ messages }) => messages.findLast(({ role }) => role === 'user')?.text ?? 'nothing');
+});
+afterEach(async () => {
+  await ground.end();
+  await assistant.close();
+});
+
+async function ask(text: string, options: { replyTo?: string; name?: string } = {}): Promise<string> {
+  const { name = 'Ada', ...saying } = options;
+  const reply = ground.replies(1);
+  ground.discord.person(name).say(GENERAL, `@Bobbin ${text}`, saying);
+  return (await reply)[0]?.content ?? '';
+}
+
+// https://github.com/NousResearch/hermes-agent/issues/45188
+test('an alert that is only an embed, or only components, is quoted by whoever replies to it', async () => {
+  await ground.start();
+  const ben = ground.discord.person('Ben');
+  const embed = ben.say(GENERAL, '', {
+    webhook: true,
+    embeds: [{ title: 'Build #812 failed', fields: [{ name: 'Branch', value: 'main' }] }],
+  });
+  expect(await ask('what does this mean?', { replyTo: embed.id })).toBe(
+    'Ada: In reply to Ben:\n> Build #812 failed\n> Branch: main\nwhat does this mean?',
+  );
+  const components = ben.say(GENERAL, '', {
+    webhook: true,
+    flags: 1 << 15,
+    components: [{ type: 17, components: [{ type: 10, content: 'Maintenance on Friday' }] }],
+  });
+  expect(await ask('when?', { replyTo: components.id })).toBe(
+    'Ada: In reply to Ben:\n> Maintenance on Friday\nwhen?',
+  );
+});
+
+// https://github.com/Senither/hypixel-discord-chat-bridge/issues/18
+test('somebody with a nickname has it in what is said now, what was missed and what is quoted', async () => {
+  const ben = ground.discord.person('Ben');
+  ground.discord.places.nickname(WORKSHOP, ben.user.id, 'Countess');
+  const before = await ground.start();
+  expect(await ask('one', { name: 'Ben' })).toBe('Countess: one');
+  await before.stop();
+  const missed = ben.say(GENERAL, '@Bobbin two');
+  const reply = ground.replies(1);
+  await ground.start();
+  expect((await reply)[0]?.content).toBe('Countess: two');
+  expect(await ask('what of this?', { replyTo: missed.id })).toBe(
+    'Ada: In reply to Countess:\n> @Bobbin two\nwhat of this?',
+  );
+});
