@@ -56,7 +56,7 @@ export function assemble(parts: Parts): Bot {
   const connection = createCurrentConnection(clock);
   const { rest, rateLimiter, interactionRest } = createOutgoing(parts);
   const nicknames = createNicknames({ rest, rateLimiter, clock, log, signal: stopping });
-  const directory = createDirectory(connection, nicknames);
+  const directory = createDirectory(connection, nicknames, clock);
   const history = createChannelHistory({ rest, rateLimiter, clock, signal: stopping });
   const messenger = createMessenger({ rest, rateLimiter, directory, clock, log });
   const conversations = createConversationsOver(messenger, parts);

@@ -5,6 +5,7 @@ import { createKeyedQueue } from '../async/keyed-queue.ts';
 import type { Log } from '../log.ts';
 import type { Conversations, Status } from './conversations.ts';
 import { createIntake } from './intake/receive.ts';
+import { createBarredChannels } from './limits/barred-channels.ts';
 import { createCreditBreaker } from './limits/credit-breaker.ts';
 import { createRunSlots } from './limits/run-slots.ts';
 import type { Engine } from './ports/engine.ts';
@@ -35,6 +36,7 @@ export function createConversations(options: ConversationsOptions): Conversation
   const draining = new AbortController();
   const records = createRecordCache(store, createKeyedQueue(), log);
   const directMessages = createDirectMessages(store, { clock, log });
+  const barredChannels = createBarredChannels(messenger, log);
   const workers = createTurnWorkers({
     engine,
     store,
@@ -42,13 +44,23 @@ export function createConversations(options: ConversationsOptions): Conversation
     records,
     slots: createRunSlots(options.maxConcurrentRuns),
     creditBreaker: createCreditBreaker(clock),
+    barredChannels,
     clock,
     log,
     instructions: options.instructions,
     runTimeoutMs: options.runTimeoutMs,
   });
   const settings = createInstructions(options.instructions, records, store);
-  const intake = createIntake({ records, workers, store, directMessages, messenger, clock, log });
+  const intake = createIntake({
+    records,
+    workers,
+    store,
+    directMessages,
+    messenger,
+    barredChannels,
+    clock,
+    log,
+  });
   const controls = createControls(records, workers, store);
   const recovery = createRecovery({
     edit: intake.edit,
@@ -79,7 +91,8 @@ export function createConversations(options: ConversationsOptions): Conversation
     cursor: async (channelId) => (await records.read({ channelId, serverId: null })).cursor,
     async status(place) {
       const record = await records.read(place);
-      return statusOf(record, engine, await settings.instructions(place));
+      const barred = messenger.barred(place.channelId);
+      return { ...statusOf(record, engine, await settings.instructions(place)), barred };
     },
     drain(graceMs) {
       draining.abort();
@@ -92,7 +105,7 @@ function statusOf(
   { thread, turn, pending, replies, usage }: ConversationRecord,
   engine: Engine,
   instructions: Status['instructions'],
-): Status {
+): Omit<Status, 'barred'> {
   const waiting = pending.length > 0 ? 'waiting' : 'idle';
   return {
     engine: engine.kind,

@@ -33,7 +33,13 @@ describeMessenger('on Discord', async () => {
   const selfId = (): string => discord.world.bot.id;
   const { id: question } = discord.person('Ada').say(GENERAL, '@Bobbin hello');
   return {
-    messenger: createMessenger({ rest, rateLimiter, directory: { selfId }, clock: systemClock, log }),
+    messenger: createMessenger({
+      rest,
+      rateLimiter,
+      directory: { selfId, mayRead: () => true, writeBar: () => null, mayReact: () => true },
+      clock: systemClock,
+      log,
+    }),
     channelId: GENERAL,
     question,
     seen: () =>

@@ -41,7 +41,12 @@ async function begin(options: LocalDiscordOptions = {}): Promise<void> {
     onUnauthorized,
     timeoutMs: 400,
   });
-  const directory = { selfId: () => discord.world.bot.id };
+  const directory = {
+    selfId: () => discord.world.bot.id,
+    mayRead: () => true,
+    writeBar: () => null,
+    mayReact: () => true,
+  };
   messenger = createMessenger({ rest, rateLimiter, directory, clock, log });
   question = discord.person('Ada').say(GENERAL, '@Bobbin hello').id;
 }

@@ -23,7 +23,7 @@ export function createGatewayHarness(
 ): GatewayHarness {
   const connection = createCurrentConnection(clock);
   const nicknames = { of: () => undefined, note: () => {}, learn: async () => {} };
-  const directory = createDirectory(connection, nicknames);
+  const directory = createDirectory(connection, nicknames, clock);
   const gateway = createGateway({
     config,
     clock,

@@ -4,9 +4,10 @@ import type { Clock } from '../../async/clock.ts';
 import { messageOf, StoreError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { Arrival, Conversations, Receipt } from '../conversations.ts';
+import type { BarredChannels } from '../limits/barred-channels.ts';
 import type { IncomingMessage } from '../message.ts';
 import type { Place } from '../place.ts';
-import type { Messenger } from '../ports/messenger.ts';
+import type { Messenger, WriteBar } from '../ports/messenger.ts';
 import type { Store } from '../ports/store.ts';
 import { accepted, edited, hasRoom, missed, refused, retracted, wasSeen } from '../record/pending.ts';
 import { type ConversationRecord, hasOpenWork } from '../record/record.ts';
@@ -25,6 +26,7 @@ interface IntakePorts {
   readonly store: Pick<Store, 'readTranscript'>;
   readonly directMessages: DirectMessages;
   readonly messenger: Messenger;
+  readonly barredChannels: BarredChannels;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -33,15 +35,22 @@ interface IntakePorts {
 const NOTICE_TRIED_MS = 60_000;
 
 export function createIntake(ports: IntakePorts): Pick<Conversations, 'receive' | 'edit' | 'retract'> {
-  const { records, workers, store, directMessages, clock } = ports;
+  const { records, workers, store, directMessages, messenger, barredChannels, clock } = ports;
   /** Conversations that were told that nothing can be saved, until something can. */
   const toldOutage = new Set<string>();
 
   const take = async (message: IncomingMessage, { tooLate = false }: Arrival): Promise<Receipt> => {
     const place = placeOf(message);
-    const { next, found } = await records.change(place, (now) => taken(now, message, tooLate, clock.now()));
+    messenger.heard(place.channelId);
+    const bar = barredChannels.why(place.channelId);
+    const { next, found } = await records.change(place, (now) =>
+      taken(now, { message, tooLate, bar }, clock.now()),
+    );
     const { receipt, wasFull } = found;
-    if (receipt.kind === 'ignored') return receipt;
+    if (receipt.kind === 'ignored') {
+      if (receipt.why === 'barred' && bar !== null) barredChannels.leaveUnanswered(place, message.id, bar);
+      return receipt;
+    }
     toldOutage.delete(place.channelId);
     if (receipt.kind === 'refused') {
       const text = queueFullText(next.pending.length);
@@ -99,6 +108,13 @@ export function createIntake(ports: IntakePorts): Pick<Conversations, 'receive' 
   };
 }
 
+interface Asked {
+  readonly message: IncomingMessage;
+  readonly tooLate: boolean;
+  /** Why it could not be answered where it was said. */
+  readonly bar: WriteBar | null;
+}
+
 interface Taken {
   readonly receipt: Receipt;
   /** Somebody was told already that no more fits. */
@@ -106,13 +122,9 @@ interface Taken {
 }
 
 /** The record with the message in it, as far as it belongs there, and what becomes of the message. Pure. */
-function taken(
-  record: ConversationRecord,
-  message: IncomingMessage,
-  tooLate: boolean,
-  now: number,
-): Changed<Taken> {
-  const receipt = receiptOf(record, message, tooLate);
+function taken(record: ConversationRecord, asked: Asked, now: number): Changed<Taken> {
+  const { message } = asked;
+  const receipt = receiptOf(record, asked);
   const found = { receipt, wasFull: record.queueFullTold };
   switch (receipt.kind) {
     case 'accepted':
@@ -126,11 +138,12 @@ function taken(
   }
 }
 
-function receiptOf(record: ConversationRecord, message: IncomingMessage, tooLate: boolean): Receipt {
+function receiptOf(record: ConversationRecord, { message, tooLate, bar }: Asked): Receipt {
   if (wasSeen(record, message.id)) return { kind: 'ignored', why: 'seen-before' };
   const verdict = gate(message, record.replies);
   if (verdict !== 'answer') return { kind: 'ignored', why: verdict };
   if (tooLate) return { kind: 'missed' };
+  if (bar !== null) return { kind: 'ignored', why: 'barred' };
   return hasRoom(record, message) ? { kind: 'accepted' } : { kind: 'refused', why: 'queue-full' };
 }
 

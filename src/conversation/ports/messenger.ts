@@ -24,6 +24,12 @@ export type PostOutcome =
   /** It can never arrive: the channel or the right to write there is gone. `why` is for the log. */
   | { readonly kind: 'undeliverable'; readonly why: string };
 
+/**
+ * Why the bot may write nothing in a channel: it lacks a right, the Discord thread is locked, the bot is timed out, or
+ * Discord has refused what it wrote there a moment ago.
+ */
+export type WriteBar = 'no-view' | 'no-send' | 'no-send-in-threads' | 'locked' | 'timed-out' | 'refused';
+
 export interface Messenger {
   /** Cuts a reply into as few messages as it needs, losing no character. */
   cut(text: string): readonly ReplyPart[];
@@ -31,4 +37,10 @@ export interface Messenger {
   post(post: Post): Promise<PostOutcome>;
   /** Shows the typing indicator until the returned function is called. Never throws. */
   type(channelId: string): () => void;
+  /** Why nothing may be written in the channel at present; null if something may, and while that is not known. */
+  barred(channelId: string): WriteBar | null;
+  /** Somebody writes in the channel: that something was refused there before says nothing any more. */
+  heard(channelId: string): void;
+  /** Shows with a reaction that the message gets no answer, where that may be done. Returns at once and never throws. */
+  markUnanswered(channelId: string, messageId: string): void;
 }

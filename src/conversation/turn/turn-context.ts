@@ -4,6 +4,7 @@ import type { Clock } from '../../async/clock.ts';
 import { interruptible } from '../../async/timeout.ts';
 import { BotError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
+import type { BarredChannels } from '../limits/barred-channels.ts';
 import type { CreditBreaker } from '../limits/credit-breaker.ts';
 import type { RunSlots } from '../limits/run-slots.ts';
 import type { Place } from '../place.ts';
@@ -23,6 +24,7 @@ export interface TurnPorts {
   readonly records: RecordCache;
   readonly slots: RunSlots;
   readonly creditBreaker: CreditBreaker;
+  readonly barredChannels: BarredChannels;
   readonly clock: Clock;
   readonly log: Log;
   /** The base instructions. */

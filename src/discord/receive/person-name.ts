@@ -21,7 +21,7 @@ export function displayName(user: NamedUser, nick?: string | null): string {
 }
 
 /** The name in one line, without what makes it look like something else; empty if nothing is left of it. */
-export function plainName(name: string): string {
+function plainName(name: string): string {
   const line = name.replace(/\s+/g, ' ').replace(INVISIBLE, '').replace(COLONS, ' ');
   return line.replace(MARKS, '').replace(/\s+/g, ' ').trim();
 }

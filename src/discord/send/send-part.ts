@@ -9,7 +9,7 @@ import type { ReplyPart } from '../../conversation/record/record.ts';
 import type { Log } from '../../log.ts';
 import type { RateLimiter } from '../rest/rate-limiter.ts';
 import type { Directory } from '../session/directory.ts';
-import { createClosedChannels } from './closed-channels.ts';
+import type { ClosedChannels } from './closed-channels.ts';
 import { findPosted } from './find-posted.ts';
 import { decideOnSendFailure, type SendDecision } from './send-failure.ts';
 import { beginningAbove } from './split-reply.ts';
@@ -17,15 +17,13 @@ import { beginningAbove } from './split-reply.ts';
 export interface SendPorts {
   readonly rest: Pick<REST, 'get' | 'post'>;
   readonly rateLimiter: Pick<RateLimiter, 'acquire' | 'tryAcquire'>;
-  readonly directory: Pick<Directory, 'selfId'>;
+  readonly directory: Pick<Directory, 'selfId' | 'mayRead'>;
   readonly clock: Clock;
   readonly log: Log;
 }
 
 export interface PartSender {
   post(post: Post): Promise<PostOutcome>;
-  /** The bot's rights in a server have changed: its channels that could not be written in are tried again. */
-  reopen(serverId: string): void;
 }
 
 const BACKOFF = { firstMs: 500, longestMs: 8_000 };
@@ -49,14 +47,16 @@ type AttemptOutcome =
   | { readonly kind: 'undeliverable'; readonly why: string; readonly channelClosed: boolean }
   | { readonly kind: 'retry'; readonly attempt: Attempt };
 
-export function createPartSender(ports: SendPorts): PartSender {
+export function createPartSender(
+  ports: SendPorts,
+  closedChannels: Pick<ClosedChannels, 'whyClosed' | 'close'>,
+): PartSender {
   const lanes = createKeyedQueue();
-  const closedChannels = createClosedChannels(ports.clock);
 
   const deliver = async (post: Post): Promise<PostOutcome> => {
     const closed = closedChannels.whyClosed(post.channelId);
     if (closed !== null) return { kind: 'undeliverable', why: closed };
-    let attempt = firstAttempt(post, ports.clock);
+    let attempt = firstAttempt(post, ports);
     for (;;) {
       const outcome = await tryOnce(attempt, ports);
       switch (outcome.kind) {
@@ -71,14 +71,13 @@ export function createPartSender(ports: SendPorts): PartSender {
     }
   };
 
-  return {
-    post: (post) => lanes.run(post.channelId, () => deliver(post)),
-    reopen: closedChannels.reopen,
-  };
+  return { post: (post) => lanes.run(post.channelId, () => deliver(post)) };
 }
 
-function firstAttempt(post: Post, clock: Clock): Attempt {
-  const { part, replyTo, maybePostedAt } = post;
+/** Discord refuses a reply to a message that the bot may not read. */
+function firstAttempt(post: Post, { clock, directory }: SendPorts): Attempt {
+  const { part, maybePostedAt } = post;
+  const replyTo = directory.mayRead(post.channelId) ? post.replyTo : null;
   // An earlier process has stamped it; from here on it is measured.
   const maybePostedSince = maybePostedAt === null ? null : clock.monotonic() - (clock.now() - maybePostedAt);
   return { post, part, isReplaced: false, replyTo, maybePostedSince, failures: 0 };

@@ -1,12 +1,16 @@
 /** An outlet that keeps what was posted, answers a nonce twice with one message, and fails on demand. */
 
-import type { Messenger, Post, PostOutcome } from '../../../src/conversation/ports/messenger.ts';
+import type { Messenger, Post, PostOutcome, WriteBar } from '../../../src/conversation/ports/messenger.ts';
 
 export interface FakeMessenger extends Messenger {
   /** What a person would see, in order. */
   readonly posts: readonly Post[];
   /** Channels with a typing indicator at present. */
   readonly typing: ReadonlySet<string>;
+  /** Ids of the messages that were shown to get no answer. */
+  readonly marked: readonly string[];
+  /** From here on nothing may be written in the channel; null opens it again. */
+  bar(channelId: string, bar: WriteBar | null): void;
   /** The next post ends so; a promise holds it until it resolves. */
   answerNext(outcome: PostOutcome | Promise<PostOutcome>): void;
   /** Resolves once n posts were made. */
@@ -18,11 +22,18 @@ export function createFakeMessenger(): FakeMessenger {
   const byNonce = new Map<string, string>();
   const outcomes: (PostOutcome | Promise<PostOutcome>)[] = [];
   const typing = new Set<string>();
+  const bars = new Map<string, WriteBar | null>();
+  const marked: string[] = [];
   const waiting: { n: number; resolve: (posts: readonly Post[]) => void }[] = [];
 
   return {
     posts,
     typing,
+    marked,
+    bar: (channelId, bar) => void bars.set(channelId, bar),
+    barred: (channelId) => bars.get(channelId) ?? null,
+    heard: () => {},
+    markUnanswered: (_, messageId) => void marked.push(messageId),
     answerNext: (outcome) => outcomes.push(outcome),
     posted: (n) =>
       posts.length >= n ? Promise.resolve(posts) : new Promise((resolve) => waiting.push({ n, resolve })),

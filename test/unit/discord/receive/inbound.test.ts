@@ -27,6 +27,8 @@ const directory: Directory = {
   channelName: () => undefined,
   nickname: () => undefined,
   mayRead: () => true,
+  writeBar: () => null,
+  mayReact: () => true,
 };
 
 let clock: FakeClock;
