@@ -11,7 +11,7 @@ import type { Messenger, WriteBar } from '../ports/messenger.ts';
 import type { Store } from '../ports/store.ts';
 import { accepted, edited, hasRoom, missed, refused, retracted, wasSeen } from '../record/pending.ts';
 import { type ConversationRecord, hasOpenWork } from '../record/record.ts';
-import { entriesOf } from '../record/transcript.ts';
+import { entriesOf, idsOf } from '../record/transcript.ts';
 import type { DirectMessages } from '../storage/direct-messages.ts';
 import type { Changed, RecordCache } from '../storage/record-cache.ts';
 import { createErrorReference } from '../text/error-reference.ts';
@@ -66,7 +66,10 @@ export function createIntake(ports: IntakePorts): Pick<Conversations, 'receive' 
   const inTranscript = async (place: Place): Promise<readonly string[]> => {
     const record = await records.read(place);
     if (record.cursor === null) return []; // nothing was ever taken in here
-    return entriesOf(record, await store.readTranscript(record.id)).map(({ key }) => key);
+    // The turn that is being answered may end before the transcript is read, or after.
+    const posted = record.turn?.answer?.kind === 'reply' ? record.turn.answer.posted : [];
+    const said = entriesOf(record, await store.readTranscript(record.id)).flatMap(idsOf);
+    return [...said, ...posted.filter((id) => id !== null)];
   };
 
   return {

@@ -15,6 +15,11 @@ export interface Post {
   readonly maybePostedAt: number | null;
   /** The message after which it is to be found then: the part before it may have the same words. */
   readonly after: string;
+  /**
+   * Present where the caller keeps count of how long Discord has failed to take the part: `since` when it did so first, in
+   * milliseconds since the epoch. Without it the part is tried until the signal aborts.
+   */
+  readonly refusal?: { readonly since: number | null };
   readonly signal: AbortSignal;
 }
 
@@ -22,7 +27,11 @@ export type PostOutcome =
   /** `id` of the message; null if somebody has deleted it since. */
   | { readonly kind: 'posted'; readonly id: string | null }
   /** It can never arrive: the channel or the right to write there is gone. `why` is for the log. */
-  | { readonly kind: 'undeliverable'; readonly why: string };
+  | { readonly kind: 'undeliverable'; readonly why: string }
+  /** Discord failed to take it (5xx), for the first time by the caller's count. It may be there all the same. */
+  | { readonly kind: 'refused' }
+  /** Discord has failed to take it for a quarter of an hour. */
+  | { readonly kind: 'given-up' };
 
 /**
  * Why the bot may write nothing in a channel: it lacks a right, the Discord thread is locked, the bot is timed out, or

@@ -48,6 +48,11 @@ export function queueFullText(waiting: number): string {
   return `${waiting} messages wait here for my answer already, so I leave out this one and everything that you write here until I have answered. Please send it again then.`;
 }
 
+/** In the place of what Discord's server has failed to take for too long. */
+export function givenUpText(reference: string): string {
+  return `Discord does not take my answer, so I leave it out. Please ask again, perhaps in other words. (reference \`${reference}\`)`;
+}
+
 export const BEGAN_ANEW =
   '-# The assistant refused something that was said here earlier, so it no longer remembers what came before this.';
 

@@ -102,7 +102,7 @@ export function createTurnContext(place: Place, ports: TurnPorts, initial: Conve
         attempts = attemptsFor(record, attempts);
         const next = nextStep(record, ports.engine);
         if (!mayBegin(next)) return { kind: 'rest' };
-        if (await resources.fit(next.kind, controller.signal)) return next;
+        if (await resources.fit(next, controller.signal)) return next;
       }
     },
     async commit(change) {

@@ -29,6 +29,8 @@ export interface PartSender {
 const BACKOFF = { firstMs: 500, longestMs: 8_000 };
 /** Discord remembers a nonce "for the past few minutes"; past one of them the channel is read instead of trusting it. */
 const NONCE_TRUSTED_MS = 60_000;
+/** Beyond this Discord is taken to refuse the words themselves. */
+const REFUSED_FOR_MS = 15 * 60_000;
 
 /** What is tried next. */
 interface Attempt {
@@ -39,11 +41,13 @@ interface Attempt {
   readonly replyTo: string | null;
   /** Since when it may be posted already, on the monotonic clock; null if it cannot be. */
   readonly maybePostedSince: number | null;
+  /** Since when Discord's server has failed to take it, on the monotonic clock; null if it has not, or nobody counts. */
+  readonly refusedSince: number | null;
   readonly failures: number;
 }
 
 type AttemptOutcome =
-  | Extract<PostOutcome, { kind: 'posted' }>
+  | Extract<PostOutcome, { kind: 'posted' | 'refused' | 'given-up' }>
   | { readonly kind: 'undeliverable'; readonly why: string; readonly channelClosed: boolean }
   | { readonly kind: 'retry'; readonly attempt: Attempt };
 
@@ -61,6 +65,8 @@ export function createPartSender(
       const outcome = await tryOnce(attempt, ports);
       switch (outcome.kind) {
         case 'posted':
+        case 'refused':
+        case 'given-up':
           return outcome;
         case 'undeliverable':
           if (outcome.channelClosed) closedChannels.close(post.channelId, post.fairnessKey, outcome.why);
@@ -78,9 +84,18 @@ export function createPartSender(
 function firstAttempt(post: Post, { clock, directory }: SendPorts): Attempt {
   const { part, maybePostedAt } = post;
   const replyTo = directory.mayRead(post.channelId) ? post.replyTo : null;
-  // An earlier process has stamped it; from here on it is measured.
-  const maybePostedSince = maybePostedAt === null ? null : clock.monotonic() - (clock.now() - maybePostedAt);
-  return { post, part, isReplaced: false, replyTo, maybePostedSince, failures: 0 };
+  // It was stamped when it was written down; from here on it is measured.
+  const measured = (stamp: number | null): number | null =>
+    stamp === null ? null : clock.monotonic() - (clock.now() - stamp);
+  return {
+    post,
+    part,
+    isReplaced: false,
+    replyTo,
+    maybePostedSince: measured(maybePostedAt),
+    refusedSince: measured(post.refusal?.since ?? null),
+    failures: 0,
+  };
 }
 
 async function tryOnce(attempt: Attempt, ports: SendPorts): Promise<AttemptOutcome> {
@@ -147,7 +162,11 @@ async function follow(decision: SendDecision, attempt: Attempt, clock: Clock): P
         : { kind: 'retry', attempt: { ...attempt, part: replaced, isReplaced: true } };
     }
     case 'retry': {
-      const { failures } = attempt;
+      const { failures, post, refusedSince } = attempt;
+      if (decision.isServerError === true && post.refusal !== undefined) {
+        if (refusedSince === null) return { kind: 'refused' };
+        if (clock.monotonic() - refusedSince > REFUSED_FOR_MS) return { kind: 'given-up' };
+      }
       const maybePostedSince = attempt.maybePostedSince ?? (decision.maybePosted ? clock.monotonic() : null);
       await clock.sleep(
         decision.afterMs ?? backoffMs(BACKOFF, failures, clock.random()),

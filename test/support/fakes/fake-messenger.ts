@@ -1,5 +1,6 @@
 /** An outlet that keeps what was posted, answers a nonce twice with one message, and fails on demand. */
 
+import { orAborted } from '../../../src/async/timeout.ts';
 import type { Messenger, Post, PostOutcome, WriteBar } from '../../../src/conversation/ports/messenger.ts';
 
 export interface FakeMessenger extends Messenger {
@@ -42,8 +43,8 @@ export function createFakeMessenger(): FakeMessenger {
       post.signal.throwIfAborted();
       const known = byNonce.get(post.nonce);
       if (known !== undefined) return { kind: 'posted', id: known };
-      const outcome = await outcomes.shift();
-      if (outcome?.kind === 'undeliverable') return outcome;
+      const outcome = await orAborted(Promise.resolve(outcomes.shift()), post.signal);
+      if (outcome !== undefined && outcome.kind !== 'posted') return outcome;
       posts.push(post);
       const id = `9000000000000000${posts.length}`;
       byNonce.set(post.nonce, id);
