@@ -30,8 +30,12 @@ export interface GatewayListeners extends ServerListeners {
     editedAt: string | null,
     named: () => Promise<IncomingMessage>,
   ): unknown;
-  /** A person changed the text of a message. Discord may tell it twice, late, or before the message itself. */
-  onEdit(message: IncomingMessage, editedAt: string): unknown;
+  /**
+   * A person changed the text of a message. Discord may tell it twice, late, or before the message itself.
+   *
+   * @param named as of onMessage
+   */
+  onEdit(message: IncomingMessage, editedAt: string, named: () => Promise<IncomingMessage>): unknown;
   onDelete(channelId: string, messageIds: readonly string[]): unknown;
   onInteraction(interaction: APIInteraction): unknown;
   /** A new session began, so that anything may have been missed before it. It will name these servers one by one. */
@@ -68,19 +72,20 @@ export function listenToGatewayEvents(
       guilds.map(({ id }) => id),
     ),
   );
+  const named = (data: GatewayMessageCreateDispatchData) => async (): Promise<IncomingMessage> => {
+    await nicknames.learn(data.guild_id ?? null, peopleIn(data));
+    return parseMessage(data, directory);
+  };
   on(Dispatch.MessageCreate, (data: GatewayMessageCreateDispatchData) => {
     nicknames.note(data);
-    return listeners.onMessage(parseMessage(data, directory), data.edited_timestamp, async () => {
-      await nicknames.learn(data.guild_id ?? null, peopleIn(data));
-      return parseMessage(data, directory);
-    });
+    return listeners.onMessage(parseMessage(data, directory), data.edited_timestamp, named(data));
   });
   on(Dispatch.MessageUpdate, (data: GatewayMessageUpdateDispatchData) => {
     // Without a time it is an update that Discord makes of its own accord, such as a link's preview.
     if (data.edited_timestamp === null) return undefined;
     const message = parseMessage(data, directory);
     // Hidden text would put an empty one in the place of what the person had written.
-    return message.contentHidden ? undefined : listeners.onEdit(message, data.edited_timestamp);
+    return message.contentHidden ? undefined : listeners.onEdit(message, data.edited_timestamp, named(data));
   });
   on(Dispatch.MessageDelete, (data: GatewayMessageDeleteDispatchData) =>
     listeners.onDelete(data.channel_id, [data.id]),

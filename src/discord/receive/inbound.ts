@@ -5,6 +5,7 @@ import { createKeyedQueue } from '../../async/keyed-queue.ts';
 import type { Conversations } from '../../conversation/conversations.ts';
 import type { IncomingMessage } from '../../conversation/message.ts';
 import type { Log } from '../../log.ts';
+import { snowflakeTime } from '../../snowflake.ts';
 import { type CatchUp, createCatchUp, NO_CATCH_UP } from '../catch-up/catch-up.ts';
 import type { LastOnline } from '../catch-up/last-online.ts';
 import type { ChannelHistory } from '../rest/channel-history.ts';
@@ -41,18 +42,24 @@ export function createInbound(ports: InboundPorts): Inbound {
   const catchUp = ports.answerWithinMs === 0 ? NO_CATCH_UP : catchUpInto(reorder, ports);
   const lanes = createKeyedQueue();
 
+  const onMessage: Inbound['onMessage'] = async (message, editedAt, named) => {
+    // Messages are handed on in the order of arrival; what becomes of one holds up none of the others.
+    const { received } = await lanes.run(message.channelId, async () => {
+      const mayFollow = message.author.kind !== 'person' || (await catchUp.before(message));
+      if (!mayFollow) return { received: null };
+      const whole = message.quote?.kind === 'reply' && isAddressed(message) ? await named() : message;
+      return { received: reorder.receive(whole, editedAt) };
+    });
+    await received;
+  };
+
   return {
-    async onMessage(message, editedAt, named) {
-      // Messages are handed on in the order of arrival; what becomes of one holds up none of the others.
-      const { received } = await lanes.run(message.channelId, async () => {
-        const mayFollow = message.author.kind !== 'person' || (await catchUp.before(message));
-        if (!mayFollow) return { received: null };
-        const whole = message.quote?.kind === 'reply' && isAddressed(message) ? await named() : message;
-        return { received: reorder.receive(whole, editedAt) };
-      });
-      await received;
+    onMessage,
+    async onEdit(message, editedAt, named) {
+      await reorder.edit(message, editedAt);
+      // What it was before it was edited was not for the bot, or it was taken in and is not taken in again.
+      if (isAddedMention(message, editedAt, ports.clock.now())) await onMessage(message, editedAt, named);
     },
-    onEdit: (message, editedAt) => reorder.edit(message, editedAt),
     onDelete: (channelId, messageIds) => reorder.remove(channelId, messageIds),
     onSession: (shardId, serverIds) => catchUp.beginSession(shardId, serverIds),
     onServer: (serverId, channels) => catchUp.addServer(serverId, channels),
@@ -93,4 +100,17 @@ function catchUpInto(reorder: Reorder, ports: InboundPorts): CatchUp {
 /** Whether it is answered, wherever it is said: what is not needs no names. */
 function isAddressed({ author, mentionsBot, repliesToBot }: IncomingMessage): boolean {
   return author.kind === 'person' && (mentionsBot || repliesToBot);
+}
+
+/** What was said longer ago gets no answer for a mention that is added to it. */
+const MENTION_ADDED_WITHIN_MS = 15 * 60_000;
+
+/**
+ * Whether an edit may have made a question of a message in a server. In a direct message all is answered as it comes. Pins
+ * and Discord threads bring the time of an earlier edit, so that the edit alone does not tell how old it is.
+ */
+function isAddedMention(message: IncomingMessage, editedAt: string, now: number): boolean {
+  if (message.serverId === null || message.author.kind !== 'person' || !message.mentionsBot) return false;
+  const sentAt = snowflakeTime(message.id);
+  return Math.max(Date.parse(editedAt), now) - sentAt <= MENTION_ADDED_WITHIN_MS;
 }

@@ -260,6 +260,43 @@ test('a message that cannot be parsed is left out, and the others are handed on'
   expect(taken).toEqual(['missed 2']);
 });
 
+// https://github.com/NousResearch/hermes-agent/issues/21850
+describe('a mention that is added by an edit', () => {
+  const MINUTE = 60_000;
+  /** The message was said a minute ago. */
+  const edit = (n: number, at: number, fields: Partial<IncomingMessage> = {}): unknown => {
+    const message = live(n, { text: `edited ${n}`, ...fields });
+    return inbound.onEdit(message, new Date(at).toISOString(), async () => message);
+  };
+
+  test('is answered within a quarter of an hour of the message, once', async () => {
+    await edit(1, NOW);
+    await edit(1, NOW + 1);
+    await arrive(live(1));
+    expect(taken).toEqual(['edited 1']);
+  });
+
+  test('follows what was missed before it', async () => {
+    page = Promise.resolve([1, 2]);
+    inbound.onSession(0, [SERVER]);
+    server(2);
+    await edit(3, NOW);
+    expect(taken).toEqual(['missed 1', 'missed 2', 'edited 3']);
+  });
+
+  test.each<[string, number, number, Partial<IncomingMessage>]>([
+    ['that comes later', NOW + 15 * MINUTE, 15 * MINUTE, {}],
+    ['of that time which Discord tells of later, as with a pin', NOW, 15 * MINUTE, {}],
+    ['of a message that mentions nobody', NOW, 0, { mentionsBot: false }],
+    ['of another bot', NOW, 0, { author: { id: '9', name: 'Ben', kind: 'bot' } }],
+    ['of a direct message', NOW, 0, { serverId: null }],
+  ])('is not, %s', async (_, at, laterMs, fields) => {
+    clock.set(NOW + laterMs);
+    await edit(1, at, fields);
+    expect(taken).toEqual([]);
+  });
+});
+
 test('channels and servers that go are told', async () => {
   const conversations = createFakeConversations({
     closeChannel: async () => {},
