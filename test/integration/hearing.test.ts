@@ -66,3 +66,13 @@ test('somebody with a nickname has it in what is said now, what was missed and w
     'Ada: In reply to Countess:\n> @Bobbin two\nwhat of this?',
   );
 });
+
+// https://github.com/NousResearch/hermes-agent/issues/1596
+test('a reply to what the bot said is quoted after a reset, and not before', async () => {
+  await ground.start();
+  expect(await ask('one')).toBe('Ada: one');
+  const said = ground.discord.world.channels.get(GENERAL)?.lastMessageId ?? '';
+  expect(await ask('two', { replyTo: said })).toBe('Ada: two');
+  await ground.discord.person('Ada').command(GENERAL, '/reset').answer();
+  expect(await ask('three', { replyTo: said })).toBe('Ada: In reply to Bobbin:\n> Ada: one\nthree');
+});

@@ -19,6 +19,7 @@ import { postNotice } from '../text/notice.ts';
 import { failureText, queueFullText } from '../text/to-people.ts';
 import type { TurnWorkers } from '../turn/turn-workers.ts';
 import { gate, ignoredAnywhere } from './gate.ts';
+import { createQuoteCheck } from './known-quote.ts';
 
 interface IntakePorts {
   readonly records: RecordCache;
@@ -36,12 +37,14 @@ const NOTICE_TRIED_MS = 60_000;
 
 export function createIntake(ports: IntakePorts): Pick<Conversations, 'receive' | 'edit' | 'retract'> {
   const { records, workers, store, directMessages, messenger, barredChannels, clock } = ports;
+  const quotes = createQuoteCheck(records, store);
   /** Conversations that were told that nothing can be saved, until something can. */
   const toldOutage = new Set<string>();
 
-  const take = async (message: IncomingMessage, { tooLate = false }: Arrival): Promise<Receipt> => {
-    const place = placeOf(message);
+  const take = async (arrived: IncomingMessage, { tooLate = false }: Arrival): Promise<Receipt> => {
+    const place = placeOf(arrived);
     messenger.heard(place.channelId);
+    const message = await quotes.withoutKnown(arrived);
     const bar = barredChannels.why(place.channelId);
     const { next, found } = await records.change(place, (now) =>
       taken(now, { message, tooLate, bar }, clock.now()),
@@ -84,7 +87,8 @@ export function createIntake(ports: IntakePorts): Pick<Conversations, 'receive' 
       }
     },
 
-    async edit(message) {
+    async edit(changed) {
+      const message = await quotes.withoutKnownIfReadable(changed);
       await records.changeEventually(placeOf(message), (now) => ({
         next: edited(now, message),
         found: null,

@@ -147,10 +147,10 @@ function quoteOfForward(
   return { kind: 'forward', messageId, author: null, text: textOf(forwarded, context) };
 }
 
-/** None for a reply to the bot: the thread has what the bot said. None where the text is hidden or gone, either. */
+/** None where the text is hidden or gone. Whether the assistant knows already what it quotes is the conversation's business. */
 function repliedTo(data: GatewayMessageCreateDispatchData, context: MessageContext): Quote | null {
   const original = data.referenced_message;
-  if (original === undefined || original === null || original.author.id === context.self.id) return null;
+  if (original === undefined || original === null) return null;
   const text = quotedText(original, context);
   if (text === '') return null;
   return { kind: 'reply', messageId: original.id, author: context.nameOf(original.author), text };

@@ -91,9 +91,13 @@ describe('a message of Discord becomes one of ours', () => {
       { serverId: null, text: 'x' },
     ],
     [
-      'a reply to the bot needs no quote',
-      said('why?', { type: 19, referenced_message: { ...said('because'), author: BOT } }),
-      { repliesToBot: true, quote: null, isUserMessage: true },
+      'a reply to the bot carries the quote, too: the assistant may not know it',
+      said('why?', { type: 19, referenced_message: { ...said('because'), id: '9', author: BOT } }),
+      {
+        repliesToBot: true,
+        quote: { kind: 'reply', messageId: '9', author: 'Bobbin', text: 'because' },
+        isUserMessage: true,
+      },
     ],
     [
       'a reply to somebody else carries the quote',
