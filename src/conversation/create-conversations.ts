@@ -8,6 +8,7 @@ import { createIntake } from './intake/receive.ts';
 import { createBarredChannels } from './limits/barred-channels.ts';
 import { createCreditBreaker } from './limits/credit-breaker.ts';
 import { createRunSlots } from './limits/run-slots.ts';
+import type { DiscordThreads } from './ports/discord-threads.ts';
 import type { Engine } from './ports/engine.ts';
 import type { Messenger } from './ports/messenger.ts';
 import type { Store } from './ports/store.ts';
@@ -23,6 +24,7 @@ export interface ConversationsOptions {
   readonly engine: Engine;
   readonly store: Store;
   readonly messenger: Messenger;
+  readonly threads: DiscordThreads;
   readonly clock: Clock;
   readonly log: Log;
   /** The base instructions. */
@@ -38,17 +40,11 @@ export function createConversations(options: ConversationsOptions): Conversation
   const directMessages = createDirectMessages(store, { clock, log });
   const barredChannels = createBarredChannels(messenger, log);
   const workers = createTurnWorkers({
-    engine,
-    store,
-    messenger,
+    ...options,
     records,
     slots: createRunSlots(options.maxConcurrentRuns),
     creditBreaker: createCreditBreaker(clock),
     barredChannels,
-    clock,
-    log,
-    instructions: options.instructions,
-    runTimeoutMs: options.runTimeoutMs,
   });
   const settings = createInstructions(options.instructions, records, store);
   const intake = createIntake({

@@ -20,8 +20,15 @@ export type Quote =
       readonly author: string | null;
       readonly text: string;
     }
-  /** How the Discord thread began in which it was said. */
-  | { readonly kind: 'beginning'; readonly title: string; readonly first: FirstMessage | null };
+  | Beginning;
+
+/** How the Discord thread began in which it was said. */
+export interface Beginning {
+  readonly kind: 'beginning';
+  readonly title: string;
+  /** Null where there is none, or it could not be had. */
+  readonly first: FirstMessage | null;
+}
 
 /** The message that a Discord thread or forum post began with. */
 export interface FirstMessage {

@@ -2,7 +2,7 @@
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type LocalAssistant, startLocalAssistant } from '../../emulators/assistant/server.ts';
-import { GENERAL, WORKSHOP } from '../../emulators/discord/world/world.ts';
+import { addChannel, type Channel, GENERAL, WORKSHOP } from '../../emulators/discord/world/world.ts';
 import { type BotHarness, createBotHarness } from '../support/bot-harness.ts';
 
 let assistant: LocalAssistant;
@@ -23,10 +23,16 @@ afterEach(async () => {
   await assistant.close();
 });
 
-async function ask(text: string, options: { replyTo?: string; name?: string } = {}): Promise<string> {
-  const { name = 'Ada', ...saying } = options;
-  const reply = ground.replies(1);
-  ground.discord.person(name).say(GENERAL, `@Bobbin ${text}`, saying);
+interface Asking {
+  readonly replyTo?: string;
+  readonly name?: string;
+  readonly channelId?: string;
+}
+
+async function ask(text: string, options: Asking = {}): Promise<string> {
+  const { name = 'Ada', channelId = GENERAL, ...saying } = options;
+  const reply = ground.replies(1, channelId);
+  ground.discord.person(name).say(channelId, `@Bobbin ${text}`, saying);
   return (await reply)[0]?.content ?? '';
 }
 
@@ -75,4 +81,41 @@ test('a reply to what the bot said is quoted after a reset, and not before', asy
   expect(await ask('two', { replyTo: said })).toBe('Ada: two');
   await ground.discord.person('Ada').command(GENERAL, '/reset').answer();
   expect(await ask('three', { replyTo: said })).toBe('Ada: In reply to Bobbin:\n> Ada: one\nthree');
+});
+
+// https://github.com/NousResearch/hermes-agent/issues/45188
+test('a question in a forum post, or in a thread on a message, comes with the title and the first message', async () => {
+  await ground.start();
+  assistant.setBrain(({ messages }) => messages.map(({ text }) => text).join(' | '));
+  const { world, threads } = ground.discord;
+  const forum = addChannel(world, {
+    id: ground.discord.nextId(),
+    name: 'help',
+    guildId: WORKSHOP,
+    forum: true,
+  });
+  ground.discord.places.permit(forum.id, forum.botPermissions);
+  const ben = ground.discord.person('Ben');
+  const post = threads.post(forum, ben.user, 'Login fails', 'It says no.');
+  expect(await ask('any idea?', { channelId: post.channelId })).toBe(
+    'This Discord thread is called “Login fails”. It began with a message of Ben:\n> It says no. | Ada: any idea?',
+  );
+  const message = ben.say(GENERAL, 'The build is red.');
+  const general = world.channels.get(GENERAL) as Channel;
+  const thread = threads.begin(general, ben.user, 'red build', message);
+  expect(await ask('why?', { channelId: thread?.id ?? '' })).toBe(
+    'This Discord thread is called “red build”. It began with a message of Ben:\n> The build is red. | Ada: why?',
+  );
+  const reads = ground.discord.requests.filter(({ route }) => route === 'message.get');
+  expect(reads).toHaveLength(2);
+});
+
+test('a first message that cannot be read does no harm', async () => {
+  await ground.start();
+  const ben = ground.discord.person('Ben');
+  const message = ben.say(GENERAL, 'The build is red.');
+  const general = ground.discord.world.channels.get(GENERAL) as Channel;
+  const thread = ground.discord.threads.begin(general, ben.user, 'red build', message);
+  ground.discord.faults.add({ route: 'message.get', action: { kind: 'status', status: 500 }, times: 9 });
+  expect(await ask('why?', { channelId: thread?.id ?? '' })).toBe('Ada: why?');
 });

@@ -1,24 +1,27 @@
 /** The steps of a turn as changes of the record: each takes a record and gives the next. Pure. */
 
-import type { PendingMessage } from '../message.ts';
+import type { Beginning, PendingMessage } from '../message.ts';
 import type { MessageRef, RunRef, ThreadRef } from '../refs.ts';
+import { withBeginning } from './beginning.ts';
 import type { Answer, ConversationRecord, ReplyPart, Turn } from './record.ts';
 import { replyKey } from './transcript.ts';
 
-/** @param beginning how the Discord thread began, as a message to be heard; null if that is known or nothing */
+/** @param beginning how the Discord thread began; null if the thread knows that already, or there is nothing to know */
 export function begun(
   record: ConversationRecord,
   instructions: string,
   now: number,
-  beginning: PendingMessage | null = null,
+  beginning: Beginning | null = null,
 ): ConversationRecord {
   const last = record.pending.at(-1);
   if (last === undefined || record.turn !== null) return record;
-  const heard = [...(beginning === null ? [] : [beginning]), ...record.unansweredContext];
+  const said = [...record.unansweredContext, ...record.pending];
+  const messages = beginning === null ? said : withBeginning(said, beginning, record.id, now);
+  const owed = new Set(record.pending.map(({ id }) => id));
   const turn: Turn = {
     id: last.id,
-    messages: [...heard, ...record.pending],
-    heardOnly: heard.map(({ id }) => id),
+    messages,
+    heardOnly: messages.flatMap(({ id }) => (owed.has(id) ? [] : [id])),
     instructions,
     beganAt: now,
     toReappend: false,

@@ -8,6 +8,7 @@ import type { BarredChannels } from '../limits/barred-channels.ts';
 import type { CreditBreaker } from '../limits/credit-breaker.ts';
 import type { RunSlots } from '../limits/run-slots.ts';
 import type { Place } from '../place.ts';
+import type { DiscordThreads } from '../ports/discord-threads.ts';
 import type { Engine } from '../ports/engine.ts';
 import type { Messenger } from '../ports/messenger.ts';
 import type { Store } from '../ports/store.ts';
@@ -21,6 +22,7 @@ export interface TurnPorts {
   readonly engine: Engine;
   readonly store: Store;
   readonly messenger: Messenger;
+  readonly threads: DiscordThreads;
   readonly records: RecordCache;
   readonly slots: RunSlots;
   readonly creditBreaker: CreditBreaker;

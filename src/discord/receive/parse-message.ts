@@ -7,7 +7,7 @@ import {
   MessageReferenceType,
   MessageType,
 } from 'discord-api-types/v10';
-import type { IncomingMessage, Quote } from '../../conversation/message.ts';
+import type { FirstMessage, IncomingMessage, Quote } from '../../conversation/message.ts';
 import type { Directory } from '../session/directory.ts';
 import { attachmentNotes, type Carrier } from './attachments.ts';
 import { type Names, readable, type Self, withoutSelf } from './mentions.ts';
@@ -76,6 +76,19 @@ export function parseRestMessage(
 ): IncomingMessage {
   const place = serverId === null ? {} : { guild_id: serverId };
   return parseMessage({ ...message, ...place } as GatewayMessageCreateDispatchData, directory);
+}
+
+/** A message as the beginning of a Discord thread; null if there is nothing to be read in it. */
+export function parseFirstMessage(
+  message: APIMessage,
+  serverId: string,
+  directory: MessageDirectory,
+): FirstMessage | null {
+  const { author } = message;
+  const place = { ...message, guild_id: serverId } as GatewayMessageCreateDispatchData;
+  const context = contextOf(place, directory);
+  const text = quotedText(message, context);
+  return text === '' ? null : { authorId: author.id, author: context.nameOf(author), text };
 }
 
 /** Ids of those whom the words to the assistant name, beside people who are mentioned. */

@@ -6,6 +6,13 @@ import type { WriteBar } from '../../conversation/ports/messenger.ts';
 import type { CurrentConnection } from './current-connection.ts';
 import type { Nicknames } from './nicknames.ts';
 
+export interface DiscordThread {
+  readonly serverId: string;
+  readonly title: string;
+  /** The channel that its first message lies in, which has the id of the Discord thread; null if that is not known. */
+  readonly firstMessageIn: string | null;
+}
+
 /** Throws BotError `bug` when it is asked before the first session. A lookup of what is not known gives undefined. */
 export interface Directory {
   /** The bot's user id. */
@@ -23,6 +30,8 @@ export interface Directory {
   mayRead(channelId: string): boolean;
   /** Why the bot may write nothing in the channel; null where it may, and where that is not known. */
   writeBar(channelId: string): Exclude<WriteBar, 'refused'> | null;
+  /** Null for a channel that is none, or not known to be one. */
+  discordThread(channelId: string): DiscordThread | null;
   /** Whether the bot may react to messages of the channel; true for a channel that is not known. */
   mayReact(channelId: string): boolean;
 }
@@ -68,6 +77,14 @@ export function createDirectory(
     writeBar(channelId) {
       const rights = rightsIn(channelId);
       return rights === null ? null : writeBar(rights);
+    },
+    discordThread(channelId) {
+      const channel = channelOf(channelId);
+      if (channel === undefined || !channel.isThread()) return null;
+      const { parent, name: title, guildId: serverId } = channel;
+      if (parent === null) return { serverId, title, firstMessageIn: null };
+      // A forum post holds its own first message; elsewhere a Discord thread hangs on a message of the channel around it.
+      return { serverId, title, firstMessageIn: parent.isThreadOnly() ? channelId : parent.id };
     },
     mayReact(channelId) {
       const rights = rightsIn(channelId);

@@ -29,6 +29,7 @@ const directory: Directory = {
   mayRead: () => true,
   writeBar: () => null,
   mayReact: () => true,
+  discordThread: () => null,
 };
 
 let clock: FakeClock;
