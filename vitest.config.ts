@@ -1,21 +1,28 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { chromiumForTests } from './test/support/page/chromium.ts';
 
 /** Most of what takes long waits for a process or a socket: one more file than Vitest's own choice goes on meanwhile. */
 const maxWorkers = Math.max(2, availableParallelism() - 1);
 
+/** The programs that tests start share compiled code, which makes a start a third cheaper. */
+const env = { NODE_COMPILE_CACHE: join(tmpdir(), 'bobbin-compiled') };
+
+/** Longer than a slow and busy machine needs. A limit ends what hangs and decides nothing else. */
+const limits = { testTimeout: 120_000, hookTimeout: 120_000, expect: { poll: { timeout: 60_000 } } };
+
 const projects = [
-  { test: { name: 'unit', include: ['test/unit/**/*.test.ts', 'test/contracts/**/*.test.ts'], maxWorkers } },
   {
     test: {
+      ...limits,
+      name: 'unit',
+      include: ['test/unit/**/*.test.ts', 'test/contracts/**/*.test.ts'],
       maxWorkers,
-      name: 'integration',
-      include: ['test/integration/**/*.test.ts'],
-      testTimeout: 30_000,
-      hookTimeout: 30_000,
+      isolate: false, // no module of ours holds state that changes, so that each is loaded once for all files
     },
   },
+  { test: { ...limits, name: 'integration', include: ['test/integration/**/*.test.ts'], maxWorkers } },
 ];
 
 /** The page, in Chromium; one file at a time and after the others, so that nothing else takes its time. */
@@ -23,13 +30,41 @@ const browser = {
   test: {
     name: 'browser',
     include: ['test/browser/**/*.test.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     maxWorkers: 1,
+    isolate: false,
+    expect: { poll: { timeout: 30_000 } },
     sequence: { groupOrder: 1 },
   },
 };
 
+/** Kills and storms, last: each file runs several bots side by side and takes the whole machine. */
+const chaos = {
+  test: {
+    ...limits,
+    name: 'chaos',
+    include: ['test/chaos/**/*.test.ts'],
+    maxWorkers: 1,
+    sequence: { groupOrder: 2 },
+  },
+};
+
+const hasChromium = chromiumForTests() !== null;
+
+/** Says at a run's end what it left out, so that nobody takes it for the whole. */
+const leftOut = {
+  onTestRunEnd() {
+    process.stderr.write(
+      '\nLeft out: test/browser, the tests of the playground’s page, for want of Chromium.\n',
+    );
+  },
+};
+
 export default defineConfig({
-  test: { projects: chromiumForTests() === null ? projects : [...projects, browser] },
+  test: {
+    env,
+    projects: [...projects, ...(hasChromium ? [browser] : []), chaos],
+    reporters: hasChromium ? ['default'] : ['default', leftOut],
+  },
 });

@@ -21,7 +21,7 @@ export async function benchBackup(): Promise<Row> {
   const folder = await mkdtemp(join(tmpdir(), 'bobbin-bench-'));
   const path = join(folder, 'bobbin.sqlite');
   const log = createLog({ level: 'warn', format: 'json', secrets: [] });
-  const store = await openStore(path, { clock: systemClock, log });
+  const store = await openStore({ kind: 'sqlite', path, backupEveryMs: null }, { clock: systemClock, log });
   try {
     await fill(path);
     const quiet = await writesDuring(store, () => systemClock.sleep(QUIET_MS));

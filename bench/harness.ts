@@ -3,7 +3,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Brain } from '../emulators/assistant/script/script.ts';
+import type { Script } from '../emulators/assistant/script/script.ts';
 import { type LocalAssistant, startLocalAssistant } from '../emulators/assistant/server.ts';
 import {
   type LocalDiscord,
@@ -12,7 +12,7 @@ import {
 } from '../emulators/discord/server.ts';
 import { type BotProcess, startBotProcess } from '../playground/bot/bot-process.ts';
 
-export interface BenchGround {
+export interface BenchHarness {
   readonly discord: LocalDiscord;
   readonly assistant: LocalAssistant;
   readonly folder: string;
@@ -21,9 +21,12 @@ export interface BenchGround {
   end(): Promise<void>;
 }
 
-export async function createBenchGround(brain: Brain, options: LocalDiscordOptions): Promise<BenchGround> {
+export async function createBenchHarness(
+  script: Script,
+  options: LocalDiscordOptions,
+): Promise<BenchHarness> {
   const discord = await startLocalDiscord({ postsPerChannel: Number.POSITIVE_INFINITY, ...options });
-  const assistant = await startLocalAssistant({ brain });
+  const assistant = await startLocalAssistant({ script });
   const folder = await mkdtemp(join(tmpdir(), 'bobbin-bench-'));
   let bot: BotProcess | null = null;
   return {
@@ -34,7 +37,7 @@ export async function createBenchGround(brain: Brain, options: LocalDiscordOptio
       const begun = performance.now();
       const inSession = discord.events.waitFor(
         'a session',
-        (event): event is Extract<typeof event, { type: 'session' }> => event.type === 'session',
+        (event): event is Extract<typeof event, { kind: 'session' }> => event.kind === 'session',
         30_000,
       );
       bot = startBotProcess({

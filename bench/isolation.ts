@@ -1,7 +1,7 @@
 /** What one server notices of a flood in another: its turns' p95 with and without. */
 
-import { addChannel, addGuild, WORKSHOP } from '../emulators/discord/world/world.ts';
-import { type BenchGround, createBenchGround } from './harness.ts';
+import { addChannel, addServer, WORKSHOP } from '../emulators/discord/world/world.ts';
+import { type BenchHarness, createBenchHarness } from './harness.ts';
 import { percentile, type Row, rounded } from './rows.ts';
 
 const QUIET_SERVER = '1100000000000000900';
@@ -14,18 +14,18 @@ const EVERY_MS = 250;
 const QUIET_CHANNELS = 20;
 
 export async function benchIsolation(): Promise<Row> {
-  const ground = await createBenchGround(() => ({ delayMs: RUN_MS, text: 'A short answer.' }), {
+  const harness = await createBenchHarness(() => ({ delayMs: RUN_MS, text: 'A short answer.' }), {
     globalPerSecond: 50,
   });
-  const { discord } = ground;
+  const { discord } = harness;
   try {
-    addGuild(discord.world, QUIET_SERVER, 'Quiet');
-    const quiet = addChannels(ground, QUIET_SERVER, 1_300_000_000_000_000_000n, QUIET_CHANNELS);
-    const flooded = addChannels(ground, WORKSHOP, 1_200_000_000_000_000_000n, FLOODED);
-    await ground.startBot();
-    const alone = percentile(await turns(ground, quiet), 0.95);
-    const flood = startFlood(ground, new Set(flooded));
-    const beside = percentile(await turns(ground, quiet), 0.95);
+    addServer(discord.world, QUIET_SERVER, 'Quiet');
+    const quiet = addChannels(harness, QUIET_SERVER, 1_300_000_000_000_000_000n, QUIET_CHANNELS);
+    const flooded = addChannels(harness, WORKSHOP, 1_200_000_000_000_000_000n, FLOODED);
+    await harness.startBot();
+    const alone = percentile(await turns(harness, quiet), 0.95);
+    const flood = startFlood(harness, new Set(flooded));
+    const beside = percentile(await turns(harness, quiet), 0.95);
     flood.end();
     const rise = (beside / alone - 1) * 100;
     return {
@@ -41,20 +41,20 @@ export async function benchIsolation(): Promise<Row> {
       met: rise <= 10,
     };
   } finally {
-    await ground.end();
+    await harness.end();
   }
 }
 
-function addChannels({ discord }: BenchGround, guildId: string, from: bigint, n: number): string[] {
+function addChannels({ discord }: BenchHarness, serverId: string, from: bigint, n: number): string[] {
   return Array.from({ length: n }, (_, at) => {
     const id = String(from + BigInt(at));
-    addChannel(discord.world, { id, name: `channel-${id}`, guildId });
+    addChannel(discord.world, { id, name: `channel-${id}`, serverId });
     return id;
   });
 }
 
 /** A turn every so often, each in the next channel; how long each took in milliseconds. */
-async function turns({ discord }: BenchGround, channels: readonly string[]): Promise<number[]> {
+async function turns({ discord }: BenchHarness, channels: readonly string[]): Promise<number[]> {
   const ada = discord.person('Ada');
   const all: Promise<number>[] = [];
   for (let n = 0; n < TURNS; n += 1) {
@@ -63,7 +63,7 @@ async function turns({ discord }: BenchGround, channels: readonly string[]): Pro
     const reply = discord.events.waitFor(
       `a reply in ${id}`,
       (event): event is typeof event =>
-        event.type === 'message' && event.channel.id === id && event.message.author.bot,
+        event.kind === 'message' && event.channel.id === id && event.message.author.bot,
       60_000,
     );
     ada.say(id, '@Bobbin hello');
@@ -74,12 +74,12 @@ async function turns({ discord }: BenchGround, channels: readonly string[]): Pro
 }
 
 /** Every reply is followed by another question, in all channels at once. */
-function startFlood({ discord }: BenchGround, channels: ReadonlySet<string>) {
+function startFlood({ discord }: BenchHarness, channels: ReadonlySet<string>) {
   const ben = discord.person('Ben');
   const begun = performance.now();
   let replies = 0;
   const leave = discord.events.on((event) => {
-    if (event.type !== 'message' || !event.message.author.bot || !channels.has(event.channel.id)) return;
+    if (event.kind !== 'message' || !event.message.author.bot || !channels.has(event.channel.id)) return;
     replies += 1;
     ben.say(event.channel.id, '@Bobbin more');
   });

@@ -2,7 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GENERAL } from '../emulators/discord/world/world.ts';
-import { createBenchGround } from './harness.ts';
+import { type BenchHarness, createBenchHarness } from './harness.ts';
 import { percentile, type Row, rounded } from './rows.ts';
 
 const WARM_UP = 30;
@@ -12,7 +12,7 @@ const MODEL_MS = 20;
 
 export async function benchLatency(engine: string, updates: string): Promise<Row> {
   let modelMs = 0;
-  const ground = await createBenchGround(
+  const harness = await createBenchHarness(
     async () => {
       const begun = performance.now();
       await sleep(MODEL_MS);
@@ -22,30 +22,28 @@ export async function benchLatency(engine: string, updates: string): Promise<Row
     { globalPerSecond: Number.POSITIVE_INFINITY },
   );
   try {
-    await ground.startBot({ ASSISTANT_ENGINE: engine, RUN_UPDATES: updates });
+    await harness.startBot({ ASSISTANT_ENGINE: engine, RUN_UPDATES: updates });
     const added: number[] = [];
     const turns = updates === 'poll' ? TURNS / 3 : TURNS;
     for (let n = 0; n < WARM_UP + turns; n += 1) {
       if (n === WARM_UP) {
-        ground.discord.requests.length = 0;
-        ground.assistant.forgetSeen();
+        harness.discord.requests.length = 0;
+        harness.assistant.forgetSeen();
       }
-      const total = await turn(ground);
+      const total = await turn(harness);
       if (n >= WARM_UP) added.push(total - modelMs);
     }
-    return row(engine, updates, added, ground, turns);
+    return row(engine, updates, added, harness, turns);
   } finally {
-    await ground.end();
+    await harness.end();
   }
 }
 
-type Ground = Awaited<ReturnType<typeof createBenchGround>>;
-
-async function turn({ discord }: Ground): Promise<number> {
+async function turn({ discord }: BenchHarness): Promise<number> {
   const reply = discord.events.waitFor(
     'a reply',
-    (event): event is Extract<typeof event, { type: 'message' }> =>
-      event.type === 'message' && event.message.author.id === discord.world.bot.id,
+    (event): event is Extract<typeof event, { kind: 'message' }> =>
+      event.kind === 'message' && event.message.author.id === discord.world.bot.id,
   );
   const begun = performance.now();
   discord.person('Ada').say(GENERAL, '@Bobbin hello');
@@ -59,7 +57,7 @@ function row(
   engine: string,
   updates: string,
   added: readonly number[],
-  { discord, assistant }: Ground,
+  { discord, assistant }: BenchHarness,
   turns: number,
 ): Row {
   const typing = discord.requests.filter((request) => request.route === 'typing').length;

@@ -5,7 +5,7 @@ import { systemClock } from '../src/async/clock.ts';
 import { newConversation } from '../src/conversation/record/record.ts';
 import { createLog } from '../src/log.ts';
 import { openStore } from '../src/store/open-store.ts';
-import { createBenchGround } from './harness.ts';
+import { createBenchHarness } from './harness.ts';
 import { percentile, type Row, rounded } from './rows.ts';
 
 const CONVERSATIONS = 10_000;
@@ -28,18 +28,20 @@ export async function benchStart(): Promise<Row> {
 }
 
 async function startOnce(conversations: number): Promise<number> {
-  const ground = await createBenchGround(() => 'hello', {});
+  const harness = await createBenchHarness(() => 'hello', {});
   try {
     const log = createLog({ level: 'warn', format: 'json', secrets: [] });
-    const store = await openStore(join(ground.folder, 'bobbin.sqlite'), { clock: systemClock, log });
+    const path = join(harness.folder, 'bobbin.sqlite');
+    const config = { kind: 'sqlite', path, backupEveryMs: null } as const;
+    const store = await openStore(config, { clock: systemClock, log });
     const ids = Array.from({ length: conversations }, (_, n) =>
       String(1_300_000_000_000_000_000n + BigInt(n)),
     );
     const seen = Array.from({ length: 50 }, (_, n) => String(1_400_000_000_000_000_000n + BigInt(n)));
     await Promise.all(ids.map((id) => store.writeConversation({ ...newConversation(id, null), seen })));
     await store.close();
-    return await ground.startBot();
+    return await harness.startBot();
   } finally {
-    await ground.end();
+    await harness.end();
   }
 }

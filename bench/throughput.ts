@@ -1,26 +1,26 @@
 /** Sustained replies per second against a Discord that enforces its global limit. */
 
 import { addChannel, WORKSHOP } from '../emulators/discord/world/world.ts';
-import { createBenchGround } from './harness.ts';
+import { createBenchHarness } from './harness.ts';
 import { type Row, rounded } from './rows.ts';
 
 const CHANNELS = 600;
 
 export async function benchThroughput(): Promise<Row> {
-  const ground = await createBenchGround(() => 'A short answer.', { globalPerSecond: 50 });
-  const { discord } = ground;
+  const harness = await createBenchHarness(() => 'A short answer.', { globalPerSecond: 50 });
+  const { discord } = harness;
   try {
     const ids = Array.from({ length: CHANNELS }, (_, n) => {
       const id = String(1_200_000_000_000_000_000n + BigInt(n));
-      addChannel(discord.world, { id, name: `channel-${n}`, guildId: WORKSHOP });
+      addChannel(discord.world, { id, name: `channel-${n}`, serverId: WORKSHOP });
       return id;
     });
-    await ground.startBot();
+    await harness.startBot();
     const times: number[] = [];
     const all = discord.events.waitFor(
       `${CHANNELS} replies`,
       (event): event is typeof event => {
-        if (event.type === 'message' && event.message.author.id === discord.world.bot.id)
+        if (event.kind === 'message' && event.message.author.id === discord.world.bot.id)
           times.push(performance.now());
         return times.length === CHANNELS;
       },
@@ -39,6 +39,6 @@ export async function benchThroughput(): Promise<Row> {
       met: perSecond >= 47 && refused === 0,
     };
   } finally {
-    await ground.end();
+    await harness.end();
   }
 }

@@ -1,23 +1,26 @@
-/** What the suite stands on: the local servers in this process, the bot as a process on a store that outlives it. */
+/** The harness of the suite: the local servers in this process, the bot as a process on a store that outlives it. */
 
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type LocalAssistant, startLocalAssistant } from '../emulators/assistant/server.ts';
 import { type LocalDiscord, startLocalDiscord } from '../emulators/discord/server.ts';
+import { systemClock } from '../src/async/clock.ts';
+import { within } from '../src/async/timeout.ts';
 import type { EngineKind } from '../src/conversation/refs.ts';
 import { type Bot, startBot } from './bot/bot.ts';
 import { describeStore } from './bot/store-contents.ts';
 import { createRecorder, type Recorder } from './check/recorder.ts';
-import { createEchoBrain } from './echo-script.ts';
+import { createEchoScript } from './echo-script.ts';
 import { createTimeline, type Timeline } from './timeline.ts';
 
-export interface Way {
+/** An engine, and how it learns the end of a run. */
+export interface Variant {
   readonly engine: EngineKind;
   readonly updates: 'stream' | 'poll';
 }
 
-export interface ChaosGround {
+export interface ChaosHarness {
   readonly discord: LocalDiscord;
   readonly assistant: LocalAssistant;
   readonly recorder: Recorder;
@@ -26,23 +29,24 @@ export interface ChaosGround {
   readonly bot: Bot;
   /** Starts the bot on the same store; does not wait for its session. */
   start(): Bot;
-  /** The promise's value. If it takes longer than any machine needs, an error that tells what is open and what the bot logged. */
+  /** The promise's value. If it takes longer than any machine needs, an Error with what is open and what the bot logged. */
   within<T>(what: string, promise: Promise<T>): Promise<T>;
   /** Resolves once the condition holds, which is asked at everything that happens on the local Discord. */
   until(what: string, condition: () => boolean): Promise<void>;
   end(): Promise<void>;
 }
 
-const PATIENCE_MS = 90_000;
+/** Longer than any machine needs. */
+const GIVE_UP_AFTER_MS = 300_000;
 const IDENTIFIES = 1_000_000;
 
-export async function createChaosGround(
-  { engine, updates }: Way,
+export async function createChaosHarness(
+  { engine, updates }: Variant,
   random: () => number,
-): Promise<ChaosGround> {
+): Promise<ChaosHarness> {
   const discord = await startLocalDiscord({ postsPerChannel: Number.POSITIVE_INFINITY });
   discord.settings.identifiesLeft = IDENTIFIES;
-  const assistant = await startLocalAssistant({ brain: createEchoBrain(random) });
+  const assistant = await startLocalAssistant({ script: createEchoScript(random) });
   const folder = await mkdtemp(join(tmpdir(), 'bobbin-chaos-'));
   const path = join(folder, 'bobbin.sqlite');
   const timeline = createTimeline();
@@ -67,20 +71,17 @@ export async function createChaosGround(
     const contents = await describeStore(path);
     return new Error(
       [
-        `no progress within ${PATIENCE_MS / 1_000} s: ${what}`,
+        `no progress within ${GIVE_UP_AFTER_MS / 1_000} s: ${what}`,
         `unanswered: ${waiting.join(', ') || 'nothing'}`,
         `open in the store:\n${contents}`,
         `the bot's last lines:\n${bot.log.slice(-15).join('\n')}`,
       ].join('\n'),
     );
   };
-  const within = async <T>(what: string, promise: Promise<T>): Promise<T> => {
-    const over = Promise.withResolvers<'over'>();
-    const timer = setTimeout(() => over.resolve('over'), PATIENCE_MS);
-    const first = await Promise.race([promise.then((value) => ({ value })), over.promise]).finally(() =>
-      clearTimeout(timer),
-    );
-    if (first === 'over') throw await diagnose(what);
+  const orDiagnosis = async <T>(what: string, promise: Promise<T>): Promise<T> => {
+    const outcome = promise.then((value) => ({ kind: 'done', value }) as const);
+    const first = await within(systemClock, GIVE_UP_AFTER_MS, outcome, () => ({ kind: 'late' }) as const);
+    if (first.kind === 'late') throw await diagnose(what);
     return first.value;
   };
   const recorder = createRecorder(discord, assistant, random);
@@ -90,7 +91,7 @@ export async function createChaosGround(
     assistant,
     recorder,
     timeline,
-    within,
+    within: orDiagnosis,
     get bot() {
       return bot;
     },
@@ -106,7 +107,7 @@ export async function createChaosGround(
       };
       const leave = discord.events.on(look);
       look();
-      return within(what, promise).finally(leave);
+      return orDiagnosis(what, promise).finally(leave);
     },
     async end() {
       bot.kill();
@@ -119,14 +120,14 @@ export async function createChaosGround(
 
 function watch({ events, world }: LocalDiscord, timeline: Timeline): void {
   events.on((event) => {
-    if (event.type === 'message' || event.type === 'edited') {
+    if (event.kind === 'message' || event.kind === 'edited') {
       const { id, author, content, replyTo } = event.message;
       const by = author.id === world.bot.id ? `the bot, to ${replyTo},` : author.name;
       const line = content.split('\n')[0] ?? '';
-      timeline.note('discord', `${event.type} ${id} in ${event.channel.id} by ${by}: ${line}`);
-    } else if (event.type === 'deleted')
-      timeline.note('discord', `${event.messageId} in ${event.channel.id} goes`);
-    else if (event.type === 'session') timeline.note('gateway', `session ${event.state}`);
-    else if (event.type === 'response') timeline.note('discord', `response in ${event.response.channel.id}`);
+      timeline.note('discord', `${event.kind} ${id} in ${event.channel.id} by ${by}: ${line}`);
+    } else if (event.kind === 'deleted')
+      timeline.note('discord', `deleted ${event.messageId} in ${event.channel.id}`);
+    else if (event.kind === 'session') timeline.note('gateway', `session ${event.state}`);
+    else if (event.kind === 'response') timeline.note('discord', `response in ${event.response.channel.id}`);
   });
 }

@@ -1,9 +1,9 @@
-/** The judgement over a suite's reports: what was found, what was too little to show anything, and how to see it again. Pure. */
+/** The judgement over a suite's reports: what was found, what was too little to show anything, and how to see a storm again. Pure. */
 
 import { countOf } from './check/check.ts';
-import type { Fault, Finding } from './check/finding.ts';
+import type { Finding, FindingKind } from './check/finding.ts';
 import type { KillReport } from './kill/kill-points.ts';
-import { namesOfTroubles } from './storm/faults.ts';
+import { faultNames } from './storm/faults.ts';
 import type { StormOptions, StormReport } from './storm/storm.ts';
 
 /** One line of the table. */
@@ -20,11 +20,11 @@ export interface Row {
   readonly extraRuns: number;
 }
 
-/** Below this share of real replies a run shows nothing: a bot that fails every turn loses none. */
+/** Below this share of replies a suite shows nothing: a bot that fails every turn loses none. */
 const LEAST_REPLIES = 0.95;
 
-export function rowOfKills({ way, points, verdict }: KillReport): Row {
-  const fault = `killed at every step, ${way.engine} by ${way.updates}`;
+export function rowOfKills({ variant, points, verdict }: KillReport): Row {
+  const fault = `killed at every step, ${variant.engine} by ${variant.updates}`;
   return {
     fault,
     turns: verdict.turns,
@@ -52,19 +52,19 @@ export function problemsOf({ verdict }: KillReport | StormReport): readonly stri
   const { findings, replies, turns } = verdict;
   const enough = replies >= LEAST_REPLIES * turns;
   return [
-    ...findings.map(({ fault, evidence }) => `${fault}: ${evidence}`),
+    ...findings.map(({ kind, evidence }) => `${kind}: ${evidence}`),
     ...(enough ? [] : [`only ${replies} of ${turns} turns ended in a reply`]),
   ];
 }
 
-/** Troubles that struck in none of the storms, though each of them was to. */
+/** Faults that struck in none of the storms, though each of them was to. */
 export function neverStruck(reports: readonly StormReport[]): readonly string[] {
   const struck = new Set(
     reports.flatMap((report) =>
       Object.entries(report.struck).flatMap(([name, times]) => (times > 0 ? [name] : [])),
     ),
   );
-  const all = reports.flatMap(({ options }) => namesOfTroubles(options, options.families));
+  const all = reports.flatMap(({ options }) => faultNames(options, options.families));
   return [...new Set(all)].filter((name) => !struck.has(name));
 }
 
@@ -108,7 +108,7 @@ export function renderTable(rows: readonly Row[]): string {
 }
 
 function counts(findings: readonly Finding[]): Pick<Row, 'lost' | 'duplicated' | 'reordered' | 'foreign'> {
-  const of = (fault: Fault): number => countOf(findings, fault);
+  const of = (kind: FindingKind): number => countOf(findings, kind);
   return {
     lost: of('lost'),
     duplicated: of('duplicated'),

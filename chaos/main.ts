@@ -15,9 +15,9 @@ import { type KillOptions, type KillReport, killEverywhere } from './kill/kill-p
 import { readOptions, type SuiteOptions, USAGE } from './options.ts';
 import { FAMILIES } from './plan.ts';
 import { type StormOptions, type StormReport, storm } from './storm/storm.ts';
-import { KILL_WAYS, STORM_SHARES } from './ways.ts';
+import { KILL_VARIANTS, STORM_SHARES } from './variants.ts';
 
-/** Of one kind of trouble alone, on each engine. */
+/** Of a storm with one family of faults alone, on each engine. */
 const TURNS_ALONE = 60;
 const KILLS_ALONE = 20;
 
@@ -53,7 +53,9 @@ function read(): SuiteOptions | null {
 
 async function wholeSuite(seed: number, outcome: Outcome): Promise<void> {
   say('kills before and after every write and every request …');
-  const killed = await Promise.all(KILL_WAYS.map((way) => kills({ ...way, seed }, outcome)));
+  const killed = await Promise.all(
+    KILL_VARIANTS.map((variant) => kills({ ...variant, seed, moments: 'all' }, outcome)),
+  );
   outcome.rows.push(...killed.flat().map(rowOfKills));
   for (const family of FAMILIES) {
     say(`${family} alone …`);
@@ -73,7 +75,7 @@ async function wholeSuite(seed: number, outcome: Outcome): Promise<void> {
     STORM_SHARES.map((share) => ({ ...share, families: FAMILIES, seed })),
     outcome,
   );
-  tell(
+  addProblems(
     neverStruck(reports).map((name) => `never struck: ${name}`),
     null,
     outcome,
@@ -99,10 +101,10 @@ async function forMinutes(minutes: number, { seed, only }: SuiteOptions, outcome
 async function kills(options: KillOptions, outcome: Outcome): Promise<KillReport[]> {
   try {
     const report = await killEverywhere(options);
-    tell(problemsOf(report), null, outcome);
+    addProblems(problemsOf(report), null, outcome);
     return [report];
   } catch (error) {
-    tell([messageOf(error)], null, outcome);
+    addProblems([messageOf(error)], null, outcome);
     return [];
   }
 }
@@ -113,10 +115,10 @@ async function storms(all: readonly StormOptions[], outcome: Outcome): Promise<S
     all.map(async (options) => {
       try {
         const report = await storm(options);
-        tell([...problemsOf(report), ...report.timeline], options, outcome, problemsOf(report).length);
+        addProblems([...problemsOf(report), ...report.timeline], options, outcome, problemsOf(report).length);
         return [report];
       } catch (error) {
-        tell([messageOf(error)], options, outcome);
+        addProblems([messageOf(error)], options, outcome);
         return [];
       }
     }),
@@ -126,7 +128,7 @@ async function storms(all: readonly StormOptions[], outcome: Outcome): Promise<S
 }
 
 /** Says what is wrong and how to see it again. */
-function tell(
+function addProblems(
   lines: readonly string[],
   options: StormOptions | null,
   outcome: Outcome,

@@ -1,7 +1,7 @@
 /** The suite's command line. Pure. */
 
 import { parseArgs } from 'node:util';
-import type { Way } from './harness.ts';
+import type { Variant } from './harness.ts';
 import { FAMILIES, type Family } from './plan.ts';
 import type { StormOptions } from './storm/storm.ts';
 
@@ -14,7 +14,7 @@ export interface SuiteOptions {
   readonly only: StormOptions | null;
 }
 
-export const USAGE = `npm run chaos                     kills at every step, each kind of trouble alone, then everything at once
+export const USAGE = `npm run chaos                     kills at every step, each family of faults alone, then everything at once
 npm run chaos -- --minutes 120    everything at once, with one seed after another, for so long
 npm run chaos -- --engine E --seed S --turns N --kills K
                                   one storm, as a failed one tells to see it again
@@ -24,7 +24,7 @@ npm run chaos -- --engine E --seed S --turns N --kills K
   --json      the table as JSON
 `;
 
-const ENGINES: readonly Way['engine'][] = ['responses', 'assistants', 'chat'];
+const ENGINES: readonly Variant['engine'][] = ['responses', 'assistants', 'chat'];
 const STORM_TURNS = 170;
 const STORM_KILLS = 34;
 

@@ -1,8 +1,8 @@
-/** What happened when: what the harness did, what the local Discord saw and what the bot logged, for whoever asks why. */
+/** What happened when: what the harness did, what the local Discord saw and what the bot logged, to explain a finding. */
 
 export interface Timeline {
   note(who: string, what: string): void;
-  /** Everything in which this is named, such as a channel's id, and what concerns all. */
+  /** The lines in which this is named, such as a channel's id, and those that concern all channels. */
   about(name: string): readonly string[];
 }
 

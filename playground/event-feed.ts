@@ -1,8 +1,8 @@
-/** The feed: what happened, in order, for whoever watches now and for whoever comes back after a short while. */
+/** The feed of events, in order, for whoever watches now and for whoever comes back after a short while. */
 
 import type { PageEvent } from './contract/routes.ts';
 
-export interface FedEvent {
+export interface FeedEntry {
   readonly cursor: string;
   readonly event: PageEvent;
 }
@@ -12,16 +12,16 @@ export interface EventFeed {
   /** Of the latest event. */
   readonly cursor: string;
   /** What came after the cursor, or null where that is no longer known or never was. */
-  since(cursor: string): readonly FedEvent[] | null;
-  subscribe(listener: (fed: FedEvent) => void): () => void;
+  since(cursor: string): readonly FeedEntry[] | null;
+  subscribe(listener: (entry: FeedEntry) => void): () => void;
 }
 
 const KEPT = 2_000;
 
-/** @param session tells the cursors of this feed from those of an earlier one */
+/** @param session distinguishes the cursors of this feed from those of an earlier one */
 export function createEventFeed(session: string): EventFeed {
-  const kept: FedEvent[] = [];
-  const listeners = new Set<(fed: FedEvent) => void>();
+  const kept: FeedEntry[] = [];
+  const listeners = new Set<(entry: FeedEntry) => void>();
   let count = 0;
   const cursorOf = (n: number): string => `${session}-${n}`;
   return {
@@ -30,10 +30,10 @@ export function createEventFeed(session: string): EventFeed {
     },
     publish(event) {
       count += 1;
-      const fed = { cursor: cursorOf(count), event };
-      kept.push(fed);
+      const entry = { cursor: cursorOf(count), event };
+      kept.push(entry);
       if (kept.length > KEPT) kept.splice(0, KEPT / 2);
-      for (const listener of [...listeners]) listener(fed);
+      for (const listener of [...listeners]) listener(entry);
     },
     since(cursor) {
       const [, of, n] = /^(.*)-(\d+)$/.exec(cursor) ?? [];

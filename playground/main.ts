@@ -1,4 +1,4 @@
-/** The playground from the command line: reads its arguments, opens the page or speaks a script, and ends on a signal. */
+/** The playground from the command line: reads its arguments, opens the page or writes what it is told, and ends on a signal. */
 
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -13,7 +13,7 @@ import { startPageServer } from './http/page-server.ts';
 import { openBrowser } from './open-browser.ts';
 import { type PlaygroundOptions, readOptions, USAGE } from './options.ts';
 import { type Playground, startPlayground } from './playground.ts';
-import { runScript } from './script-mode.ts';
+import { sayLines } from './say-mode.ts';
 
 const DATA = join('data', 'playground');
 /** As a shell says of a command that Ctrl-C ended. */
@@ -41,13 +41,13 @@ async function main(): Promise<number> {
 async function play(options: PlaygroundOptions, folder: string, interrupted: Promise<void>): Promise<number> {
   const playground = await startPlayground({
     folder,
-    kept: !options.fresh,
+    persistent: !options.fresh,
     environment: readEnvironment(),
     onLine: (line) => process.stderr.write(`${line}\n`),
   });
   try {
     if (options.say.length === 0) return await serve(playground, options, interrupted);
-    return await Promise.race([speak(playground, options), interrupted.then(() => INTERRUPTED)]);
+    return await Promise.race([say(playground, options), interrupted.then(() => INTERRUPTED)]);
   } finally {
     await playground.close();
   }
@@ -69,12 +69,12 @@ function inUse(folder: string): string {
   return `Another playground is using ${folder}. End it first, or add --fresh for one that keeps nothing.`;
 }
 
-async function speak(playground: Playground, options: PlaygroundOptions): Promise<number> {
-  const { bot, stage, feed, files } = playground;
+async function say(playground: Playground, options: PlaygroundOptions): Promise<number> {
+  const { bot, userClient, feed, files } = playground;
   await bot.ready;
-  const script = { person: options.as, place: options.in, lines: options.say };
+  const request = { person: options.as, place: options.in, lines: options.say };
   const bytesOf = (id: string): Uint8Array | undefined => files.get(id)?.bytes;
-  await runScript({ stage, feed, bytesOf }, script, (line) => process.stdout.write(`${line}\n`));
+  await sayLines({ userClient, feed, bytesOf }, request, (line) => process.stdout.write(`${line}\n`));
   return 0;
 }
 

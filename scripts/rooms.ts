@@ -50,6 +50,7 @@ export const ROOMS: readonly Room[] = [
       'src/variables.ts',
       'src/engine/service/engine-config.ts',
       'src/engine/service/hosted-tools.ts',
+      'src/store/store-config.ts',
     ],
     packages: ['dotenv', 'zod'],
   },
@@ -93,9 +94,12 @@ export const ROOMS: readonly Room[] = [
     path: 'emulators',
     imports: ['src/async'],
     packages: [
+      '@sapphire/snowflake',
       '@hono/node-server',
       'discord-api-types',
       'hono',
+      'image-size',
+      'lru-cache',
       'ws',
       'zod',
       ...FILES,
@@ -107,7 +111,14 @@ export const ROOMS: readonly Room[] = [
   {
     path: 'playground/page',
     imports: ['playground/contract'],
-    packages: ['@preact/signals', '@preact/signals-core', 'discord-api-types', 'preact'],
+    packages: [
+      '@preact/signals',
+      '@preact/signals-core',
+      'discord-api-types',
+      'highlight.js',
+      'lowlight',
+      'preact',
+    ],
   },
   {
     path: 'playground',
@@ -115,7 +126,9 @@ export const ROOMS: readonly Room[] = [
     packages: [
       '@hono/node-server',
       'discord-api-types',
+      'esbuild',
       'hono',
+      'lru-cache',
       'zod',
       ...FILES,
       'node:child_process',

@@ -32,7 +32,7 @@ const COMMANDS = fileURLToPath(new URL('../commands/', import.meta.url));
 /** Resolves once the bot is in session with Discord and has taken up what an earlier process left open. */
 export async function startApp(config: Config, deps: AppDeps): Promise<App> {
   const { clock, log, onFatal } = deps;
-  const store = await openStore(config.store.path, { clock, log, onLost: onFatal });
+  const store = await openStore(config.store, { clock, log, onLost: onFatal });
   const engine = createEngine(config.engine, { clock, log, memory: store });
   const commands = await loadCommands(COMMANDS);
   const stopping = new AbortController();

@@ -1,10 +1,11 @@
-/** The configuration: the environment read once, checked as a whole, and frozen. The only reader of process.env. */
+/** The configuration: the environment read once, checked as a whole, and frozen. The only reader of process.env in the bot. */
 
 import dotenv from 'dotenv';
 import { z } from 'zod';
 import type { EngineConfig } from './engine/service/engine-config.ts';
 import { HOSTED_TOOLS } from './engine/service/hosted-tools.ts';
 import { ConfigError } from './errors.ts';
+import type { StoreConfig } from './store/store-config.ts';
 import { DEFAULT_INSTRUCTIONS, VARIABLES, type Variables } from './variables.ts';
 
 export interface Config {
@@ -22,13 +23,6 @@ export interface Config {
   readonly health: { readonly host: string; readonly port: number } | null;
   readonly shutdownGraceMs: number;
   readonly log: { readonly level: Variables['LOG_LEVEL']; readonly format: 'pretty' | 'json' };
-}
-
-export interface StoreConfig {
-  /** Of the SQLite file. */
-  readonly path: string;
-  /** Null for no backups. */
-  readonly backupEveryMs: number | null;
 }
 
 const DEFAULT_BASE_URL = 'https://api.openai.com/v1';
@@ -72,7 +66,7 @@ export function loadStoreConfig(environment: Environment): StoreConfig | null {
 
 function storeConfigOf(variables: Pick<Variables, 'DATABASE_URL' | 'BACKUP_HOURS'>): StoreConfig {
   const { DATABASE_URL: path, BACKUP_HOURS: hours } = variables;
-  return { path, backupEveryMs: hours === 0 ? null : hours * 3_600_000 };
+  return { kind: 'sqlite', path, backupEveryMs: hours === 0 ? null : hours * 3_600_000 };
 }
 
 function lineOf(issue: z.core.$ZodIssue): string {

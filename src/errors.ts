@@ -47,7 +47,8 @@ export type EngineErrorDetail =
   | { readonly kind: 'call-without-output' }
   | { readonly kind: 'output-without-call'; readonly callId: string }
   | { readonly kind: 'expired-container'; readonly containerId: string }
-  | { readonly kind: 'input-place'; readonly index: number }; // an item by its place in the run's input, from 0
+  | { readonly kind: 'input-place'; readonly index: number } // an item by its place in the run's input, from 0
+  | { readonly kind: 'setting' }; // a setting of the operator's that cannot work, which the message names with the remedy
 
 interface EngineErrorOptions extends ErrorOptions {
   committed?: Committed;

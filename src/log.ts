@@ -9,7 +9,7 @@ export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' |
 /** The fields of a line. An error goes under `error`. */
 export interface LogFields {
   /** What happened, in a form that stays when the sentence changes: `area.what`, such as `turn.failed`. */
-  readonly event?: string;
+  readonly event: string;
   readonly [field: string]: unknown;
 }
 

@@ -2,25 +2,31 @@
 
 import { type App, startApp } from './app.ts';
 import { systemClock } from './async/clock.ts';
+import { within } from './async/timeout.ts';
 import { type Config, loadConfig, readEnvironment } from './config.ts';
-import { BotError, ConfigError, DiscordError, EngineError, messageOf, StoreError } from './errors.ts';
+import { BotError, ConfigError, DiscordError, EngineError, StoreError } from './errors.ts';
 import { FIRST_STEPS, nothingConfigured, renderProblems } from './first-steps.ts';
-import { createLog, type Log, type LogFields } from './log.ts';
+import { createLog, type Log } from './log.ts';
 import { shellEnded } from './process/npm-shell.ts';
 import { onStopSignal } from './process/signals.ts';
 
 /** EX_CONFIG of sysexits.h: a supervisor need not try again until somebody has changed something. */
 const EXIT_CONFIG = 78;
+/** As a shell says that SIGINT ended a process. */
+const EXIT_INTERRUPTED = 130;
 
 async function main(): Promise<void> {
   const { config, environment } = readConfig();
   const log = createLog({ ...config.log, secrets: [config.discord.token, config.engine.apiKey] });
-  const { promise: over, resolve: end } = Promise.withResolvers<number>();
+  const { promise: ended, resolve: end } = Promise.withResolvers<number>();
   process.on('unhandledRejection', (error) =>
-    log.error({ error }, 'something failed that nobody waited for'),
+    log.error({ event: 'process.unhandled-rejection', error }, 'Something failed that nobody waited for.'),
   );
   process.on('uncaughtException', (error) => {
-    log.error({ error }, 'an unexpected failure; the next start goes on from the store');
+    log.error(
+      { event: 'process.uncaught-exception', error },
+      'An unexpected failure ends the bot; the next start goes on from the store.',
+    );
     process.exit(1);
   });
 
@@ -30,11 +36,14 @@ async function main(): Promise<void> {
     onFatal: (error) => end(reportFatal(log, error)),
   });
   starting.catch((error: unknown) => end(reportFatal(log, error)));
-  stopOnSignal(log, environment, () => end(0));
+  stopOnRequest(log, environment, () => end(0));
 
-  const code = await over;
-  const left = await stopped(starting);
-  log.info({ left }, left > 0 ? 'stopped; what is left goes on at the next start' : 'stopped');
+  const code = await ended;
+  const left = await stop(starting);
+  log.info(
+    { event: 'process.stopped', left },
+    left > 0 ? 'Stopped; what is left goes on at the next start.' : 'Stopped.',
+  );
   process.exit(code);
 }
 
@@ -52,31 +61,27 @@ function readConfig(): { readonly config: Config; readonly environment: Record<s
 }
 
 /** The first signal stops in good order; a second one ends the process at once, with nothing lost. */
-function stopOnSignal(log: Log, environment: Readonly<Record<string, string>>, stop: () => void): void {
-  let stopping = false;
-  const begin = (fields: LogFields, message: string): void => {
-    if (!stopping) log.info(fields, message);
-    stopping = true;
+function stopOnRequest(log: Log, environment: Readonly<Record<string, string>>, stop: () => void): void {
+  let isStopping = false;
+  const begin = (by: string): void => {
+    if (!isStopping)
+      log.info({ event: 'process.stopping', by }, 'Stopping; a second signal ends the bot at once.');
+    isStopping = true;
     stop();
   };
-  onStopSignal(systemClock, {
-    first: (signal) => begin({ signal }, 'stopping; a second signal ends at once'),
-    again: () => process.exit(130),
-  });
-  void shellEnded(environment, systemClock).then(() => begin({}, 'stopping, since npm was told to'));
+  onStopSignal(systemClock, { first: begin, again: () => process.exit(EXIT_INTERRUPTED) });
+  void shellEnded(environment, systemClock).then(() => begin('npm'));
 }
 
 /** Resolves with the number of conversations left with open work. A start that is under way is not waited for. */
-async function stopped(starting: Promise<App>): Promise<number> {
-  const app = await Promise.race([
-    starting.catch(() => null),
-    new Promise<null>((resolve) => setImmediate(resolve, null)),
-  ]);
+async function stop(starting: Promise<App>): Promise<number> {
+  const started = starting.catch(() => null);
+  const app = await within(systemClock, 0, started, () => null);
   return app === null ? 0 : app.stop();
 }
 
 function reportFatal(log: Log, error: unknown): number {
-  log.error({ error }, `cannot go on: ${messageOf(error)}`);
+  log.error({ event: 'process.cannot-go-on', error }, 'The bot cannot go on.');
   return needsAPerson(error) ? EXIT_CONFIG : 1;
 }
 

@@ -1,4 +1,4 @@
-/** What a store holds open, for whoever has to find out why nothing goes on. */
+/** The open work in a store, for whoever has to find out why nothing goes on. */
 
 import { systemClock } from '../../src/async/clock.ts';
 import type { ConversationRecord } from '../../src/conversation/record/record.ts';
@@ -10,10 +10,9 @@ import { openStore } from '../../src/store/open-store.ts';
 /** One line for every conversation with open work. Never throws: it is asked when something is wrong already. */
 export async function describeStore(path: string): Promise<string> {
   try {
-    const store = await openStore(path, {
-      clock: systemClock,
-      log: createLog({ level: 'silent', format: 'json', secrets: [] }),
-    });
+    const log = createLog({ level: 'silent', format: 'json', secrets: [] });
+    const config = { kind: 'sqlite', path, backupEveryMs: null } as const;
+    const store = await openStore(config, { clock: systemClock, log });
     const records = await Promise.all((await store.openWork()).map((id) => store.readConversation(id)));
     await store.close();
     const open = records.filter((record) => record !== undefined && hasOpenWork(record));
@@ -23,8 +22,8 @@ export async function describeStore(path: string): Promise<string> {
   }
 }
 
-function describe({ id, pending, turn, toCleanUp: discarded }: ConversationRecord): string {
-  const waiting = `${pending.length} waiting, ${discarded.length} to clean up`;
+function describe({ id, pending, turn, toCleanUp }: ConversationRecord): string {
+  const waiting = `${pending.length} waiting, ${toCleanUp.length} to clean up`;
   if (turn === null) return `${id}: no turn, ${waiting}`;
   const { appended, run, answer } = turn;
   const answered = answer === null ? 'no answer' : `${answer.posted.length}/${answer.parts.length} posted`;

@@ -2,103 +2,103 @@
 
 import type { Finding } from './finding.ts';
 import { type Question, tokensIn } from './history.ts';
-import { isBefore, type Spoken, type Trace } from './trace.ts';
+import { type Answer, isBefore, type Trace } from './trace.ts';
 
 export function checkAnswers(trace: Trace): Finding[] {
   return [
     ...unanswered(trace),
     ...answeredTwice(trace),
-    ...answersOutOfTurn(trace),
-    ...trace.spoken.flatMap((spoken) => [...brokenReply(spoken), ...strayReply(spoken, trace)]),
+    ...answersOutOfOrder(trace),
+    ...trace.answers.flatMap((answer) => [...brokenReply(answer), ...strayReply(answer, trace)]),
     ...tornReplies(trace),
   ];
 }
 
 /** A notice answers everything that was said before the message that it replies to: its turn had taken all of it. */
-function unanswered({ questions, spoken }: Trace): Finding[] {
-  const answers = (one: Spoken, question: Question): boolean => {
-    if (one.channelId !== question.channelId) return false;
-    if (one.run !== null) return one.run.questions.includes(question);
-    return one.replyTo !== null && !isBefore(one.replyTo, question.id);
+function unanswered({ questions, answers }: Trace): Finding[] {
+  const isAnsweredBy = (question: Question, answer: Answer): boolean => {
+    if (answer.channelId !== question.channelId) return false;
+    if (answer.run !== null) return answer.run.questions.includes(question);
+    return answer.replyTo !== null && !isBefore(answer.replyTo, question.id);
   };
   return [...questions.values()]
-    .filter((question) => question.owed && !spoken.some((one) => answers(one, question)))
+    .filter((question) => question.owed && !answers.some((answer) => isAnsweredBy(question, answer)))
     .map((question) => ({
-      fault: 'lost',
+      kind: 'lost',
       channelId: question.channelId,
       evidence: `no answer to ${nameOf(question)}`,
     }));
 }
 
-function answeredTwice({ questions, spoken }: Trace): Finding[] {
-  const direct = new Map<string, Spoken>();
-  const heard = new Map<Question, Spoken>();
+function answeredTwice({ questions, answers }: Trace): Finding[] {
+  const asReply = new Map<string, Answer>();
+  const inRun = new Map<Question, Answer>();
   const findings: Finding[] = [];
-  for (const one of spoken) {
-    const question = one.replyTo === null ? undefined : questions.get(one.replyTo);
-    const earlier = question === undefined ? undefined : (direct.get(question.id) ?? heard.get(question));
+  for (const answer of answers) {
+    const question = answer.replyTo === null ? undefined : questions.get(answer.replyTo);
+    const earlier = question === undefined ? undefined : (asReply.get(question.id) ?? inRun.get(question));
     if (question !== undefined && earlier !== undefined) {
       findings.push({
-        fault: 'duplicated',
-        channelId: one.channelId,
-        evidence: `${nameOf(question)} is answered by ${namesOf(earlier)} and again by ${namesOf(one)}`,
+        kind: 'duplicated',
+        channelId: answer.channelId,
+        evidence: `${nameOf(question)} is answered by ${namesOf(earlier)} and again by ${namesOf(answer)}`,
       });
     }
-    if (question !== undefined) direct.set(question.id, one);
-    for (const known of one.run?.questions ?? []) if (!heard.has(known)) heard.set(known, one);
+    if (question !== undefined) asReply.set(question.id, answer);
+    for (const known of answer.run?.questions ?? []) if (!inRun.has(known)) inRun.set(known, answer);
   }
   return findings;
 }
 
-function answersOutOfTurn({ questions, spoken }: Trace): Finding[] {
+function answersOutOfOrder({ questions, answers }: Trace): Finding[] {
   const last = new Map<string, Question>();
   const findings: Finding[] = [];
-  for (const one of spoken) {
-    const question = questions.get(one.replyTo ?? '');
+  for (const answer of answers) {
+    const question = questions.get(answer.replyTo ?? '');
     if (question?.inOrder !== true) continue;
-    const before = last.get(one.channelId);
+    const before = last.get(answer.channelId);
     if (before !== undefined && isBefore(question.id, before.id)) {
       const evidence = `${nameOf(question)} is answered after ${nameOf(before)}, which came later`;
-      findings.push({ fault: 'reordered', channelId: one.channelId, evidence });
-    } else last.set(one.channelId, question);
+      findings.push({ kind: 'reordered', channelId: answer.channelId, evidence });
+    } else last.set(answer.channelId, question);
   }
   return findings;
 }
 
 /** A reply that a stop or a reset may have cut short need not be whole. */
-function brokenReply(spoken: Spoken): Finding[] {
-  const { marks, run, channelId } = spoken;
+function brokenReply(answer: Answer): Finding[] {
+  const { marks, run, channelId } = answer;
   const numbers = marks.map(({ n }) => n);
   const findings: Finding[] = [];
   const [repeated] = numbers.filter((n, index) => numbers.indexOf(n) !== index);
   if (repeated !== undefined)
     findings.push({
-      fault: 'duplicated',
+      kind: 'duplicated',
       channelId,
-      evidence: `line ${repeated} of ${namesOf(spoken)} is there twice`,
+      evidence: `line ${repeated} of ${namesOf(answer)} is there twice`,
     });
   const [displaced] = numbers.filter((n, index) => n < (numbers[index - 1] ?? 0) && n !== repeated);
   if (displaced !== undefined && repeated === undefined)
     findings.push({
-      fault: 'reordered',
+      kind: 'reordered',
       channelId,
-      evidence: `line ${displaced} of ${namesOf(spoken)} comes too late`,
+      evidence: `line ${displaced} of ${namesOf(answer)} comes too late`,
     });
   const whole = Array.from({ length: marks[0]?.of ?? 0 }, (_, index) => index + 1);
   const missing = whole.filter((n) => !numbers.includes(n));
   if (missing.length > 0 && run?.questions.some(({ owed }) => !owed) !== true)
     findings.push({
-      fault: 'lost',
+      kind: 'lost',
       channelId,
-      evidence: `lines ${missing.join(', ')} of ${namesOf(spoken)} are missing`,
+      evidence: `lines ${missing.join(', ')} of ${namesOf(answer)} are missing`,
     });
   return findings;
 }
 
 /** Nothing of another conversation, be it an answer, a part of one, or a word. */
-function strayReply(spoken: Spoken, { ofToken }: Trace): Finding[] {
-  const home = spoken.run?.questions.at(-1)?.channelId ?? spoken.channelId;
-  const stray = spoken.posts.find(
+function strayReply(answer: Answer, { ofToken }: Trace): Finding[] {
+  const home = answer.run?.questions.at(-1)?.channelId ?? answer.channelId;
+  const stray = answer.posts.find(
     (post) =>
       post.channelId !== home ||
       tokensIn(post.content).some((token) => elsewhere(post.channelId, ofToken.get(token))),
@@ -106,7 +106,7 @@ function strayReply(spoken: Spoken, { ofToken }: Trace): Finding[] {
   if (stray === undefined) return [];
   return [
     {
-      fault: 'foreign',
+      kind: 'foreign',
       channelId: stray.channelId,
       evidence: `post ${stray.id} in ${stray.channelId} holds text of another channel`,
     },
@@ -118,23 +118,23 @@ function elsewhere(channelId: string, question: Question | undefined): boolean {
 }
 
 /** Nothing else that the bot says stands between the parts of a reply. */
-function tornReplies({ spoken }: Trace): Finding[] {
-  return spoken.flatMap((one, index) => {
-    const first = one.posts[0]?.id ?? '0';
-    const last = one.posts.at(-1)?.id ?? '0';
-    const between = spoken.find(
+function tornReplies({ answers }: Trace): Finding[] {
+  return answers.flatMap((answer, index) => {
+    const first = answer.posts[0]?.id ?? '0';
+    const last = answer.posts.at(-1)?.id ?? '0';
+    const between = answers.find(
       (other, at) =>
         at > index &&
-        other.channelId === one.channelId &&
+        other.channelId === answer.channelId &&
         isBefore(first, other.posts[0]?.id ?? '0') &&
         isBefore(other.posts[0]?.id ?? '0', last),
     );
     if (between === undefined) return [];
     return [
       {
-        fault: 'reordered' as const,
-        channelId: one.channelId,
-        evidence: `${namesOf(between)} stands inside ${namesOf(one)}`,
+        kind: 'reordered' as const,
+        channelId: answer.channelId,
+        evidence: `${namesOf(between)} stands inside ${namesOf(answer)}`,
       },
     ];
   });
@@ -144,7 +144,7 @@ export function nameOf({ id, channelId, tokens }: Question): string {
   return `question ${id} (${tokens.join(', ')}) in ${channelId}`;
 }
 
-function namesOf({ posts, answer }: Spoken): string {
+function namesOf({ posts, answerId }: Answer): string {
   const ids = posts.map((post) => post.id).join(', ');
-  return answer === null ? `notice ${ids}` : `reply ${answer} (posts ${ids})`;
+  return answerId === null ? `notice ${ids}` : `reply ${answerId} (posts ${ids})`;
 }

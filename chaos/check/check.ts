@@ -1,7 +1,7 @@
-/** The checker: what a history shows of lost, doubled, disordered and foreign answers, and of runs paid for in vain. Pure. */
+/** The checker: what a history shows of lost, duplicated, reordered and foreign answers, and of runs that were paid for again. Pure. */
 
 import { checkAnswers } from './answers.ts';
-import type { Fault, Finding } from './finding.ts';
+import type { Finding, FindingKind } from './finding.ts';
 import type { History } from './history.ts';
 import { checkThreads, laterRuns } from './threads.ts';
 import { trace } from './trace.ts';
@@ -20,12 +20,12 @@ export function check(history: History): Verdict {
   const traced = trace(history);
   return {
     findings: [...checkAnswers(traced), ...checkThreads(traced)],
-    turns: traced.spoken.length,
-    replies: traced.spoken.filter(({ answer }) => answer !== null).length,
+    turns: traced.answers.length,
+    replies: traced.answers.filter(({ answerId }) => answerId !== null).length,
     extraRuns: laterRuns(traced).length,
   };
 }
 
-export function countOf(findings: readonly Finding[], fault: Fault): number {
-  return findings.filter((finding) => finding.fault === fault).length;
+export function countOf(findings: readonly Finding[], kind: FindingKind): number {
+  return findings.filter((finding) => finding.kind === kind).length;
 }

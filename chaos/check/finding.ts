@@ -1,9 +1,9 @@
-/** What the checker finds: the kind of fault, where, and the least that shows it. */
+/** What the checker finds: what is wrong, where, and the least that shows it. */
 
-export type Fault = 'lost' | 'duplicated' | 'reordered' | 'foreign' | 'extra run';
+export type FindingKind = 'lost' | 'duplicated' | 'reordered' | 'foreign' | 'extra run';
 
 export interface Finding {
-  readonly fault: Fault;
+  readonly kind: FindingKind;
   readonly channelId: string;
   /** The least that shows it, in one line. */
   readonly evidence: string;

@@ -1,5 +1,5 @@
 /**
- * A history: what people said, what the bot posted and what the assistant was made to run, as the local servers saw it.
+ * A history: what people said, what the bot posted and what runs it started, as the local servers saw it.
  * Every question carries a token that nobody can guess and every answer marks each of its lines, so that each word is
  * traced to where it came from.
  */
@@ -11,9 +11,9 @@ export interface Question {
   readonly channelId: string;
   /** One for its text as it was written, and one for every edit. */
   readonly tokens: readonly string[];
-  /** It must have exactly one answer. False once it was deleted, or a stop or a reset may have ended it. */
+  /** Whether it must have exactly one answer. False once it was deleted, or a stop or a reset may have ended it. */
   readonly owed: boolean;
-  /** It reached the bot before any later one; only then is its place in the order promised. */
+  /** Whether it reached the bot before any later one; only then is its place in the order promised. */
   readonly inOrder: boolean;
 }
 
@@ -25,18 +25,18 @@ export interface Posted {
   readonly content: string;
 }
 
-/** One execution of the model: what is paid for. */
+/** One execution of the model, which is paid for. */
 export interface Run {
   readonly id: string;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
-  /** What people said in its thread, oldest first. */
-  readonly heard: readonly string[];
+  /** The messages of people in its thread, oldest first. */
+  readonly userTexts: readonly string[];
   /** Everything that it was given, instructions and earlier answers too. */
-  readonly given: string;
-  /** What it said. */
+  readonly input: string;
+  /** Its answer. */
   readonly text: string;
-  /** It ended in a failure of the service's own, which is not paid for. */
+  /** Whether it ended in a failure of the service's own, which is not paid for. */
   readonly failed: boolean;
 }
 
@@ -54,7 +54,7 @@ const MARK = /\ba-([0-9a-z]{10})\.(\d+)\/(\d+)\b/g;
 
 /** A line of an answer: the n-th of so many. */
 export interface Mark {
-  readonly answer: string;
+  readonly answerId: string;
   readonly n: number;
   readonly of: number;
 }
@@ -72,12 +72,16 @@ export function tokensIn(text: string): string[] {
   return text.match(TOKEN) ?? [];
 }
 
-export function markOf({ answer, n, of }: Mark): string {
-  return `a-${answer}.${n}/${of}`;
+export function markOf({ answerId, n, of }: Mark): string {
+  return `a-${answerId}.${n}/${of}`;
 }
 
 export function marksIn(text: string): Mark[] {
-  return [...text.matchAll(MARK)].map(([, answer = '', n, of]) => ({ answer, n: Number(n), of: Number(of) }));
+  return [...text.matchAll(MARK)].map(([, answerId = '', n, of]) => ({
+    answerId,
+    n: Number(n),
+    of: Number(of),
+  }));
 }
 
 function letters(random: () => number): string {

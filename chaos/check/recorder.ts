@@ -1,15 +1,15 @@
-/** Records a history while it happens: what people say goes through it, what the local servers see is kept. */
+/** Records a history while it happens: people speak through it, and it keeps what the local servers see. */
 
-import type { BrainInput } from '../../emulators/assistant/script/script.ts';
+import type { ScriptInput } from '../../emulators/assistant/script/script.ts';
 import type { LocalAssistant } from '../../emulators/assistant/server.ts';
 import type { LocalDiscord } from '../../emulators/discord/server.ts';
-import type { Channel } from '../../emulators/discord/world/world.ts';
+import type { Channel } from '../../emulators/discord/world/entities.ts';
 import { createToken, type History, marksIn, type Posted, type Question, tokensIn } from './history.ts';
 
-export interface Saying {
+export interface Ask {
   readonly channel: Channel;
   readonly person: string;
-  /** Discord messages that the reply is to take. */
+  /** How many Discord messages the reply is to take. */
   readonly parts?: number;
   /** How long the assistant thinks, in milliseconds. */
   readonly thinksMs?: number;
@@ -18,11 +18,11 @@ export interface Saying {
 }
 
 export interface Recorder {
-  ask(saying: Saying): Question;
+  ask(ask: Ask): Question;
   edit(question: Question): void;
   /** Deletes the message; it is owed no answer from here on. */
   remove(question: Question): void;
-  /** What is open in the channel now may end without an answer. */
+  /** What is open in the channel now may end without an answer from here on. */
   excuse(channelId: string): void;
   /**
    * The process has died. A question that a later one had overtaken, and that was not taken in by then, is below what
@@ -38,11 +38,12 @@ export interface Recorder {
   readonly turns: number;
 }
 
-interface Asked extends Question {
+interface RecordedQuestion extends Question {
   tokens: string[];
   owed: boolean;
   readonly person: string;
-  readonly ask: string;
+  /** What its text asks of the script. */
+  readonly wishes: string;
 }
 
 /** Marks of one answer, as far as they are posted. */
@@ -56,57 +57,57 @@ export function createRecorder(
   assistant: LocalAssistant,
   random: () => number,
 ): Recorder {
-  const asked = new Map<string, Asked>();
-  const open = new Map<string, Asked>();
+  const asked = new Map<string, RecordedQuestion>();
+  const open = new Map<string, RecordedQuestion>();
   const posts: Posted[] = [];
   const cutOffs: number[] = [];
   const answers = new Map<string, Progress>();
   let turns = 0;
 
-  const settle = (isAnswered: (question: Asked) => boolean): void => {
+  const endTurn = (isAnswered: (question: RecordedQuestion) => boolean): void => {
     turns += 1;
     for (const question of open.values()) if (isAnswered(question)) open.delete(question.id);
   };
-  /** A notice is for all that its channel had said up to the message that it replies to. */
-  const notice = ({ channelId, replyTo }: Posted): void =>
-    settle((question) => question.channelId === channelId && BigInt(question.id) <= BigInt(replyTo ?? 0));
-  const reply = (answer: string): void => {
-    const run = assistant.runs.findLast(({ text }) => text.includes(answer));
-    const heard = new Set(run === undefined ? [] : heardIn(run.input).flatMap(tokensIn));
-    settle((question) => question.tokens.some((token) => heard.has(token)));
+  /** A notice answers everything in its channel up to the message that it replies to. */
+  const onNotice = ({ channelId, replyTo }: Posted): void =>
+    endTurn((question) => question.channelId === channelId && BigInt(question.id) <= BigInt(replyTo ?? 0));
+  const onReply = (answerId: string): void => {
+    const run = assistant.runs.findLast(({ text }) => text.includes(answerId));
+    const known = new Set(run === undefined ? [] : userTextsOf(run.input).flatMap(tokensIn));
+    endTurn((question) => question.tokens.some((token) => known.has(token)));
   };
-  const progress = (post: Posted): void => {
+  const onPost = (post: Posted): void => {
     const marks = marksIn(post.content);
     const [first] = marks;
     if (first === undefined) {
-      notice(post);
+      onNotice(post);
       return;
     }
-    const known = answers.get(first.answer) ?? { posted: new Set(), of: first.of };
-    answers.set(first.answer, known);
-    const before = known.posted.size;
-    for (const { n } of marks) known.posted.add(n);
-    if (before < known.of && known.posted.size === known.of) reply(first.answer);
+    const progress = answers.get(first.answerId) ?? { posted: new Set(), of: first.of };
+    answers.set(first.answerId, progress);
+    const before = progress.posted.size;
+    for (const { n } of marks) progress.posted.add(n);
+    if (before < progress.of && progress.posted.size === progress.of) onReply(first.answerId);
   };
 
   discord.events.on((event) => {
-    if (event.type !== 'message' || event.message.author.id !== discord.world.bot.id) return;
+    if (event.kind !== 'message' || event.message.author.id !== discord.world.bot.id) return;
     const { id, channelId, replyTo, content } = event.message;
     const post = { id, channelId, replyTo, content };
     posts.push(post);
-    progress(post);
+    onPost(post);
   });
 
-  const end = (question: Asked): void => {
+  const end = (question: RecordedQuestion): void => {
     question.owed = false;
     open.delete(question.id);
   };
   return {
     ask({ channel, person, parts = 1, thinksMs = 0, inOrder = true }) {
       const token = createToken(random);
-      const ask = `parts=${parts} thinks=${thinksMs}`;
-      const { id } = discord.person(person).say(channel.id, `@Bobbin ${token} ${ask}`);
-      const question = { id, channelId: channel.id, tokens: [token], owed: true, inOrder, person, ask };
+      const wishes = `parts=${parts} thinks=${thinksMs}`;
+      const { id } = discord.person(person).say(channel.id, `@Bobbin ${token} ${wishes}`);
+      const question = { id, channelId: channel.id, tokens: [token], owed: true, inOrder, person, wishes };
       asked.set(id, question);
       open.set(id, question);
       return question;
@@ -116,7 +117,7 @@ export function createRecorder(
       if (question === undefined) return;
       const token = createToken(random);
       question.tokens.push(token);
-      discord.person(question.person).edit(question.channelId, id, `@Bobbin ${token} ${question.ask}`);
+      discord.person(question.person).edit(question.channelId, id, `@Bobbin ${token} ${question.wishes}`);
     },
     remove({ id }) {
       const question = asked.get(id);
@@ -150,13 +151,20 @@ function runOf({
   text,
   status,
 }: LocalAssistant['runs'][number]): History['runs'][number] {
-  return { id, startedAt, heard: heardIn(input), given: givenIn(input), text, failed: status === 'failed' };
+  return {
+    id,
+    startedAt,
+    userTexts: userTextsOf(input),
+    input: inputOf(input),
+    text,
+    failed: status === 'failed',
+  };
 }
 
-function heardIn({ messages }: BrainInput): string[] {
+function userTextsOf({ messages }: ScriptInput): string[] {
   return messages.filter(({ role }) => role === 'user').map(({ text }) => text);
 }
 
-function givenIn({ instructions, messages }: BrainInput): string {
+function inputOf({ instructions, messages }: ScriptInput): string {
   return [instructions, ...messages.map(({ text }) => text)].join('\n');
 }

@@ -1,4 +1,4 @@
-/** What the assistant shows: every message once in its thread and in its place, none of another, one run a turn. Pure. */
+/** What the assistant shows: every message once in its thread and in order, none of another channel, one run a turn. Pure. */
 
 import { nameOf } from './answers.ts';
 import type { Finding } from './finding.ts';
@@ -7,8 +7,8 @@ import { isBefore, type Trace, type TracedRun } from './trace.ts';
 
 export function checkThreads(trace: Trace): Finding[] {
   return [
-    ...firstOfEach(trace.runs.flatMap((run) => [...heardTwice(run), ...heardOutOfOrder(run)])),
-    ...trace.runs.flatMap(heardElsewhere),
+    ...firstOfEach(trace.runs.flatMap((run) => [...appendedTwice(run), ...appendedOutOfOrder(run)])),
+    ...trace.runs.flatMap(foreignInput),
     ...forgotten(trace),
     ...extraRuns(trace),
   ];
@@ -16,22 +16,22 @@ export function checkThreads(trace: Trace): Finding[] {
 
 /** What is wrong in a thread once is wrong for every later run, too. */
 function firstOfEach(findings: readonly (Finding & { readonly question: Question })[]): Finding[] {
-  const first = Map.groupBy(findings, ({ fault, question }) => `${fault} ${question.id}`);
+  const first = Map.groupBy(findings, ({ kind, question }) => `${kind} ${question.id}`);
   return [...first.values()].flatMap(([finding]) => {
     if (finding === undefined) return [];
-    const { fault, channelId, evidence } = finding;
-    return [{ fault, channelId, evidence }];
+    const { kind, channelId, evidence } = finding;
+    return [{ kind, channelId, evidence }];
   });
 }
 
 /** An edited message has a token for each of its texts, of which a thread may hold one. */
-function heardTwice({ id, questions }: TracedRun): (Finding & { question: Question })[] {
+function appendedTwice({ id, questions }: TracedRun): (Finding & { question: Question })[] {
   const [twice] = questions.filter((question, index) => questions.indexOf(question) !== index);
   return twice === undefined
     ? []
     : [
         {
-          fault: 'duplicated',
+          kind: 'duplicated',
           question: twice,
           channelId: twice.channelId,
           evidence: `${nameOf(twice)} is in the thread of run ${id} twice`,
@@ -39,7 +39,7 @@ function heardTwice({ id, questions }: TracedRun): (Finding & { question: Questi
       ];
 }
 
-function heardOutOfOrder({ id, questions }: TracedRun): (Finding & { question: Question })[] {
+function appendedOutOfOrder({ id, questions }: TracedRun): (Finding & { question: Question })[] {
   const ordered = questions.filter((question) => question.inOrder);
   const late = ordered.find((question, index) => {
     const before = ordered[index - 1];
@@ -49,7 +49,7 @@ function heardOutOfOrder({ id, questions }: TracedRun): (Finding & { question: Q
     ? []
     : [
         {
-          fault: 'reordered',
+          kind: 'reordered',
           question: late,
           channelId: late.channelId,
           evidence: `${nameOf(late)} comes too late in the thread of run ${id}`,
@@ -57,12 +57,12 @@ function heardOutOfOrder({ id, questions }: TracedRun): (Finding & { question: Q
       ];
 }
 
-function heardElsewhere({ id, channels }: TracedRun): Finding[] {
+function foreignInput({ id, channels }: TracedRun): Finding[] {
   return channels.size < 2
     ? []
     : [
         {
-          fault: 'foreign',
+          kind: 'foreign',
           channelId: [...channels][0] ?? '',
           evidence: `run ${id} was given text of the channels ${[...channels].join(', ')}`,
         },
@@ -70,9 +70,9 @@ function heardElsewhere({ id, channels }: TracedRun): Finding[] {
 }
 
 /** What was answered stays in the thread; a thread may begin late, by a reset or for want of room, but has no gaps. */
-function forgotten({ spoken }: Trace): Finding[] {
+function forgotten({ answers }: Trace): Finding[] {
   const answered = new Map<string, Set<Question>>();
-  return spoken.flatMap(({ channelId, run }) => {
+  return answers.flatMap(({ channelId, run }) => {
     const [first] = run?.questions ?? [];
     if (run === null || first === undefined) return [];
     const known = answered.get(channelId) ?? new Set();
@@ -87,7 +87,7 @@ function forgotten({ spoken }: Trace): Finding[] {
     if (gap === undefined) return [];
     return [
       {
-        fault: 'lost' as const,
+        kind: 'lost' as const,
         channelId,
         evidence: `${nameOf(gap)} has gone from the thread of run ${run.id}`,
       },
@@ -106,7 +106,7 @@ export function laterRuns({
     runs.filter((run) => !run.failed),
     (run) => run.questions.at(-1),
   );
-  const heardBefore = (turn: TracedRun): Set<Question> =>
+  const inEarlierTurns = (turn: TracedRun): Set<Question> =>
     new Set(
       runs
         .filter((run) => run.startedAt < turn.startedAt && run.questions.at(-1) !== turn.questions.at(-1))
@@ -116,7 +116,7 @@ export function laterRuns({
     ofTurn.slice(1).flatMap((run, index) => {
       const before = ofTurn[index];
       if (before === undefined || run.questions.length === 0) return [];
-      const known = heardBefore(before);
+      const known = inEarlierTurns(before);
       const own = [...before.questions, ...run.questions].filter((question) => !known.has(question));
       return own.some(({ owed, tokens }) => !owed || tokens.length > 1) ? [] : [{ run, before }];
     }),
@@ -127,7 +127,7 @@ function extraRuns(trace: Trace): Finding[] {
   return laterRuns(trace)
     .filter(({ run, before }) => !trace.cutOffs.some((at) => at >= before.startedAt && at <= run.startedAt))
     .map(({ run }) => ({
-      fault: 'extra run',
+      kind: 'extra run',
       channelId: run.questions.at(-1)?.channelId ?? '',
       evidence: `run ${run.id} again for question ${run.questions.at(-1)?.id}, and nothing had cut off the one before`,
     }));

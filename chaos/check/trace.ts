@@ -1,4 +1,4 @@
-/** Traces a history: which run is behind which post, and which questions it heard. Pure. */
+/** Traces a history: which run is behind which post, and which questions were in its input. Pure. */
 
 import {
   type History,
@@ -10,14 +10,14 @@ import {
   tokensIn,
 } from './history.ts';
 
-/** What the bot said at one go: a reply with all its parts, or a notice, which has no marks. */
-export interface Spoken {
+/** One answer of the bot: a reply with all its parts, or the notice of a failure, which has no marks. */
+export interface Answer {
   readonly channelId: string;
   /** The message that it answers; null where that was gone. */
   readonly replyTo: string | null;
   readonly posts: readonly Posted[];
   /** Null for a notice. */
-  readonly answer: string | null;
+  readonly answerId: string | null;
   /** The marks in the order in which they were posted. */
   readonly marks: readonly Mark[];
   /** The run that made it. */
@@ -25,7 +25,7 @@ export interface Spoken {
 }
 
 export interface TracedRun extends Run {
-  /** As often and in the order in which they were heard. */
+  /** As often and in the order in which its thread holds them. */
   readonly questions: readonly Question[];
   readonly channels: ReadonlySet<string>;
 }
@@ -35,7 +35,7 @@ export interface Trace {
   readonly ofToken: ReadonlyMap<string, Question>;
   readonly runs: readonly TracedRun[];
   /** In the order of their first posts. */
-  readonly spoken: readonly Spoken[];
+  readonly answers: readonly Answer[];
   readonly cutOffs: readonly number[];
 }
 
@@ -45,13 +45,13 @@ export function trace(history: History): Trace {
   );
   const runs = history.runs.map((run) => traceRun(run, ofToken));
   const ofAnswer = new Map(
-    runs.flatMap((run) => marksIn(run.text).map(({ answer }) => [answer, run] as const)),
+    runs.flatMap((run) => marksIn(run.text).map(({ answerId }) => [answerId, run] as const)),
   );
   return {
     questions: new Map(history.questions.map((question) => [question.id, question])),
     ofToken,
     runs,
-    spoken: gather(history.posts, ofAnswer),
+    answers: groupPosts(history.posts, ofAnswer),
     cutOffs: history.cutOffs,
   };
 }
@@ -64,32 +64,32 @@ function traceRun(run: Run, ofToken: ReadonlyMap<string, Question>): TracedRun {
   const known = (text: string): Question[] => tokensIn(text).flatMap((token) => ofToken.get(token) ?? []);
   return {
     ...run,
-    questions: run.heard.flatMap(known),
-    channels: new Set(known(run.given).map((question) => question.channelId)),
+    questions: run.userTexts.flatMap(known),
+    channels: new Set(known(run.input).map((question) => question.channelId)),
   };
 }
 
 /** Posts of one answer belong together wherever they stand, even in two channels, which is then found. */
-function gather(posts: readonly Posted[], ofAnswer: ReadonlyMap<string, TracedRun>): Spoken[] {
+function groupPosts(posts: readonly Posted[], ofAnswer: ReadonlyMap<string, TracedRun>): Answer[] {
   const replies = new Map<string, Posted[]>();
-  const heads: { readonly answer: string | null; readonly posts: Posted[] }[] = [];
+  const groups: { readonly answerId: string | null; readonly posts: Posted[] }[] = [];
   for (const post of posts) {
-    const answer = marksIn(post.content)[0]?.answer ?? null;
-    const known = answer === null ? undefined : replies.get(answer);
+    const answerId = marksIn(post.content)[0]?.answerId ?? null;
+    const known = answerId === null ? undefined : replies.get(answerId);
     if (known !== undefined) {
       known.push(post);
       continue;
     }
     const own = [post];
-    if (answer !== null) replies.set(answer, own);
-    heads.push({ answer, posts: own });
+    if (answerId !== null) replies.set(answerId, own);
+    groups.push({ answerId, posts: own });
   }
-  return heads.map(({ answer, posts: own }) => ({
+  return groups.map(({ answerId, posts: own }) => ({
     channelId: own[0]?.channelId ?? '',
     replyTo: own[0]?.replyTo ?? null,
     posts: own,
-    answer,
+    answerId,
     marks: own.flatMap((post) => marksIn(post.content)),
-    run: answer === null ? null : (ofAnswer.get(answer) ?? null),
+    run: answerId === null ? null : (ofAnswer.get(answerId) ?? null),
   }));
 }

@@ -1,115 +1,140 @@
 /**
- * A kill at every step of a turn: before and after each durable write of its conversation, and before and after each
- * request that it makes, which are held so that the kill comes at that very moment. Nothing is listed by hand: the
- * writes are counted until the turn ends alive, the requests are those that a turn is seen to make.
+ * The kill table: a kill at every step of a turn, before and after each durable write of its conversation, and before and
+ * after each request that it makes, which are held so that the kill comes at that very moment. Nothing is listed by hand:
+ * the writes are counted until the turn ends alive, the requests are those that a turn is seen to make.
  */
 
-import { addChannel, type Channel, WORKSHOP } from '../../emulators/discord/world/world.ts';
+import type { Channel } from '../../emulators/discord/world/entities.ts';
+import { addChannel, WORKSHOP } from '../../emulators/discord/world/world.ts';
 import { check, type Verdict } from '../check/check.ts';
-import { type ChaosGround, createChaosGround, type Way } from '../harness.ts';
+import { type ChaosHarness, createChaosHarness, type Variant } from '../harness.ts';
 import { createRandom } from '../random.ts';
-import { type RequestMoment, requestsSince, type Seen, strikeAt } from './request-moments.ts';
+import { holdRequest, type RequestMoment, requestsSince, type TurnRequest } from './request-moments.ts';
 
 export interface KillReport {
-  readonly way: Way;
+  readonly variant: Variant;
   /** Where the process was killed, each with the turn that recovered. */
   readonly points: readonly string[];
   readonly verdict: Verdict;
 }
 
-export interface KillOptions extends Way {
+export type KillMoments =
+  /** Before and after each write and each request, of a turn whose reply has three parts. */
+  | 'all'
+  /**
+   * Each kind of step once, of a turn whose reply has two parts: before the first write, when Discord alone knows of the
+   * message; after each write, when the next step has not begun; after the first request of each kind, when the step is
+   * done and nobody has written that down. The others in `all` leave the same record and the same world outside.
+   */
+  | 'main';
+
+export interface KillOptions extends Variant {
   readonly seed: number;
-  /** Kills at the requests only. */
-  readonly requestsOnly?: boolean;
+  readonly moments: KillMoments;
+  /** Kills at the requests alone, or at those alone by which the end of a run is looked up. */
+  readonly only?: 'requests' | 'looks';
 }
 
+type When = RequestMoment['when'];
+
 /** As many Discord messages as a reply takes. */
-const PARTS = 3;
+const PARTS: Readonly<Record<KillMoments, number>> = { all: 3, main: 2 };
 /** Long enough for a look at a run that is under way. */
 const THINKS_MS = 20;
+/** Routes of an assistant's service that only read. */
+const LOOK = /^(responses|runs|messages)\.(retrieve|list)$/;
+const BOTH: readonly When[] = ['before', 'after'];
+const AFTER: readonly When[] = ['after'];
 
-export async function killEverywhere({
-  seed,
-  requestsOnly = false,
-  ...way
-}: KillOptions): Promise<KillReport> {
-  const ground = await createChaosGround(way, createRandom(seed));
-  const { discord } = ground;
-  const points: string[] = [];
-  let channels = 0;
-  const room = (): Channel => {
-    channels += 1;
-    const id = discord.nextId();
-    return addChannel(discord.world, { id, name: `room-${channels}`, guildId: WORKSHOP });
-  };
+export async function killEverywhere(options: KillOptions): Promise<KillReport> {
+  const { seed, moments, only, ...variant } = options;
+  const harness = await createChaosHarness(variant, createRandom(seed));
   try {
-    await ground.until('a session', () => discord.commands.registered.length > 0);
-    const requests = await requestsOfATurn(ground, room());
-    for (const request of requests) {
-      for (const when of ['before', 'after'] as const) {
-        await killAtRequest(ground, room(), { ...request, when });
-        points.push(`${when} ${request.route} ${request.nth}`);
-      }
-    }
-    if (!requestsOnly) points.push(...(await killAtWrites(ground, room)));
-    await ground.within('a stop', ground.bot.stop());
-    return { way, points, verdict: check(ground.recorder.history) };
+    await harness.until('a session', () => harness.discord.commands.registered.length > 0);
+    const points = await killAtRequests(harness, options);
+    if (only === undefined) points.push(...(await killAtWrites(harness, moments)));
+    await harness.within('a stop', harness.bot.stop());
+    return { variant, points, verdict: check(harness.recorder.history) };
   } finally {
-    await ground.end();
+    await harness.end();
   }
 }
 
-async function requestsOfATurn(ground: ChaosGround, channel: Channel): Promise<Seen[]> {
-  const requests = requestsSince(ground);
-  const rested = restsIn(ground, channel);
-  ground.recorder.ask({ channel, person: 'Ada', parts: PARTS, thinksMs: THINKS_MS });
-  await ground.within('a turn that nobody disturbs', rested);
+async function killAtRequests(harness: ChaosHarness, { moments, only }: KillOptions): Promise<string[]> {
+  const points: string[] = [];
+  const requests = await requestsOfATurn(harness, moments);
+  const chosen = only === 'looks' ? requests.filter(({ route }) => LOOK.test(route)) : requests;
+  for (const request of moments === 'all' ? chosen : chosen.filter(({ nth }) => nth === 1)) {
+    for (const when of moments === 'all' ? BOTH : AFTER) {
+      const point = `${when} ${request.route} ${request.nth}`;
+      const channel = newChannel(harness);
+      const { bot } = harness;
+      holdRequest(harness, { ...request, when }, () => bot.kill());
+      ask(harness, channel, moments);
+      await harness.within(`a kill ${point}`, bot.ended);
+      await recovers(harness, channel, `a kill ${point}`);
+      points.push(point);
+    }
+  }
+  return points;
+}
+
+async function requestsOfATurn(harness: ChaosHarness, moments: KillMoments): Promise<TurnRequest[]> {
+  const channel = newChannel(harness);
+  const requests = requestsSince(harness);
+  const atRest = untilAtRest(harness, channel);
+  ask(harness, channel, moments);
+  await harness.within('a turn that nobody disturbs', atRest);
   return requests();
 }
 
-async function killAtRequest(ground: ChaosGround, channel: Channel, moment: RequestMoment): Promise<void> {
-  const { bot } = ground;
-  strikeAt(ground, moment, () => bot.kill());
-  ground.recorder.ask({ channel, person: 'Ada', parts: PARTS, thinksMs: THINKS_MS });
-  await ground.within(`a kill ${moment.when} ${moment.route} ${moment.nth}`, bot.ended);
-  await recovers(ground, channel, `a kill ${moment.when} ${moment.route} ${moment.nth}`);
-}
-
 /** From the first write on, until a turn comes to its end alive. */
-async function killAtWrites(ground: ChaosGround, room: () => Channel): Promise<string[]> {
+async function killAtWrites(harness: ChaosHarness, moments: KillMoments): Promise<string[]> {
   const points: string[] = [];
   for (let write = 1; ; write += 1) {
-    for (const when of ['before', 'after'] as const) {
-      const channel = room();
-      const { bot } = ground;
-      const rested = restsIn(ground, channel);
-      await ground.within('word of when to die', bot.dieAt({ conversation: channel.id, write, when }));
-      ground.recorder.ask({ channel, person: 'Ada', parts: PARTS, thinksMs: THINKS_MS });
+    for (const when of moments === 'all' || write === 1 ? BOTH : AFTER) {
       const point = `${when} write ${write}`;
-      const killed = await ground.within(
+      const channel = newChannel(harness);
+      const { bot } = harness;
+      const atRest = untilAtRest(harness, channel);
+      await harness.within(
+        'the moment to die at',
+        bot.killAtWrite({ conversation: channel.id, write, when }),
+      );
+      ask(harness, channel, moments);
+      const killed = await harness.within(
         `a kill ${point}, or the turn's end`,
-        Promise.race([bot.ended.then(() => true), rested.then(() => false)]),
+        Promise.race([bot.ended.then(() => true), atRest.then(() => false)]),
       );
       if (!killed) return points;
       points.push(point);
-      await recovers(ground, channel, `a kill ${point}`);
+      await recovers(harness, channel, `a kill ${point}`);
     }
   }
 }
 
+function newChannel({ discord }: ChaosHarness): Channel {
+  const id = discord.nextId();
+  return addChannel(discord.world, { id, name: `channel-${id}`, serverId: WORKSHOP });
+}
+
+function ask({ recorder }: ChaosHarness, channel: Channel, moments: KillMoments): void {
+  recorder.ask({ channel, person: 'Ada', parts: PARTS[moments], thinksMs: THINKS_MS });
+}
+
 /** A new process on the same store: the turn comes to its end, and the channel leaves the world. */
-async function recovers(ground: ChaosGround, channel: Channel, after: string): Promise<void> {
-  const { discord, recorder } = ground;
-  ground.start();
-  await ground.within(`the end of a turn after ${after}`, restsIn(ground, channel));
-  await ground.until(`the answer after ${after}`, () => recorder.open().length === 0);
+async function recovers(harness: ChaosHarness, channel: Channel, after: string): Promise<void> {
+  const { discord, recorder } = harness;
+  harness.start();
+  await harness.within(`the end of a turn after ${after}`, untilAtRest(harness, channel));
+  await harness.until(`the answer after ${after}`, () => recorder.open().length === 0);
   discord.world.channels.delete(channel.id);
 }
 
 /** Resolves once the present process has seen the conversation at rest. */
-function restsIn({ bot }: ChaosGround, { id }: Channel): Promise<void> {
+function untilAtRest({ bot }: ChaosHarness, { id }: Channel): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
-  bot.onRested((conversation) => {
+  bot.onAtRest((conversation) => {
     if (conversation === id) resolve();
   });
   return promise;

@@ -1,36 +1,45 @@
-/** The moments of a turn on the wire: which requests it makes, and how one of them is held for good. */
+/** The requests of a turn: which it makes, and how one of them is held for good. */
 
 import type { RouteKind as AssistantRoute } from '../../emulators/assistant/faults.ts';
 import type { RouteKind as DiscordRoute } from '../../emulators/discord/faults.ts';
-import type { ChaosGround } from '../harness.ts';
+import type { ChaosHarness } from '../harness.ts';
 
 /** The n-th request of its kind in a turn, counted from 1. */
-export type Seen =
+export type TurnRequest =
   | { readonly server: 'discord'; readonly route: DiscordRoute; readonly nth: number }
   | { readonly server: 'assistant'; readonly route: AssistantRoute; readonly nth: number };
 
-export type RequestMoment = Seen & { readonly when: 'before' | 'after' };
+export type RequestMoment = TurnRequest & { readonly when: 'before' | 'after' };
 
-/** One poll is like another, and the indicator promises nothing. */
-const ONCE: ReadonlySet<string> = new Set(['responses.retrieve', 'runs.retrieve', 'typing']);
+/** One poll is like another: only the first of each counts. */
+const FIRST_ONLY: ReadonlySet<string> = new Set(['responses.retrieve', 'runs.retrieve']);
+/**
+ * Those that no turn can be asked to make, and that promise nothing: only one that takes half a second shows that the bot
+ * types, and what a start checks may come at any moment.
+ */
+const BY_CHANCE: ReadonlySet<string> = new Set(['typing', 'models.retrieve', 'conversations.retrieve']);
 
-/** What was requested from now on, when it is called. */
-export function requestsSince({ discord, assistant }: ChaosGround): () => Seen[] {
+/** Returns a function that lists the requests made since now, as far as every such turn makes them. */
+export function requestsSince({ discord, assistant }: ChaosHarness): () => TurnRequest[] {
   const [toDiscord, toAssistant] = [discord.requests.length, assistant.requests.length];
   return () => [
-    ...numbered(assistant.requests.slice(toAssistant).flatMap(({ route }) => route ?? [])).map((seen) => ({
+    ...numbered(assistant.requests.slice(toAssistant).flatMap(({ route }) => route ?? [])).map((request) => ({
       server: 'assistant' as const,
-      ...seen,
+      ...request,
     })),
-    ...numbered(discord.requests.slice(toDiscord).map(({ route }) => route)).map((seen) => ({
+    ...numbered(discord.requests.slice(toDiscord).map(({ route }) => route)).map((request) => ({
       server: 'discord' as const,
-      ...seen,
+      ...request,
     })),
   ];
 }
 
-/** Holds that request, before its work or with it done, and tells so. Nothing else may be under way. */
-export function strikeAt({ discord, assistant }: ChaosGround, moment: RequestMoment, held: () => void): void {
+/** Holds that request, before or after the server's work, and calls `held`. No other turn may be under way. */
+export function holdRequest(
+  { discord, assistant }: ChaosHarness,
+  moment: RequestMoment,
+  held: () => void,
+): void {
   const pass = { kind: 'delay', ms: 0 } as const;
   const hang = { kind: 'hang', after: moment.when === 'after', held } as const;
   const before = moment.nth - 1;
@@ -46,10 +55,11 @@ export function strikeAt({ discord, assistant }: ChaosGround, moment: RequestMom
 function numbered<Route extends string>(routes: readonly Route[]): { route: Route; nth: number }[] {
   const counts = new Map<Route, number>();
   return routes
+    .filter((route) => !BY_CHANCE.has(route))
     .map((route) => {
       const nth = (counts.get(route) ?? 0) + 1;
       counts.set(route, nth);
       return { route, nth };
     })
-    .filter(({ route, nth }) => nth === 1 || !ONCE.has(route));
+    .filter(({ route, nth }) => nth === 1 || !FIRST_ONLY.has(route));
 }

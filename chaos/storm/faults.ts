@@ -1,4 +1,4 @@
-/** What can go wrong at the local servers in a storm, each with the name under which it is counted. */
+/** The faults of the local servers in a storm, each with the name under which it is counted. */
 
 import type {
   Fault as AssistantFault,
@@ -6,16 +6,16 @@ import type {
 } from '../../emulators/assistant/faults.ts';
 import { rateLimited, WireError } from '../../emulators/assistant/http/errors.ts';
 import type { Fault as DiscordFault } from '../../emulators/discord/faults.ts';
-import type { Way } from '../harness.ts';
+import type { Variant } from '../harness.ts';
 
-export type Trouble =
+export type StormFault =
   | { readonly server: 'discord'; readonly name: string; readonly fault: DiscordFault }
   | { readonly server: 'assistant'; readonly name: string; readonly fault: AssistantFault };
 
 const LIMIT_MS = 300;
 const DELAY_MS = 400;
 
-export function discordTroubles(): Trouble[] {
+export function discordFaults(): StormFault[] {
   const post: readonly (readonly [string, DiscordFault['action']])[] = [
     ['500 before the work', { kind: 'status', status: 500 }],
     ['502 after it', { kind: 'status', status: 502, after: true }],
@@ -35,13 +35,13 @@ export function discordTroubles(): Trouble[] {
     { route: 'typing', action: { kind: 'cut', after: false } },
   ];
   return [
-    ...post.map(([name, action]) => discordTrouble(`post: ${name}`, { route: 'message.create', action })),
-    ...others.map((fault) => discordTrouble(`${fault.route}: ${fault.action.kind}`, fault)),
+    ...post.map(([name, action]) => discordFault(`post: ${name}`, { route: 'message.create', action })),
+    ...others.map((fault) => discordFault(`${fault.route}: ${fault.action.kind}`, fault)),
   ];
 }
 
 /** Those that fit the engine: each has requests of its own, and only a stream can break in the middle. */
-export function assistantTroubles({ engine, updates }: Way): Trouble[] {
+export function assistantFaults({ engine, updates }: Variant): StormFault[] {
   const { append, run, look } = ROUTES[engine];
   const broken = new WireError(500, 'The server had an error.', { type: 'server_error' });
   const overloaded = new WireError(503, 'Overloaded.', { type: 'server_error' });
@@ -77,16 +77,16 @@ export function assistantTroubles({ engine, updates }: Way): Trouble[] {
 }
 
 /** The names of all that these families can do to this engine at its servers. */
-export function namesOfTroubles(way: Way, families: readonly string[]): string[] {
+export function faultNames(way: Variant, families: readonly string[]): string[] {
   return [
-    ...(families.includes('discord') ? discordTroubles() : []),
-    ...(families.includes('assistant') ? assistantTroubles(way) : []),
+    ...(families.includes('discord') ? discordFaults() : []),
+    ...(families.includes('assistant') ? assistantFaults(way) : []),
   ].map(({ name }) => name);
 }
 
 const ROUTES: Readonly<
   Record<
-    Way['engine'],
+    Variant['engine'],
     {
       readonly append: AssistantRoute | null;
       readonly run: AssistantRoute;
@@ -103,7 +103,7 @@ function named(
   what: string,
   route: AssistantRoute | null,
   actions: readonly (readonly [string, AssistantFault['action']])[],
-): Trouble[] {
+): StormFault[] {
   if (route === null) return [];
   return actions.map(([name, action]) => ({
     server: 'assistant',
@@ -112,6 +112,6 @@ function named(
   }));
 }
 
-function discordTrouble(name: string, fault: DiscordFault): Trouble {
+function discordFault(name: string, fault: DiscordFault): StormFault {
   return { server: 'discord', name, fault };
 }

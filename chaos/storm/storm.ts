@@ -3,19 +3,20 @@
  * seed; when the processes take their turns is not.
  */
 
-import type { Channel } from '../../emulators/discord/world/world.ts';
+import type { Channel } from '../../emulators/discord/world/entities.ts';
+import { systemClock } from '../../src/async/clock.ts';
 import { createStormBot, type StormBot } from '../bot/storm-bot.ts';
 import { check, type Verdict } from '../check/check.ts';
-import { type ChaosGround, createChaosGround, type Way } from '../harness.ts';
+import { type ChaosHarness, createChaosHarness, type Variant } from '../harness.ts';
 import { createPlan, type Family } from '../plan.ts';
 import { createRandom } from '../random.ts';
-import { furnish } from './places.ts';
+import { createPlaces } from './places.ts';
 import { createStormSteps } from './steps.ts';
 
-export interface StormOptions extends Way {
+export interface StormOptions extends Variant {
   readonly seed: number;
   readonly families: readonly Family[];
-  /** It goes on until there were as many. */
+  /** It goes on until there were so many turns and kills. */
   readonly turns: number;
   readonly kills: number;
 }
@@ -23,7 +24,7 @@ export interface StormOptions extends Way {
 export interface StormReport {
   readonly options: StormOptions;
   readonly kills: number;
-  /** How often each trouble struck, those that never did included. */
+  /** How often each fault struck, those that never did included. */
   readonly struck: Readonly<Record<string, number>>;
   readonly verdict: Verdict;
   /** What happened in the channel of the first fault; empty if there is none. */
@@ -35,63 +36,63 @@ const MOST_OPEN = 12;
 
 export async function storm(options: StormOptions): Promise<StormReport> {
   const { seed, turns, kills } = options;
-  // Tokens are drawn when they are needed, which depends on the time; the plan has a source of its own.
-  const ground = await createChaosGround(options, createRandom(seed + 1));
-  const { recorder, discord } = ground;
+  // Tokens are drawn when they are needed, which depends on time, so the plan has a random source of its own.
+  const harness = await createChaosHarness(options, createRandom(seed + 1));
+  const { recorder, discord } = harness;
   try {
-    const rooms = furnish(discord);
-    const bot = createStormBot(ground);
+    const places = createPlaces(discord);
+    const bot = createStormBot(harness);
     const plan = createPlan(
       {
         ...options,
         killsPerTurn: kills / turns,
-        rooms: rooms.channels.length,
-        people: rooms.people.length,
+        places: places.channels.length,
+        people: places.people.length,
       },
       createRandom(seed),
     );
-    const steps = createStormSteps(ground, rooms, bot);
+    const steps = createStormSteps(harness, places, bot);
     await introduce(
-      ground,
-      rooms.channels.map((channel, n) => [channel, rooms.speaker(channel, n)]),
+      harness,
+      places.channels.map((channel, n) => [channel, places.speaker(channel, n)]),
     );
     while (recorder.turns < turns || bot.kills < kills) {
-      await ground.until('room for more questions', () => recorder.open().length < MOST_OPEN);
+      await harness.until('room for more questions', () => recorder.open().length < MOST_OPEN);
       await steps.take(plan());
     }
-    await calm(ground, bot);
+    await calm(harness, bot);
     const verdict = check(recorder.history);
     const [first] = verdict.findings;
-    const timeline = first === undefined ? [] : ground.timeline.about(first.channelId);
+    const timeline = first === undefined ? [] : harness.timeline.about(first.channelId);
     return { options, kills: bot.kills, struck: steps.struck, verdict, timeline };
   } finally {
-    await ground.end();
+    await harness.end();
   }
 }
 
-/** Everybody says a first word in peace: of a direct message that nobody has told it of, no bot can know. */
+/** Everybody says something before anything goes wrong: no bot can know of a direct message of which no event told it. */
 async function introduce(
-  ground: ChaosGround,
+  harness: ChaosHarness,
   places: readonly (readonly [Channel, string])[],
 ): Promise<void> {
-  const { discord, recorder } = ground;
-  await ground.until('the commands', () => discord.commands.registered.length > 0);
+  const { discord, recorder } = harness;
+  await harness.until('the commands', () => discord.commands.registered.length > 0);
   for (const [channel, person] of places) recorder.ask({ channel, person });
-  await ground.until('the first answers', () => recorder.open().length === 0);
+  await harness.until('the first answers', () => recorder.open().length === 0);
 }
 
-/** Nothing goes wrong any more: what is open is answered, and after one more start nothing is said again. */
-async function calm(ground: ChaosGround, bot: StormBot): Promise<void> {
-  const { discord, assistant, recorder } = ground;
+/** Ends all faults: what is open is answered, and after one more start nothing is said again. */
+async function calm(harness: ChaosHarness, bot: StormBot): Promise<void> {
+  const { discord, assistant, recorder } = harness;
   discord.faults.clear();
   assistant.faults.clear();
   await bot.restart();
   const answered = (): boolean => recorder.open().length === 0;
-  await ground.within('the last answers', quiet(ground, LOST_AFTER_MS, answered));
+  await harness.within('the last answers', quiet(harness, LOST_AFTER_MS, answered));
   // A failure is the answer to all that was said before it, also to what was never taken in: that is found only now.
   await bot.stop({ done: false });
   await bot.restart();
-  await ground.within('silence', quiet(ground, SILENCE_MS));
+  await harness.within('silence', quiet(harness, SILENCE_MS));
   await bot.stop({ done: true });
 }
 
@@ -99,20 +100,20 @@ const SILENCE_MS = 500;
 /** No wait of the bot is longer once everything is well. */
 const LOST_AFTER_MS = 20_000;
 
-/** Resolves once it is enough, or the bot has had nothing to ask of anybody for so long. */
+/** Resolves once it is enough, or the bot has made no request for so long. */
 async function quiet(
-  { discord, assistant }: ChaosGround,
+  { discord, assistant }: ChaosHarness,
   ms: number,
-  enough: () => boolean = () => false,
+  isEnough: () => boolean = () => false,
 ): Promise<void> {
-  const count = (): number => discord.requests.length + assistant.requests.length;
-  let since = performance.now();
-  for (let before = -1; !enough() && performance.now() - since < ms; ) {
-    const now = count();
-    if (now !== before) since = performance.now();
-    before = now;
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  const countRequests = (): number => discord.requests.length + assistant.requests.length;
+  let changedAt = systemClock.monotonic();
+  for (let before = -1; !isEnough() && systemClock.monotonic() - changedAt < ms; ) {
+    const count = countRequests();
+    if (count !== before) changedAt = systemClock.monotonic();
+    before = count;
+    await systemClock.sleep(LOOK_EVERY_MS);
   }
 }
 
-const LOOK_MS = 50;
+const LOOK_EVERY_MS = 50;

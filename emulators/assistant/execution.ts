@@ -1,108 +1,110 @@
-/** Executes the model: asks the brain, passes its words on as they come, and tells how it ended. */
+/** Executes the model: asks the script, passes its words on as they come, and says how it ended. */
 
 import type { Clock } from '../../src/async/clock.ts';
-import type { RunTrouble } from './faults.ts';
+import { orAborted } from '../../src/async/timeout.ts';
+import type { RunFault } from './faults.ts';
 import { invalidPrompt } from './http/errors.ts';
 import type { Ids } from './http/ids.ts';
 import type { SeenRun } from './http/seen.ts';
 import { tokensIn } from './http/tokens.ts';
 import type {
-  Brain,
-  BrainAnswer,
-  BrainCall,
-  BrainFailure,
-  BrainInput,
-  BrainPerformance,
+  RunFailure,
+  Script,
+  ScriptAnswer,
+  ScriptInput,
+  ScriptResult,
+  ToolCall,
 } from './script/script.ts';
 
-export interface Order {
+export interface ExecutionRequest {
   readonly id: string;
   readonly thread: string | null;
   readonly protocol: SeenRun['protocol'];
-  readonly input: BrainInput;
-  readonly trouble: RunTrouble | null;
+  readonly input: ScriptInput;
+  readonly fault: RunFault | null;
   readonly signal: AbortSignal;
   onText(piece: string): void;
 }
 
-export interface Ending {
+export interface ExecutionResult {
   readonly outcome: Exclude<SeenRun['status'], 'in_progress'>;
   readonly text: string;
   readonly refusal: string | null;
-  readonly calls: readonly Required<BrainCall>[];
-  readonly failure: BrainFailure | null;
+  readonly annotations: readonly unknown[];
+  readonly calls: readonly Required<ToolCall>[];
+  readonly failure: RunFailure | null;
   /** Why it is incomplete. */
   readonly reason: string | null;
   readonly usage: { readonly input: number; readonly output: number };
-  readonly disguise: NonNullable<BrainPerformance['disguise']> | null;
+  readonly disguise: NonNullable<ScriptResult['disguise']> | null;
 }
 
 /** A prompt that is refused is read by no model and costs nothing. */
-const REFUSED: BrainFailure = { code: 'invalid_prompt', message: invalidPrompt().message };
+const REFUSED: RunFailure = { code: 'invalid_prompt', message: invalidPrompt().message };
 const NO_USAGE = { input: 0, output: 0 };
 
-/** Never rejects: whatever a brain throws is a failed run. */
-export type Execute = (order: Order) => Promise<Ending>;
+/** Never rejects: whatever a script throws is a failed run. */
+export type Execute = (request: ExecutionRequest) => Promise<ExecutionResult>;
 
 interface ExecutionOptions {
   readonly clock: Clock;
   readonly ids: Ids;
   /** Ends every run when the server closes. */
   readonly closing: AbortSignal;
-  brain(): Brain;
+  script(): Script;
   /** What no run gets past that reads it. */
   poisoned(): RegExp | null;
   see(run: SeenRun): void;
 }
 
-export function createExecute({ clock, ids, closing, brain, poisoned, see }: ExecutionOptions): Execute {
-  return async (order) => {
-    const { input } = order;
+export function createExecute({ clock, ids, closing, script, poisoned, see }: ExecutionOptions): Execute {
+  return async (request) => {
+    const { input } = request;
     const poison = poisoned();
     if (poison !== null && input.messages.some(({ text }) => poison.test(text)))
       return endingOf({ failure: REFUSED, usage: NO_USAGE }, '', input, false, ids);
-    const signal = AbortSignal.any([order.signal, closing]);
+    const signal = AbortSignal.any([request.signal, closing]);
     const seen: { -readonly [K in keyof SeenRun]: SeenRun[K] } = {
-      id: order.id,
-      thread: order.thread,
-      protocol: order.protocol,
+      id: request.id,
+      thread: request.thread,
+      protocol: request.protocol,
       startedAt: clock.now(),
       input,
       status: 'in_progress',
       text: '',
     };
     see(seen);
-    let performance: BrainPerformance;
+    let result: ScriptResult;
     try {
-      const answer = await untilAborted(answerTo(order, brain(), signal), signal);
-      performance = typeof answer === 'string' ? { text: answer } : answer;
-      if (performance.delayMs !== undefined) await clock.sleep(performance.delayMs, signal);
-      await speak(performance, clock, signal, (piece) => {
+      const answer = await untilAborted(answerTo(request, script(), signal), signal);
+      result = typeof answer === 'string' ? { text: answer } : answer;
+      if (result.delayMs !== undefined) await clock.sleep(result.delayMs, signal);
+      await streamText(result, clock, signal, (piece) => {
         seen.text += piece;
-        order.onText(piece);
+        request.onText(piece);
       });
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
-      performance = signal.aborted ? {} : { failure: { code: 'server_error', message } };
+      result = signal.aborted ? {} : { failure: { code: 'server_error', message } };
     }
-    const ending = endingOf(performance, seen.text, input, signal.aborted, ids);
+    const ending = endingOf(result, seen.text, input, signal.aborted, ids);
     seen.status = ending.outcome;
     return ending;
   };
 }
 
 function answerTo(
-  { trouble, input }: Order,
-  brain: Brain,
+  { fault, input }: ExecutionRequest,
+  script: Script,
   signal: AbortSignal,
-): BrainAnswer | Promise<BrainAnswer> {
-  if (trouble?.kind === 'answers') return trouble.answer;
-  if (trouble?.kind === 'stuck' || trouble?.kind === 'expires') return new Promise(() => {});
-  return brain(input, signal);
+): ScriptAnswer | Promise<ScriptAnswer> {
+  if (fault?.kind === 'answers') return fault.answer;
+  if (fault?.kind === 'stuck' || fault?.kind === 'expires') return new Promise(() => {});
+  return script(input, signal);
 }
 
-async function speak(
-  { text = '', paceMs }: BrainPerformance,
+async function streamText(
+  { text = '', paceMs }: ScriptResult,
   clock: Clock,
   signal: AbortSignal,
   say: (piece: string) => void,
@@ -120,7 +122,7 @@ async function speak(
   }
   const source = Symbol.asyncIterator in pieces ? pieces[Symbol.asyncIterator]() : pieces[Symbol.iterator]();
   for (;;) {
-    // A brain that has fallen silent in the middle must not keep its run from being cancelled.
+    // A script that has fallen silent in the middle must not keep its run from being cancelled.
     const { done, value } = await untilAborted(source.next(), signal);
     if (done) return;
     if (!first && paceMs !== undefined) await clock.sleep(paceMs, signal);
@@ -138,21 +140,22 @@ function inPieces(text: string): readonly string[] {
 }
 
 function endingOf(
-  performance: BrainPerformance,
+  result: ScriptResult,
   text: string,
-  input: BrainInput,
+  input: ScriptInput,
   aborted: boolean,
   ids: Ids,
-): Ending {
-  const { failure = null, refusal = null, incomplete = null, toolCalls = [], disguise = null } = performance;
+): ExecutionResult {
+  const { failure = null, refusal = null, incomplete = null, toolCalls = [], disguise = null } = result;
   return {
-    outcome: aborted ? 'cancelled' : outcomeOf(performance),
+    outcome: aborted ? 'cancelled' : outcomeOf(result),
     text,
     refusal,
+    annotations: result.annotations ?? [],
     calls: toolCalls.map((call) => ({ ...call, id: call.id ?? ids.next('call') })),
     failure,
     reason: incomplete,
-    usage: performance.usage ?? {
+    usage: result.usage ?? {
       input: tokensIn([input.instructions, ...input.messages.map((message) => message.text)]),
       output: tokensIn([text + (refusal ?? '')]),
     },
@@ -160,22 +163,15 @@ function endingOf(
   };
 }
 
-function outcomeOf({ failure, incomplete, toolCalls = [] }: BrainPerformance): Ending['outcome'] {
+function outcomeOf({ failure, incomplete, toolCalls = [] }: ScriptResult): ExecutionResult['outcome'] {
   if (failure !== undefined) return 'failed';
   if (incomplete !== undefined) return 'incomplete';
   return toolCalls.length > 0 ? 'tools' : 'completed';
 }
 
-/** A brain need not know of the signal. */
+/** A script need not know of the signal. */
 async function untilAborted<T>(value: T | Promise<T>, signal: AbortSignal): Promise<T> {
   if (!(value instanceof Promise)) return value;
   signal.throwIfAborted();
-  const aborted = Promise.withResolvers<never>();
-  const abort = (): void => aborted.reject(signal.reason);
-  signal.addEventListener('abort', abort, { once: true });
-  try {
-    return await Promise.race([value, aborted.promise]);
-  } finally {
-    signal.removeEventListener('abort', abort);
-  }
+  return orAborted(value, signal);
 }

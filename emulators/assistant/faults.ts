@@ -1,7 +1,7 @@
-/** Trouble on demand: what the local assistant does instead of its best, for how many requests, and how they are chosen. */
+/** Faults on demand: what the local assistant does instead of its best, for how many requests, and how they are chosen. */
 
 import type { WireError } from './http/errors.ts';
-import type { BrainAnswer } from './script/script.ts';
+import type { ScriptAnswer } from './script/script.ts';
 
 /** The endpoints by what they are for. */
 export type RouteKind =
@@ -53,9 +53,9 @@ export type FaultAction =
   /** The thread of the request is deleted just before it. */
   | { readonly kind: 'gone' }
   /** The run that the request starts goes wrong. */
-  | { readonly kind: 'run'; readonly run: RunTrouble };
+  | { readonly kind: 'run'; readonly run: RunFault };
 
-export type RunTrouble =
+export type RunFault =
   /** It stays in this status until it is cancelled, or expires where runs do. `chat` never answers. */
   | { readonly kind: 'stuck'; readonly status: 'queued' | 'in_progress' }
   /** It hangs until it expires this many milliseconds after its start. Only threads' runs expire; others are stuck. */
@@ -64,8 +64,8 @@ export type RunTrouble =
   | { readonly kind: 'completes-after-cancel' }
   /** It does not lock its conversation while it is made, as on a server that has no such lock. Responses only. */
   | { readonly kind: 'unlocked' }
-  /** It ends as this answer says, whatever the brain would: failed with any code, refused, incomplete, disguised. */
-  | { readonly kind: 'answers'; readonly answer: BrainAnswer };
+  /** It ends as this answer says, whatever the script would: failed with any code, refused, incomplete, disguised. */
+  | { readonly kind: 'answers'; readonly answer: ScriptAnswer };
 
 export interface Fault {
   readonly route: RouteKind | '*';

@@ -3,6 +3,7 @@
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { type Clock, systemClock } from '../../src/async/clock.ts';
+import { KEEP_ALIVE_MS } from '../keep-alive.ts';
 import { serveAssistants } from './assistants/assistants.ts';
 import { createRuns } from './assistants/run-life.ts';
 import { serveRuns } from './assistants/runs.ts';
@@ -10,15 +11,16 @@ import { serveThreads, type Threads } from './assistants/threads.ts';
 import { serveChat } from './chat/chat.ts';
 import { createExecute } from './execution.ts';
 import { createFaults, type Faults } from './faults.ts';
+import type { Register } from './http/endpoint.ts';
 import { missingBeta } from './http/errors.ts';
-import { createExchange, type Register } from './http/exchange.ts';
+import { createExchange } from './http/exchange.ts';
 import { createIds } from './http/ids.ts';
 import { type LocalModel, serveModels } from './http/models.ts';
 import { createLatest, type SeenRequest, type SeenRun } from './http/seen.ts';
 import { type Conversations, serveConversations } from './responses/conversations.ts';
 import { serveResponses } from './responses/responses.ts';
-import type { Brain } from './script/script.ts';
-import { scriptedBrain } from './script/scripted.ts';
+import type { Script } from './script/script.ts';
+import { standInScript } from './script/stand-in.ts';
 
 export interface LocalAssistantOptions {
   /** Any free one unless told. */
@@ -26,7 +28,7 @@ export interface LocalAssistantOptions {
   /** The only key that is let in; any that is not empty unless told. */
   readonly apiKey?: string;
   /** The scripted stand-in unless told. */
-  readonly brain?: Brain;
+  readonly script?: Script;
   readonly clock?: Clock;
   /** The models that exist; every name is one's unless told. */
   readonly models?: readonly LocalModel[];
@@ -34,6 +36,10 @@ export interface LocalAssistantOptions {
   readonly pollAfterMs?: number;
   /** `sunset`: the Assistants protocol no longer exists here, and its paths are as unknown as any. */
   readonly assistants?: 'on' | 'sunset';
+  /** `missing`: responses can be asked for, and no conversation kept, as on most servers that are not OpenAI's. */
+  readonly conversations?: 'on' | 'missing';
+  /** `answered`: a path that is unknown is answered with status 200 and an error inside, as LM Studio does. */
+  readonly unknownPaths?: 'refused' | 'answered';
 }
 
 export interface LocalAssistant {
@@ -46,14 +52,14 @@ export interface LocalAssistant {
   /** Empties `requests` and `runs`. */
   forgetSeen(): void;
   /** From the next run on. */
-  setBrain(brain: Brain): void;
+  setScript(script: Script): void;
   /** Cuts every connection and ends every run. */
   close(): Promise<void>;
 }
 
 export async function startLocalAssistant(options: LocalAssistantOptions = {}): Promise<LocalAssistant> {
   const { clock = systemClock, apiKey = null, models: known = null, pollAfterMs = 50 } = options;
-  let brain = options.brain ?? scriptedBrain;
+  let script = options.script ?? standInScript;
   const requests = createLatest<SeenRequest>();
   const seenRuns = createLatest<SeenRun>();
   const faults = createFaults();
@@ -65,7 +71,7 @@ export async function startLocalAssistant(options: LocalAssistantOptions = {}): 
     clock,
     ids,
     closing,
-    brain: () => brain,
+    script: () => script,
     poisoned: () => faults.poisoned,
     see: seenRuns.add,
   });
@@ -75,11 +81,13 @@ export async function startLocalAssistant(options: LocalAssistantOptions = {}): 
     faults,
     ids,
     closing,
+    unknownPaths: options.unknownPaths ?? 'refused',
     see: requests.add,
     forget: (thread) => conversations.delete(thread) || threads?.delete(thread),
   });
   const models = serveModels(register, known);
-  const conversations: Conversations = serveConversations(register, { ids, now });
+  const ifKept = options.conversations === 'missing' ? unregistered : register;
+  const conversations: Conversations = serveConversations(ifKept, { ids, now });
   serveResponses(register, { ids, now, conversations, execute, faults, models });
   serveChat(register, { ids, now, execute, faults, models });
   let threads: Threads | null = null;
@@ -92,7 +100,10 @@ export async function startLocalAssistant(options: LocalAssistantOptions = {}): 
     serveRuns(beta, { runs, threads, assistants, models, pollAfterMs });
   }
 
-  const server = createAdaptorServer({ fetch: app.fetch });
+  const server = createAdaptorServer({
+    fetch: app.fetch,
+    serverOptions: { keepAliveTimeout: KEEP_ALIVE_MS },
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port ?? 0, '127.0.0.1', resolve);
@@ -107,8 +118,8 @@ export async function startLocalAssistant(options: LocalAssistantOptions = {}): 
       requests.clear();
       seenRuns.clear();
     },
-    setBrain(next) {
-      brain = next;
+    setScript(next) {
+      script = next;
     },
     async close() {
       close.abort();
@@ -118,6 +129,9 @@ export async function startLocalAssistant(options: LocalAssistantOptions = {}): 
     },
   };
 }
+
+/** Keeps an endpoint from being there. */
+const unregistered: Register = () => {};
 
 function requireBeta(register: Register): Register {
   return (route, method, path, endpoint) =>

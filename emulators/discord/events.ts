@@ -1,6 +1,8 @@
 /** What happens on the local Discord, as those who watch it see it. */
 
-import type { Channel, Message, User } from './world/world.ts';
+import { systemClock } from '../../src/async/clock.ts';
+import { orAborted, timeoutSignal } from '../../src/async/timeout.ts';
+import type { Channel, Message, User } from './world/entities.ts';
 
 /** One response of the bot to an interaction. */
 export interface InteractionResponse {
@@ -20,31 +22,31 @@ export interface InteractionResponse {
 }
 
 export type DiscordEvent =
-  | { readonly type: 'message'; readonly message: Message; readonly channel: Channel }
-  | { readonly type: 'edited'; readonly message: Message; readonly channel: Channel }
-  | { readonly type: 'deleted'; readonly messageId: string; readonly channel: Channel }
-  | { readonly type: 'reacted'; readonly message: Message; readonly channel: Channel }
+  | { readonly kind: 'message'; readonly message: Message; readonly channel: Channel }
+  | { readonly kind: 'edited'; readonly message: Message; readonly channel: Channel }
+  | { readonly kind: 'deleted'; readonly messageId: string; readonly channel: Channel }
+  | { readonly kind: 'reacted'; readonly message: Message; readonly channel: Channel }
   /** A Discord thread was begun. */
-  | { readonly type: 'channel'; readonly channel: Channel }
+  | { readonly kind: 'channel'; readonly channel: Channel }
   /** A message that one person alone sees, new or changed. */
   | {
-      readonly type: 'ephemeral';
+      readonly kind: 'ephemeral';
       readonly message: Message;
       readonly channel: Channel;
       readonly person: User;
     }
   /** An interaction was not acknowledged in time. */
   | {
-      readonly type: 'unanswered';
+      readonly kind: 'unanswered';
       readonly interactionId: string;
       readonly channel: Channel;
       readonly person: User;
     }
-  | { readonly type: 'typing'; readonly channel: Channel }
-  | { readonly type: 'response'; readonly response: InteractionResponse }
+  | { readonly kind: 'typing'; readonly channel: Channel }
+  | { readonly kind: 'response'; readonly response: InteractionResponse }
   /** The bot has registered its commands. */
-  | { readonly type: 'commands' }
-  | { readonly type: 'session'; readonly shard: number; readonly state: 'identified' | 'resumed' | 'ended' };
+  | { readonly kind: 'commands' }
+  | { readonly kind: 'session'; readonly shard: number; readonly state: 'identified' | 'resumed' | 'ended' };
 
 export interface Events {
   emit(event: DiscordEvent): void;
@@ -68,24 +70,34 @@ export function createEvents(): Events {
     emit(event) {
       for (const listener of [...listeners]) listener(event);
     },
-    waitFor: (what, fits, timeoutMs = 10_000) =>
-      new Promise((resolve, reject) => {
-        const seen: string[] = [];
-        const timer = setTimeout(() => {
-          leave();
-          reject(new Error(`waited ${timeoutMs} ms for ${what}; saw ${seen.join(', ') || 'nothing'}`));
-        }, timeoutMs);
-        const leave = on((event) => {
-          seen.push(
-            event.type === 'message'
-              ? `message ${JSON.stringify(event.message.content.slice(0, 60))}`
-              : event.type,
-          );
-          if (!fits(event)) return;
-          clearTimeout(timer);
-          leave();
-          resolve(event);
-        });
-      }),
+    async waitFor<T extends DiscordEvent>(
+      what: string,
+      fits: (event: DiscordEvent) => event is T,
+      timeoutMs = 60_000,
+    ) {
+      const { promise: found, resolve } = Promise.withResolvers<T>();
+      const seen: string[] = [];
+      const leave = on((event) => {
+        seen.push(describe(event));
+        if (fits(event)) resolve(event);
+      });
+      using limit = timeoutSignal(
+        systemClock,
+        timeoutMs,
+        undefined,
+        () => new Error(`waited ${timeoutMs} ms for ${what}; saw ${seen.join(', ') || 'nothing'}`),
+      );
+      try {
+        return await orAborted(found, limit.signal);
+      } finally {
+        leave();
+      }
+    },
   };
+}
+
+function describe(event: DiscordEvent): string {
+  return event.kind === 'message'
+    ? `message ${JSON.stringify(event.message.content.slice(0, 60))}`
+    : event.kind;
 }

@@ -1,4 +1,4 @@
-/** Trouble on demand: what the local Discord's REST answers instead of the truth. */
+/** Faults on demand: what the local Discord's REST answers instead of the truth. */
 
 /** The endpoints by what they are for. */
 export type RouteKind =

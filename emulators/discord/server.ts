@@ -3,6 +3,8 @@
 import type { Server } from 'node:http';
 import { serve } from '@hono/node-server';
 import type { Hono } from 'hono';
+import { systemClock } from '../../src/async/clock.ts';
+import { KEEP_ALIVE_MS } from '../keep-alive.ts';
 import { createMessages, type Messages } from './actions/messages.ts';
 import { createPlaces, type Places } from './actions/places.ts';
 import { createThreads, type Threads } from './actions/threads.ts';
@@ -17,8 +19,9 @@ import { registerChannels } from './rest/channels.ts';
 import { registerMembers } from './rest/members.ts';
 import { createRateLimits } from './rest/rate-limits.ts';
 import { createRest, type RequestWatch, type SeenRequest } from './rest/rest.ts';
+import type { StoredFile, World } from './world/entities.ts';
 import { createSnowflakes } from './world/snowflake.ts';
-import { createWorld, type StoredFile, type World } from './world/world.ts';
+import { createWorld } from './world/world.ts';
 
 export interface LocalDiscordOptions {
   readonly port?: number;
@@ -75,11 +78,11 @@ const NONCE_MS = 5 * 60_000;
 export async function startLocalDiscord(options: LocalDiscordOptions = {}): Promise<LocalDiscord> {
   const { token = 'local-token', shards = 1, keptPerChannel = 10_000, heartbeatMs = 41_250 } = options;
   const { identifiesPerDay = IDENTIFIES } = options;
-  const now = (): number => Date.now();
+  const { now, monotonic } = systemClock;
   const nextId = createSnowflakes(now);
   const world = createWorld();
   const events = createEvents();
-  const { app, register, faults, requests } = createTroubledRest(options, token, now);
+  const { app, register, faults, requests } = createRestWithFaults(options, token, now);
   const { server, port } = await listen(app, options.port ?? 0);
   const settings = {
     messageContent: true,
@@ -99,7 +102,7 @@ export async function startLocalDiscord(options: LocalDiscordOptions = {}): Prom
   const keepFile = (file: StoredFile): void => {
     files.set(file.id, file);
   };
-  const answering = { world, messages, events, gateway, register, nextId, now, cdnUrl, keepFile };
+  const answering = { world, messages, events, gateway, register, nextId, now, monotonic, cdnUrl, keepFile };
   const interactions = createInteractions(answering);
   const threads = createThreads({ world, messages, events, gateway, nextId });
   const nonceMs = (): number => settings.nonceMs;
@@ -139,21 +142,25 @@ export async function startLocalDiscord(options: LocalDiscordOptions = {}): Prom
   };
 }
 
-function createTroubledRest(options: LocalDiscordOptions, token: string, now: () => number) {
+function createRestWithFaults(options: LocalDiscordOptions, token: string, now: () => number) {
   const faults = createFaults();
   const requests: SeenRequest[] = [];
-  const limits = createRateLimits({
-    globalPerSecond: options.globalPerSecond ?? 50,
-    postsPerChannel: options.postsPerChannel ?? 5,
-    channelWindowMs: options.channelWindowMs ?? 5_000,
-  });
+  const limits = createRateLimits(
+    {
+      globalPerSecond: options.globalPerSecond ?? 50,
+      postsPerChannel: options.postsPerChannel ?? 5,
+      channelWindowMs: options.channelWindowMs ?? 5_000,
+    },
+    systemClock,
+  );
   const see = (request: SeenRequest): void => keepRequest(requests, request);
   return { ...createRest({ token, faults, limits, now, see, watch: options.watch }), faults, requests };
 }
 
 function listen(app: Hono, port: number): Promise<{ server: Server; port: number }> {
   return new Promise((resolve) => {
-    const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port }, (info) =>
+    const serverOptions = { keepAliveTimeout: KEEP_ALIVE_MS };
+    const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port, serverOptions }, (info) =>
       resolve({ server: server as Server, port: info.port }),
     );
   });

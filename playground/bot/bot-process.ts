@@ -17,7 +17,7 @@ export interface BotProcess {
 }
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
-const BOUND = new URL('exit-with-parent.ts', import.meta.url).href;
+const EXIT_WITH_PARENT = new URL('exit-with-parent.ts', import.meta.url).href;
 
 /**
  * @param settings the bot's environment; of ours it inherits only what is not a setting of its own
@@ -27,14 +27,10 @@ export function startBotProcess(
   settings: Readonly<Record<string, string>>,
   onLine?: (line: string) => void,
 ): BotProcess {
-  const child: ChildProcess = spawn(
-    process.execPath,
-    ['--disable-warning=ExperimentalWarning', '--import', BOUND, MAIN],
-    {
-      env: { ...process.env, ...settings },
-      stdio: ['ignore', 'ignore', onLine === undefined ? 'inherit' : 'pipe', 'ipc'],
-    },
-  );
+  const child: ChildProcess = spawn(process.execPath, ['--import', EXIT_WITH_PARENT, MAIN], {
+    env: { ...process.env, ...settings },
+    stdio: ['ignore', 'ignore', onLine === undefined ? 'inherit' : 'pipe', 'ipc'],
+  });
   if (child.stderr !== null && onLine !== undefined)
     createInterface({ input: child.stderr }).on('line', onLine);
   // `close` comes when its last words have been read, too.

@@ -2,72 +2,74 @@
 
 import type { LocalDiscord } from '../../emulators/discord/server.ts';
 import type { UserClient } from './client.ts';
-import { type Cast, LIMITS } from './participants.ts';
+import { LIMITS, type Participants } from './participants.ts';
 import { pageMessage } from './show-message.ts';
 import { pageChannel } from './show-places.ts';
 
-type Acts = Pick<UserClient, 'write' | 'edit' | 'remove' | 'forward' | 'react' | 'beginThread'>;
+type MessageActions = Pick<UserClient, 'write' | 'edit' | 'remove' | 'forward' | 'react' | 'beginThread'>;
 
 /** @param useLine uses a command that was written as a line */
-export function createActs(
+export function createMessageActions(
   discord: LocalDiscord,
-  cast: Cast,
+  participants: Participants,
   useLine: (personId: string, channelId: string, line: string) => void,
-): Acts {
+): MessageActions {
   const { world, messages, interactions, threads } = discord;
   return {
     write(personId, channelId, text, { replyTo = null, pingReply = true, files = [] } = {}) {
-      const channel = cast.channel(channelId, personId);
-      if (text.startsWith('/') && !cast.user(personId).bot) {
+      const channel = participants.channel(channelId, personId);
+      if (text.startsWith('/') && !participants.user(personId).bot) {
         if (files.length > 0) throw new Error('A command takes its files in its options.');
         useLine(personId, channelId, text);
         return null;
       }
       checkText(text, files.length > 0);
-      const saying = { pingReply, files: cast.store(files) };
-      const replying = replyTo === null ? saying : { ...saying, replyTo: cast.message(channel, replyTo).id };
-      return pageMessage(cast.person(personId).say(channelId, text, replying), world);
+      const saying = { pingReply, files: participants.store(files) };
+      const replying =
+        replyTo === null ? saying : { ...saying, replyTo: participants.message(channel, replyTo).id };
+      return pageMessage(participants.person(personId).say(channelId, text, replying), world);
     },
 
     edit(personId, channelId, messageId, text) {
-      const message = cast.message(cast.channel(channelId, personId), messageId);
+      const message = participants.message(participants.channel(channelId, personId), messageId);
       if (message.author.id !== personId) throw new Error('Only its author can edit a message.');
       checkText(text, message.files.length > 0);
-      cast.person(personId).edit(channelId, messageId, text);
+      participants.person(personId).edit(channelId, messageId, text);
       return pageMessage(message, world);
     },
 
     remove(personId, channelId, messageId) {
-      const channel = cast.channel(channelId, personId);
-      if (interactions.dismiss(channel, messageId, cast.user(personId))) return;
-      const message = cast.message(channel, messageId);
-      const may = message.author.id === personId || (channel.guildId !== null && cast.isAdmin(personId));
+      const channel = participants.channel(channelId, personId);
+      if (interactions.dismiss(channel, messageId, participants.user(personId))) return;
+      const message = participants.message(channel, messageId);
+      const may =
+        message.author.id === personId || (channel.serverId !== null && participants.isAdmin(personId));
       if (!may) throw new Error('Only its author or an admin can delete a message.');
-      cast.person(personId).remove(channelId, messageId);
+      participants.person(personId).remove(channelId, messageId);
     },
 
     forward(personId, channelId, from) {
-      const message = cast.message(cast.channel(from.channel, personId), from.message);
-      const { id } = cast.channel(channelId, personId);
-      return pageMessage(cast.person(personId).forward(id, message), world);
+      const message = participants.message(participants.channel(from.channel, personId), from.message);
+      const { id } = participants.channel(channelId, personId);
+      return pageMessage(participants.person(personId).forward(id, message), world);
     },
 
     react(personId, channelId, messageId, emoji) {
-      const message = cast.message(cast.channel(channelId, personId), messageId);
+      const message = participants.message(participants.channel(channelId, personId), messageId);
       if (!/^(\p{RGI_Emoji})$/v.test(emoji)) throw new Error('A reaction is one emoji.');
       const given = message.reactions.get(emoji)?.has(personId) === true;
-      messages.react(message, cast.user(personId), emoji, !given);
+      messages.react(message, participants.user(personId), emoji, !given);
       return pageMessage(message, world);
     },
 
     beginThread(personId, channelId, messageId, name) {
-      const channel = cast.channel(channelId, personId);
-      const message = messageId === null ? null : cast.message(channel, messageId);
+      const channel = participants.channel(channelId, personId);
+      const message = messageId === null ? null : participants.message(channel, messageId);
       const trimmed = name.trim();
       if (trimmed.length < 1 || trimmed.length > 100)
         throw new Error('The name of a thread has 1 to 100 characters.');
       if (channel.type !== 0) throw new Error('A thread begins in a channel of a server.');
-      const thread = threads.begin(channel, cast.user(personId), trimmed, message);
+      const thread = threads.begin(channel, participants.user(personId), trimmed, message);
       if (thread === null) throw new Error('This message has a thread already.');
       return pageChannel(thread);
     },

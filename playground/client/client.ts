@@ -1,4 +1,4 @@
-/** The stage: what people see and do on the local Discord, for the page and the command line. */
+/** The user client: what people see and do on the local Discord, for the page and the command line. */
 
 import type { Choice, CommandUse, ComponentUse, FormUse, PageCommand } from '../contract/actions.ts';
 import type { History, PageMessage } from '../contract/message.ts';
@@ -13,13 +13,13 @@ export interface Upload {
   readonly bytes: Uint8Array;
 }
 
-export interface Writing {
+export interface WriteOptions {
   readonly replyTo?: string | null | undefined;
   readonly pingReply?: boolean | undefined;
   readonly files?: readonly Upload[];
 }
 
-/** Persons, channels and messages are named by their ids. Every act throws an Error that says why it was not done. */
+/** Persons, channels and messages are named by their ids. Every action throws an Error that says why it was not done. */
 export interface UserClient {
   readonly self: PageUser;
   readonly people: readonly PagePerson[];
@@ -33,7 +33,7 @@ export interface UserClient {
   find(name: string, personId: string): PageChannel | undefined;
 
   /** A text that begins with a slash is a command; then there is no message. */
-  write(personId: string, channelId: string, text: string, writing?: Writing): PageMessage | null;
+  write(personId: string, channelId: string, text: string, writing?: WriteOptions): PageMessage | null;
   edit(personId: string, channelId: string, messageId: string, text: string): PageMessage;
   remove(personId: string, channelId: string, messageId: string): void;
   forward(personId: string, channelId: string, from: { channel: string; message: string }): PageMessage;

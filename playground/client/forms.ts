@@ -1,8 +1,8 @@
 /** Forms: as the bot opens them, as the page shows them, and as Discord sends them back. */
 
 import type { InteractionResponse } from '../../emulators/discord/events.ts';
-import { filePayload } from '../../emulators/discord/world/payloads.ts';
-import type { StoredFile } from '../../emulators/discord/world/world.ts';
+import type { StoredFile } from '../../emulators/discord/world/entities.ts';
+import { filePayload } from '../../emulators/discord/world/message-payloads.ts';
 import type { FieldValue, PageField, PageForm } from '../contract/actions.ts';
 
 /** A component as in Discord's API. */

@@ -1,25 +1,26 @@
-/** The stage over the local Discord: its places, its messages and its acts in the terms of the page. */
+/** The user client over the local Discord: its places, its messages and what people do, in the terms of the page. */
 
 import type { LocalDiscord } from '../../emulators/discord/server.ts';
+import { compareSnowflakes } from '../../src/snowflake.ts';
 import type { EventFeed } from '../event-feed.ts';
-import { createActs } from './actions.ts';
-import { createAsking } from './asking.ts';
+import { createMessageActions } from './actions.ts';
 import type { UserClient } from './client.ts';
 import { sliceOf } from './history.ts';
-import { createCast } from './participants.ts';
+import { createInteractionActions } from './interactions.ts';
+import { createParticipants } from './participants.ts';
+import { publishEvents } from './publish-events.ts';
 import { createReadMarks } from './read-marks.ts';
 import { pageCommands } from './show-commands.ts';
 import { pageMessage } from './show-message.ts';
 import { namesIn, pageChannels, pagePeople, pageServers, pageUser } from './show-places.ts';
-import { tellEvents } from './tell-events.ts';
 
 export function createLocalUserClient(discord: LocalDiscord, feed: EventFeed): UserClient {
   const { world, interactions, commands } = discord;
-  const cast = createCast(discord);
+  const participants = createParticipants(discord);
   const people = pagePeople(world);
   const marks = createReadMarks(people, () => pageChannels(world), feed);
-  const asking = createAsking(discord, cast);
-  tellEvents(discord, feed, asking.opened);
+  const interactionActions = createInteractionActions(discord, participants);
+  publishEvents(discord, feed, interactionActions.openForm);
 
   return {
     self: pageUser(world.bot),
@@ -29,13 +30,16 @@ export function createLocalUserClient(discord: LocalDiscord, feed: EventFeed): U
     names: () => namesIn(world),
     readMarks: marks.all,
     history(channelId, { as, ...query }) {
-      const channel = cast.channel(channelId, as ?? null);
+      const channel = participants.channel(channelId, as ?? null);
       const spoken = [...channel.messages.values()].map((message) => ({ message, onlyFor: null }));
       const apart = interactions
         .ephemerals(channelId)
         .filter(({ person }) => person.id === as)
         .map(({ message, person }) => ({ message, onlyFor: person.id }));
-      const inOrder = apart.length === 0 ? spoken : [...spoken, ...apart].toSorted(byId);
+      const inOrder =
+        apart.length === 0
+          ? spoken
+          : [...spoken, ...apart].toSorted((a, b) => compareSnowflakes(a.message.id, b.message.id));
       const { items, hasBefore, hasAfter } = sliceOf(
         inOrder.map((item) => ({ ...item, id: item.message.id })),
         query,
@@ -44,8 +48,8 @@ export function createLocalUserClient(discord: LocalDiscord, feed: EventFeed): U
       return { messages, hasBefore, hasAfter };
     },
     commands(personId, channelId) {
-      const person = cast.user(personId);
-      return pageCommands(commands.registered, person, cast.channel(channelId, personId), world);
+      const person = participants.user(personId);
+      return pageCommands(commands.registered, person, participants.channel(channelId, personId), world);
     },
     find(name, personId) {
       const wanted = name.replace(/^[#@]/, '').toLowerCase();
@@ -55,15 +59,11 @@ export function createLocalUserClient(discord: LocalDiscord, feed: EventFeed): U
           : channel.serverId !== null && channel.name === wanted,
       );
     },
-    ...createActs(discord, cast, asking.byLine),
+    ...createMessageActions(discord, participants, interactionActions.byLine),
     read: marks.read,
-    use: asking.use,
-    complete: asking.complete,
-    press: asking.press,
-    submit: asking.submit,
+    use: interactionActions.use,
+    complete: interactionActions.complete,
+    press: interactionActions.press,
+    submit: interactionActions.submit,
   };
-}
-
-function byId(a: { message: { id: string } }, b: { message: { id: string } }): number {
-  return BigInt(a.message.id) < BigInt(b.message.id) ? -1 : 1;
 }

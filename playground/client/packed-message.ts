@@ -1,6 +1,6 @@
 /** A message of the local Discord as one line of JSON, with people and files by their ids. */
 
-import type { Message, Snapshot, StoredFile, User, World } from '../../emulators/discord/world/world.ts';
+import type { Message, Snapshot, StoredFile, User, World } from '../../emulators/discord/world/entities.ts';
 
 type Packed = Omit<Message, 'author' | 'files' | 'mentions' | 'reactions' | 'interaction' | 'forwarded'> & {
   readonly author: string;

@@ -1,13 +1,13 @@
-/** The cast: those who act, and what they may: each name and id that comes from outside is looked up here. */
+/** Those who take part, and what they may: each name and id that comes from outside is looked up here. */
 
 import type { Person } from '../../emulators/discord/people.ts';
 import type { LocalDiscord } from '../../emulators/discord/server.ts';
-import type { Channel, Message, StoredFile, User } from '../../emulators/discord/world/world.ts';
+import type { Channel, Message, StoredFile, User } from '../../emulators/discord/world/entities.ts';
 import type { Upload } from './client.ts';
 import { pagePeople } from './show-places.ts';
 
 /** Everything throws an Error with a sentence for the person. */
-export interface Cast {
+export interface Participants {
   user(personId: string): User;
   person(personId: string): Person;
   /** @param personId null for no one in particular, who sees no direct message */
@@ -20,7 +20,7 @@ export interface Cast {
 
 export const LIMITS = { text: 2_000, files: 10, fileBytes: 10 * 1024 * 1024 } as const;
 
-export function createCast(discord: LocalDiscord): Cast {
+export function createParticipants(discord: LocalDiscord): Participants {
   const { world } = discord;
   const people = new Map(pagePeople(world).map((person) => [person.id, person]));
   const user = (personId: string): User => {

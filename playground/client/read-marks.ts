@@ -1,5 +1,6 @@
 /** Read marks: the last message that each person has read in each channel. At the start, everything is read. */
 
+import { isAfter } from '../../src/snowflake.ts';
 import type { PageChannel, PagePerson, ReadMarks } from '../contract/places.ts';
 import type { EventFeed } from '../event-feed.ts';
 
@@ -26,9 +27,9 @@ export function createReadMarks(
       if (mine === undefined || !channels().some(({ id }) => id === channelId))
         throw new Error('There is no such person or channel.');
       if (!/^\d{1,20}$/.test(messageId)) throw new Error(`expected the id of a message, got ${messageId}`);
-      if (BigInt(messageId) <= BigInt(mine[channelId] ?? 0)) return;
+      if (!isAfter(messageId, mine[channelId] ?? '0')) return;
       mine[channelId] = messageId;
-      feed.publish({ type: 'read', personId, channelId, messageId });
+      feed.publish({ kind: 'read', personId, channelId, messageId });
     },
   };
 }

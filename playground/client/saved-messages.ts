@@ -3,19 +3,18 @@
 import { renameSync, rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import type { LocalDiscord } from '../../emulators/discord/server.ts';
-import {
-  addChannel,
-  type Channel,
-  type Message,
-  type StoredFile,
-} from '../../emulators/discord/world/world.ts';
+import type { Channel, Message, StoredFile } from '../../emulators/discord/world/entities.ts';
+import { addChannel } from '../../emulators/discord/world/world.ts';
 import { packMessage, unpackMessage } from './packed-message.ts';
 
 export interface SavedMessages {
   /** False if what was kept could not be read: it was put aside, and nothing is remembered. */
-  readonly whole: boolean;
+  readonly intact: boolean;
   close(): void;
 }
+
+/** As files of every version hold it. */
+type SavedChannel = Omit<Parameters<typeof addChannel>[1], 'serverId'> & { readonly guildId: string | null };
 
 /** Another playground has the file. */
 export class FolderInUse extends Error {}
@@ -48,7 +47,7 @@ export function saveMessages(path: string, discord: LocalDiscord): SavedMessages
   }
   const stop = follow(database, discord);
   return {
-    whole,
+    intact: whole,
     close() {
       stop();
       database.close();
@@ -104,8 +103,8 @@ function restore(database: DatabaseSync, { world, keepFile }: LocalDiscord): voi
   const bodies = (table: string): { body: string }[] =>
     database.prepare(`SELECT body FROM ${table} ORDER BY id`).all() as { body: string }[];
   for (const { body } of bodies('channels')) {
-    const channel = JSON.parse(body) as Parameters<typeof addChannel>[1];
-    if (!world.channels.has(channel.id)) addChannel(world, channel);
+    const { guildId: serverId, ...channel } = JSON.parse(body) as SavedChannel;
+    if (!world.channels.has(channel.id)) addChannel(world, { ...channel, serverId });
   }
   for (const { body } of bodies('messages')) {
     const message = unpackMessage(body, world, files);
@@ -125,12 +124,12 @@ function follow(database: DatabaseSync, { events }: LocalDiscord): () => void {
     for (const { id, name, mime, bytes } of message.files) putFile.run(BigInt(id), name, mime, bytes);
     putMessage.run(BigInt(message.id), message.channelId, packMessage(message));
   };
-  const keepChannel = ({ id, name, guildId, parentId, ownerId }: Channel): void => {
-    putChannel.run(BigInt(id), JSON.stringify({ id, name, guildId, parentId, ownerId }));
+  const keepChannel = ({ id, name, serverId, parentId, ownerId }: Channel): void => {
+    putChannel.run(BigInt(id), JSON.stringify({ id, name, guildId: serverId, parentId, ownerId }));
   };
   return events.on((event) => {
-    if (event.type === 'message' || event.type === 'edited' || event.type === 'reacted') keep(event.message);
-    if (event.type === 'deleted') removeMessage.run(BigInt(event.messageId));
-    if (event.type === 'channel') keepChannel(event.channel);
+    if (event.kind === 'message' || event.kind === 'edited' || event.kind === 'reacted') keep(event.message);
+    if (event.kind === 'deleted') removeMessage.run(BigInt(event.messageId));
+    if (event.kind === 'channel') keepChannel(event.channel);
   });
 }

@@ -6,7 +6,8 @@ import type {
   CommandOption,
   RegisteredCommand,
 } from '../../emulators/discord/interactions/registered-command.ts';
-import { type Channel, MEMBER, type User, type World } from '../../emulators/discord/world/world.ts';
+import type { Channel, User, World } from '../../emulators/discord/world/entities.ts';
+import { MEMBER } from '../../emulators/discord/world/world.ts';
 import type { OptionType, PageCommand, PageOption } from '../contract/actions.ts';
 
 const KINDS: Readonly<Record<number, PageCommand['kind']>> = { 1: 'slash', 2: 'user', 3: 'message' };
@@ -21,8 +22,8 @@ export function pageCommands(
   world: World,
 ): readonly PageCommand[] {
   if (person.bot) return [];
-  const guild = world.guilds.get(channel.guildId ?? '');
-  const permissions = guild === undefined ? null : (guild.members.get(person.id) ?? MEMBER);
+  const server = world.servers.get(channel.serverId ?? '');
+  const permissions = server === undefined ? null : (server.members.get(person.id) ?? MEMBER);
   return registered
     .filter((command) => command.type in KINDS && isOffered(command, permissions))
     .map(({ id, name, type, description = '', options = [] }) => ({

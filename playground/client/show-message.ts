@@ -1,10 +1,10 @@
 /** A message of the local Discord, as the page shows it. */
 
 import { LOADING } from '../../emulators/discord/interactions/answers.ts';
+import type { Message, StoredFile, World } from '../../emulators/discord/world/entities.ts';
 import { imageSize } from '../../emulators/discord/world/image-size.ts';
 import { referredOf } from '../../emulators/discord/world/message-payloads.ts';
-import { timeOf } from '../../emulators/discord/world/snowflake.ts';
-import type { Message, StoredFile, World } from '../../emulators/discord/world/world.ts';
+import { snowflakeTime } from '../../emulators/discord/world/snowflake.ts';
 import type { Forwarded, PageAttachment, PageMessage, ReplySnippet } from '../contract/message.ts';
 import { pageUser } from './show-places.ts';
 
@@ -19,7 +19,7 @@ export function pageMessage(message: Message, world: World, onlyFor: string | nu
     type: message.type,
     author: pageUser(message.author),
     content: message.content,
-    at: new Date(timeOf(message.id)).toISOString(),
+    at: new Date(snowflakeTime(message.id)).toISOString(),
     editedAt: message.editedAt,
     mentions: message.mentions.map(({ id }) => id),
     mentionsEveryone: message.mentionsEveryone,

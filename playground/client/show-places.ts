@@ -1,12 +1,7 @@
 /** Who and what there is on the local Discord, as the page shows it. */
 
-import {
-  ADMIN,
-  type Channel,
-  directMessage,
-  type User,
-  type World,
-} from '../../emulators/discord/world/world.ts';
+import type { Channel, User, World } from '../../emulators/discord/world/entities.ts';
+import { ADMIN, directMessage } from '../../emulators/discord/world/world.ts';
 import type { Names, PageChannel, PagePerson, PageServer, PageUser } from '../contract/places.ts';
 
 /** White text on any of them has a contrast of 4.5 or more. */
@@ -33,11 +28,11 @@ export function pagePeople(world: World): readonly PagePerson[] {
 }
 
 function isAdmin(world: World, user: User): boolean {
-  return [...world.guilds.values()].some((guild) => guild.members.get(user.id) === ADMIN);
+  return [...world.servers.values()].some((server) => server.members.get(user.id) === ADMIN);
 }
 
 export function pageServers(world: World): readonly PageServer[] {
-  return [...world.guilds.values()].map(({ id, name }) => ({ id, name }));
+  return [...world.servers.values()].map(({ id, name }) => ({ id, name }));
 }
 
 /** Discord threads after the channel that they hang on, direct messages last. */
@@ -58,7 +53,7 @@ export function pageChannel(channel: Channel): PageChannel {
     id: channel.id,
     kind: KINDS[channel.type],
     name: channel.name,
-    serverId: channel.guildId,
+    serverId: channel.serverId,
     parentId: channel.parentId,
     personId: channel.recipient?.id ?? null,
     lastMessageId: channel.lastMessageId,
@@ -68,7 +63,7 @@ export function pageChannel(channel: Channel): PageChannel {
 export function namesIn(world: World): Names {
   const named = (things: Iterable<{ id: string; name: string }>): Record<string, string> =>
     Object.fromEntries([...things].map(({ id, name }) => [id, name]));
-  const roles = [...world.guilds.values()].map(({ botRoleId }) => ({ id: botRoleId, name: world.bot.name }));
-  const channels = [...world.channels.values()].filter((channel) => channel.guildId !== null);
+  const roles = [...world.servers.values()].map(({ botRoleId }) => ({ id: botRoleId, name: world.bot.name }));
+  const channels = [...world.channels.values()].filter((channel) => channel.serverId !== null);
   return { users: named(world.users.values()), channels: named(channels), roles: named(roles) };
 }

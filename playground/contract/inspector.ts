@@ -1,16 +1,16 @@
-/** The page's contract: what goes on inside, and the switches for trouble. Moments here are milliseconds since the epoch. */
+/** The page's contract: what goes on inside the bot, and the fault switches. Moments here are milliseconds since the epoch. */
 
 /** The bot's process. */
 export interface BotState {
   /**
-   * `away`: it runs and has no line to the local Discord. `restarting`: it ended by itself and is started again.
+   * `away`: it runs and is not connected to the local Discord. `restarting`: it ended by itself and is started again.
    * `stopped`: a person stopped it. `cannot-start`: another start cannot help until somebody has changed something.
    */
   readonly state: 'starting' | 'ready' | 'away' | 'restarting' | 'stopped' | 'cannot-start';
   /** One sentence for the person. */
   readonly detail: string;
   /** The last lines that it wrote to its standard error, newest last; what it said before it ended is among them. */
-  readonly said: readonly string[];
+  readonly lastLines: readonly string[];
   readonly since: number;
   /** Of the process that runs, or of the last one; null before the first. */
   readonly pid: number | null;
@@ -27,30 +27,30 @@ export interface PageAssistant {
   readonly host: string;
   readonly engine: string;
   readonly model: string;
-  /** Whether the requests to it are seen; if not, `Inside` holds none of them. */
+  /** Whether the requests to it are seen; if not, `Inspection` holds none of them. */
   readonly observed: boolean;
 }
 
-export interface PageTrouble {
+export interface PageFault {
   readonly id: string;
   readonly group: 'assistant' | 'discord' | 'gateway' | 'bot';
   readonly label: string;
   /** What it does, in a sentence. */
   readonly hint: string;
-  /** A `switch` is on until it is turned off; a `deed` is done once, and is on while it lasts. */
-  readonly kind: 'switch' | 'deed';
+  /** A `switch` is on until it is turned off; an `action` is done once, and is on while it lasts. */
+  readonly kind: 'switch' | 'action';
   readonly on: boolean;
   /** False where it makes no sense, such as stopping a bot that is stopped. */
   readonly available: boolean;
 }
 
-export interface Inside {
+export interface Inspection {
   readonly channelId: string;
   /** The conversation's record, as it stands in the bot's store; null before the first turn. */
   readonly record: Readonly<Record<string, unknown>> | null;
   /** Of the present thread, oldest first. */
-  readonly transcript: readonly Said[];
-  /** What the assistant has heard; null where it is not observed or there is none yet. */
+  readonly transcript: readonly ThreadEntry[];
+  /** What the assistant was given and said; null where it is not observed or there is none yet. */
   readonly thread: PageThread | null;
   /** Newest last, at most 20. */
   readonly turns: readonly PageTurn[];
@@ -60,7 +60,7 @@ export interface Inside {
   readonly notes: readonly string[];
 }
 
-export interface Said {
+export interface ThreadEntry {
   readonly role: 'user' | 'assistant';
   readonly text: string;
   readonly at: number | null;
@@ -72,7 +72,7 @@ export interface PageThread {
   /** With the last run. */
   readonly instructions: string;
   /** What the last run was given, and what it said. */
-  readonly heard: readonly Said[];
+  readonly entries: readonly ThreadEntry[];
 }
 
 /** The messages taken together, the run that answers them, the reply. */

@@ -1,12 +1,11 @@
 /**
  * The page's contract: every route, what it takes and what it answers, and the events.
  *
- * Bodies and answers are JSON. A refused act answers 4xx with a `Problem`. Where files may go along, the request may be multipart:
+ * Bodies and answers are JSON. What is refused answers 4xx with a `Problem`. Where files may go along, the request may be multipart:
  * the JSON is the field `payload`, the files are the other fields. `as` is always a person's id.
  *
- * `GET /` and every other path outside `/api/`, `/cdn/` and `/lib/` is a file of the page's folder: html, css, js, svg, png, woff2, and
- * `.ts` as JavaScript, its types taken away (so the page may be TypeScript and import these types). `/lib/NAME` is a module of a
- * package, named in the table of `page-files.ts`. The policy lets in scripts and styles of the page's own files alone: nothing inline.
+ * `GET /` and every other path outside `/api/` and `/cdn/` is a file of the page as `page-files.ts` bundles it. The policy lets in
+ * scripts and styles of these files alone: nothing inline.
  */
 
 import type {
@@ -18,7 +17,7 @@ import type {
   PageCommand,
   PageForm,
 } from './actions.ts';
-import type { BotState, Inside, PageAssistant, PageRequest, PageTrouble, PageTurn } from './inspector.ts';
+import type { BotState, Inspection, PageAssistant, PageFault, PageRequest, PageTurn } from './inspector.ts';
 import type { History, PageMessage } from './message.ts';
 import type { Limits, Names, PageChannel, PagePerson, PageServer, PageUser, ReadMarks } from './places.ts';
 
@@ -40,10 +39,10 @@ export interface State {
   readonly read: ReadMarks;
   readonly assistant: PageAssistant;
   readonly bot: BotState;
-  readonly troubles: readonly PageTrouble[];
+  readonly faults: readonly PageFault[];
   readonly limits: Limits;
   /** False with `--fresh`: nothing outlives the playground. */
-  readonly kept: boolean;
+  readonly persistent: boolean;
 }
 
 export interface PageApi {
@@ -95,7 +94,7 @@ export interface PageApi {
     query: { as: string; channel: string };
     answer: { commands: readonly PageCommand[] };
   };
-  /** Uses one; what comes of it is told by the events. Multipart: a field for each attachment option. */
+  /** Uses one; what comes of it is in the events. Multipart: a field for each attachment option. */
   'POST /api/commands': { body: CommandUse; answer: { interactionId: string } };
   /** At most 25; rejects when the bot does not answer within Discord's 3 seconds. */
   'POST /api/autocomplete': { body: AutocompleteUse; answer: { choices: readonly Choice[] } };
@@ -104,9 +103,9 @@ export interface PageApi {
   /** Presses a button or chooses in a select. */
   'POST /api/components': { body: ComponentUse; answer: { interactionId: string } };
 
-  'GET /api/inside/:channel': { answer: Inside };
-  /** `on` is for switches; a deed ignores it. */
-  'POST /api/troubles/:trouble': { body: { on?: boolean }; answer: { troubles: readonly PageTrouble[] } };
+  'GET /api/inspector/:channel': { answer: Inspection };
+  /** `on` is for switches; an action ignores it. */
+  'POST /api/faults/:fault': { body: { on?: boolean }; answer: { faults: readonly PageFault[] } };
 
   /**
    * Server-sent events: each has an `id`, the cursor, and `data`, a `PageEvent`. A browser reconnects by itself with
@@ -117,36 +116,36 @@ export interface PageApi {
 
 export type PageEvent =
   /** Too much was missed: read the state and the open channel anew. */
-  | { readonly type: 'resync' }
+  | { readonly kind: 'resync' }
   /** New, also an ephemeral one, which only the person of `onlyFor` is to be shown. */
-  | { readonly type: 'message'; readonly message: PageMessage }
+  | { readonly kind: 'message'; readonly message: PageMessage }
   /** The same message in a new state: its text, its reactions, its Discord thread, or the end of its thinking. */
-  | { readonly type: 'edited'; readonly message: PageMessage }
-  | { readonly type: 'gone'; readonly channelId: string; readonly id: string }
+  | { readonly kind: 'edited'; readonly message: PageMessage }
+  | { readonly kind: 'gone'; readonly channelId: string; readonly id: string }
   /** For ten seconds, or until the user's next message there. */
-  | { readonly type: 'typing'; readonly channelId: string; readonly user: PageUser }
-  | { readonly type: 'form'; readonly form: PageForm }
+  | { readonly kind: 'typing'; readonly channelId: string; readonly user: PageUser }
+  | { readonly kind: 'form'; readonly form: PageForm }
   /** An interaction got no answer within Discord's 3 seconds; the person is told so. */
   | {
-      readonly type: 'unanswered';
+      readonly kind: 'unanswered';
       readonly interactionId: string;
       readonly channelId: string;
       readonly onlyFor: string;
     }
   /** A Discord thread was begun. */
-  | { readonly type: 'channel'; readonly channel: PageChannel }
+  | { readonly kind: 'channel'; readonly channel: PageChannel }
   | {
-      readonly type: 'read';
+      readonly kind: 'read';
       readonly personId: string;
       readonly channelId: string;
       readonly messageId: string;
     }
   /** The bot has registered other commands: ask for them again. */
-  | { readonly type: 'commands' }
-  | { readonly type: 'bot'; readonly bot: BotState }
-  | { readonly type: 'troubles'; readonly troubles: readonly PageTrouble[] }
-  | { readonly type: 'traffic'; readonly request: PageRequest }
+  | { readonly kind: 'commands' }
+  | { readonly kind: 'bot'; readonly bot: BotState }
+  | { readonly kind: 'faults'; readonly faults: readonly PageFault[] }
+  | { readonly kind: 'traffic'; readonly request: PageRequest }
   /** A turn as it stands now; it replaces the one of the same channel and id. */
-  | { readonly type: 'turn'; readonly turn: PageTurn }
-  /** The conversation's record has changed: what `GET /api/inside` told of it is old. */
-  | { readonly type: 'record'; readonly channelId: string };
+  | { readonly kind: 'turn'; readonly turn: PageTurn }
+  /** The conversation's record has changed: what `GET /api/inspector` said of it is old. */
+  | { readonly kind: 'record'; readonly channelId: string };

@@ -1,4 +1,4 @@
-/** The routes of what people do: each reads its request and hands it to the stage. */
+/** The routes of what people do: each reads its request and hands it to the user client. */
 
 import type { Context, Hono } from 'hono';
 import { z } from 'zod';
@@ -48,74 +48,76 @@ const history = z.object({
   limit: z.string().optional(),
 });
 
-export function actRoutes(app: Hono, stage: UserClient): void {
+export function actionRoutes(app: Hono, userClient: UserClient): void {
   const path = (context: Context, name: string): string => context.req.param(name) ?? '';
   const one = '/api/channels/:channel/messages/:message';
 
   app.get('/api/channels/:channel/messages', (context) =>
-    context.json(stage.history(path(context, 'channel'), readQuery(context, history))),
+    context.json(userClient.history(path(context, 'channel'), readQuery(context, history))),
   );
   app.post('/api/messages', async (context) => {
     const { body, files } = await readRequest(context, written);
     const { as, channel, text, replyTo, pingReply } = body;
-    const message = stage.write(as, channel, text, { replyTo, pingReply, files });
+    const message = userClient.write(as, channel, text, { replyTo, pingReply, files });
     return context.json({ message } satisfies Answer<'POST /api/messages'>);
   });
   app.patch(one, async (context) => {
     const { as, text } = (await readRequest(context, edited)).body;
-    const message = stage.edit(as, path(context, 'channel'), path(context, 'message'), text);
+    const message = userClient.edit(as, path(context, 'channel'), path(context, 'message'), text);
     return context.json({ message } satisfies Answer<'PATCH /api/channels/:channel/messages/:message'>);
   });
   app.delete(one, (context) => {
     const { as } = readQuery(context, z.object({ as: id }));
-    stage.remove(as, path(context, 'channel'), path(context, 'message'));
+    userClient.remove(as, path(context, 'channel'), path(context, 'message'));
     return context.json({});
   });
   app.post('/api/forwards', async (context) => {
     const { as, channel, from } = (await readRequest(context, forward)).body;
-    const message = stage.forward(as, channel, from);
+    const message = userClient.forward(as, channel, from);
     return context.json({ message } satisfies Answer<'POST /api/forwards'>);
   });
   app.post('/api/reactions', async (context) => {
     const { as, channel, message: on, emoji } = (await readRequest(context, reaction)).body;
-    const message = stage.react(as, channel, on, emoji);
+    const message = userClient.react(as, channel, on, emoji);
     return context.json({ message } satisfies Answer<'POST /api/reactions'>);
   });
   app.post('/api/threads', async (context) => {
     const { as, channel: parent, message, name } = (await readRequest(context, thread)).body;
-    const channel = stage.beginThread(as, parent, message, name);
+    const channel = userClient.beginThread(as, parent, message, name);
     return context.json({ channel } satisfies Answer<'POST /api/threads'>);
   });
   app.post('/api/read', async (context) => {
     const { as, channel, message } = (await readRequest(context, read)).body;
-    stage.read(as, channel, message);
+    userClient.read(as, channel, message);
     return context.json({});
   });
-  interactionRoutes(app, stage);
+  interactionRoutes(app, userClient);
 }
 
-function interactionRoutes(app: Hono, stage: UserClient): void {
+function interactionRoutes(app: Hono, userClient: UserClient): void {
   app.get('/api/commands', (context) => {
     const { as, channel } = readQuery(context, z.object(place));
-    return context.json({ commands: stage.commands(as, channel) } satisfies Answer<'GET /api/commands'>);
+    return context.json({ commands: userClient.commands(as, channel) } satisfies Answer<'GET /api/commands'>);
   });
   app.post('/api/commands', async (context) => {
     const { body, files } = await readRequest(context, command);
     const { target, ...use } = body;
-    const interactionId = stage.use(target === undefined ? use : { ...use, target }, files);
+    const interactionId = userClient.use(target === undefined ? use : { ...use, target }, files);
     return context.json({ interactionId } satisfies Answer<'POST /api/commands'>);
   });
   app.post('/api/autocomplete', async (context) => {
     const { target: _, ...use } = (await readRequest(context, completion)).body;
-    const choices = await stage.complete(use);
+    const choices = await userClient.complete(use);
     return context.json({ choices } satisfies Answer<'POST /api/autocomplete'>);
   });
   app.post('/api/forms', async (context) => {
     const { body, files } = await readRequest(context, form);
-    return context.json({ interactionId: stage.submit(body, files) } satisfies Answer<'POST /api/forms'>);
+    return context.json({
+      interactionId: userClient.submit(body, files),
+    } satisfies Answer<'POST /api/forms'>);
   });
   app.post('/api/components', async (context) => {
     const { body } = await readRequest(context, component);
-    return context.json({ interactionId: stage.press(body) } satisfies Answer<'POST /api/components'>);
+    return context.json({ interactionId: userClient.press(body) } satisfies Answer<'POST /api/components'>);
   });
 }

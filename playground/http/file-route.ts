@@ -1,7 +1,7 @@
 /** What people and the bot have sent along, on the page's own origin. */
 
 import type { Hono } from 'hono';
-import type { StoredFile } from '../../emulators/discord/world/world.ts';
+import type { StoredFile } from '../../emulators/discord/world/entities.ts';
 
 /** Shown in place; none of them can run anything, SVG not being among them. */
 const SHOWN = /^(image\/(png|jpeg|gif|webp|avif)|audio\/[\w.+-]+|video\/[\w.+-]+)$/;

@@ -4,15 +4,15 @@ import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
 import { z } from 'zod';
-import type { StoredFile } from '../../emulators/discord/world/world.ts';
+import type { StoredFile } from '../../emulators/discord/world/entities.ts';
 import type { BotSupervisor } from '../bot/supervisor.ts';
 import type { UserClient } from '../client/client.ts';
 import { LIMITS } from '../client/participants.ts';
-import type { Inside, PageAssistant } from '../contract/inspector.ts';
+import type { Inspection, PageAssistant } from '../contract/inspector.ts';
 import type { State } from '../contract/routes.ts';
 import type { EventFeed } from '../event-feed.ts';
 import type { FaultSwitches } from '../inspector/fault-switches.ts';
-import { actRoutes } from './action-routes.ts';
+import { actionRoutes } from './action-routes.ts';
 import { eventRoute } from './event-route.ts';
 import { fileRoute } from './file-route.ts';
 import { guard, problem } from './guard.ts';
@@ -25,16 +25,16 @@ export interface PageServer {
 }
 
 export interface PageOptions {
-  readonly stage: UserClient;
+  readonly userClient: UserClient;
   readonly feed: EventFeed;
   readonly bot: Pick<BotSupervisor, 'state'>;
-  readonly troubles: FaultSwitches;
-  readonly inside: (channelId: string) => Inside;
+  readonly faultSwitches: FaultSwitches;
+  readonly inspect: (channelId: string) => Inspection;
   readonly assistant: PageAssistant;
   /** What the local Discord's CDN serves, by id. */
   readonly files: ReadonlyMap<string, StoredFile>;
   /** False if nothing outlives the playground. */
-  readonly kept: boolean;
+  readonly persistent: boolean;
   /** 0 for any free one. */
   readonly port: number;
 }
@@ -43,12 +43,12 @@ export interface PageOptions {
 export async function startPageServer(options: PageOptions): Promise<PageServer> {
   const app = new Hono();
   guard(app);
-  seeing(app, options);
-  actRoutes(app, options.stage);
+  stateRoutes(app, options);
+  actionRoutes(app, options.userClient);
   eventRoute(app, options.feed);
   fileRoute(app, options.files);
   app.all('/api/*', (context) => context.json(problem('There is no such route.'), 404));
-  files(app);
+  pageRoutes(app);
   const server = createAdaptorServer({ fetch: app.fetch });
   await listen(server, options.port);
   const { port } = server.address() as AddressInfo;
@@ -77,7 +77,7 @@ function listen(server: ReturnType<typeof createAdaptorServer>, port: number): P
   });
 }
 
-function files(app: Hono): void {
+function pageRoutes(app: Hono): void {
   const page = createPageFiles();
   app.get('*', async (context, next) => {
     const file = await page.read(context.req.path.slice(1) || 'index.html');
@@ -86,30 +86,30 @@ function files(app: Hono): void {
   });
 }
 
-/** The routes of what there is to see. */
-function seeing(app: Hono, options: PageOptions): void {
-  const { stage, feed, bot, troubles, inside, assistant, kept } = options;
+/** The routes of what there is to see, and of the fault switches. */
+function stateRoutes(app: Hono, options: PageOptions): void {
+  const { userClient, feed, bot, faultSwitches, inspect, assistant, persistent } = options;
   app.get('/api/state', (context) => {
     const state: State = {
       cursor: feed.cursor,
-      people: stage.people,
-      self: stage.self,
-      servers: stage.servers(),
-      channels: stage.channels(),
-      names: stage.names(),
-      read: stage.readMarks(),
+      people: userClient.people,
+      self: userClient.self,
+      servers: userClient.servers(),
+      channels: userClient.channels(),
+      names: userClient.names(),
+      read: userClient.readMarks(),
       assistant,
       bot: bot.state,
-      troubles: troubles.list(),
+      faults: faultSwitches.list(),
       limits: LIMITS,
-      kept,
+      persistent,
     };
     return context.json(state);
   });
-  app.get('/api/inside/:channel', (context) => context.json(inside(context.req.param('channel'))));
-  app.post('/api/troubles/:trouble', async (context) => {
+  app.get('/api/inspector/:channel', (context) => context.json(inspect(context.req.param('channel'))));
+  app.post('/api/faults/:fault', async (context) => {
     const { body } = await readRequest(context, z.object({ on: z.boolean().default(false) }));
-    troubles.set(context.req.param('trouble'), body.on);
-    return context.json({ troubles: troubles.list() });
+    faultSwitches.set(context.req.param('fault'), body.on);
+    return context.json({ faults: faultSwitches.list() });
   });
 }

@@ -1,12 +1,14 @@
-/** A way to the assistant on which its requests are seen and can be troubled. What passes is passed on byte for byte. */
+/** A way to the assistant on which its requests are seen and can be struck by faults. What passes is passed on byte for byte. */
 
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { KEEP_ALIVE_MS } from '../../emulators/keep-alive.ts';
+import type { Clock } from '../../src/async/clock.ts';
 import { describeRequest } from './assistant-requests.ts';
 import type { Traffic } from './traffic.ts';
 
-export interface ProxyTrouble {
+export interface ProxyFaults {
   /** Runs begin this much later, in milliseconds. */
   readonly delayMs: number;
   /** Answered instead of the assistant; null lets it answer. */
@@ -22,9 +24,9 @@ export interface ProxyTrouble {
 export interface AssistantProxy {
   /** Stands for the upstream's base URL. */
   readonly baseUrl: string;
-  trouble: ProxyTrouble;
+  faults: ProxyFaults;
   /** Cuts the requests that are held without an answer. */
-  letGo(): void;
+  releaseHeld(): void;
   close(): Promise<void>;
 }
 
@@ -32,14 +34,14 @@ interface ProxyOptions {
   /** The assistant's base URL, such as `http://127.0.0.1:11434/v1`. */
   readonly upstream: string;
   readonly traffic: Traffic;
-  readonly now: () => number;
+  readonly clock: Clock;
   /** Called before a request is passed on. */
-  readonly look: () => void;
-  /** Told of the first words of a run, and of its end; the thread is null where the request names none. */
-  readonly heard: (thread: string | null, what: 'first-text' | 'said', at: number) => void;
+  readonly refresh: () => void;
+  /** Called with the first words of a run and at their end; the thread is null where the request names none. */
+  readonly onText: (thread: string | null, kind: 'first-text' | 'said', at: number) => void;
 }
 
-export const NO_TROUBLE: ProxyTrouble = { delayMs: 0, refusal: null, silent: false };
+export const NO_FAULTS: ProxyFaults = { delayMs: 0, refusal: null, silent: false };
 
 /** Of a connection, not of the request. */
 const HOP_HEADERS: ReadonlySet<string> = new Set([
@@ -55,8 +57,8 @@ const TEXT = /output_text\.delta|thread\.message\.delta|"content": ?"[^"]/;
 
 export async function startAssistantProxy(options: ProxyOptions): Promise<AssistantProxy> {
   const held = new Set<ServerResponse>();
-  const proxy = { trouble: NO_TROUBLE };
-  const server = createServer((incoming, outgoing) => {
+  const proxy = { faults: NO_FAULTS };
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (incoming, outgoing) => {
     outgoing.on('error', () => {}); // the bot has left
     void pass(incoming, outgoing, options, proxy, held).catch(() => outgoing.destroy());
   });
@@ -67,7 +69,7 @@ export async function startAssistantProxy(options: ProxyOptions): Promise<Assist
   const { port } = server.address() as AddressInfo;
   return Object.assign(proxy, {
     baseUrl: `http://127.0.0.1:${port}${new URL(options.upstream).pathname.replace(/\/$/, '')}`,
-    letGo() {
+    releaseHeld() {
       for (const outgoing of held) outgoing.destroy();
       held.clear();
     },
@@ -83,53 +85,57 @@ async function pass(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   options: ProxyOptions,
-  proxy: { readonly trouble: ProxyTrouble },
+  proxy: { readonly faults: ProxyFaults },
   held: Set<ServerResponse>,
 ): Promise<void> {
-  const { traffic, now, look } = options;
-  const at = now();
+  const { traffic, clock, refresh, onText } = options;
   const { method = 'GET', url = '/' } = incoming;
   const body = Buffer.concat(await incoming.toArray());
-  look();
+  refresh();
   const { purpose, thread, summary, beginsRun } = describeRequest(method, url, body);
   const path = new URL(url, 'http://localhost').pathname;
-  const answered = traffic.came({
+  const answered = traffic.received({
     to: 'assistant',
-    at,
     method,
     path,
     purpose,
     channelId: null,
     size: body.length,
   });
-  const { trouble } = proxy;
-  if (trouble.silent) {
+  const { faults } = proxy;
+  if (faults.silent) {
     held.add(outgoing);
     outgoing.on('close', () => held.delete(outgoing));
     return;
   }
-  if (beginsRun && trouble.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, trouble.delayMs));
-  if (trouble.refusal !== null) {
-    const { status, headers, body: said } = trouble.refusal;
-    answered({ status, at: now(), summary });
-    outgoing.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(said));
+  if (beginsRun && faults.delayMs > 0) await clock.sleep(faults.delayMs);
+  if (faults.refusal !== null) {
+    const { status, headers, body: refusal } = faults.refusal;
+    answered({ status, summary });
+    outgoing
+      .writeHead(status, { 'content-type': 'application/json', ...headers })
+      .end(JSON.stringify(refusal));
     return;
   }
   const answer = await forward(incoming, outgoing, new URL(url, options.upstream), body);
-  answered({ status: answer.statusCode ?? 0, at: now(), summary });
+  answered({ status: answer.statusCode ?? 0, summary });
   outgoing.writeHead(answer.statusCode ?? 502, kept(answer.headers));
-  let spoken = false;
-  answer.on('data', (chunk: Buffer) => {
-    if (beginsRun && !spoken && TEXT.test(chunk.toString('latin1'))) {
-      spoken = true;
-      options.heard(thread, 'first-text', now());
-    }
-  });
-  answer.on('end', () => {
-    if (spoken) options.heard(thread, 'said', now());
-  });
+  if (beginsRun) noticeText(answer, (kind) => onText(thread, kind, clock.now()));
   answer.on('error', () => outgoing.destroy());
   answer.pipe(outgoing);
+}
+
+/** Says when a run's first words pass by, and when its last have. */
+function noticeText(answer: IncomingMessage, notice: (kind: 'first-text' | 'said') => void): void {
+  let begun = false;
+  answer.on('data', (chunk: Buffer) => {
+    if (begun || !TEXT.test(chunk.toString('latin1'))) return;
+    begun = true;
+    notice('first-text');
+  });
+  answer.on('end', () => {
+    if (begun) notice('said');
+  });
 }
 
 function forward(

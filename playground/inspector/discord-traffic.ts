@@ -1,26 +1,26 @@
 /** The bot's requests to the local Discord, in the terms of the traffic. */
 
 import type { RequestWatch, SeenRequest } from '../../emulators/discord/rest/rest.ts';
-import { type Came, excerpt, type Traffic } from './traffic.ts';
+import { type Answered, excerpt, type ReceivedRequest, type Traffic } from './traffic.ts';
 
-/** @param look called before a request is answered: what the bot had written down before it is there to be seen */
-export function watchDiscord(traffic: Traffic, now: () => number, look: () => void): RequestWatch {
-  const open = new WeakMap<SeenRequest, ReturnType<Traffic['came']>>();
+/** @param refresh called before a request is answered, so that what the bot wrote down before it is seen first */
+export function watchDiscord(traffic: Traffic, refresh: () => void): RequestWatch {
+  const open = new WeakMap<SeenRequest, Answered>();
   return {
-    came(request) {
-      look();
-      open.set(request, traffic.came(cameOf(request)));
+    received(request) {
+      refresh();
+      open.set(request, traffic.received(receivedOf(request)));
     },
     answered(request, body) {
-      open.get(request)?.({ status: request.status, at: now(), summary: summaryOf(body) });
+      open.get(request)?.({ status: request.status, summary: summaryOf(body) });
     },
   };
 }
 
-function cameOf({ at, method, path, route, channelId, size }: SeenRequest): Came {
+function receivedOf({ method, path, route, channelId, size }: SeenRequest): ReceivedRequest {
   // An interaction's token lets whoever knows it answer in the bot's name.
   const shown = path.replace(/\/(interactions\/\d+|webhooks\/\d+)\/[^/]+/, '/$1/…');
-  return { to: 'discord', at, method, path: shown, purpose: route, channelId, size };
+  return { to: 'discord', method, path: shown, purpose: route, channelId, size };
 }
 
 function summaryOf(body: unknown): string {

@@ -1,82 +1,86 @@
-/** The switches for trouble: what each does to the assistant, the local Discord, the gateway and the bot. */
+/** The fault switches: what each does to the assistant, the local Discord, the gateway and the bot. */
 
 import type { FaultAction, RouteKind } from '../../emulators/discord/faults.ts';
 import type { LocalDiscord } from '../../emulators/discord/server.ts';
 import type { BotSupervisor } from '../bot/supervisor.ts';
-import type { PageTrouble } from '../contract/inspector.ts';
-import type { AssistantProxy, ProxyTrouble } from './assistant-proxy.ts';
-import { NO_TROUBLE } from './assistant-proxy.ts';
+import type { PageFault } from '../contract/inspector.ts';
+import type { AssistantProxy, ProxyFaults } from './assistant-proxy.ts';
+import { NO_FAULTS } from './assistant-proxy.ts';
 
 export interface FaultSwitches {
-  list(): readonly PageTrouble[];
+  list(): readonly PageFault[];
   /** Throws an Error for one that does not exist or makes no sense now. */
   set(id: string, on: boolean): void;
 }
 
-interface TroublesOptions {
+interface FaultSwitchesOptions {
   readonly discord: Pick<LocalDiscord, 'faults' | 'gateway'>;
   readonly bot: BotSupervisor;
   /** Null where the requests to the assistant do not pass here. */
   readonly proxy: AssistantProxy | null;
-  readonly tell: (troubles: readonly PageTrouble[]) => void;
+  readonly publish: (faults: readonly PageFault[]) => void;
 }
 
-interface Kind {
+interface SwitchDefinition {
   readonly id: string;
-  readonly group: PageTrouble['group'];
+  readonly group: PageFault['group'];
   readonly label: string;
   readonly hint: string;
-  readonly kind: PageTrouble['kind'];
+  readonly kind: PageFault['kind'];
 }
 
 const CLOSED_MS = 10_000;
 
-const KINDS: readonly Kind[] = [
-  kind('assistant-slow', 'Slow', 'Every run begins five seconds late.'),
-  kind('assistant-failing', 'Failing', 'Every request is answered with an error 500.'),
-  kind('assistant-limited', 'Rate limited', 'Every request is answered with 429: try again in two seconds.'),
-  kind(
+const DEFINITIONS: readonly SwitchDefinition[] = [
+  lasting('assistant-slow', 'Slow', 'Every run begins five seconds late.'),
+  lasting('assistant-failing', 'Failing', 'Every request is answered with an error 500.'),
+  lasting(
+    'assistant-limited',
+    'Rate limited',
+    'Every request is answered with 429: try again in two seconds.',
+  ),
+  lasting(
     'assistant-quota',
     'Quota gone',
     'Every request is answered with 429: there is no money left. The bot asks again after a minute, then more seldom.',
   ),
-  kind('assistant-silent', 'Silent', 'Requests get no answer; they are cut when this is turned off.'),
-  kind('discord-slow', 'Slow posts', 'Every post takes three seconds.'),
-  kind('discord-failing', 'Posts fail', 'Every post is answered with an error 503 and is not there.'),
-  kind(
+  lasting('assistant-silent', 'Silent', 'Requests get no answer; they are cut when this is turned off.'),
+  lasting('discord-slow', 'Slow posts', 'Every post takes three seconds.'),
+  lasting('discord-failing', 'Posts fail', 'Every post is answered with an error 503 and is not there.'),
+  lasting(
     'discord-lost',
     'Answers lost',
     'Every post is there, but is answered with an error 500, as if it were not.',
   ),
-  kind('discord-limited', 'Rate limited', 'Every post is answered with 429: try again in two seconds.'),
-  deed('gateway-cut', 'Cut the line', 'The connection breaks; the bot resumes.'),
-  deed(
+  lasting('discord-limited', 'Rate limited', 'Every post is answered with 429: try again in two seconds.'),
+  action('gateway-cut', 'Cut the line', 'The connection breaks; the bot resumes.'),
+  action(
     'gateway-closed',
     'Close for 10 seconds',
     'The connection breaks, and nobody is let in for ten seconds.',
   ),
-  kind('gateway-thrice', 'Events three times', 'Every event is delivered three times.'),
-  deed('bot-kill', 'Kill', 'The process is killed as by a power cut, and started again.'),
-  deed('bot-stop', 'Stop', 'The process is asked to stop, and stays stopped.'),
-  deed('bot-start', 'Start', 'A stopped process is started.'),
+  lasting('gateway-thrice', 'Events three times', 'Every event is delivered three times.'),
+  action('bot-kill', 'Kill', 'The process is killed as by a power cut, and started again.'),
+  action('bot-stop', 'Stop', 'The process is asked to stop, and stays stopped.'),
+  action('bot-start', 'Start', 'A stopped process is started.'),
 ];
 
-function kind(id: string, label: string, hint: string): Kind {
+function lasting(id: string, label: string, hint: string): SwitchDefinition {
   return { id, group: groupOf(id), label, hint, kind: 'switch' };
 }
 
-function deed(id: string, label: string, hint: string): Kind {
-  return { id, group: groupOf(id), label, hint, kind: 'deed' };
+function action(id: string, label: string, hint: string): SwitchDefinition {
+  return { id, group: groupOf(id), label, hint, kind: 'action' };
 }
 
-function groupOf(id: string): Kind['group'] {
-  return id.slice(0, id.indexOf('-')) as Kind['group'];
+function groupOf(id: string): SwitchDefinition['group'] {
+  return id.slice(0, id.indexOf('-')) as SwitchDefinition['group'];
 }
 
 const wireError = (type: string, code: string, message: string): object => ({
   error: { message, type, param: null, code },
 });
-const ASSISTANT: Readonly<Record<string, Partial<ProxyTrouble>>> = {
+const ASSISTANT_FAULTS: Readonly<Record<string, Partial<ProxyFaults>>> = {
   'assistant-slow': { delayMs: 5_000 },
   'assistant-failing': {
     refusal: {
@@ -105,7 +109,7 @@ const ASSISTANT: Readonly<Record<string, Partial<ProxyTrouble>>> = {
   },
   'assistant-silent': { silent: true },
 };
-const DISCORD: Readonly<Record<string, FaultAction>> = {
+const DISCORD_FAULTS: Readonly<Record<string, FaultAction>> = {
   'discord-slow': { kind: 'delay', ms: 3_000 },
   'discord-failing': { kind: 'status', status: 503, message: '503: Service Unavailable' },
   'discord-lost': { kind: 'status', status: 500, message: '500: Internal Server Error', after: true },
@@ -113,13 +117,13 @@ const DISCORD: Readonly<Record<string, FaultAction>> = {
 };
 const POST: RouteKind = 'message.create';
 
-export function createFaultSwitches({ discord, bot, proxy, tell }: TroublesOptions): FaultSwitches {
+export function createFaultSwitches({ discord, bot, proxy, publish }: FaultSwitchesOptions): FaultSwitches {
   const { faults, gateway } = discord;
   const on = new Set<string>();
 
-  const list = (): readonly PageTrouble[] =>
-    KINDS.map((one) => ({ ...one, on: on.has(one.id), available: isAvailable(one) }));
-  const isAvailable = ({ id, group }: Kind): boolean => {
+  const list = (): readonly PageFault[] =>
+    DEFINITIONS.map((one) => ({ ...one, on: on.has(one.id), available: isAvailable(one) }));
+  const isAvailable = ({ id, group }: SwitchDefinition): boolean => {
     const { state } = bot.state;
     const ended = state === 'stopped' || state === 'cannot-start';
     if (id === 'bot-start') return ended;
@@ -128,48 +132,48 @@ export function createFaultSwitches({ discord, bot, proxy, tell }: TroublesOptio
   };
   const apply = (): void => {
     faults.clear();
-    for (const [id, action] of Object.entries(DISCORD))
+    for (const [id, action] of Object.entries(DISCORD_FAULTS))
       if (on.has(id)) faults.add({ route: POST, action, times: Number.POSITIVE_INFINITY });
-    gateway.trouble.copies = on.has('gateway-thrice') ? 3 : 1;
+    gateway.faults.copies = on.has('gateway-thrice') ? 3 : 1;
     if (proxy === null) return;
-    const troubles = Object.entries(ASSISTANT).filter(([id]) => on.has(id));
-    proxy.trouble = Object.assign({ ...NO_TROUBLE }, ...troubles.map(([, trouble]) => trouble));
-    if (!proxy.trouble.silent) proxy.letGo();
+    const active = Object.entries(ASSISTANT_FAULTS).filter(([id]) => on.has(id));
+    proxy.faults = Object.assign({ ...NO_FAULTS }, ...active.map(([, fault]) => fault));
+    if (!proxy.faults.silent) proxy.releaseHeld();
   };
 
   const closeForAWhile = (): void => {
     if (on.has('gateway-closed')) return;
     on.add('gateway-closed');
-    gateway.trouble.closed = true;
+    gateway.faults.closed = true;
     gateway.drop();
     setTimeout(() => {
       on.delete('gateway-closed');
-      gateway.trouble.closed = false;
-      tell(list());
+      gateway.faults.closed = false;
+      publish(list());
     }, CLOSED_MS).unref();
   };
-  const deeds: Readonly<Record<string, () => void>> = {
+  const actions: Readonly<Record<string, () => void>> = {
     'gateway-cut': () => gateway.drop(),
     'gateway-closed': closeForAWhile,
     'bot-kill': () => bot.kill(),
     'bot-stop': () => bot.halt(),
     'bot-start': () => bot.start(),
   };
-  bot.onChange(() => tell(list()));
+  bot.onChange(() => publish(list()));
 
   return {
     list,
     set(id, wanted) {
-      const known = KINDS.find((one) => one.id === id);
+      const known = DEFINITIONS.find((one) => one.id === id);
       if (known === undefined) throw new Error(`There is no switch ${id}.`);
       if (!isAvailable(known)) throw new Error(`“${known.label}” makes no sense now.`);
-      if (known.kind === 'deed') deeds[id]?.();
+      if (known.kind === 'action') actions[id]?.();
       else {
         if (wanted) on.add(id);
         else on.delete(id);
         apply();
       }
-      tell(list());
+      publish(list());
     },
   };
 }

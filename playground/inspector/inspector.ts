@@ -1,13 +1,13 @@
-/** The inside: what the panel shows of a conversation, gathered from the bot's store and from what the servers saw. */
+/** The inspector: what the panel shows of a conversation, gathered from the bot's store and from what the servers saw. */
 
 import type { SeenRun } from '../../emulators/assistant/http/seen.ts';
-import type { Inside as Inspector, PageThread, Said } from '../contract/inspector.ts';
+import type { Inspection, PageThread, ThreadEntry } from '../contract/inspector.ts';
 import { transcriptView } from './record-view.ts';
 import type { StoreReader } from './store-reader.ts';
 import type { Traffic } from './traffic.ts';
 import type { TurnWatch } from './turn-watch.ts';
 
-interface InsideOptions {
+interface InspectorOptions {
   readonly store: StoreReader;
   readonly watch: TurnWatch;
   readonly traffic: Traffic;
@@ -20,10 +20,10 @@ interface InsideOptions {
 const OUTSIDE =
   'Times seen in the store are taken from outside, when the record was seen to have changed: up to 25 ms late. All others are exact.';
 
-export function createInspector(options: InsideOptions): (channelId: string) => Inspector {
+export function createInspector(options: InspectorOptions): (channelId: string) => Inspection {
   const { store, watch, traffic, runs, notes } = options;
   return (channelId) => {
-    watch.look();
+    watch.refresh();
     const record = watch.record(channelId);
     const text = store.read(`transcript:${channelId}`);
     const thread = record?.thread ?? null;
@@ -31,7 +31,7 @@ export function createInspector(options: InsideOptions): (channelId: string) => 
       channelId,
       record: record?.whole ?? null,
       transcript: record === null || text === null ? [] : transcriptView(text, record.epoch),
-      thread: thread === null || runs === null ? null : heardIn(thread, runs),
+      thread: thread === null || runs === null ? null : lastRunIn(thread, runs),
       turns: watch.turns(channelId),
       requests: traffic.latest,
       notes: [OUTSIDE, ...notes],
@@ -40,12 +40,12 @@ export function createInspector(options: InsideOptions): (channelId: string) => 
 }
 
 /** What the last run in the thread was given, and what it said. */
-function heardIn(thread: string, runs: readonly SeenRun[]): PageThread | null {
+function lastRunIn(thread: string, runs: readonly SeenRun[]): PageThread | null {
   const run = runs.findLast((one) => one.thread === thread);
   if (run === undefined) return null;
   const given = run.input.messages.map(
-    ({ role, text }): Said => ({ role: role === 'assistant' ? 'assistant' : 'user', text, at: null }),
+    ({ role, text }): ThreadEntry => ({ role: role === 'assistant' ? 'assistant' : 'user', text, at: null }),
   );
-  const said: Said[] = run.text === '' ? [] : [{ role: 'assistant', text: run.text, at: null }];
-  return { id: thread, instructions: run.input.instructions, heard: [...given, ...said] };
+  const said: ThreadEntry[] = run.text === '' ? [] : [{ role: 'assistant', text: run.text, at: null }];
+  return { id: thread, instructions: run.input.instructions, entries: [...given, ...said] };
 }

@@ -1,22 +1,26 @@
 /** The traffic: the requests that the bot makes to the local Discord and to the assistant, as their receivers see them. */
 
+import type { Clock } from '../../src/async/clock.ts';
 import type { PageRequest } from '../contract/inspector.ts';
 
-export type Came = Pick<PageRequest, 'to' | 'at' | 'method' | 'path' | 'purpose' | 'channelId' | 'size'>;
+export type ReceivedRequest = Pick<PageRequest, 'to' | 'method' | 'path' | 'purpose' | 'channelId' | 'size'>;
+
+/** Says that a request is being answered. */
+export type Answered = (answer: { readonly status: number; readonly summary: string }) => void;
 
 export interface Traffic {
   /** Newest last. */
   readonly latest: readonly PageRequest[];
-  /** Returns how its answer is told. */
-  came(
-    request: Came,
-  ): (answer: { readonly status: number; readonly at: number; readonly summary: string }) => void;
+  received(request: ReceivedRequest): Answered;
 }
 
 const KEPT = 200;
 
-/** @param tell told of each request when it comes, and again when its answer begins */
-export function createTraffic(tell: (request: PageRequest) => void): Traffic {
+/** @param onRequest called for each request when it comes, and again when its answer begins */
+export function createTraffic(
+  clock: Pick<Clock, 'now' | 'monotonic'>,
+  onRequest: (request: PageRequest) => void,
+): Traffic {
   const latest: PageRequest[] = [];
   let count = 0;
   const keep = (request: PageRequest): void => {
@@ -24,15 +28,17 @@ export function createTraffic(tell: (request: PageRequest) => void): Traffic {
     if (at === -1) latest.push(request);
     else latest[at] = request;
     if (latest.length > KEPT) latest.shift();
-    tell(request);
+    onRequest(request);
   };
   return {
     latest,
-    came(request) {
+    received(request) {
       count += 1;
-      const seen: PageRequest = { ...request, id: count, status: null, ms: null, summary: '' };
-      keep(seen);
-      return ({ status, at, summary }) => keep({ ...seen, status, ms: at - request.at, summary });
+      const since = clock.monotonic();
+      const open = { ...request, id: count, at: clock.now(), status: null, ms: null, summary: '' };
+      keep(open);
+      return ({ status, summary }) =>
+        keep({ ...open, status, ms: Math.round(clock.monotonic() - since), summary });
     },
   };
 }

@@ -1,6 +1,6 @@
 /** What a change of a conversation's record says of the turn's life. Pure. */
 
-import { timeOf } from '../../emulators/discord/world/snowflake.ts';
+import { snowflakeTime } from '../../emulators/discord/world/snowflake.ts';
 import type { PageMoment, PageTurn } from '../contract/inspector.ts';
 import type { TurnView } from './record-view.ts';
 
@@ -14,7 +14,7 @@ export function begunTurn(channelId: string, turn: TurnView, now: number): PageT
   const moments = turn.messages.flatMap(({ id, acceptedAt }, n): Moment[] => {
     const which = several ? ` (${n + 1} of ${turn.messages.length})` : '';
     return [
-      { kind: 'written', label: `message written${which}`, at: timeOf(id), seenBy: 'discord' },
+      { kind: 'written', label: `message written${which}`, at: snowflakeTime(id), seenBy: 'discord' },
       { kind: 'accepted', label: `accepted${which}`, at: acceptedAt, seenBy: 'bot' },
     ];
   });
@@ -44,7 +44,7 @@ export function postedTurn(turn: PageTurn, stands: TurnView, messageId: string):
   const parts = stands.answer?.parts.length ?? 0;
   const n = turn.moments.filter(({ kind }) => kind === 'posted').length + 1;
   const label = parts > 1 ? `part ${n} of ${parts} posted` : 'reply posted';
-  return withMoments(turn, [{ kind: 'posted', label, at: timeOf(messageId), seenBy: 'discord' }]);
+  return withMoments(turn, [{ kind: 'posted', label, at: snowflakeTime(messageId), seenBy: 'discord' }]);
 }
 
 /** The turn when it has left the record: with its answer, or without one. */
@@ -60,7 +60,7 @@ export function endedTurn(turn: PageTurn, last: TurnView, now: number): PageTurn
 /** In order of time; of two at one time the earlier told stays first. */
 export function withMoments(turn: PageTurn, moments: readonly Moment[]): PageTurn {
   if (moments.length === 0) return turn;
-  const since = timeOf(turn.id);
+  const since = snowflakeTime(turn.id);
   const all = [...turn.moments, ...moments.map((moment) => ({ ...moment, afterMs: moment.at - since }))];
   return { ...turn, moments: all.toSorted((a, b) => a.at - b.at) };
 }

@@ -1,14 +1,14 @@
-/** Watches the bot's records, and tells the life of each turn from what changes in them. */
+/** Watches the bot's records, and reads the life of each turn from what changes in them. */
 
-import { timeOf } from '../../emulators/discord/world/snowflake.ts';
+import { snowflakeTime } from '../../emulators/discord/world/snowflake.ts';
 import type { PageMoment, PageTurn } from '../contract/inspector.ts';
 import { type RecordView, recordView, type TurnView } from './record-view.ts';
 import type { StoreReader } from './store-reader.ts';
 import { begunTurn, changedTurn, endedTurn, postedTurn, withMoments } from './turn-moments.ts';
 
 export interface TurnWatch {
-  /** Reads what has changed. Cheap where nothing has; called whenever the bot is heard of. */
-  look(): void;
+  /** Reads what has changed. Cheap where nothing has; called whenever the bot makes a request. */
+  refresh(): void;
   /** Newest last. */
   turns(channelId: string): readonly PageTurn[];
   record(channelId: string): RecordView | null;
@@ -27,8 +27,8 @@ interface WatchOptions {
   readonly store: StoreReader;
   readonly channelIds: () => Iterable<string>;
   readonly now: () => number;
-  readonly tellTurn: (turn: PageTurn) => void;
-  readonly tellRecord: (channelId: string) => void;
+  readonly onTurn: (turn: PageTurn) => void;
+  readonly onRecord: (channelId: string) => void;
 }
 
 interface Watched {
@@ -56,7 +56,7 @@ export function createTurnWatch(options: WatchOptions): TurnWatch {
     if (at === -1) channel.turns.push(turn);
     else channel.turns[at] = turn;
     if (channel.turns.length > KEPT) channel.turns.shift();
-    options.tellTurn(turn);
+    options.onTurn(turn);
     return turn;
   };
   const read = (channelId: string): void => {
@@ -66,21 +66,21 @@ export function createTurnWatch(options: WatchOptions): TurnWatch {
     channel.text = text;
     channel.view = recordView(text);
     follow(channelId, channel, channel.view?.turn ?? null, now(), keep);
-    options.tellRecord(channelId);
+    options.onRecord(channelId);
   };
   let timer: NodeJS.Timeout;
-  const look = (): void => {
+  const refresh = (): void => {
     if (!store.changed()) return;
     for (const id of channelIds()) read(id);
-    lookAgain();
+    refreshLater();
   };
   /** Soon while a turn is open. */
-  const lookAgain = (): void => {
+  const refreshLater = (): void => {
     clearTimeout(timer);
     timer = setTimeout(
       () => {
-        look();
-        lookAgain();
+        refresh();
+        refreshLater();
       },
       openIn().length > 0 ? BUSY_MS : IDLE_MS,
     );
@@ -93,10 +93,10 @@ export function createTurnWatch(options: WatchOptions): TurnWatch {
   };
   const openIn = (): string[] => [...channels].flatMap(([id, { open }]) => (open === null ? [] : [id]));
 
-  lookAgain();
+  refreshLater();
 
   return {
-    look,
+    refresh,
     seen,
     turns: (channelId) => channels.get(channelId)?.turns ?? [],
     record: (channelId) => channels.get(channelId)?.view ?? null,
@@ -136,7 +136,7 @@ function follow(
   }
   if (stands === null) return;
   if (channel.open === null) {
-    const early = channel.early.filter(({ at }) => at >= timeOf(stands.messages[0]?.id ?? stands.id));
+    const early = channel.early.filter(({ at }) => at >= snowflakeTime(stands.messages[0]?.id ?? stands.id));
     channel.early = [];
     const turn = withMoments(begunTurn(channelId, stands, now), early.slice(0, 1));
     channel.open = { turn: keep(channel, turn), stands };

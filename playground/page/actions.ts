@@ -4,32 +4,32 @@ import { batch } from '@preact/signals-core';
 import type { OptionValues } from '../contract/actions.ts';
 import type { PageMessage } from '../contract/message.ts';
 import { call } from './api.ts';
+import { remember, rememberPanel } from './state/browser-storage.ts';
 import { newerThan } from './state/ids.ts';
-import { lookInside, panelOpen } from './state/inspector.ts';
-import { remember, rememberPanel } from './state/kept.ts';
-import { readCommands } from './state/offered.ts';
-import { clearView, goToPresent, showLatest, showMessage, stretch } from './state/view.ts';
+import { loadInspection, panelOpen } from './state/inspector.ts';
+import { readCommands } from './state/offered-commands.ts';
+import { clearView, goToPresent, messageWindow, showLatest, showMessage } from './state/view.ts';
 import { change, channelsFor, here, me, pings, world } from './state/world.ts';
 import {
-  type Chosen,
-  chosen,
   editing,
   files,
   form,
+  loadDraft,
+  type PickedCommand,
+  pickedCommand,
   pingReply,
   problem,
-  putAside,
   replyTo,
-  takeUp,
+  saveDraft,
   text,
 } from './state/writing.ts';
 import { withEmojis } from './text/emojis.ts';
 
 /** Does what may fail; whether it went well. */
-export async function attempt(deed: () => Promise<unknown>): Promise<boolean> {
+export async function attempt(action: () => Promise<unknown>): Promise<boolean> {
   problem.value = null;
   try {
-    await deed();
+    await action();
     return true;
   } catch (error) {
     problem.value = error instanceof Error ? error.message : String(error);
@@ -39,16 +39,16 @@ export async function attempt(deed: () => Promise<unknown>): Promise<boolean> {
 
 /** Shows a channel to a person, and goes on with what they were writing there. */
 export function goTo(channelId: string, as = me.value): Promise<boolean> {
-  putAside();
+  saveDraft();
   batch(() => {
     me.value = as;
     here.value = channelId;
     clearView();
-    takeUp();
+    loadDraft();
     pings.value = new Map([...pings.value].filter(([key]) => key !== `${as} ${channelId}`));
   });
   remember(as, channelId);
-  return attempt(() => Promise.all([showLatest(), readCommands(), lookInside()]));
+  return attempt(() => Promise.all([showLatest(), readCommands(), loadInspection()]));
 }
 
 /** Another person stays in the channel if they see it; in a direct message they go to their own. */
@@ -124,7 +124,7 @@ export function jumpTo(id: string): Promise<boolean> {
 }
 
 export async function useCommand(
-  use: Chosen,
+  use: PickedCommand,
   options: OptionValues,
   attached: readonly (readonly [string, File])[],
 ): Promise<void> {
@@ -138,7 +138,7 @@ export async function useCommand(
     ...target,
   };
   if (!(await attempt(() => call('POST /api/commands', { body, files: attached })))) return;
-  chosen.value = null;
+  pickedCommand.value = null;
   if (here.value === body.channel) await attempt(goToPresent);
 }
 
@@ -164,13 +164,13 @@ export async function submitForm(
 }
 
 /** What it changes is told by an event; the answer may come after a later one. */
-export async function makeTrouble(trouble: string, on: boolean): Promise<void> {
-  await attempt(() => call('POST /api/troubles/:trouble', { path: { trouble }, body: { on } }));
+export async function switchFault(fault: string, on: boolean): Promise<void> {
+  await attempt(() => call('POST /api/faults/:fault', { path: { fault }, body: { on } }));
 }
 
 /** Tells the playground what has been seen, so that every page knows. */
 export async function markRead(): Promise<void> {
-  const last = stretch.value.messages.findLast(({ onlyFor }) => onlyFor === null);
+  const last = messageWindow.value.messages.findLast(({ onlyFor }) => onlyFor === null);
   const known = world.value?.read[me.value]?.[here.value];
   if (last === undefined || document.hidden || !newerThan(last.id, known)) return;
   const mark = { as: me.value, channel: here.value, message: last.id };
@@ -180,10 +180,10 @@ export async function markRead(): Promise<void> {
   await call('POST /api/read', { body: mark }).catch(() => {});
 }
 
-export function foldPanel(open: boolean): void {
+export function showPanel(open: boolean): void {
   panelOpen.value = open;
   rememberPanel(open);
-  void attempt(lookInside);
+  void attempt(loadInspection);
 }
 
 /** Sends what is written, with `:names:` of emojis as the emojis themselves. */

@@ -3,47 +3,47 @@
 import type { PageMessage } from '../contract/message.ts';
 import type { PageEvent } from '../contract/routes.ts';
 import { newerThan } from './state/ids.ts';
-import { insideChanged, insideRequest, insideTurn } from './state/inspector.ts';
-import { readCommands } from './state/offered.ts';
-import { viewEdited, viewGone, viewNew } from './state/view.ts';
+import { applyRequest, applyTurn, inspectionChanged } from './state/inspector.ts';
+import { readCommands } from './state/offered-commands.ts';
+import { messageAdded, messageEdited, messageRemoved } from './state/view.ts';
 import { change, here, me, pings, typing, userById, world } from './state/world.ts';
 import { form, problem } from './state/writing.ts';
 
 const TYPING_MS = 10_000;
 
 type Changes = {
-  readonly [Type in PageEvent['type']]: (event: Extract<PageEvent, { readonly type: Type }>) => void;
+  readonly [Kind in PageEvent['kind']]: (event: Extract<PageEvent, { readonly kind: Kind }>) => void;
 };
 
 const CHANGES: Changes = {
   resync: () => {},
-  message: ({ message }) => spoken(message),
-  edited: ({ message }) => viewEdited(message),
-  gone: ({ channelId, id }) => viewGone(channelId, id),
-  typing: (event) => typingBegan(event),
+  message: ({ message }) => messageCame(message),
+  edited: ({ message }) => messageEdited(message),
+  gone: ({ channelId, id }) => messageRemoved(channelId, id),
+  typing: (event) => typingStarted(event),
   form: (event) => {
     if (event.form.onlyFor === me.value) form.value = event.form;
   },
   unanswered: ({ onlyFor }) => {
     if (onlyFor === me.value) problem.value = 'The bot did not respond within three seconds.';
   },
-  channel: (event) => channelKnown(event),
+  channel: (event) => channelCame(event),
   read: ({ personId, channelId, messageId }) =>
     change(({ read }) => ({ read: { ...read, [personId]: { ...read[personId], [channelId]: messageId } } })),
   commands: () => void readCommands().catch(() => {}),
   bot: ({ bot }) => change(() => ({ bot })),
-  troubles: ({ troubles }) => change(() => ({ troubles })),
-  traffic: ({ request }) => insideRequest(request),
-  turn: ({ turn }) => insideTurn(turn),
-  record: ({ channelId }) => insideChanged(channelId),
+  faults: ({ faults }) => change(() => ({ faults })),
+  traffic: ({ request }) => applyRequest(request),
+  turn: ({ turn }) => applyTurn(turn),
+  record: ({ channelId }) => inspectionChanged(channelId),
 };
 
-export function happened(event: PageEvent): void {
-  const apply = CHANGES[event.type] as (event: PageEvent) => void;
+export function applyEvent(event: PageEvent): void {
+  const apply = CHANGES[event.kind] as (event: PageEvent) => void;
   apply(event);
 }
 
-function spoken(message: PageMessage): void {
+function messageCame(message: PageMessage): void {
   const { channelId, author } = message;
   if (message.onlyFor === null) {
     change(({ channels }) => ({
@@ -56,7 +56,7 @@ function spoken(message: PageMessage): void {
     countPings(message);
   }
   typingEnded(channelId, author.id);
-  viewNew(message);
+  messageAdded(message);
 }
 
 /** Everyone but the author who is mentioned, or whose direct message it is. */
@@ -73,7 +73,7 @@ function countPings({ channelId, author, mentions, mentionsEveryone }: PageMessa
   pings.value = counted;
 }
 
-function channelKnown({ channel }: Extract<PageEvent, { type: 'channel' }>): void {
+function channelCame({ channel }: Extract<PageEvent, { kind: 'channel' }>): void {
   change(({ channels, names }) => ({
     channels: withChannel(channels, channel),
     names: { ...names, channels: { ...names.channels, [channel.id]: channel.name } },
@@ -94,7 +94,7 @@ function withChannel<C extends { readonly id: string; readonly parentId: string 
   return channels.toSpliced(after === -1 ? channels.length : after + 1, 0, channel);
 }
 
-function typingBegan({ channelId, user }: Extract<PageEvent, { type: 'typing' }>): void {
+function typingStarted({ channelId, user }: Extract<PageEvent, { kind: 'typing' }>): void {
   const until = Date.now() + TYPING_MS;
   typing.value = new Map([...typing.value, [channelId, { user: userById(user.id) ?? user, until }]]);
   setTimeout(() => {

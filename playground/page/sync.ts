@@ -3,12 +3,12 @@
 import { batch } from '@preact/signals-core';
 import type { PageEvent, State } from '../contract/routes.ts';
 import { call } from './api.ts';
-import { happened } from './apply-event.ts';
-import { lookInside } from './state/inspector.ts';
-import { recall } from './state/kept.ts';
-import { readCommands } from './state/offered.ts';
+import { applyEvent } from './apply-event.ts';
+import { recall } from './state/browser-storage.ts';
+import { loadInspection } from './state/inspector.ts';
+import { readCommands } from './state/offered-commands.ts';
 import { showLatest } from './state/view.ts';
-import { channelsFor, here, line, me, world } from './state/world.ts';
+import { channelsFor, connection, here, me, world } from './state/world.ts';
 
 const RETRY_MS = 700;
 let last = '';
@@ -19,7 +19,7 @@ export function follow(): void {
 }
 
 function again(): void {
-  line.value = 'lost';
+  connection.value = 'lost';
   setTimeout(follow, RETRY_MS);
 }
 
@@ -31,7 +31,7 @@ async function refresh(): Promise<void> {
     world.value = state;
     settle(state);
   });
-  await Promise.all([showLatest(), readCommands(), lookInside()]);
+  await Promise.all([showLatest(), readCommands(), loadInspection()]);
 }
 
 /** Stays with the person and the channel of before, where they still are. */
@@ -48,18 +48,18 @@ function settle({ people, channels }: State): void {
 function listen(): void {
   const events = new EventSource(`/api/events?after=${encodeURIComponent(last)}`);
   events.onopen = () => {
-    line.value = 'open';
+    connection.value = 'open';
   };
   events.onmessage = ({ data, lastEventId }) => {
     last = lastEventId;
     const event = JSON.parse(data) as PageEvent;
-    if (event.type !== 'resync') return happened(event);
+    if (event.kind !== 'resync') return applyEvent(event);
     events.close();
     follow();
   };
   events.onerror = () => {
     events.close();
-    line.value = 'lost';
+    connection.value = 'lost';
     setTimeout(listenOrStartOver, RETRY_MS);
   };
 }

@@ -1,21 +1,30 @@
-/** The database, looked at beside a bot that may be running on it: the file, its records, its backups, the room there is. */
+/** Checks the database beside a bot that may be running on it: the file, its records, its backups, the room on the disk. */
 
 import { access, constants } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { Clock } from '../async/clock.ts';
-import type { StoreConfig } from '../config.ts';
 import { messageOf } from '../errors.ts';
 import { backupFolder, listBackups } from '../store/backups/files.ts';
-import { exists, fileTimes, type Inspection, inspect, isInUse } from '../store/backups/inspect.ts';
+import { type Inspection, inspect } from '../store/backups/inspect.ts';
 import { backupRoom, megabytes } from '../store/backups/make.ts';
-import { isWhole } from '../store/backups/restore.ts';
+import { isIntact } from '../store/backups/restore.ts';
+import { exists, fileTimes } from '../store/sqlite/file.ts';
+import { isInUse } from '../store/sqlite/file-lock.ts';
+import type { SqliteConfig, StoreConfig } from '../store/store-config.ts';
 import { count, duration, type Finding, fail, ok } from './finding.ts';
 
 const RESTORE = 'stop the bot and restore the newest good backup with `npm run doctor -- --restore`';
-/** Of what is wrong, so much is named. */
+/** At most so many records or channels are named in a line. */
 const NAMED = 3;
 
-export async function checkStore(config: StoreConfig, clock: Clock): Promise<readonly Finding[]> {
+export function checkStore(config: StoreConfig, clock: Clock): Promise<readonly Finding[]> {
+  switch (config.kind) {
+    case 'sqlite':
+      return checkSqlite(config, clock);
+  }
+}
+
+async function checkSqlite(config: SqliteConfig, clock: Clock): Promise<readonly Finding[]> {
   const { path } = config;
   try {
     if (!(await exists(path))) return [await missing(path)];
@@ -26,7 +35,7 @@ export async function checkStore(config: StoreConfig, clock: Clock): Promise<rea
       records(found),
       openWork(found),
       await backups(config, clock.now()),
-      await room(config),
+      await diskSpace(config),
     ];
   } catch (error) {
     return [
@@ -69,36 +78,39 @@ function records({ records: readable, unreadable }: Inspection): Finding {
   );
 }
 
-function openWork({ unmarked }: Inspection): Finding {
-  if (unmarked.length === 0) return ok('open work', 'the next start finds all of it');
+function openWork({ unindexed }: Inspection): Finding {
+  if (unindexed.length === 0) return ok('open work', 'the next start finds all of it');
   return fail(
     'open work',
-    `the next start would not find that of ${count(unmarked.length, 'channel')}, ${unmarked.slice(0, NAMED).join(', ')}: write to the bot there, or ${RESTORE}`,
+    `the next start would not find that of ${count(unindexed.length, 'channel')}, ${unindexed.slice(0, NAMED).join(', ')}: write to the bot there, or ${RESTORE}`,
   );
 }
 
-async function backups({ path, backupEveryMs: every }: StoreConfig, now: number): Promise<Finding> {
-  if (every === null) return ok('backups', 'none are made (BACKUP_HOURS=0)');
+async function backups({ path, backupEveryMs }: SqliteConfig, now: number): Promise<Finding> {
+  if (backupEveryMs === null) return ok('backups', 'none are made (BACKUP_HOURS=0)');
   const [newest] = await listBackups(path);
-  const { born, changed } = await fileTimes(path);
-  const log = 'start the bot if it is not running; its log says why it makes none';
+  const { createdAt, changedAt } = await fileTimes(path);
+  const remedy = 'start the bot if it is not running; its log says why it makes none';
   if (newest === undefined) {
-    return now - born > 2 * every
-      ? fail('backups', `there are none in ${backupFolder(path)}: ${log}`)
+    return now - createdAt > 2 * backupEveryMs
+      ? fail('backups', `there are none in ${backupFolder(path)}: ${remedy}`)
       : ok('backups', 'none yet; the bot makes the first one a minute after its start');
   }
   const age = duration(now - newest.at);
-  if (!(await isWhole(newest)))
+  if (!(await isIntact(newest)))
     return fail(
       'backups',
       `the newest, ${newest.path}, is damaged: check the disk; \`npm run doctor -- --restore\` passes over it`,
     );
-  return changed - newest.at > 2 * every
-    ? fail('backups', `the newest, ${newest.path}, is ${age} old, and the database has changed since: ${log}`)
+  return changedAt - newest.at > 2 * backupEveryMs
+    ? fail(
+        'backups',
+        `the newest, ${newest.path}, is ${age} old, and the database has changed since: ${remedy}`,
+      )
     : ok('backups', `the newest, ${newest.path}, is whole and ${age} old`);
 }
 
-async function room({ path }: StoreConfig): Promise<Finding> {
+async function diskSpace({ path }: SqliteConfig): Promise<Finding> {
   const { needed, free } = await backupRoom(path);
   const place = resolve(dirname(path));
   return free < needed

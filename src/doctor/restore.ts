@@ -1,43 +1,47 @@
-/** Restoring as a person goes through it: what is there, what would be lost, a question, the deed. */
+/** Restores a backup with a person at the keyboard: says what is there and what would be lost, asks, and does it. */
 
 import type { Clock } from '../async/clock.ts';
-import type { StoreConfig } from '../config.ts';
 import { messageOf } from '../errors.ts';
 import { createLog } from '../log.ts';
 import { backupFolder } from '../store/backups/files.ts';
-import { exists, inspect, isInUse } from '../store/backups/inspect.ts';
-import { newestGood, restoreBackup } from '../store/backups/restore.ts';
+import { inspect } from '../store/backups/inspect.ts';
+import { newestIntact, restoreBackup } from '../store/backups/restore.ts';
+import { exists } from '../store/sqlite/file.ts';
+import { isInUse } from '../store/sqlite/file-lock.ts';
+import type { SqliteConfig } from '../store/store-config.ts';
 import { count, duration } from './finding.ts';
 
 export interface RestoreIo {
   readonly clock: Clock;
   say(line: string): void;
-  /** Whether the person agrees. */
-  agree(question: string): Promise<boolean>;
+  /** Whether the person says yes. */
+  confirm(question: string): Promise<boolean>;
 }
 
 /** Resolves with whether the backup is in place. Throws StoreError when it cannot be done. */
-export async function restore({ path }: StoreConfig, { clock, say, agree }: RestoreIo): Promise<boolean> {
+export async function restore({ path }: SqliteConfig, { clock, say, confirm }: RestoreIo): Promise<boolean> {
   if (await isInUse(path)) {
     say(`A bot is running on ${path}. Stop it first; nothing was changed.`);
     return false;
   }
-  const found = await newestGood(path);
+  const found = await newestIntact(path);
   if (found === null) {
     say(
       `There is no good backup in ${backupFolder(path)}. To begin anew, move ${path} away and start the bot.`,
     );
     return false;
   }
-  const { backup, passedOver } = found;
-  const of = new Date(backup.at).toISOString();
+  const { backup, skipped } = found;
+  const madeAt = new Date(backup.at).toISOString();
   say(await stateOf(path));
-  if (passedOver > 0) say(`${count(passedOver, 'newer backup')} would not do: damaged.`);
-  say(`The newest good backup is ${backup.path}, made ${duration(clock.now() - backup.at)} ago, at ${of}.`);
+  if (skipped > 0) say(`${count(skipped, 'newer backup')} would not do: damaged.`);
+  say(
+    `The newest good backup is ${backup.path}, made ${duration(clock.now() - backup.at)} ago, at ${madeAt}.`,
+  );
   say(
     'What was said to the bot and set by commands since then would be lost to it; what stands on Discord stays.',
   );
-  if (!(await agree('Restore it?'))) {
+  if (!(await confirm('Restore it?'))) {
     say('Nothing was changed.');
     return false;
   }
@@ -45,7 +49,7 @@ export async function restore({ path }: StoreConfig, { clock, say, agree }: Rest
   const { formerPath, dropped } = await restoreBackup(path, backup, { clock, log });
   if (formerPath !== null) say(`What was in its place is kept as ${formerPath}.`);
   if (dropped > 0) say(`${count(dropped, 'turn')} under way at that time will not be answered again.`);
-  say(`Restored: ${path}, as of ${of}. Start the bot.`);
+  say(`Restored: ${path}, as of ${madeAt}. Start the bot.`);
   return true;
 }
 

@@ -3,6 +3,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Clock, systemClock } from '../async/clock.ts';
+import { within } from '../async/timeout.ts';
 import { BotError, messageOf } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Readiness } from '../readiness.ts';
@@ -28,7 +29,7 @@ const READY_WITHIN_MS = 2_000;
 export async function startHealth(options: HealthOptions): Promise<Health> {
   const server = createServer((request, response) => {
     respond(request, response, options).catch((error: unknown) => {
-      options.log.error({ error }, 'a health request failed');
+      options.log.error({ event: 'health.request-failed', error }, 'A health request failed.');
       response.destroy();
     });
   });
@@ -77,14 +78,10 @@ async function respond(
 }
 
 async function readyInTime({ ready, clock = systemClock }: HealthOptions): Promise<Readiness> {
-  const answered = new AbortController();
-  const tooLate = (): Readiness => ({ ok: false, why: 'no answer within two seconds' });
-  const late = clock.sleep(READY_WITHIN_MS, answered.signal).then(tooLate, tooLate);
+  const late = (): Readiness => ({ ok: false, why: 'no answer within two seconds' });
   try {
-    return await Promise.race([ready(), late]);
+    return await within(clock, READY_WITHIN_MS, ready(), late);
   } catch (error) {
     return { ok: false, why: messageOf(error) };
-  } finally {
-    answered.abort();
   }
 }

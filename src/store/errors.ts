@@ -1,37 +1,12 @@
-/** The failures of the driver and of the file system, told apart and in our words. */
+/** The store's own failures, whatever it keeps its records on. */
 
-import { messageOf, StoreError } from '../errors.ts';
+import { StoreError } from '../errors.ts';
 
-/** What a person does about a file that is damaged. */
+/** What a person does about records that are damaged. */
 export const REMEDY =
   '`npm run doctor` tells what is damaged, `npm run doctor -- --restore` puts the newest good backup in its place';
 
-/** `damaged` for what only a person can mend, else `unavailable`. */
-export function storeError(what: string, error: unknown, key?: string): StoreError {
-  if (error instanceof StoreError) return error;
-  const options = { cause: error, ...(key === undefined ? {} : { key }) };
-  return isDamage(error)
-    ? new StoreError('damaged', `${what}: ${messageOf(error)}; ${REMEDY}`, options)
-    : new StoreError('unavailable', `${what}: ${messageOf(error)}`, options);
-}
-
-/** Another connection holds the file; it may let go at any moment. */
-export function isBusy(error: unknown): boolean {
-  const code = codeOf(error);
-  return code === 'SQLITE_BUSY' || code === 'SQLITE_LOCKED';
-}
-
-/** The file's own structure does not read. Other pages may. */
-export function isDamage(error: unknown): boolean {
-  const code = codeOf(error);
-  return code === 'SQLITE_CORRUPT' || code === 'SQLITE_NOTADB';
-}
-
-/** There is no such file. */
-export function isMissing(error: unknown): boolean {
-  return codeOf(error) === 'ENOENT';
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error ? Reflect.get(error, 'code') : undefined;
+/** The failure of a record that is there and does not read. */
+export function damaged(key: string, what: string, cause?: unknown): StoreError {
+  return new StoreError('damaged', `read ${key}: ${what}; ${REMEDY}`, { key, cause });
 }

@@ -1,6 +1,6 @@
 /** The medium of a store: values under keys, durable once written. One folder for each. */
 
-/** What the store needs of a medium. Every method throws StoreError: `unavailable`, or `damaged` where the file is. */
+/** What the store needs of a medium. Every method throws StoreError: `unavailable`, or `damaged` for what does not read. */
 export interface Medium {
   /** Throws `damaged` for what `set` cannot have written, too. */
   get(key: string): Promise<unknown>;
@@ -9,7 +9,5 @@ export interface Medium {
   delete(key: string): Promise<void>;
   /** Keys with the prefix, by the primary key: its cost is that of what it finds. */
   keys(prefix: string): Promise<readonly string[]>;
-  /** Writes all that it holds into a file that must not exist or be empty, even when its own was deleted. */
-  copyTo(path: string): Promise<void>;
   close(): Promise<void>;
 }

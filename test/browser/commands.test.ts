@@ -1,71 +1,63 @@
-import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Locator, Page } from 'playwright-core';
+import { describe, expect } from 'vitest';
 import { GENERAL } from '../../emulators/discord/world/world.ts';
-import { type BrowserHarness, createBrowserHarness } from '../support/page/browser-harness.ts';
-import { pick, row, say, use, writeAs } from '../support/page/page-hands.ts';
+import { pick, place, row, say, use, writeAs } from '../support/page/page-hands.ts';
+import { test } from '../support/page/page-test.ts';
 
-let ground: BrowserHarness;
-beforeAll(async () => {
-  ground = await createBrowserHarness();
-});
-afterAll(() => ground.end());
-
+const answer = (page: Page, text: string): Locator => page.locator('.message:has(.tag)', { hasText: text });
+const ephemeral = (page: Page, text: string): Locator =>
+  page.locator('.message.ephemeral', { hasText: text });
+/** The commands in the list that is open. */
 const offered = (page: Page): Promise<string[]> =>
   page.getByRole('option').locator('strong').allTextContents();
 
-test('/reset begins a new thread: what was said before is forgotten', async () => {
-  const page = await ground.open();
+test('/reset begins a new thread: what was said before is forgotten', async ({ page }) => {
   await say(page, '@Bobbin remember that the code word is plum');
-  await expect.poll(() => page.locator('.message:has(.tag)').count()).toBe(1);
+  await answer(page, 'the code word is plum').waitFor();
   await say(page, '@Bobbin what is the code word?');
-  await row(page, 'what is the code word?').and(page.locator(':has(.tag)')).waitFor();
-  expect(await page.locator('.message:has(.tag)').last().locator('.markdown').textContent()).toContain(
-    'plum',
-  );
+  const before = answer(page, 'what is the code word?');
+  await before.waitFor();
+  expect(await before.locator('.markdown').textContent()).toContain('plum');
   await pick(page, 'reset');
   await use(page);
-  const confirmed = page.locator('.message.ephemeral', { hasText: 'Ada used /reset' });
-  await confirmed.waitFor();
+  await ephemeral(page, 'Ada used /reset').waitFor();
   await say(page, '@Bobbin what is the code word now?');
-  const answer = page.locator('.message:has(.tag)', { hasText: 'what is the code word now?' });
-  await answer.waitFor();
-  expect(await answer.locator('.markdown').textContent()).not.toContain('plum');
-  await page.context().close();
+  const after = answer(page, 'what is the code word now?');
+  await after.waitFor();
+  expect(await after.locator('.markdown').textContent()).not.toContain('plum');
 });
 
-test('what only one person sees is marked so, kept from others, and can be dismissed', async () => {
-  const [ada, ben] = [await ground.open(), await ground.open()];
+test('what only one person sees is marked so, kept from others, and can be dismissed', async ({ open }) => {
+  const [ada, ben] = [await open(), await open()];
   await writeAs(ben, 'Ben');
   await pick(ada, 'help');
   await use(ada);
-  const answer = ada.locator('.message.ephemeral', { hasText: 'Ada used /help' });
-  await answer.getByText('Only you can see this').waitFor();
+  const help = ephemeral(ada, 'Ada used /help');
+  await help.getByText('Only you can see this').waitFor();
   await say(ben, 'a word from Ben');
   await row(ben, 'a word from Ben').waitFor();
   expect(await ben.locator('.message.ephemeral').count()).toBe(0);
-  await answer.getByRole('button', { name: 'Dismiss message' }).click();
-  await answer.waitFor({ state: 'detached' });
-  await ada.context().close();
-  await ben.context().close();
+  await help.getByRole('button', { name: 'Dismiss message' }).click();
+  await help.waitFor({ state: 'detached' });
 });
 
 describe('/instructions', () => {
-  test('an admin sets them by an option, and they are in force at once', async () => {
-    const page = await ground.open();
+  test('an admin sets them by an option, and they are in force at once', async ({ page }) => {
+    await place(page, 'random').click();
     await pick(page, 'instructions set');
     await page.getByLabel(/^text/).fill('Always end with QUITE SO.');
     await page.getByLabel(/^scope/).selectOption('this channel');
     await use(page);
-    await page.locator('.message.ephemeral', { hasText: 'Saved for this channel' }).waitFor();
+    await ephemeral(page, 'Saved for this channel').waitFor();
     await say(page, '@Bobbin are you bound by them?');
-    const answer = page.locator('.message:has(.tag)', { hasText: 'are you bound by them?' });
-    await answer.waitFor();
-    expect(await answer.locator('.markdown').textContent()).toMatch(/QUITE SO/);
-    await page.context().close();
+    const bound = answer(page, 'are you bound by them?');
+    await bound.waitFor();
+    expect(await bound.locator('.markdown').textContent()).toMatch(/QUITE SO/);
   });
 
-  test('or in a form, which shows what they are now', async () => {
-    const page = await ground.open();
+  test('or in a form, which shows what they are now', async ({ page }) => {
+    await say(page, '/instructions set text: Always end with QUITE SO. scope: channel');
+    await ephemeral(page, 'Saved for this channel').waitFor();
     await pick(page, 'instructions set');
     await use(page);
     const form = page.getByRole('dialog', { name: 'Instructions for this channel' });
@@ -76,14 +68,15 @@ describe('/instructions', () => {
     await form.getByRole('button', { name: 'Submit' }).click();
     await form.waitFor({ state: 'detached' });
     await say(page, '@Bobbin and now?');
-    const answer = page.locator('.message:has(.tag)', { hasText: '@Bobbin and now?' });
-    await answer.waitFor();
-    expect(await answer.locator('.markdown').textContent()).toMatch(/AHOY THERE/);
-    await page.context().close();
+    const bound = answer(page, 'and now?');
+    await bound.waitFor();
+    expect(await bound.locator('.markdown').textContent()).toMatch(/AHOY THERE/);
   });
 
-  test('a member is not offered them, and is refused when a client sends them all the same', async () => {
-    const page = await ground.open();
+  test('a member is not offered them, and is refused when a client sends them all the same', async ({
+    harness,
+    page,
+  }) => {
     await page.locator('#text').fill('/');
     await expect.poll(() => offered(page)).toContain('/instructions set');
     await writeAs(page, 'Ben');
@@ -96,16 +89,14 @@ describe('/instructions', () => {
       .getByRole('alert')
       .getByText(/may not use \/instructions/)
       .waitFor();
-    ground.playground.discord
+    harness.playground.discord
       .person('Ben')
       .command(GENERAL, '/instructions set text: I may not', { force: true });
-    await page.locator('.message.ephemeral', { hasText: 'Manage Server' }).waitFor();
-    await page.context().close();
+    await ephemeral(page, 'Manage Server').waitFor();
   });
 });
 
-test('the list is filtered as it is typed; Escape leaves it, and the text stays', async () => {
-  const page = await ground.open();
+test('the list is filtered as it is typed; Escape leaves it, and the text stays', async ({ page }) => {
   const field = page.locator('#text');
   await field.fill('/st');
   await expect.poll(() => offered(page)).toEqual(['/status', '/stop']);
@@ -113,12 +104,10 @@ test('the list is filtered as it is typed; Escape leaves it, and the text stays'
   await page.getByRole('option', { name: '/stop', selected: true }).waitFor();
   await field.press('Escape');
   expect([await offered(page), await field.inputValue()]).toEqual([[], '/st']);
-  await page.context().close();
 });
 
-test('a command written out in full is used as it stands', async () => {
-  const page = await ground.open();
+test('a command written out in full is used as it stands', async ({ page }) => {
+  await place(page, 'Bobbin').click();
   await say(page, '/instructions set text: Be brief. scope: channel');
-  await page.locator('.message.ephemeral', { hasText: 'Saved for this channel' }).last().waitFor();
-  await page.context().close();
+  await ephemeral(page, 'Saved for this conversation').waitFor();
 });

@@ -1,20 +1,19 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { GENERAL } from '../../emulators/discord/world/world.ts';
-import { type BrowserHarness, createBrowserHarness } from '../support/page/browser-harness.ts';
+import type { BrowserHarness } from '../support/page/browser-harness.ts';
 import { row, say } from '../support/page/page-hands.ts';
+import { test } from '../support/page/page-test.ts';
 
 const HURTFUL = '<img src=x onerror="window.hurt = 1">';
 
-let ground: BrowserHarness;
-beforeAll(async () => {
-  ground = await createBrowserHarness();
-});
-afterAll(() => ground.end());
-
 /** Posts as the bot would. */
-function post(content: string, parts: { embeds?: object[]; components?: object[] }): void {
-  const { world, messages } = ground.playground.discord;
+function post(
+  { playground }: BrowserHarness,
+  content: string,
+  parts: { embeds?: object[]; components?: object[] },
+): void {
+  const { world, messages } = playground.discord;
   const channel = world.channels.get(GENERAL);
   if (channel === undefined) throw new Error('There is no #general.');
   messages.write({ channel, author: world.bot, content, ...parts } as Parameters<typeof messages.write>[0]);
@@ -26,13 +25,12 @@ async function sent(page: Page, act: () => Promise<unknown>): Promise<unknown> {
   return request.postDataJSON();
 }
 
-test('an embed is drawn whole, and nothing is loaded from elsewhere for it', async () => {
-  const page = await ground.open();
+test('an embed is drawn whole, and nothing is loaded from elsewhere for it', async ({ harness, page }) => {
   const elsewhere: string[] = [];
   page.on('request', (request) => {
-    if (!request.url().startsWith(ground.url)) elsewhere.push(request.url());
+    if (!request.url().startsWith(harness.url)) elsewhere.push(request.url());
   });
-  post('with an embed', {
+  post(harness, 'with an embed', {
     embeds: [
       {
         author: { name: `Ada ${HURTFUL}` },
@@ -47,7 +45,8 @@ test('an embed is drawn whole, and nothing is loaded from elsewhere for it', asy
       { title: 'Leads nowhere', url: 'javascript:alert(1)' },
     ],
   });
-  const [embed, other] = [page.locator('.embed').first(), page.locator('.embed').last()];
+  const embeds = row(page, 'with an embed').locator('.embed');
+  const [embed, other] = [embeds.first(), embeds.last()];
   await embed.getByText('to the last page').waitFor();
   expect(await embed.getByRole('link', { name: 'The manual' }).getAttribute('href')).toBe(
     'https://example.org/manual',
@@ -59,12 +58,10 @@ test('an embed is drawn whole, and nothing is loaded from elsewhere for it', asy
   expect(await other.getByRole('link').count()).toBe(0);
   expect(await page.evaluate(() => 'hurt' in globalThis)).toBe(false);
   expect(elsewhere).toEqual([]);
-  await page.context().close();
 });
 
-test('buttons are pressed, options chosen, and links are links', async () => {
-  const page = await ground.open();
-  post('with buttons', {
+test('buttons are pressed, options chosen, and links are links', async ({ harness, page }) => {
+  post(harness, 'with buttons', {
     components: [
       {
         type: 1,
@@ -103,14 +100,11 @@ test('buttons are pressed, options chosen, and links are links', async () => {
   expect(await message.getByRole('link', { name: 'Visit' }).getAttribute('href')).toBe(
     'https://example.org/',
   );
-  await page.context().close();
 });
 
-test('while the bot is at work its typing is shown, until it has answered', async () => {
-  const page = await ground.open();
+test('while the bot is at work its typing is shown, until it has answered', async ({ page }) => {
   await say(page, '@Bobbin count to 3 slowly');
   await page.getByText('is typing…').waitFor();
   await page.locator('.message:has(.tag)', { hasText: 'count to 3 slowly' }).waitFor();
   await page.getByText('is typing…').waitFor({ state: 'detached' });
-  await page.context().close();
 });

@@ -1,27 +1,26 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
 import { GENERAL } from '../../emulators/discord/world/world.ts';
-import { type BrowserHarness, createBrowserHarness } from '../support/page/browser-harness.ts';
 import { pick, row, say, use } from '../support/page/page-hands.ts';
+import { test } from '../support/page/page-test.ts';
 
 const COUNT = 5_000;
 const DRAWN_AT_MOST = 200;
 
-let ground: BrowserHarness;
-beforeAll(async () => {
-  ground = await createBrowserHarness();
-  const { stage } = ground.playground;
-  for (let n = 1; n <= COUNT; n++)
-    stage.write(
-      stage.people[n % 2]?.id ?? '',
-      GENERAL,
-      `message number ${n}${n % 7 === 0 ? ' with **some** more `words`\nand a line' : ''}`,
-    );
+test.beforeAll(({ harness }) => {
+  for (let n = 1; n <= COUNT; n++) {
+    const more = n % 7 === 0 ? ' with **some** more `words`\nand a line' : '';
+    harness.write(n % 2 === 0 ? 'Ada' : 'Ben', GENERAL, `message number ${n}${more}`);
+  }
 });
-afterAll(() => ground.end());
 
-test(`a channel of ${COUNT} messages opens at its end, draws few of them, and still reacts at once`, async () => {
-  const page = await ground.open();
-  await row(page, `message number ${COUNT}`).waitFor();
+/** The latest messages are drawn. What another test has written may stand below them. */
+const atEnd = (page: Page): Promise<void> => row(page, `message number ${COUNT}`).waitFor();
+
+test(`a channel of ${COUNT} messages opens at its end, draws few of them, and still reacts at once`, async ({
+  page,
+}) => {
+  await atEnd(page);
   expect(await row(page, `message number ${COUNT}`).isVisible()).toBe(true);
   const tookMs = await page.evaluate(async () => {
     const field = document.querySelector<HTMLTextAreaElement>('#text');
@@ -35,18 +34,16 @@ test(`a channel of ${COUNT} messages opens at its end, draws few of them, and st
   });
   expect(tookMs).toBeLessThan(200);
   expect(await page.locator('.message').count()).toBeLessThanOrEqual(DRAWN_AT_MOST);
-  await page.context().close();
 });
 
-test('scrolling back goes through the history without a jump and without growing', async () => {
-  const page = await ground.open();
+test('scrolling back goes through the history without a jump and without growing', async ({ page }) => {
   const scroller = page.locator('.scroller');
   const oldest = (): Promise<number> =>
     page
       .locator('.message')
       .first()
       .evaluate((one) => Number(/number (\d+)/.exec(one.textContent ?? '')?.[1]));
-  await row(page, `message number ${COUNT}`).waitFor();
+  await atEnd(page);
   let before = await oldest();
   for (let page_ = 0; page_ < 6; page_++) {
     await scroller.evaluate((box) => box.scrollTo(0, 300));
@@ -68,12 +65,12 @@ test('scrolling back goes through the history without a jump and without growing
   await say(page, 'a word from far back');
   await row(page, 'a word from far back').waitFor();
   expect(await page.locator('.message').count()).toBeLessThanOrEqual(DRAWN_AT_MOST);
-  await page.context().close();
 });
 
-test('whoever writes or uses a command while reading further up is led to what comes of it', async () => {
-  const page = await ground.open();
-  await row(page, `message number ${COUNT}`).first().waitFor();
+test('whoever writes or uses a command while reading further up is led to what comes of it', async ({
+  page,
+}) => {
+  await atEnd(page);
   const scroller = page.locator('.scroller');
   const below = (): Promise<number> =>
     scroller.evaluate((box) => box.scrollHeight - box.scrollTop - box.clientHeight);
@@ -88,22 +85,18 @@ test('whoever writes or uses a command while reading further up is led to what c
   await use(page);
   await row(page, 'This conversation').waitFor();
   await expect.poll(below).toBeLessThan(48);
-  await page.context().close();
 });
 
-test('what comes meanwhile is counted, and one click leads to it', async () => {
-  const page = await ground.open();
-  await row(page, `message number ${COUNT}`).first().waitFor();
+test('what comes meanwhile is counted, and one click leads to it', async ({ harness, page }) => {
+  await atEnd(page);
   const scroller = page.locator('.scroller');
   for (let n = 0; n < 6; n++) {
     const first = await page.locator('.message').first().getAttribute('id');
     await scroller.evaluate((box) => box.scrollTo(0, 0));
     await expect.poll(() => page.locator('.message').first().getAttribute('id')).not.toBe(first);
   }
-  const { stage } = ground.playground;
-  stage.write(stage.people[1]?.id ?? '', GENERAL, 'news from Ben');
+  harness.write('Ben', GENERAL, 'news from Ben');
   await page.getByRole('button', { name: '1 new message' }).click();
   await row(page, 'news from Ben').waitFor();
   await page.getByRole('button', { name: /new message|Jump to the latest/ }).waitFor({ state: 'detached' });
-  await page.context().close();
 });

@@ -1,69 +1,70 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import { GENERAL, RANDOM } from '../../emulators/discord/world/world.ts';
-import { type BrowserHarness, createBrowserHarness } from '../support/page/browser-harness.ts';
+import type { BrowserHarness } from '../support/page/browser-harness.ts';
 import { place, row, say } from '../support/page/page-hands.ts';
+import { test } from '../support/page/page-test.ts';
 
-let ground: BrowserHarness;
-beforeAll(async () => {
-  ground = await createBrowserHarness();
-});
-afterAll(() => ground.end());
-
-const answersIn = (channelId: string): string[] =>
-  ground
-    .messages(channelId)
-    .filter(({ author }) => author.name === 'Bobbin')
-    .map(({ content }) => content);
+/** How many answers there are to what was said in these words. */
+function answersTo({ messages }: BrowserHarness, channelId: string, text: string): number {
+  const all = messages(channelId);
+  const asked = all.findLast(({ content }) => content.endsWith(text));
+  return all.filter(({ replyTo }) => replyTo !== null && replyTo.id === asked?.id).length;
+}
 
 async function openPanel(page: Page, tab: string): Promise<void> {
   await page.getByRole('button', { name: 'Inside', exact: true }).click();
   await page.getByRole('tab', { name: tab }).click();
 }
 
-test('the page says that the assistant is a stand-in and no AI, and that the bot is ready', async () => {
-  const page = await ground.open();
+test('the page says that the assistant is a stand-in and no AI, and that the bot is ready', async ({
+  page,
+}) => {
   await page.getByText('Stand-in, no AI').waitFor();
   await page.locator('.status', { hasText: 'Bobbin is ready' }).waitFor();
-  await page.context().close();
 });
 
-test('a bot that is killed in the middle of a turn comes back and answers exactly once', async () => {
-  const page = await ground.open();
+test('a bot that is killed in the middle of a turn comes back and answers exactly once', async ({
+  harness,
+  page,
+}) => {
+  const { starts } = harness.playground.bot.state;
   await openPanel(page, 'Turns');
   await say(page, '@Bobbin count to 5 slowly');
   await page.locator('.turn.running').waitFor();
   await page.getByRole('button', { name: 'Kill', exact: true }).click();
   await page.locator('.banner').waitFor();
-  await expect.poll(() => answersIn(GENERAL).length, { timeout: 30_000 }).toBe(1);
+  await expect.poll(() => answersTo(harness, GENERAL, 'count to 5 slowly')).toBe(1);
   await page.locator('.banner').waitFor({ state: 'detached' });
-  await page.locator('.turn.done').waitFor();
-  expect(await page.locator('.fall-label').allTextContents()).toEqual(
+  const turn = page.locator('.turn').first();
+  await turn.and(page.locator('.done')).waitFor();
+  expect(await turn.locator('.bar-label').allTextContents()).toEqual(
     expect.arrayContaining(['accepted', 'bot ended', 'bot in session', 'finished']),
   );
   await say(page, '@Bobbin are you back?');
-  await expect.poll(() => answersIn(GENERAL).length).toBe(2);
-  expect(await page.locator('.message:has(.tag)').count()).toBe(2);
-  expect(await page.locator('.bot-card').textContent()).toContain('started 2 times');
-  await page.context().close();
+  await expect.poll(() => answersTo(harness, GENERAL, 'are you back?')).toBe(1);
+  await page.locator('.message:has(.tag)', { hasText: 'are you back?' }).waitFor();
+  expect(answersTo(harness, GENERAL, 'count to 5 slowly')).toBe(1);
+  expect(await page.locator('.message:has(.tag)', { hasText: 'count to 5 slowly' }).count()).toBe(1);
+  expect(await page.locator('.bot-card').textContent()).toContain(`started ${starts + 1} times`);
 });
 
-test('a bot that was stopped stays so, says so, and answers what waited once it is started', async () => {
-  const page = await ground.open();
+test('a bot that was stopped stays so, says so, and answers what waited once it is started', async ({
+  harness,
+  page,
+}) => {
   await place(page, 'random').click();
   await openPanel(page, 'Turns');
   await page.getByRole('button', { name: 'Stop', exact: true }).click();
   await page.locator('.status', { hasText: 'Bobbin is stopped' }).waitFor();
   await say(page, '@Bobbin can you hear me?');
   await row(page, 'can you hear me?').waitFor();
-  expect(answersIn(RANDOM)).toEqual([]);
+  expect(answersTo(harness, RANDOM, 'can you hear me?')).toBe(0);
   await page.getByRole('button', { name: 'Start', exact: true }).click();
-  await page.locator('.message:has(.tag)', { hasText: 'can you hear me?' }).waitFor({ timeout: 20_000 });
-  await page.context().close();
+  await page.locator('.message:has(.tag)', { hasText: 'can you hear me?' }).waitFor();
 });
 
-test('a turn that waits looks like any other', async () => {
-  const page = await ground.open();
+test('a turn that waits looks like any other', async ({ page }) => {
   await openPanel(page, 'Trouble');
   await page.getByRole('switch', { name: 'Silent' }).click();
   await say(page, '@Bobbin will you wait?');
@@ -72,12 +73,11 @@ test('a turn that waits looks like any other', async () => {
   await turn.waitFor();
   expect(await turn.evaluate((card) => getComputedStyle(card).display)).toBe('block');
   await page.getByRole('button', { name: 'Turn it off' }).click();
-  await page.locator('.message:has(.tag)', { hasText: 'will you wait?' }).waitFor({ timeout: 20_000 });
-  await page.context().close();
+  await page.locator('.message:has(.tag)', { hasText: 'will you wait?' }).waitFor();
 });
 
-test('trouble is switched on and off, and told to every page', async () => {
-  const [one, other] = [await ground.open(), await ground.open()];
+test('trouble is switched on and off, and told to every page', async ({ open }) => {
+  const [one, other] = [await open(), await open()];
   await openPanel(one, 'Trouble');
   await openPanel(other, 'Trouble');
   const name = 'Failing';
@@ -88,17 +88,14 @@ test('trouble is switched on and off, and told to every page', async () => {
   await other.getByRole('button', { name: 'Turn it off' }).click();
   await other.getByText('Trouble is on').waitFor({ state: 'detached' });
   await one.getByRole('switch', { name, checked: false }).waitFor();
-  await one.context().close();
-  await other.context().close();
 });
 
 describe('inside', () => {
-  test('are the turn in milliseconds, the thread, the record and the requests', async () => {
-    const page = await ground.open();
+  test('are the turn in milliseconds, the thread, the record and the requests', async ({ page }) => {
     await openPanel(page, 'Turns');
     await say(page, '@Bobbin hello inside');
     await page.locator('.message:has(.tag)', { hasText: 'hello inside' }).waitFor();
-    await page.locator('.turn').first().locator('.fall-label', { hasText: 'finished' }).waitFor();
+    await page.locator('.turn').first().locator('.bar-label', { hasText: 'finished' }).waitFor();
     expect(await page.locator('.turn').first().locator('summary strong').textContent()).toMatch(
       /^\d+ ms$|^\d\.\d+ s$/,
     );
@@ -113,18 +110,17 @@ describe('inside', () => {
     await page.locator('.request', { hasText: 'responses.create' }).first().waitFor();
     await page.getByRole('button', { name: 'Fold the panel away' }).click();
     await page.locator('#panel').waitFor({ state: 'detached' });
-    await page.context().close();
   });
 });
 
-test('a page that is cut off says so, comes back by itself, and has missed nothing', async () => {
-  const page = await ground.open();
-  await ground.cut();
+test('a page that is cut off says so, comes back by itself, and has missed nothing', async ({
+  harness,
+  page,
+}) => {
+  await harness.cut();
   await page.getByText('The line to the playground is lost').waitFor();
-  const [ada] = ground.playground.stage.people;
-  ground.playground.stage.write(ada?.id ?? '', GENERAL, 'said while it was away');
-  await ground.mend();
+  harness.write('Ada', GENERAL, 'said while it was away');
+  await harness.restore();
   await row(page, 'said while it was away').waitFor();
   await page.getByText('The line to the playground is lost').waitFor({ state: 'detached' });
-  await page.context().close();
 });

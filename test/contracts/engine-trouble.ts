@@ -25,14 +25,14 @@ export function engineTroubleContract(kind: EngineKind, startHarness: () => Prom
     let memory = createMemory();
     /** The model says what it has heard. */
     const echo = (): void =>
-      harness.setBrain(({ messages }) => messages.map(({ role, text }) => `${role}: ${text}`).join('\n'));
+      harness.setScript(({ messages }) => messages.map(({ role, text }) => `${role}: ${text}`).join('\n'));
 
     beforeEach(async () => {
       harness = await startHarness();
       memory = createMemory();
       engine = engineAt(kind, harness.baseUrl, { updates, memory });
       talk = await createDialogue(engine);
-      harness.setBrain(() => 'noted');
+      harness.setScript(() => 'noted');
     });
     afterEach(() => harness.close());
 
@@ -141,7 +141,7 @@ export function engineTroubleContract(kind: EngineKind, startHarness: () => Prom
       const late = async (): Promise<{ release: () => void }> => {
         const { promise, resolve } = Promise.withResolvers<void>();
         harness.completeAfterCancel(kind);
-        harness.setBrain(() => ({ hold: promise, text: 'too late' }));
+        harness.setScript(() => ({ hold: promise, text: 'too late' }));
         const run = await talk.begin('one');
         await expect(engine.cancel(run)).resolves.toBe('cancelled');
         return { release: resolve };
@@ -158,7 +158,7 @@ export function engineTroubleContract(kind: EngineKind, startHarness: () => Prom
       test('is not heard by the next turn when it was its deadline that gave it up', async () => {
         const { promise: held, resolve: release } = Promise.withResolvers<void>();
         harness.completeAfterCancel(kind);
-        harness.setBrain(() => ({ hold: held, text: 'too late' }));
+        harness.setScript(() => ({ hold: held, text: 'too late' }));
         expect((await failureOf(talk.turn('one', { deadlineAt: Date.now() + 500 }))).fault).toBe('timeout');
         release();
         await harness.quiet();
@@ -201,7 +201,7 @@ export function engineTroubleContract(kind: EngineKind, startHarness: () => Prom
 
     describe.skipIf(!isRemote)('a run that is resumed past its deadline', () => {
       test('is delivered if it is over', async () => {
-        harness.setBrain(() => 'worth the wait');
+        harness.setScript(() => 'worth the wait');
         const run = await talk.begin('hello');
         await harness.quiet();
         const past = runOptions({ deadlineAt: Date.now() - 3_600_000 });
@@ -211,7 +211,7 @@ export function engineTroubleContract(kind: EngineKind, startHarness: () => Prom
       });
 
       test('is cancelled if it hangs', async () => {
-        harness.setBrain(() => ({ hold: new Promise(() => {}), text: '' }));
+        harness.setScript(() => ({ hold: new Promise(() => {}), text: '' }));
         const run = await talk.begin('hello');
         const clock = createBriskClock(30);
         const later = engineAt(kind, harness.baseUrl, { updates, clock });

@@ -28,10 +28,10 @@ export function engineContract(kind: EngineKind, startHarness: () => Promise<Eng
     const engineWith = (fields: Partial<EngineConfig> & { clock?: typeof systemClock } = {}): Engine =>
       engineAt(kind, harness.baseUrl, { updates, memory, ...fields });
     const dialogue = (engine = engineWith()): Promise<Dialogue> => createDialogue(engine);
-    const answer = (fixed: Answer): void => harness.setBrain(() => fixed);
+    const answer = (fixed: Answer): void => harness.setScript(() => fixed);
     /** The model says what it has heard. */
     const echo = (): void => {
-      harness.setBrain(({ messages }) => messages.map(({ role, text }) => `${role}: ${text}`).join('\n'));
+      harness.setScript(({ messages }) => messages.map(({ role, text }) => `${role}: ${text}`).join('\n'));
     };
 
     beforeEach(async () => {
@@ -80,6 +80,21 @@ export function engineContract(kind: EngineKind, startHarness: () => Promise<Eng
         const { result } = await talk.turn('and now?');
         const said = seed.map(({ role, text }) => `${role}: ${text}`);
         expect(result.text.split('\n')).toEqual([...said, 'user: and now?']);
+      });
+
+      // What services refuse: https://github.com/anomalyco/opencode/issues/31259
+      test.skipIf(!isRemote)('holds nothing in which nothing is visible', async () => {
+        const entry = (key: string, role: 'user' | 'assistant', text: string): TranscriptEntry => ({
+          key,
+          role,
+          authorId: null,
+          text,
+          at: 1,
+        });
+        const seed = [entry('1', 'user', 'hello'), entry('2', 'assistant', '\n\n'), entry('3', 'user', ' ')];
+        const talk = await createDialogue(engineWith(), seed);
+        const { result } = await talk.turn(' \n', 'are you there?');
+        expect(result.text).toBe('user: hello\nuser: are you there?');
       });
 
       test('is deleted, and deleting it again is a success', async () => {
@@ -162,7 +177,7 @@ export function engineContract(kind: EngineKind, startHarness: () => Promise<Eng
 
     describe('a run', () => {
       test('is given the instructions of its own turn', async () => {
-        harness.setBrain(({ instructions }) => instructions);
+        harness.setScript(({ instructions }) => instructions);
         const talk = await dialogue();
         expect(
           (await talk.turn('hello', { instructions: 'Be brief.\n\nSpeak like a pirate.' })).result.text,
@@ -241,7 +256,7 @@ export function engineContract(kind: EngineKind, startHarness: () => Promise<Eng
       test('is given up at once when its caller gives up', async () => {
         const talk = await dialogue();
         const abort = new AbortController();
-        harness.setBrain(() => {
+        harness.setScript(() => {
           abort.abort(new Error('stopped'));
           return { hold: new Promise(() => {}), text: '' };
         });

@@ -3,6 +3,7 @@ import { GENERAL } from '../../emulators/discord/world/world.ts';
 import { systemClock } from '../../src/async/clock.ts';
 import { createDiscordRest } from '../../src/discord/rest/create-rest.ts';
 import { createMessenger } from '../../src/discord/send/messenger.ts';
+import { createFakeClock } from '../support/fakes/fake-clock.ts';
 import { createFakeMessenger } from '../support/fakes/fake-messenger.ts';
 import { createKeptLog } from '../support/fakes/kept-log.ts';
 import { CHANNEL, snowflake } from '../support/messages.ts';
@@ -14,6 +15,7 @@ describeMessenger('that is faked', async () => {
     messenger,
     channelId: CHANNEL,
     question: snowflake(1),
+    isTyping: async () => messenger.typing.has(CHANNEL),
     seen: () => messenger.posts.map(({ part, replyTo }) => ({ content: part.content, repliesTo: replyTo })),
     end: async () => {},
   };
@@ -30,18 +32,26 @@ describeMessenger('on Discord', async () => {
     log,
     onUnauthorized: () => {},
   });
+  const clock = createFakeClock();
   const selfId = (): string => discord.world.bot.id;
+  const typings = (): number => discord.requests.filter(({ route }) => route === 'typing').length;
   const { id: question } = discord.person('Ada').say(GENERAL, '@Bobbin hello');
   return {
     messenger: createMessenger({
       rest,
       rateLimiter,
       directory: { selfId, mayRead: () => true, writeBar: () => null, mayReact: () => true },
-      clock: systemClock,
+      clock,
       log,
     }),
     channelId: GENERAL,
     question,
+    async isTyping() {
+      const before = typings();
+      clock.advance(10_000);
+      await rest.get('/gateway/bot'); // by then a request that was made now has arrived
+      return typings() > before;
+    },
     seen: () =>
       [...(discord.world.channels.get(GENERAL)?.messages.values() ?? [])]
         .filter((message) => message.author.id === selfId())

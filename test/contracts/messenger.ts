@@ -3,33 +3,35 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Messenger, Post } from '../../src/conversation/ports/messenger.ts';
 
-/** An messenger with a channel to speak in, and what a person sees there. */
-export interface MessengerGround {
+/** A messenger with a channel to speak in, and what a person sees there. */
+export interface MessengerHarness {
   readonly messenger: Messenger;
   readonly channelId: string;
   /** A message to reply to. */
   readonly question: string;
   seen(): readonly { readonly content: string; readonly repliesTo: string | null }[];
+  /** Whether the typing indicator is kept up there from now on. */
+  isTyping(): Promise<boolean>;
   end(): Promise<void>;
 }
 
-export function describeMessenger(name: string, open: () => Promise<MessengerGround>): void {
+export function describeMessenger(name: string, open: () => Promise<MessengerHarness>): void {
   describe(`the messenger ${name}`, () => {
-    let ground: MessengerGround;
+    let harness: MessengerHarness;
     beforeEach(async () => {
-      ground = await open();
+      harness = await open();
     });
-    afterEach(() => ground.end());
+    afterEach(() => harness.end());
 
     const post = (n: number, fields: Partial<Post> = {}): Promise<unknown> =>
-      ground.messenger.post({
-        channelId: ground.channelId,
+      harness.messenger.post({
+        channelId: harness.channelId,
         fairnessKey: 'a server',
         part: { content: `part ${n}`, file: null },
-        replyTo: n === 0 ? ground.question : null,
-        nonce: `${ground.question}-${n}`,
+        replyTo: n === 0 ? harness.question : null,
+        nonce: `${harness.question}-${n}`,
         maybePostedAt: null,
-        after: ground.question,
+        after: harness.question,
         signal: AbortSignal.timeout(10_000),
         ...fields,
       });
@@ -37,8 +39,8 @@ export function describeMessenger(name: string, open: () => Promise<MessengerGro
     test('posts parts in order, the first as a reply', async () => {
       for (const n of [0, 1, 2])
         expect(await post(n)).toEqual({ kind: 'posted', id: expect.stringMatching(/^\d+$/) });
-      expect(ground.seen()).toEqual([
-        { content: 'part 0', repliesTo: ground.question },
+      expect(harness.seen()).toEqual([
+        { content: 'part 0', repliesTo: harness.question },
         { content: 'part 1', repliesTo: null },
         { content: 'part 2', repliesTo: null },
       ]);
@@ -47,16 +49,16 @@ export function describeMessenger(name: string, open: () => Promise<MessengerGro
     test('answers the same nonce with the same message', async () => {
       const first = await post(0);
       expect(await post(0)).toEqual(first);
-      expect(ground.seen()).toHaveLength(1);
+      expect(harness.seen()).toHaveLength(1);
     });
 
     test('posts nothing for a caller that has given up', async () => {
       await expect(post(0, { signal: AbortSignal.abort(new Error('stopped')) })).rejects.toThrow('stopped');
-      expect(ground.seen()).toEqual([]);
+      expect(harness.seen()).toEqual([]);
     });
 
     test('cuts a text into parts that hold all of it, and nothing into none', () => {
-      const { messenger } = ground;
+      const { messenger } = harness;
       expect(messenger.cut('short').map((part) => part.content)).toEqual(['short']);
       const parts = messenger.cut('x'.repeat(4_500));
       expect(parts.map((part) => part.content).join('')).toBe('x'.repeat(4_500));
@@ -64,10 +66,14 @@ export function describeMessenger(name: string, open: () => Promise<MessengerGro
       expect(messenger.cut('')).toEqual([]);
     });
 
-    test('ends the typing indicator as often as it is told to', () => {
-      const end = ground.messenger.type(ground.channelId);
+    test('shows the typing indicator until it is told to end it, which it may be twice', async () => {
+      const { messenger, channelId } = harness;
+      expect(await harness.isTyping()).toBe(false);
+      const end = messenger.type(channelId);
+      await expect.poll(() => harness.isTyping()).toBe(true);
       end();
       end();
+      expect(await harness.isTyping()).toBe(false);
     });
   });
 }

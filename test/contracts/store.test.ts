@@ -7,6 +7,7 @@ import type { Store } from '../../src/conversation/ports/store.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { createKeptLog } from '../support/fakes/kept-log.ts';
 import { createMemoryStore } from '../support/fakes/memory-store.ts';
+import { sqliteAt } from '../support/sqlite-at.ts';
 import { describeStore } from './store.ts';
 
 const opened: { store: Store; folder: string }[] = [];
@@ -15,7 +16,10 @@ describeStore('in memory', async () => createMemoryStore());
 
 describeStore('in SQLite', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'bobbin-store-'));
-  const store = await openStore(join(folder, 'bobbin.sqlite'), { clock: systemClock, log: createKeptLog() });
+  const store = await openStore(sqliteAt(join(folder, 'bobbin.sqlite')), {
+    clock: systemClock,
+    log: createKeptLog(),
+  });
   opened.push({ store, folder });
   return store;
 });

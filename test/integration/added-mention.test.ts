@@ -10,7 +10,7 @@ let ground: BotHarness;
 
 beforeEach(async () => {
   assistant = await startLocalAssistant();
-  assistant.setBrain(({ messages }) => messages.findLast(({ role }) => role === 'user')?.text ?? '');
+  assistant.setScript(({ messages }) => messages.findLast(({ role }) => role === 'user')?.text ?? '');
   ground = await createBotHarness({
     OPENAI_BASE_URL: assistant.baseUrl,
     OPENAI_API_KEY: 'test-key',

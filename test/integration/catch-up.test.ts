@@ -15,7 +15,7 @@ let later: number;
 async function begin(speed = 1): Promise<void> {
   later = 0;
   assistant = await startLocalAssistant();
-  assistant.setBrain(({ messages }) => {
+  assistant.setScript(({ messages }) => {
     const heard = messages.filter((message) => message.role === 'user').map((message) => message.text);
     return `heard ${heard.join(' | ')}`;
   });
@@ -44,8 +44,8 @@ const reads = (): number => ground.discord.requests.filter(({ route }) => route 
 const logged = (event: string) => ground.log.lines.filter(({ fields }) => fields.event === event);
 /** What came of each catch-up so far. */
 const caughtUp = () => logged('catch-up.done').map(({ fields: { event, ...counts } }) => counts);
-const isNewSession = (event: DiscordEvent): event is Extract<DiscordEvent, { type: 'session' }> =>
-  event.type === 'session' && event.state === 'identified';
+const isNewSession = (event: DiscordEvent): event is Extract<DiscordEvent, { kind: 'session' }> =>
+  event.kind === 'session' && event.state === 'identified';
 
 beforeEach(() => begin());
 afterEach(async () => {
@@ -56,12 +56,12 @@ afterEach(async () => {
 /** The connection is lost, and by the time that it is back Discord has forgotten the session. */
 async function outage(meanwhile: () => void): Promise<void> {
   const { gateway, events } = ground.discord;
-  gateway.trouble.closed = true;
+  gateway.faults.closed = true;
   gateway.drop();
   meanwhile();
   await expect.poll(() => logged('gateway.reconnecting').length, { timeout: 10_000 }).toBeGreaterThan(1);
   const session = events.waitFor('a new session', isNewSession, 20_000);
-  gateway.trouble.closed = false;
+  gateway.faults.closed = false;
   await session;
 }
 
@@ -150,7 +150,7 @@ describe('what was said while the bot was away', () => {
     await ask('@Bobbin before');
     await first.stop();
     say('@Bobbin one');
-    ground.discord.gateway.trouble.copies = 5;
+    ground.discord.gateway.faults.copies = 5;
     const delay = { kind: 'delay', ms: 300 } as const;
     ground.discord.faults.add({ route: 'message.list', action: delay, times: 20 });
     await ground.start();
@@ -165,7 +165,7 @@ describe('what was said while the bot was away', () => {
   test('and was answered is not answered again, not even when the store was lost', async () => {
     const first = await ground.start();
     const hold = Promise.withResolvers<void>();
-    assistant.setBrain(async () => {
+    assistant.setScript(async () => {
       await hold.promise;
       return 'answered';
     });
@@ -235,7 +235,7 @@ describe('a catch-up', () => {
   test('costs a server a hundred requests at the most, the latest channels first, and says so', async () => {
     const ids = Array.from({ length: 130 }, (_, n) => String(1_200_000_000_000_000_000n + BigInt(n)));
     for (const id of ids) {
-      addChannel(ground.discord.world, { id, name: `channel-${id}`, guildId: WORKSHOP });
+      addChannel(ground.discord.world, { id, name: `channel-${id}`, serverId: WORKSHOP });
       say('@Bobbin hello', id);
     }
     await ground.start();

@@ -6,7 +6,8 @@ import {
   type LocalDiscordOptions,
   startLocalDiscord,
 } from '../../emulators/discord/server.ts';
-import { addChannel, type Channel, GENERAL, RANDOM, WORKSHOP } from '../../emulators/discord/world/world.ts';
+import type { Channel } from '../../emulators/discord/world/entities.ts';
+import { addChannel, GENERAL, RANDOM, WORKSHOP } from '../../emulators/discord/world/world.ts';
 import { systemClock } from '../../src/async/clock.ts';
 import type { Post, PostOutcome } from '../../src/conversation/ports/messenger.ts';
 import { createDiscordRest } from '../../src/discord/rest/create-rest.ts';
@@ -183,7 +184,7 @@ describe('a post', () => {
 
   test('takes a Discord thread out of the archive, unless that is locked', async () => {
     const id = discord.nextId();
-    addChannel(discord.world, { id, name: 'aside', guildId: WORKSHOP, parentId: GENERAL });
+    addChannel(discord.world, { id, name: 'aside', serverId: WORKSHOP, parentId: GENERAL });
     discord.places.archive(id);
     expect(await post({ channelId: id, replyTo: null })).toHaveProperty('kind', 'posted');
     expect(discord.world.channels.get(id)?.archived).toBe(false);
@@ -248,7 +249,7 @@ describe('a post', () => {
   test('that was made and deleted since is not made again', async () => {
     trouble({ kind: 'cut', after: true });
     const leave = discord.events.on((event) => {
-      if (event.type === 'message') discord.person('Ada').remove(GENERAL, event.message.id);
+      if (event.kind === 'message') discord.person('Ada').remove(GENERAL, event.message.id);
     });
     expect(await post()).toHaveProperty('kind', 'posted');
     leave();
@@ -343,7 +344,7 @@ test('sixty posts at once stay below the global limit', async () => {
 test('a flood in one server leaves the others their place', async () => {
   const flood = Array.from({ length: 120 }, (_, n) => {
     const id = String(1_200_000_000_000_000_000n + BigInt(n));
-    addChannel(discord.world, { id, name: `channel-${n}`, guildId: WORKSHOP });
+    addChannel(discord.world, { id, name: `channel-${n}`, serverId: WORKSHOP });
     return post({ channelId: id, nonce: `${question}-${n}`, replyTo: null, fairnessKey: 'busy' });
   });
   const quiet = post({ channelId: RANDOM, nonce: `${question}-q`, replyTo: null, fairnessKey: 'quiet' });

@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -11,12 +9,15 @@ import { type LocalAssistant, startLocalAssistant } from '../../emulators/assist
 import { type LocalDiscord, startLocalDiscord } from '../../emulators/discord/server.ts';
 import { WORKSHOP } from '../../emulators/discord/world/world.ts';
 import { systemClock } from '../../src/async/clock.ts';
+import { runDoctor } from '../../src/doctor/doctor.ts';
 import { backupPath } from '../../src/store/backups/files.ts';
 import { makeBackup } from '../../src/store/backups/make.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { cutInHalf, flipIn } from '../support/damage.ts';
 import { createKeptLog } from '../support/fakes/kept-log.ts';
 import { CHANNEL, record } from '../support/messages.ts';
+import { startProcess } from '../support/processes/start-process.ts';
+import { sqliteAt } from '../support/sqlite-at.ts';
 
 const DOCTOR = fileURLToPath(new URL('../../src/doctor/main.ts', import.meta.url));
 const KEY = 'sk-this-is-a-secret';
@@ -35,27 +36,40 @@ interface Visit {
   readonly passed: readonly string[];
 }
 
-async function visit(settings: Readonly<Record<string, string>> = {}, ...args: string[]): Promise<Visit> {
-  const child = spawn(process.execPath, [DOCTOR, ...args], {
-    cwd: folder, // where there is no .env
-    env: {
-      PATH: process.env.PATH,
-      DISCORD_TOKEN: discord.token,
-      DISCORD_API_URL: discord.apiUrl,
-      OPENAI_BASE_URL: assistant.baseUrl,
-      OPENAI_API_KEY: KEY,
-      ASSISTANT_MODEL: 'scripted',
-      ...settings,
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+type Settings = Readonly<Record<string, string>>;
+
+const configured = (): Settings => ({
+  DISCORD_TOKEN: discord.token,
+  DISCORD_API_URL: discord.apiUrl,
+  OPENAI_BASE_URL: assistant.baseUrl,
+  OPENAI_API_KEY: KEY,
+  ASSISTANT_MODEL: 'scripted',
+});
+
+/** The command in this process, where nobody can be asked. */
+async function visit(settings: Settings = {}, ...args: string[]): Promise<Visit> {
   let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (data: Buffer) => {
-      output += String(data);
-    });
-  }
-  const [code] = (await once(child, 'close')) as [number | null];
+  const write = (text: string): void => {
+    output += text;
+  };
+  const environment = { ...configured(), DATABASE_URL: `sqlite://${path}`, ...settings };
+  const code = await runDoctor(args, {
+    readEnvironment: () => environment,
+    write,
+    writeError: write,
+    askYesOrNo: null,
+  });
+  return visitOf(code, output);
+}
+
+/** The command as it is typed, with the database in its usual place. */
+async function visitAsProcess(settings: Settings = {}, ...args: string[]): Promise<Visit> {
+  const child = startProcess(DOCTOR, { folder, args, settings: { ...configured(), ...settings } });
+  const code = await child.ended;
+  return visitOf(code, child.output());
+}
+
+function visitOf(code: number | null, output: string): Visit {
   expect(output).not.toContain(KEY);
   expect(output).not.toContain(discord.token);
   const lines = [...output.matchAll(/^(ok {2}|FAIL) {2}(\w+(?: \w+)?) +(.*)$/gm)];
@@ -68,7 +82,7 @@ async function visit(settings: Readonly<Record<string, string>> = {}, ...args: s
 
 /** A bot that has run, with records enough for damage to have something to hit. */
 async function fill(): Promise<void> {
-  const store = await openStore(path, { clock: systemClock, log: createKeptLog() });
+  const store = await openStore(sqliteAt(path), { clock: systemClock, log: createKeptLog() });
   for (let n = 0; n < 50; n += 1)
     await store.writeConversation(
       record({ id: String(1_000 + n), instructions: `word-${n}-`.padEnd(1_000, 'x') }),
@@ -131,7 +145,7 @@ describe('an installation in good order', () => {
 
   test('may have a bot running on it', async () => {
     await fill();
-    const store = await openStore(path, { clock: systemClock, log: createKeptLog() });
+    const store = await openStore(sqliteAt(path), { clock: systemClock, log: createKeptLog() });
     const { code, output } = await visit();
     expect(output).toMatch(/ok {4}store .*a bot has it/);
     expect(code).toBe(0);
@@ -143,6 +157,36 @@ describe('an installation in good order', () => {
     const { code, output } = await visit({}, '--json');
     expect(JSON.parse(output)).toContainEqual({ check: 'settings', ok: true, text: 'all are usable' });
     expect(code).toBe(0);
+  });
+});
+
+describe('as it is typed', () => {
+  test('all is well: a line per check, and 0', async () => {
+    await fill();
+    const { code, failed, passed } = await visitAsProcess();
+    expect(failed).toEqual({});
+    expect(passed).toContain('store');
+    expect(code).toBe(0);
+  });
+
+  test('something is wrong: 1', async () => {
+    const { code, failed } = await visitAsProcess({ OPENAI_API_KEY: 'sk-another' });
+    expect(failed.key).toMatch(/401.*set OPENAI_API_KEY/);
+    expect(code).toBe(1);
+  });
+
+  test('a command line that is none: 2', async () => {
+    const { code, output } = await visitAsProcess({}, '--nope');
+    expect(output).toContain('npm run doctor -- --restore [--yes]');
+    expect(code).toBe(2);
+  });
+
+  test('a restore that nobody can agree to changes nothing', async () => {
+    await fill();
+    await makeBackup(path, { now: Date.now() });
+    const { code, output } = await visitAsProcess({}, '--restore');
+    expect(output).toMatch(/add --yes[\s\S]*Nothing was changed/);
+    expect(code).toBe(1);
   });
 });
 
@@ -174,7 +218,7 @@ describe('what is wrong is told with what to do', () => {
       'a permission that is missing in a server',
       'permissions',
       () =>
-        Object.assign(discord.world.guilds.get(WORKSHOP)!, {
+        Object.assign(discord.world.servers.get(WORKSHOP)!, {
           botPermissions: 274_878_008_320n - (1n << 15n),
         }),
       {},
@@ -183,7 +227,7 @@ describe('what is wrong is told with what to do', () => {
     [
       'a bot in no server',
       'permissions',
-      () => discord.world.guilds.clear(),
+      () => discord.world.servers.clear(),
       {},
       /in no server: invite it with/,
     ],
@@ -300,6 +344,33 @@ describe('what is wrong is told with what to do', () => {
     expect(code).toBe(1);
   });
 
+  test.each(['responses', 'assistants'])(
+    'a server that knows chats alone, on %s: one way out, and no other',
+    async (engine) => {
+      for (const unknownPaths of ['refused', 'answered'] as const) {
+        await assistant.close();
+        assistant = await startLocalAssistant({
+          apiKey: KEY,
+          assistants: 'sunset',
+          conversations: 'missing',
+          unknownPaths,
+        });
+        const { code, failed, passed } = await visit({ ASSISTANT_ENGINE: engine });
+        expect(Object.keys(failed)).toEqual(['protocol']);
+        expect(failed.protocol).toMatch(/expected OPENAI_BASE_URL to be .*: set ASSISTANT_ENGINE=chat/);
+        expect(failed.protocol?.match(/set ASSISTANT_ENGINE/g)).toHaveLength(1);
+        expect(passed).not.toContain('protocol');
+        expect(code).toBe(1);
+      }
+    },
+  );
+
+  test('an assistant of the operator’s that does not exist is no reason to change the engine', async () => {
+    const { failed } = await visit({ ASSISTANT_ENGINE: 'assistants', ASSISTANT_ID: 'asst_none' });
+    expect(failed.protocol).toMatch(/expected ASSISTANT_ID to name an assistant, got asst_none/);
+    expect(failed.protocol).not.toContain('ASSISTANT_ENGINE');
+  });
+
   test('an intent that is off is no fault: what it means is told', async () => {
     discord.settings.messageContent = false;
     const { code, output } = await visit();
@@ -332,7 +403,7 @@ describe('a restore', () => {
     expect(output).toMatch(/would be lost/);
     expect(code).toBe(0);
     expect((await visit()).code).toBe(0);
-    const store = await openStore(path, { clock: systemClock, log: createKeptLog() });
+    const store = await openStore(sqliteAt(path), { clock: systemClock, log: createKeptLog() });
     expect(await store.readConversation('1001')).toMatchObject({ id: '1001' });
     expect(await store.readConversation(CHANNEL)).toBeUndefined();
     await store.close();
@@ -347,7 +418,7 @@ describe('a restore', () => {
 
   test('does nothing while a bot has the database', async () => {
     expect((await visit({}, '--restore', '--yes')).code).toBe(0);
-    const store = await openStore(path, { clock: systemClock, log: createKeptLog() });
+    const store = await openStore(sqliteAt(path), { clock: systemClock, log: createKeptLog() });
     const { code, output } = await visit({}, '--restore', '--yes');
     expect(output).toMatch(/Stop it first/);
     expect(code).toBe(1);

@@ -1,18 +1,14 @@
 import type { APIInteraction } from 'discord.js';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { test as base, describe, expect } from 'vitest';
 import type { DiscordEvent } from '../../emulators/discord/events.ts';
-import {
-  type LocalDiscord,
-  type LocalDiscordOptions,
-  startLocalDiscord,
-} from '../../emulators/discord/server.ts';
+import { startLocalDiscord } from '../../emulators/discord/server.ts';
 import { addChannel, GENERAL, WORKSHOP } from '../../emulators/discord/world/world.ts';
 import { systemClock } from '../../src/async/clock.ts';
 import type { IncomingMessage } from '../../src/conversation/message.ts';
 import type { GatewayListeners } from '../../src/discord/receive/gateway-events.ts';
 import type { GatewayOptions } from '../../src/discord/session/gateway.ts';
 import type { DiscordError } from '../../src/errors.ts';
-import { createKeptLog, type KeptLog } from '../support/fakes/kept-log.ts';
+import { createKeptLog } from '../support/fakes/kept-log.ts';
 import { createMemoryStore } from '../support/fakes/memory-store.ts';
 import { createGatewayHarness, type GatewayHarness } from '../support/gateway-harness.ts';
 
@@ -22,80 +18,86 @@ const clock = {
   sleep: (ms: number, signal?: AbortSignal) => systemClock.sleep(ms / 50, signal),
 };
 
-let discord: LocalDiscord;
-let log: KeptLog;
-let messages: IncomingMessage[];
-let edits: (readonly [IncomingMessage, string])[];
-let deletions: (readonly [string, readonly string[]])[];
-let interactions: APIInteraction[];
-let places: (readonly [string, unknown])[];
-let fatal: DiscordError[];
-const gateways: GatewayHarness[] = [];
-
-async function begin(options: LocalDiscordOptions = {}): Promise<void> {
-  discord = await startLocalDiscord({ heartbeatMs: 1_000, ...options });
-  log = createKeptLog();
-  [messages, edits, deletions, interactions, places, fatal] = [[], [], [], [], [], []];
-}
-
 interface Differences {
   readonly config?: Partial<GatewayOptions['config']>;
   readonly memory?: GatewayOptions['memory'];
   readonly listeners?: Partial<GatewayListeners>;
 }
 
-function gateway({ config, memory = createMemoryStore(), listeners }: Differences = {}): GatewayHarness {
-  const made = createGatewayHarness(
-    {
-      config: {
-        token: discord.token,
-        apiUrl: discord.apiUrl,
-        shards: { ids: 'all', count: 'auto' },
-        ...config,
+/** A local Discord, gateways to it, and what came through them. */
+const test = base.extend('surroundings', async ({ onTestFinished }) => {
+  const discord = await startLocalDiscord({ heartbeatMs: 1_000 });
+  const log = createKeptLog();
+  const messages: IncomingMessage[] = [];
+  const edits: (readonly [IncomingMessage, string])[] = [];
+  const deletions: (readonly [string, readonly string[]])[] = [];
+  const interactions: APIInteraction[] = [];
+  const places: (readonly [string, unknown])[] = [];
+  const fatal: DiscordError[] = [];
+  const gateways: GatewayHarness[] = [];
+  onTestFinished(async () => {
+    await Promise.all(gateways.map((made) => made.stop()));
+    await discord.close();
+  });
+
+  const gateway = ({ config, memory = createMemoryStore(), listeners }: Differences = {}): GatewayHarness => {
+    const made = createGatewayHarness(
+      {
+        config: {
+          token: discord.token,
+          apiUrl: discord.apiUrl,
+          shards: { ids: 'all', count: 'auto' },
+          ...config,
+        },
+        clock,
+        log,
+        memory,
+        onFatal: (error) => fatal.push(error),
       },
-      clock,
-      log,
-      memory,
-      onFatal: (error) => fatal.push(error),
+      {
+        onMessage: (message) => messages.push(message),
+        onEdit: (message, at) => edits.push([message, at]),
+        onDelete: (channelId, ids) => deletions.push([channelId, ids]),
+        onInteraction: (interaction) => interactions.push(interaction),
+        onSession: (shard, servers) => places.push(['session', [shard, servers]]),
+        onServer: (id, channels) => places.push(['server', [id, channels.length]]),
+        onChannelsGone: (ids) => places.push(['gone', ids]),
+        onServerLeft: (id) => places.push(['left', id]),
+        onRightsChanged: (id) => places.push(['rights', id]),
+        ...listeners,
+      },
+    );
+    gateways.push(made);
+    return made;
+  };
+  return {
+    discord,
+    log,
+    messages,
+    edits,
+    deletions,
+    interactions,
+    places,
+    fatal,
+    gateway,
+    async started(differences: Differences = {}): Promise<GatewayHarness> {
+      const made = gateway(differences);
+      await made.start();
+      return made;
     },
-    {
-      onMessage: (message) => messages.push(message),
-      onEdit: (message, at) => edits.push([message, at]),
-      onDelete: (channelId, ids) => deletions.push([channelId, ids]),
-      onInteraction: (interaction) => interactions.push(interaction),
-      onSession: (shard, servers) => places.push(['session', [shard, servers]]),
-      onServer: (id, channels) => places.push(['server', [id, channels.length]]),
-      onChannelsGone: (ids) => places.push(['gone', ids]),
-      onServerLeft: (id) => places.push(['left', id]),
-      onRightsChanged: (id) => places.push(['rights', id]),
-      ...listeners,
-    },
-  );
-  gateways.push(made);
-  return made;
-}
-
-async function started(differences: Differences = {}): Promise<GatewayHarness> {
-  const made = gateway(differences);
-  await made.start();
-  return made;
-}
-
-const texts = (): string[] => messages.map((message) => message.text);
-const warnings = (): string[] =>
-  log.lines.filter((line) => line.level === 'warn').map((line) => line.message);
-const isSession = (event: DiscordEvent): event is Extract<DiscordEvent, { type: 'session' }> =>
-  event.type === 'session' && event.state !== 'ended';
-
-afterEach(async () => {
-  await Promise.all(gateways.splice(0).map((made) => made.stop()));
-  await discord.close();
+    /** What is told of places, of these kinds. */
+    told: (...kinds: string[]): unknown => places.filter(([kind]) => kinds.includes(kind)),
+    texts: (): string[] => messages.map((message) => message.text),
+    warnings: (): string[] => log.lines.filter((line) => line.level === 'warn').map((line) => line.message),
+  };
 });
 
-describe('what arrives', () => {
-  beforeEach(() => begin());
+const isSession = (event: DiscordEvent): event is Extract<DiscordEvent, { kind: 'session' }> =>
+  event.kind === 'session' && event.state !== 'ended';
 
-  test('is a message of ours, with who said it and where', async () => {
+describe('what arrives', () => {
+  test('is a message of ours, with who said it and where', async ({ surroundings }) => {
+    const { discord, messages, started } = surroundings;
     await started();
     const { id } = discord.person('Ada').say(GENERAL, '@Bobbin see #random, @Ben');
     await expect.poll(() => messages).toHaveLength(1);
@@ -114,7 +116,8 @@ describe('what arrives', () => {
     });
   });
 
-  test('in a direct message belongs to no server', async () => {
+  test('in a direct message belongs to no server', async ({ surroundings }) => {
+    const { discord, messages, started } = surroundings;
     await started();
     const ada = discord.person('Ada');
     ada.dm('in private');
@@ -122,25 +125,28 @@ describe('what arrives', () => {
     expect(messages[0]).toMatchObject({ channelId: ada.dmId, serverId: null, text: 'in private' });
   });
 
-  test('in a Discord thread comes from there', async () => {
+  test('in a Discord thread comes from there', async ({ surroundings }) => {
+    const { discord, messages, started } = surroundings;
     const id = discord.nextId();
-    addChannel(discord.world, { id, name: 'aside', guildId: WORKSHOP, parentId: GENERAL });
+    addChannel(discord.world, { id, name: 'aside', serverId: WORKSHOP, parentId: GENERAL });
     await started();
     discord.person('Ada').say(id, '@Bobbin hello');
     await expect.poll(() => messages).toHaveLength(1);
     expect(messages[0]).toMatchObject({ channelId: id, serverId: WORKSHOP, text: 'hello' });
   });
 
-  test('mentions the bot by its own role', async () => {
-    await started();
-    const role = discord.world.guilds.get(WORKSHOP)?.botRoleId;
-    await expect.poll(() => gateways[0]?.readiness()).toEqual({ ok: true });
+  test('mentions the bot by its own role', async ({ surroundings }) => {
+    const { discord, messages, started } = surroundings;
+    const made = await started();
+    const role = discord.world.servers.get(WORKSHOP)?.botRoleId;
+    await expect.poll(() => made.readiness()).toEqual({ ok: true });
     discord.person('Ada').say(GENERAL, `<@&${role}> hello`);
     await expect.poll(() => messages).toHaveLength(1);
     expect(messages[0]).toMatchObject({ mentionsBot: true, text: 'hello' });
   });
 
-  test('tells bots and webhooks from people, and everyone from the bot', async () => {
+  test('tells bots and webhooks from people, and everyone from the bot', async ({ surroundings }) => {
+    const { discord, messages, started } = surroundings;
     await started();
     discord.person('Clank').say(GENERAL, '@Bobbin beep');
     discord.person('Ada').say(GENERAL, '@Bobbin relayed', { webhook: true });
@@ -153,7 +159,10 @@ describe('what arrives', () => {
     ]);
   });
 
-  test('edited by a person is told with its time, and an update without an edit is not', async () => {
+  test('edited by a person is told with its time, and an update without an edit is not', async ({
+    surroundings,
+  }) => {
+    const { discord, edits, started, texts } = surroundings;
     await started();
     const ada = discord.person('Ada');
     const said = ada.say(GENERAL, '@Bobbin one');
@@ -168,7 +177,8 @@ describe('what arrives', () => {
     expect(edits.map(([{ id, text }, time]) => [id, text, time])).toEqual([[said.id, 'two', at]]);
   });
 
-  test('deleted is told with its channel, one or many', async () => {
+  test('deleted is told with its channel, one or many', async ({ surroundings }) => {
+    const { discord, deletions, started } = surroundings;
     await started();
     const ada = discord.person('Ada');
     const ids = ['one', 'two', 'three'].map((text) => ada.say(GENERAL, text).id);
@@ -181,7 +191,8 @@ describe('what arrives', () => {
     ]);
   });
 
-  test('and cannot be taken in is logged, and the next is taken in', async () => {
+  test('and cannot be taken in is logged, and the next is taken in', async ({ surroundings }) => {
+    const { discord, log, messages, started, texts } = surroundings;
     let calls = 0;
     const failing = (message: IncomingMessage): unknown => {
       calls += 1;
@@ -197,9 +208,8 @@ describe('what arrives', () => {
 });
 
 describe('a lost connection', () => {
-  beforeEach(() => begin());
-
-  test('is resumed, and what was missed arrives in order', async () => {
+  test('is resumed, and what was missed arrives in order', async ({ surroundings }) => {
+    const { discord, started, texts } = surroundings;
     await started();
     discord.gateway.drop();
     for (const text of ['one', 'two', 'three']) discord.person('Ada').say(GENERAL, text);
@@ -207,7 +217,8 @@ describe('a lost connection', () => {
     expect(discord.gateway.identifies).toBe(1);
   });
 
-  test('that cannot be resumed becomes a new session', async () => {
+  test('that cannot be resumed becomes a new session', async ({ surroundings }) => {
+    const { discord, started, texts } = surroundings;
     const made = await started();
     await expect.poll(() => made.readiness()).toEqual({ ok: true });
     const again = discord.events.waitFor('a new session', isSession);
@@ -218,7 +229,8 @@ describe('a lost connection', () => {
     await expect.poll(texts).toEqual(['hello again']);
   });
 
-  test('that Discord asks to renew is resumed', async () => {
+  test('that Discord asks to renew is resumed', async ({ surroundings }) => {
+    const { discord, started, texts } = surroundings;
     await started();
     const resumed = discord.events.waitFor('a resumed session', isSession);
     discord.gateway.reconnect();
@@ -228,7 +240,10 @@ describe('a lost connection', () => {
     expect(discord.gateway.identifies).toBe(1);
   });
 
-  test('that Discord closes is told with its code, and how long it was away once it is back', async () => {
+  test('that Discord closes is told with its code, and how long it was away once it is back', async ({
+    surroundings,
+  }) => {
+    const { discord, log, started } = surroundings;
     await started();
     const resumed = discord.events.waitFor('a resumed session', isSession);
     discord.gateway.closeWith(4_000);
@@ -243,16 +258,22 @@ describe('a lost connection', () => {
       );
   });
 
-  test('whose heartbeats get no answer is ended and resumed, long before the next heartbeat', async () => {
+  test('whose heartbeats get no answer is ended and resumed, long before the next heartbeat', async ({
+    surroundings,
+  }) => {
+    const { discord, started, warnings } = surroundings;
     await started();
     const resumed = discord.events.waitFor('a resumed session', isSession);
-    discord.gateway.trouble.silent = true;
+    discord.gateway.faults.silent = true;
     expect(await resumed).toMatchObject({ state: 'resumed' });
-    discord.gateway.trouble.silent = false;
+    discord.gateway.faults.silent = false;
     expect(warnings()).toContainEqual(expect.stringMatching(/fallen silent/));
   });
 
-  test('that swallows everything without a word is ended and resumed, and nothing is lost', async () => {
+  test('that swallows everything without a word is ended and resumed, and nothing is lost', async ({
+    surroundings,
+  }) => {
+    const { discord, started, texts } = surroundings;
     await started();
     discord.gateway.swallow();
     for (const text of ['one', 'two']) discord.person('Ada').say(GENERAL, text);
@@ -260,14 +281,15 @@ describe('a lost connection', () => {
     expect(discord.gateway.identifies).toBe(1);
   });
 
-  test.each([
+  test.for([
     [4004, 'token'],
     [4010, 'gateway'],
     [4012, 'gateway'],
     [4013, 'intents'],
     [4011, 'unavailable'], // the next start asks how many shards there are to be
     [4014, 'unavailable'], // and whether it may read what is said
-  ])('closed with %i is for good: %s', async (code, fault) => {
+  ] as const)('closed with %i is for good: %s', async ([code, fault], { surroundings }) => {
+    const { discord, fatal, started } = surroundings;
     const made = await started();
     await expect.poll(() => made.readiness()).toEqual({ ok: true });
     discord.gateway.closeWith(code);
@@ -278,10 +300,8 @@ describe('a lost connection', () => {
 });
 
 describe('what changes', () => {
-  const told = (...kinds: string[]): unknown => places.filter(([kind]) => kinds.includes(kind));
-  beforeEach(() => begin());
-
-  test('a new session announces its servers and names each with its channels', async () => {
+  test('a new session announces its servers and names each with its channels', async ({ surroundings }) => {
+    const { started, told } = surroundings;
     await started();
     await expect
       .poll(() => told('session', 'server'))
@@ -291,14 +311,15 @@ describe('what changes', () => {
       ]);
   });
 
-  test('a channel that is deleted takes its Discord threads along', async () => {
+  test('a channel that is deleted takes its Discord threads along', async ({ surroundings }) => {
+    const { discord, started, told } = surroundings;
     const id = discord.nextId();
-    addChannel(discord.world, { id, name: 'aside', guildId: WORKSHOP, parentId: GENERAL });
+    addChannel(discord.world, { id, name: 'aside', serverId: WORKSHOP, parentId: GENERAL });
     const made = await started();
     await expect.poll(() => made.readiness()).toEqual({ ok: true });
     discord.places.remove(id);
     await expect.poll(() => told('gone')).toEqual([['gone', [id]]]);
-    addChannel(discord.world, { id, name: 'aside', guildId: WORKSHOP, parentId: GENERAL });
+    addChannel(discord.world, { id, name: 'aside', serverId: WORKSHOP, parentId: GENERAL });
     discord.places.outage(WORKSHOP);
     discord.places.outage(WORKSHOP, true);
     await expect.poll(() => told('server')).toHaveLength(2);
@@ -311,7 +332,10 @@ describe('what changes', () => {
       ]);
   });
 
-  test('a server that the bot is removed from is left, one that is unavailable is not', async () => {
+  test('a server that the bot is removed from is left, one that is unavailable is not', async ({
+    surroundings,
+  }) => {
+    const { discord, started, told } = surroundings;
     await started();
     discord.places.outage(WORKSHOP);
     discord.places.outage(WORKSHOP, true);
@@ -319,7 +343,8 @@ describe('what changes', () => {
     await expect.poll(() => told('left')).toEqual([['left', WORKSHOP]]);
   });
 
-  test('rights in a server are told of as they change', async () => {
+  test('rights in a server are told of as they change', async ({ surroundings }) => {
+    const { discord, started, told } = surroundings;
     await started();
     await expect.poll(() => told('rights')).toHaveLength(1); // with the server itself
     discord.places.permit(GENERAL, 0n);
@@ -328,9 +353,8 @@ describe('what changes', () => {
 });
 
 describe('the login', () => {
-  beforeEach(() => begin());
-
-  test('ends with the bot knowing who it is', async () => {
+  test('ends with the bot knowing who it is', async ({ surroundings }) => {
+    const { discord, gateway } = surroundings;
     const made = gateway();
     expect(() => made.directory.selfId()).toThrow(/before the gateway has started/);
     await made.start();
@@ -338,7 +362,10 @@ describe('the login', () => {
     expect([made.directory.selfId(), made.directory.applicationId()]).toEqual([id, id]);
   });
 
-  test('without the message-content intent is one in mention mode, and says where to switch it on', async () => {
+  test('without the message-content intent is one in mention mode, and says where to switch it on', async ({
+    surroundings,
+  }) => {
+    const { discord, messages, started, warnings } = surroundings;
     discord.settings.messageContent = false;
     await started();
     expect(discord.gateway.identifies).toBe(1);
@@ -352,7 +379,8 @@ describe('the login', () => {
     ]);
   });
 
-  test('does not take an edit whose text is hidden for an empty one', async () => {
+  test('does not take an edit whose text is hidden for an empty one', async ({ surroundings }) => {
+    const { discord, edits, deletions, started } = surroundings;
     discord.settings.messageContent = false;
     await started();
     const ada = discord.person('Ada');
@@ -367,7 +395,8 @@ describe('the login', () => {
     expect(edits.map(([edit]) => edit.text)).toEqual(['hello there']);
   });
 
-  test('with a wrong token fails at once, and no other attempt is made', async () => {
+  test('with a wrong token fails at once, and no other attempt is made', async ({ surroundings }) => {
+    const { discord, gateway } = surroundings;
     await expect(gateway({ config: { token: 'wrong' } }).start()).rejects.toMatchObject({
       code: 'discord',
       fault: 'token',
@@ -377,22 +406,28 @@ describe('the login', () => {
     expect(discord.requests).toHaveLength(1);
   });
 
-  test('warns of commands that Discord sends elsewhere', async () => {
+  test('warns of commands that Discord sends elsewhere', async ({ surroundings }) => {
+    const { discord, started, warnings } = surroundings;
     discord.settings.interactionsUrl = 'https://example.org/interactions';
     await started();
     expect(warnings()).toEqual([expect.stringMatching(/Interactions Endpoint URL/)]);
   });
 
-  test.each(['application', 'gateway'] as const)('waits out an outage of %s', async (route) => {
-    discord.faults.add({ route, action: { kind: 'status', status: 503 }, times: 5 });
-    await started();
-    expect(discord.gateway.identifies).toBe(1);
-    expect(warnings().length).toBeGreaterThanOrEqual(2);
-    expect(warnings()[0]).toMatch(/trying again in 5 s/);
-    expect(warnings()[1]).toMatch(/trying again in 10 s/);
-  });
+  test.for(['application', 'gateway'] as const)(
+    'waits out an outage of %s',
+    async (route, { surroundings }) => {
+      const { discord, started, warnings } = surroundings;
+      discord.faults.add({ route, action: { kind: 'status', status: 503 }, times: 5 });
+      await started();
+      expect(discord.gateway.identifies).toBe(1);
+      expect(warnings().length).toBeGreaterThanOrEqual(2);
+      expect(warnings()[0]).toMatch(/trying again in 5 s/);
+      expect(warnings()[1]).toMatch(/trying again in 10 s/);
+    },
+  );
 
-  test('waits for its budget of identifies to come back', async () => {
+  test('waits for its budget of identifies to come back', async ({ surroundings }) => {
+    const { discord, gateway, warnings } = surroundings;
     discord.settings.identifiesLeft = 0;
     const made = gateway();
     const start = made.start();
@@ -402,17 +437,21 @@ describe('the login', () => {
     expect(discord.gateway.identifies).toBe(1);
   });
 
-  test('is tried again when Discord lets it in and then says nothing', async () => {
-    discord.gateway.trouble.mute = true;
+  test('is tried again when Discord lets it in and then says nothing', async ({ surroundings }) => {
+    const { discord, gateway, warnings } = surroundings;
+    discord.gateway.faults.mute = true;
     const made = gateway();
     const start = made.start();
     await expect.poll(warnings, { timeout: 10_000 }).toEqual([expect.stringMatching(/trying again/)]);
-    discord.gateway.trouble.mute = false;
+    discord.gateway.faults.mute = false;
     await start;
     expect(discord.gateway.identifies).toBe(2);
   });
 
-  test('waits rather than use up the day’s identifies, however often it is started', async () => {
+  test('waits rather than use up the day’s identifies, however often it is started', async ({
+    surroundings,
+  }) => {
+    const { discord, log, gateway } = surroundings;
     const memory = createMemoryStore();
     await memory.remember('discord.identifies', JSON.stringify(Array(500).fill(Date.now() - 60_000)));
     const made = gateway({ memory });
@@ -427,12 +466,13 @@ describe('the login', () => {
     expect(discord.gateway.identifies).toBe(0);
   });
 
-  test('that got nowhere leaves no second session behind', async () => {
-    discord.gateway.trouble.closed = true;
+  test('that got nowhere leaves no second session behind', async ({ surroundings }) => {
+    const { discord, gateway, texts, warnings } = surroundings;
+    discord.gateway.faults.closed = true;
     const made = gateway();
     const start = made.start();
     await expect.poll(warnings, { timeout: 10_000 }).toHaveLength(2);
-    discord.gateway.trouble.closed = false;
+    discord.gateway.faults.closed = false;
     await start;
     await expect(discord.events.waitFor('another session', isSession, 1_500)).rejects.toThrow(/waited/);
     expect(discord.gateway.identifies).toBe(1);
@@ -440,7 +480,8 @@ describe('the login', () => {
     await expect.poll(texts).toEqual(['hello']);
   });
 
-  test('ends when it is stopped', async () => {
+  test('ends when it is stopped', async ({ surroundings }) => {
+    const { discord, gateway, warnings } = surroundings;
     discord.faults.add({ route: 'application', action: { kind: 'status', status: 503 }, times: 1_000 });
     const made = gateway();
     const start = made.start().catch((error: unknown) => error);
@@ -450,7 +491,8 @@ describe('the login', () => {
     expect(made.readiness()).toEqual({ ok: false, why: 'stopped' });
   });
 
-  test('of one shard of two is a session of its own part alone', async () => {
+  test('of one shard of two is a session of its own part alone', async ({ surroundings }) => {
+    const { discord, started, texts } = surroundings;
     const mine = Number((BigInt(WORKSHOP) >> 22n) % 2n);
     const other = 1 - mine;
     await started({ config: { shards: { ids: [other], count: 2 } } });
@@ -462,13 +504,12 @@ describe('the login', () => {
 });
 
 describe('a stop', () => {
-  beforeEach(() => begin());
-
-  test('ends the session, and nothing arrives afterwards', async () => {
+  test('ends the session, and nothing arrives afterwards', async ({ surroundings }) => {
+    const { discord, started, texts } = surroundings;
     const made = await started();
     const ended = discord.events.waitFor(
       'the end of the session',
-      (event): event is DiscordEvent => event.type === 'session' && event.state === 'ended',
+      (event): event is DiscordEvent => event.kind === 'session' && event.state === 'ended',
     );
     await made.stop();
     await ended;

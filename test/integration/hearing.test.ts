@@ -2,7 +2,8 @@
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type LocalAssistant, startLocalAssistant } from '../../emulators/assistant/server.ts';
-import { addChannel, type Channel, GENERAL, WORKSHOP } from '../../emulators/discord/world/world.ts';
+import type { Channel } from '../../emulators/discord/world/entities.ts';
+import { addChannel, GENERAL, WORKSHOP } from '../../emulators/discord/world/world.ts';
 import { type BotHarness, createBotHarness } from '../support/bot-harness.ts';
 
 let assistant: LocalAssistant;
@@ -15,8 +16,8 @@ beforeEach(async () => {
     OPENAI_API_KEY: 'test-key',
     ASSISTANT_MODEL: 'scripted',
   });
-  // The brain says what it was told last.
-  assistant.setBrain(({ messages }) => messages.findLast(({ role }) => role === 'user')?.text ?? 'nothing');
+  // The script says what it was told last.
+  assistant.setScript(({ messages }) => messages.findLast(({ role }) => role === 'user')?.text ?? 'nothing');
 });
 afterEach(async () => {
   await ground.end();
@@ -86,12 +87,12 @@ test('a reply to what the bot said is quoted after a reset, and not before', asy
 // https://github.com/NousResearch/hermes-agent/issues/45188
 test('a question in a forum post, or in a thread on a message, comes with the title and the first message', async () => {
   await ground.start();
-  assistant.setBrain(({ messages }) => messages.map(({ text }) => text).join(' | '));
+  assistant.setScript(({ messages }) => messages.map(({ text }) => text).join(' | '));
   const { world, threads } = ground.discord;
   const forum = addChannel(world, {
     id: ground.discord.nextId(),
     name: 'help',
-    guildId: WORKSHOP,
+    serverId: WORKSHOP,
     forum: true,
   });
   ground.discord.places.permit(forum.id, forum.botPermissions);

@@ -10,7 +10,8 @@ import {
 } from 'discord.js';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type LocalDiscord, startLocalDiscord } from '../../emulators/discord/server.ts';
-import { addChannel, type Channel, GENERAL, WORKSHOP } from '../../emulators/discord/world/world.ts';
+import type { Channel } from '../../emulators/discord/world/entities.ts';
+import { addChannel, GENERAL, WORKSHOP } from '../../emulators/discord/world/world.ts';
 
 const CLOUDY = '😶';
 
@@ -61,7 +62,7 @@ test('a bot that is timed out may look, and nothing else, until that ends', asyn
 
 test('a Discord thread goes by the rights of its channel, its lock and its archive', async () => {
   const id = discord.nextId();
-  addChannel(discord.world, { id, name: 'aside', guildId: WORKSHOP, parentId: GENERAL });
+  addChannel(discord.world, { id, name: 'aside', serverId: WORKSHOP, parentId: GENERAL });
   discord.places.archive(id);
   await post(id);
   await expect.poll(() => told.get('THREAD_UPDATE')?.length).toBe(2);
@@ -115,7 +116,7 @@ test('a forum post begins with a message under its own id', async () => {
   const forum = addChannel(discord.world, {
     id: discord.nextId(),
     name: 'help',
-    guildId: WORKSHOP,
+    serverId: WORKSHOP,
     forum: true,
   });
   const first = discord.threads.post(forum, discord.person('Ben').user, 'Login fails', 'It says no.');

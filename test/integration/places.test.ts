@@ -27,7 +27,7 @@ afterEach(async () => {
 async function underWay(channelId = GENERAL): Promise<void> {
   const released = Promise.withResolvers<void>();
   release = released.resolve;
-  assistant.setBrain(async () => {
+  assistant.setScript(async () => {
     await released.promise;
     return 'thought';
   });
@@ -37,7 +37,7 @@ async function underWay(channelId = GENERAL): Promise<void> {
 }
 
 async function ask(channelId = GENERAL): Promise<string> {
-  assistant.setBrain(() => 'here');
+  assistant.setScript(() => 'here');
   const reply = ground.replies(1, channelId);
   ground.discord.person('Ada').say(channelId, '@Bobbin are you there?');
   return (await reply)[0]?.content ?? '';
@@ -61,7 +61,7 @@ test('a permission that is taken away in mid-turn is told in the log, and once i
 
 test('a Discord thread that is deleted in mid-turn ends its run, and no other', async () => {
   const id = ground.discord.nextId();
-  addChannel(ground.discord.world, { id, name: 'aside', guildId: WORKSHOP, parentId: GENERAL });
+  addChannel(ground.discord.world, { id, name: 'aside', serverId: WORKSHOP, parentId: GENERAL });
   await underWay(id);
   const { length } = ground.discord.requests;
   ground.discord.places.remove(id);

@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,32 +7,21 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type LocalAssistant, startLocalAssistant } from '../../emulators/assistant/server.ts';
 import { type LocalDiscord, startLocalDiscord } from '../../emulators/discord/server.ts';
 import { GENERAL } from '../../emulators/discord/world/world.ts';
+import { type StartedProcess, startProcess } from '../support/processes/start-process.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 let folder: string;
 let discord: LocalDiscord;
 let assistant: LocalAssistant;
+/** What most servers that are not OpenAI's are. */
+const CHAT_ALONE = { assistants: 'sunset', conversations: 'missing' } as const;
 const children: ChildProcess[] = [];
 
-interface Started {
-  readonly child: ChildProcess;
-  readonly output: () => string;
-  readonly ended: Promise<number | null>;
-}
-
-function start(settings: Readonly<Record<string, string>>): Started {
-  const child = spawn(process.execPath, [MAIN], {
-    cwd: folder, // where there is no .env
-    env: { PATH: process.env.PATH, LOG_FORMAT: 'json', ...settings },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  children.push(child);
-  let output = '';
-  child.stderr.on('data', (data: Buffer) => {
-    output += String(data);
-  });
-  return { child, output: () => output, ended: once(child, 'exit').then(([code]) => code as number | null) };
+function start(settings: Readonly<Record<string, string>>): StartedProcess {
+  const started = startProcess(MAIN, { folder, settings: { LOG_FORMAT: 'json', ...settings } });
+  children.push(started.child);
+  return started;
 }
 
 const configured = (): Record<string, string> => ({
@@ -47,15 +35,14 @@ const configured = (): Record<string, string> => ({
 const inSession = (): Promise<unknown> =>
   discord.events.waitFor(
     'commands',
-    (event): event is Extract<typeof event, { type: 'commands' }> => event.type === 'commands',
+    (event): event is Extract<typeof event, { kind: 'commands' }> => event.kind === 'commands',
   );
 
 const replied = (): Promise<unknown> =>
   discord.events.waitFor(
     'a reply',
-    (event): event is Extract<typeof event, { type: 'message' }> =>
-      event.type === 'message' && event.message.author.id === discord.world.bot.id,
-    20_000,
+    (event): event is Extract<typeof event, { kind: 'message' }> =>
+      event.kind === 'message' && event.message.author.id === discord.world.bot.id,
   );
 
 const said = (): string[] =>
@@ -101,6 +88,29 @@ describe('a start that cannot succeed ends with 78', () => {
     expect(await ended).toBe(78);
     expect(output()).toContain('ASSISTANT_ENGINE=responses');
   });
+
+  test.each(['responses', 'assistants'])(
+    'with the engine %s on a server that knows chats alone: what to set instead',
+    async (engine) => {
+      for (const unknownPaths of ['refused', 'answered'] as const) {
+        await assistant.close();
+        assistant = await startLocalAssistant({ ...CHAT_ALONE, unknownPaths });
+        const { ended, output } = start({ ...configured(), ASSISTANT_ENGINE: engine });
+        expect(await ended).toBe(78);
+        expect(output()).toContain('set ASSISTANT_ENGINE=chat');
+      }
+    },
+  );
+
+  test('but not with an assistant that does not answer just now', async () => {
+    await assistant.close();
+    const begun = inSession();
+    const { child, ended, output } = start(configured());
+    await begun;
+    await expect.poll(output).toContain('engine.unchecked');
+    child.kill('SIGTERM');
+    expect(await ended).toBe(0);
+  });
 });
 
 describe('a connection that Discord closes for good ends the bot', () => {
@@ -135,15 +145,13 @@ describe('a signal', () => {
     const begun = inSession();
     const running = start(configured());
     await begun;
-    discord.gateway.trouble.closed = true;
+    discord.gateway.faults.closed = true;
     discord.gateway.drop();
-    await expect
-      .poll(() => running.output().split('reconnecting').length, { timeout: 5_000 })
-      .toBeGreaterThan(2);
+    await expect.poll(() => running.output().split('reconnecting').length).toBeGreaterThan(2);
     running.child.kill('SIGTERM');
     expect(await running.ended).toBe(0);
     const { child, ended, output } = start(configured());
-    await expect.poll(output, { timeout: 5_000 }).toContain('reconnecting');
+    await expect.poll(output).toContain('reconnecting');
     child.kill('SIGTERM');
     expect(await ended).toBe(0);
   });
@@ -176,16 +184,16 @@ describe('a signal', () => {
     });
     await begun;
     npm.kill('SIGTERM');
-    await expect.poll(() => output, { timeout: 10_000 }).toMatch(/"left":0.*"msg":"stopped"/);
+    await expect.poll(() => output).toMatch(/"event":"process.stopped","left":0/);
   });
 
   test('lets a running turn end within the grace period', async () => {
     const begun = inSession();
     const { child, ended } = start(configured());
     await begun;
-    assistant.setBrain(() => ({ delayMs: 500, text: 'just in time' }));
+    assistant.setScript(() => ({ delayMs: 500, text: 'just in time' }));
     discord.person('Ada').say(GENERAL, '@Bobbin hello');
-    await expect.poll(() => assistant.runs.length, { timeout: 5_000 }).toBe(1);
+    await expect.poll(() => assistant.runs.length).toBe(1);
     child.kill('SIGINT');
     expect(await ended).toBe(0);
     expect(said()).toEqual(['just in time']);
@@ -193,20 +201,20 @@ describe('a signal', () => {
 
   test('given twice ends at once, and the next start goes on', async () => {
     const answer = Promise.withResolvers<string>();
-    assistant.setBrain(() => answer.promise);
+    assistant.setScript(() => answer.promise);
     const begun = inSession();
     const first = start(configured());
     await begun;
     discord.person('Ada').say(GENERAL, '@Bobbin hello');
-    await expect.poll(() => assistant.runs.length, { timeout: 5_000 }).toBe(1);
+    await expect.poll(() => assistant.runs.length).toBe(1);
     first.child.kill('SIGINT');
     first.child.kill('SIGINT'); // as npm hands on what the terminal has sent already
-    await expect.poll(() => first.output()).toContain('stopping');
+    await expect.poll(() => first.output()).toContain('process.stopping');
     const again = (): number | null => {
       first.child.kill('SIGTERM');
       return first.child.exitCode;
     };
-    await expect.poll(again, { interval: 100, timeout: 5_000 }).toBe(130);
+    await expect.poll(again, { interval: 100 }).toBe(130);
     const reply = replied();
     start(configured());
     answer.resolve('late, but once');
@@ -218,12 +226,12 @@ describe('a signal', () => {
 describe.each(['responses', 'assistants', 'chat'])('killed on %s', (engine) => {
   test('in the middle of a run, it answers once after the next start', async () => {
     const answer = Promise.withResolvers<string>();
-    assistant.setBrain(() => answer.promise);
+    assistant.setScript(() => answer.promise);
     const begun = inSession();
     const first = start({ ...configured(), ASSISTANT_ENGINE: engine });
     await begun;
     discord.person('Ada').say(GENERAL, '@Bobbin hello');
-    await expect.poll(() => assistant.runs.length, { timeout: 5_000 }).toBe(1);
+    await expect.poll(() => assistant.runs.length).toBe(1);
     first.child.kill('SIGKILL');
     await first.ended;
     const reply = replied();
@@ -240,14 +248,10 @@ test('health tells when the bot is ready', async () => {
   const { output } = start({ ...configured(), HEALTH_PORT: '0' });
   await begun;
   const port = /"port":(\d+)/.exec(output())?.[1];
-  await expect
-    .poll(async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).status, { timeout: 5_000 })
-    .toBe(200);
-  discord.gateway.trouble.closed = true;
+  await expect.poll(async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200);
+  discord.gateway.faults.closed = true;
   discord.gateway.drop();
-  await expect
-    .poll(async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).status, { timeout: 5_000 })
-    .toBe(503);
+  await expect.poll(async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(503);
   expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200);
 });
 
@@ -255,7 +259,7 @@ test('no message content and no secret is in the log of a turn', async () => {
   const begun = inSession();
   const { output } = start(configured());
   await begun;
-  assistant.setBrain(() => 'the answer is blue');
+  assistant.setScript(() => 'the answer is blue');
   const reply = replied();
   discord.person('Ada').say(GENERAL, '@Bobbin what colour is my secret?');
   await reply;

@@ -14,7 +14,7 @@ let ahead: number;
 beforeEach(async () => {
   ahead = 0;
   assistant = await startLocalAssistant();
-  assistant.setBrain(({ messages }) => (messages.at(-1)?.text.includes('one') === true ? 'poison' : 'fine'));
+  assistant.setScript(({ messages }) => (messages.at(-1)?.text.includes('one') === true ? 'poison' : 'fine'));
   const clock = { ...systemClock, now: () => systemClock.now() + ahead };
   const settings = {
     OPENAI_BASE_URL: assistant.baseUrl,

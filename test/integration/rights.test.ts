@@ -3,7 +3,8 @@
 import { PermissionFlagsBits as Permission } from 'discord.js';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type LocalAssistant, startLocalAssistant } from '../../emulators/assistant/server.ts';
-import { addChannel, type Channel, GENERAL, WORKSHOP } from '../../emulators/discord/world/world.ts';
+import type { Channel } from '../../emulators/discord/world/entities.ts';
+import { addChannel, GENERAL, WORKSHOP } from '../../emulators/discord/world/world.ts';
 import { type BotHarness, createBotHarness } from '../support/bot-harness.ts';
 
 let assistant: LocalAssistant;
@@ -11,7 +12,7 @@ let ground: BotHarness;
 
 beforeEach(async () => {
   assistant = await startLocalAssistant();
-  assistant.setBrain(() => 'here');
+  assistant.setScript(() => 'here');
   ground = await createBotHarness({
     OPENAI_BASE_URL: assistant.baseUrl,
     OPENAI_API_KEY: 'test-key',
@@ -72,7 +73,7 @@ test('a bot that is timed out answers nobody until that is over', async () => {
 
 test('a Discord thread that is locked is left alone, and one that is archived is written in', async () => {
   const id = ground.discord.nextId();
-  addChannel(ground.discord.world, { id, name: 'aside', guildId: WORKSHOP, parentId: GENERAL });
+  addChannel(ground.discord.world, { id, name: 'aside', serverId: WORKSHOP, parentId: GENERAL });
   ground.discord.places.archive(id);
   expect(await ask(id)).toBe('here');
   ground.discord.places.lock(id);

@@ -22,10 +22,10 @@ beforeEach(async () => {
     { globalPerSecond: 1_000 },
   );
   for (const [n, id] of CHANNELS.entries())
-    addChannel(ground.discord.world, { id, name: `channel-${n}`, guildId: WORKSHOP });
+    addChannel(ground.discord.world, { id, name: `channel-${n}`, serverId: WORKSHOP });
   const released = Promise.withResolvers<void>();
   release = released.resolve;
-  assistant.setBrain(async ({ messages }) => {
+  assistant.setScript(async ({ messages }) => {
     await released.promise;
     return `heard ${messages.at(-1)?.text}`;
   });
@@ -42,7 +42,7 @@ const answers = (): readonly (readonly string[])[] => CHANNELS.map((id) => groun
 async function underWay(): Promise<void> {
   const ada = ground.discord.person('Ada');
   for (const [n, id] of CHANNELS.entries()) ada.say(id, `@Bobbin question ${n}`);
-  await expect.poll(() => assistant.runs.length, { timeout: 20_000 }).toBe(TURNS);
+  await expect.poll(() => assistant.runs.length).toBe(TURNS);
 }
 
 const HEARD = CHANNELS.map((_, n) => [`heard Ada: question ${n}`]);
@@ -54,7 +54,7 @@ test('a stop with a hundred turns under way leaves them to the next start, which
   expect(answers().flat()).toEqual([]);
   await ground.start();
   release();
-  await expect.poll(() => answers().flat().length, { timeout: 20_000 }).toBe(TURNS);
+  await expect.poll(() => answers().flat().length).toBe(TURNS);
   expect(answers()).toEqual(HEARD);
   expect(assistant.runs).toHaveLength(TURNS);
 });

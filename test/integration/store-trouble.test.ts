@@ -1,5 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +14,8 @@ import { withConnection } from '../../src/store/sqlite/connection.ts';
 import { cutInHalf, flipIn } from '../support/damage.ts';
 import { createKeptLog } from '../support/fakes/kept-log.ts';
 import { record } from '../support/messages.ts';
+import { type StartedProcess, startProcess } from '../support/processes/start-process.ts';
+import { sqliteAt } from '../support/sqlite-at.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
@@ -24,36 +25,24 @@ let discord: LocalDiscord;
 let assistant: LocalAssistant;
 const children: ChildProcess[] = [];
 
-interface Bot {
-  readonly child: ChildProcess;
-  readonly output: () => string;
-  readonly ended: Promise<number | null>;
-}
-
-function start(): Bot {
-  const child = spawn(process.execPath, [MAIN], {
-    cwd: folder, // where there is no .env
-    env: {
-      PATH: process.env.PATH,
+function start(): StartedProcess {
+  const started = startProcess(MAIN, {
+    folder,
+    settings: {
       LOG_FORMAT: 'json',
       DISCORD_TOKEN: discord.token,
       DISCORD_API_URL: discord.apiUrl,
       OPENAI_BASE_URL: assistant.baseUrl,
       ASSISTANT_MODEL: 'scripted',
     },
-    stdio: ['ignore', 'ignore', 'pipe'],
   });
-  children.push(child);
-  let output = '';
-  child.stderr.on('data', (data: Buffer) => {
-    output += String(data);
-  });
-  return { child, output: () => output, ended: once(child, 'exit').then(([code]) => code as number | null) };
+  children.push(started.child);
+  return started;
 }
 
-async function ready(): Promise<Bot> {
+async function ready(): Promise<StartedProcess> {
   const bot = start();
-  await expect.poll(bot.output, { timeout: 20_000 }).toContain('"event":"bot.ready"');
+  await expect.poll(bot.output).toContain('"event":"bot.ready"');
   return bot;
 }
 
@@ -63,14 +52,14 @@ const said = (channel = GENERAL): string[] =>
     .map((message) => message.content);
 
 const untilSaid = (text: string | RegExp, channel = GENERAL): Promise<void> =>
-  expect.poll(() => said(channel).join('\n'), { timeout: 15_000 }).toMatch(text);
+  expect.poll(() => said(channel).join('\n')).toMatch(text);
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'bobbin-store-trouble-'));
   path = join(folder, 'data', 'bobbin.sqlite');
   discord = await startLocalDiscord();
   assistant = await startLocalAssistant({
-    brain: ({ messages }) => `heard ${messages.at(-1)?.text.split(' ').at(-1)}`,
+    script: ({ messages }) => `heard ${messages.at(-1)?.text.split(' ').at(-1)}`,
   });
 });
 afterEach(async () => {
@@ -80,7 +69,7 @@ afterEach(async () => {
 });
 
 test('a torn database ends the start with 78 and the way to mend it', async () => {
-  const store = await openStore(path, { clock: systemClock, log: createKeptLog() });
+  const store = await openStore(sqliteAt(path), { clock: systemClock, log: createKeptLog() });
   for (let n = 0; n < 50; n += 1)
     await store.writeConversation(record({ id: String(n), instructions: 'x'.repeat(1_000) }));
   await store.close();
@@ -98,7 +87,7 @@ test('a database that does not open for now ends the start with 1, since another
 });
 
 test('a conversation that is damaged is told so, and the others are answered', async () => {
-  const store = await openStore(path, { clock: systemClock, log: createKeptLog() });
+  const store = await openStore(sqliteAt(path), { clock: systemClock, log: createKeptLog() });
   await store.writeConversation(record({ id: GENERAL, instructions: 'a-word-to-damage' }));
   await store.close();
   await flipIn(path, 'a-word-to-damage');
@@ -113,12 +102,12 @@ test('a conversation that is damaged is told so, and the others are answered', a
 test('a second bot waits for the first to end, and nothing is answered twice', async () => {
   const first = await ready();
   const second = start();
-  await expect.poll(second.output, { timeout: 20_000 }).toContain('waiting for it to end');
+  await expect.poll(second.output).toContain('waiting for it to end');
   discord.person('Ada').say(GENERAL, '@Bobbin one');
   await untilSaid('heard one');
   first.child.kill('SIGTERM');
   expect(await first.ended).toBe(0);
-  await expect.poll(second.output, { timeout: 20_000 }).toContain('"event":"bot.ready"');
+  await expect.poll(second.output).toContain('"event":"bot.ready"');
   discord.person('Ada').say(GENERAL, '@Bobbin two');
   await untilSaid('heard two');
   expect(said()).toEqual(['heard one', 'heard two']);
@@ -142,15 +131,15 @@ test('a database that is held for long: the person is told, and it goes on when 
 
 test('a run that ends while the database is held is kept and posted when it is let go', async () => {
   const answer = Promise.withResolvers<string>();
-  assistant.setBrain(() => answer.promise);
+  assistant.setScript(() => answer.promise);
   const { output } = await ready();
   discord.person('Ada').say(GENERAL, '@Bobbin one');
-  await expect.poll(() => assistant.runs.length, { timeout: 10_000 }).toBe(1);
+  await expect.poll(() => assistant.runs.length).toBe(1);
   await withConnection(path, 'write', async (holder) => {
     await holder.all('PRAGMA busy_timeout = 5000');
     await holder.all('BEGIN IMMEDIATE');
     answer.resolve('late, but once');
-    await expect.poll(output, { timeout: 15_000 }).toContain('the store does not answer');
+    await expect.poll(output).toContain('The store does not answer.');
     expect(said()).toEqual([]);
     await holder.all('ROLLBACK');
   });

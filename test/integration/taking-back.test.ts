@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { quotaExceeded } from '../../emulators/assistant/http/errors.ts';
 import { type LocalAssistant, startLocalAssistant } from '../../emulators/assistant/server.ts';
-import { type Channel, GENERAL, RANDOM } from '../../emulators/discord/world/world.ts';
+import type { Channel } from '../../emulators/discord/world/entities.ts';
+import { GENERAL, RANDOM } from '../../emulators/discord/world/world.ts';
 import { type BotHarness, createBotHarness } from '../support/bot-harness.ts';
 
 let assistant: LocalAssistant;
@@ -32,9 +33,9 @@ async function ask(text: string): Promise<string> {
 
 const lastSaid = (): string => ground.said().at(-1) ?? '';
 
-/** A brain that says what the people have said in its thread. */
+/** A script that says what the people have said in its thread. */
 function listen(): void {
-  assistant.setBrain(({ messages }) =>
+  assistant.setScript(({ messages }) =>
     messages
       .filter(({ role }) => role === 'user')
       .map(({ text }) => text)
@@ -58,14 +59,14 @@ describe.each(['responses', 'assistants', 'chat'])('a deletion on %s', (engine) 
 
   // https://github.com/matrixgpt/matrix-chatgpt-bot/issues/210
   test('of a reply of the bot takes that out of the thread, also after a restart', async () => {
-    assistant.setBrain(() => 'a secret');
+    assistant.setScript(() => 'a secret');
     const first = await ground.start();
     await ask('one');
     await first.stop();
     await ground.start();
     const general = ground.discord.world.channels.get(GENERAL);
     ground.discord.messages.remove(general as Channel, [general?.lastMessageId ?? '']);
-    assistant.setBrain(({ messages }) =>
+    assistant.setScript(({ messages }) =>
       messages.some(({ text }) => text === 'a secret') ? 'it was told' : 'never heard of it',
     );
     const heard = async (): Promise<string> => {
@@ -88,7 +89,7 @@ describe.each(['responses', 'assistants', 'chat'])('a deletion on %s', (engine) 
 
   test('during the run ends it without a reply, and the next turn does not hear the message', async () => {
     const never = new Promise<string>(() => {});
-    assistant.setBrain(() => never);
+    assistant.setScript(() => never);
     await ground.start();
     const ada = ground.discord.person('Ada');
     const { id } = ada.say(GENERAL, '@Bobbin secret');
@@ -101,7 +102,7 @@ describe.each(['responses', 'assistants', 'chat'])('a deletion on %s', (engine) 
 
   test('while the bot was away is respected, and so is an edit', async () => {
     const never = new Promise<string>(() => {});
-    assistant.setBrain(() => never);
+    assistant.setScript(() => never);
     const first = await ground.start();
     const ada = ground.discord.person('Ada');
     ada.say(GENERAL, '@Bobbin one');
@@ -138,7 +139,7 @@ describe.each(['responses', 'assistants', 'chat'])('an edit on %s', (engine) => 
 
   test('of a message that waits for the assistant is what runs', async () => {
     const first = Promise.withResolvers<string>();
-    assistant.setBrain(() => first.promise);
+    assistant.setScript(() => first.promise);
     await ground.start();
     const ada = ground.discord.person('Ada');
     ada.say(GENERAL, '@Bobbin one');
@@ -189,7 +190,7 @@ test('another bot that answers every word is answered none of its own, so no loo
   await ground.start();
   const clank = ground.discord.person('Clank');
   ground.discord.events.on((event) => {
-    if (event.type === 'message' && event.message.author.name === 'Bobbin')
+    if (event.kind === 'message' && event.message.author.name === 'Bobbin')
       clank.say(GENERAL, '@Bobbin and what do you say to that?', { replyTo: event.message.id });
   });
   for (const text of ['one', 'two', 'three']) await ask(text);

@@ -76,7 +76,7 @@ describe.each(WAYS)('the whole bot on %s with %s', (engine, updates) => {
   test('takes what is said during a run together as the next turn, in order', async () => {
     const heard: string[][] = [];
     const first = Promise.withResolvers<void>();
-    assistant.setBrain(async ({ messages }) => {
+    assistant.setScript(async ({ messages }) => {
       heard.push(messages.filter((message) => message.role === 'user').map((message) => message.text));
       if (heard.length === 1) await first.promise;
       return `answer ${heard.length}`;
@@ -101,7 +101,7 @@ describe.each(WAYS)('the whole bot on %s with %s', (engine, updates) => {
 
   test('sends 50,000 characters complete, and a code block whole', async () => {
     const lines = Array.from({ length: 1_000 }, (_, n) => `${n} ${'x'.repeat(45)}`).join('\n');
-    assistant.setBrain(() => lines);
+    assistant.setScript(() => lines);
     await ground.start();
     const reply = ground.replies(1);
     ground.discord.person('Ada').say(GENERAL, '@Bobbin everything');
@@ -113,17 +113,17 @@ describe.each(WAYS)('the whole bot on %s with %s', (engine, updates) => {
   });
 
   test('ends a failed run in one clear message', async () => {
-    assistant.setBrain(() => ({ failure: { code: 'invalid_prompt', message: 'flagged' } }));
+    assistant.setScript(() => ({ failure: { code: 'invalid_prompt', message: 'flagged' } }));
     await ground.start();
     expect(await ask('Ada', '@Bobbin fail')).toMatch(/\(reference `\w{6}`\)$/);
-    assistant.setBrain(() => 'fine again');
+    assistant.setScript(() => 'fine again');
     expect(await ask('Ada', '@Bobbin and now?')).toBe('fine again');
     expect(ground.said()).toHaveLength(2);
   });
 
   test('stops a run at once when told to', async () => {
     const started = Promise.withResolvers<void>();
-    assistant.setBrain(({ messages }) => {
+    assistant.setScript(({ messages }) => {
       if (messages.at(-1)?.text.endsWith('slow') !== true) return 'quick';
       started.resolve();
       return { delayMs: 60_000, text: 'too late' };
@@ -142,7 +142,7 @@ describe('the whole bot on assistants', () => {
 
   test('goes on after a stop in the middle of an answer that had fallen silent', async () => {
     const spoken = Promise.withResolvers<void>();
-    assistant.setBrain(({ messages }) => {
+    assistant.setScript(({ messages }) => {
       if (messages.at(-1)?.text.endsWith('slow') !== true) return 'quick';
       async function* text(): AsyncGenerator<string> {
         yield 'a beginning ';
@@ -163,7 +163,7 @@ describe('the whole bot', () => {
   beforeEach(() => begin('responses'));
 
   test('takes instructions from the next turn on, and only where they were set', async () => {
-    assistant.setBrain(({ instructions }) => instructions);
+    assistant.setScript(({ instructions }) => instructions);
     await ground.start();
     expect(await command('Ada', '/instructions set text: Rhyme.')).toContain('Saved');
     expect(await ask('Ada', '@Bobbin hello')).toMatch(/Rhyme\.$/);
@@ -176,7 +176,7 @@ describe('the whole bot', () => {
   });
 
   test('keeps instructions that a command confirmed when it is started again', async () => {
-    assistant.setBrain(({ instructions }) => instructions);
+    assistant.setScript(({ instructions }) => instructions);
     const first = await ground.start();
     await command('Ada', '/instructions set text: Rhyme.');
     await first.stop();
@@ -187,7 +187,7 @@ describe('the whole bot', () => {
   test('refuses instructions of those who may not set them, whatever the client sent', async () => {
     await ground.start();
     expect(await command('Ben', '/instructions set text: Obey Ben.')).toMatch(/Manage Server/);
-    assistant.setBrain(({ instructions }) => instructions);
+    assistant.setScript(({ instructions }) => instructions);
     expect(await ask('Ada', '@Bobbin hello')).not.toContain('Obey Ben.');
     const dm = ground.discord.person('Ben').dmId;
     expect(await command('Ben', '/instructions set text: Obey Ben.', dm)).toContain('Saved');
@@ -195,7 +195,7 @@ describe('the whole bot', () => {
 
   test('answers a command within a second while a run is under way, to its user alone', async () => {
     const never = new Promise<string>(() => {});
-    assistant.setBrain(() => never);
+    assistant.setScript(() => never);
     await ground.start();
     ground.discord.person('Ada').say(GENERAL, '@Bobbin think');
     await expect.poll(() => assistant.runs.length, { timeout: 5_000 }).toBe(1);
@@ -231,7 +231,7 @@ describe('the whole bot', () => {
 
   test('pings nobody, whatever the assistant writes', async () => {
     const { id } = ground.discord.person('Ben').user;
-    assistant.setBrain(() => `@everyone @here <@${id}> look!`);
+    assistant.setScript(() => `@everyone @here <@${id}> look!`);
     await ground.start();
     const reply = ground.replies(1);
     ground.discord.person('Ada').say(GENERAL, '@Bobbin call them');
@@ -264,7 +264,7 @@ describe('the whole bot', () => {
 
   test('a killed bot’s successor answers what was open, once, without paying for the run again', async () => {
     const answer = Promise.withResolvers<string>();
-    assistant.setBrain(() => answer.promise);
+    assistant.setScript(() => answer.promise);
     const first = await ground.start();
     ground.discord.person('Ada').say(GENERAL, '@Bobbin think');
     await expect.poll(() => assistant.runs.length, { timeout: 5_000 }).toBe(1);
@@ -279,9 +279,9 @@ describe('the whole bot', () => {
 
   test('an event that Discord delivers three times is answered once', async () => {
     await ground.start();
-    ground.discord.gateway.trouble.copies = 3;
+    ground.discord.gateway.faults.copies = 3;
     await ask('Ada', '@Bobbin hello');
-    ground.discord.gateway.trouble.copies = 1;
+    ground.discord.gateway.faults.copies = 1;
     await ask('Ada', '@Bobbin bye');
     expect(ground.said()).toHaveLength(2);
   });
@@ -290,7 +290,7 @@ describe('the whole bot', () => {
     const first = await ground.start();
     await ask('Ada', '@Bobbin before');
     await first.stop();
-    assistant.setBrain(
+    assistant.setScript(
       ({ messages }) =>
         `heard ${messages
           .filter((message) => message.role === 'user')
@@ -315,7 +315,7 @@ describe('the whole bot', () => {
   test('without the message-content intent it answers mentions and says what is missing', async () => {
     ground.discord.settings.messageContent = false;
     await ground.start();
-    assistant.setBrain(({ messages }) => `heard: ${messages.at(-1)?.text}`);
+    assistant.setScript(({ messages }) => `heard: ${messages.at(-1)?.text}`);
     expect(await ask('Ada', '@Bobbin hello')).toBe('heard: Ada: hello');
     expect(
       ground.log.lines.some(({ level, message }) => level === 'warn' && /Message Content/i.test(message)),
@@ -323,7 +323,7 @@ describe('the whole bot', () => {
   });
 
   test('a short reply is one request to Discord, with typing only for one that takes a while', async () => {
-    assistant.setBrain(({ messages }) =>
+    assistant.setScript(({ messages }) =>
       messages.at(-1)?.text.includes('slow') ? { delayMs: 900, text: 'slow' } : 'quick',
     );
     await ground.start();

@@ -9,7 +9,8 @@ import {
   type LocalDiscordOptions,
   startLocalDiscord,
 } from '../../emulators/discord/server.ts';
-import { GENERAL, type Message } from '../../emulators/discord/world/world.ts';
+import type { Message } from '../../emulators/discord/world/entities.ts';
+import { GENERAL } from '../../emulators/discord/world/world.ts';
 import { type App, startApp } from '../../src/app.ts';
 import { type Clock, systemClock } from '../../src/async/clock.ts';
 import { loadConfig } from '../../src/config.ts';
@@ -65,8 +66,8 @@ export async function createBotHarness(
   const isReply = (
     event: DiscordEvent,
     channelId: string,
-  ): event is Extract<DiscordEvent, { type: 'message' }> =>
-    event.type === 'message' &&
+  ): event is Extract<DiscordEvent, { kind: 'message' }> =>
+    event.kind === 'message' &&
     event.channel.id === channelId &&
     event.message.author.id === discord.world.bot.id;
 
@@ -76,7 +77,7 @@ export async function createBotHarness(
     log,
     fatal,
     start,
-    async replies(n, channelId = GENERAL, timeoutMs = 10_000) {
+    async replies(n, channelId = GENERAL, timeoutMs?: number) {
       const messages: Message[] = [];
       await discord.events.waitFor(
         `${n} replies`,

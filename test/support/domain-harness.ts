@@ -8,6 +8,7 @@ import { createFakeEngine, type FakeEngine } from './fakes/fake-engine.ts';
 import { createFakeMessenger, type FakeMessenger } from './fakes/fake-messenger.ts';
 import { createKeptLog, type KeptLog } from './fakes/kept-log.ts';
 import { createMemoryStore, type MemoryStore } from './fakes/memory-store.ts';
+import { idle } from './idle.ts';
 
 export interface DomainHarness {
   readonly engine: FakeEngine;
@@ -22,6 +23,8 @@ export interface DomainHarness {
   start(maxConcurrentRuns?: number): Conversations;
   /** What was posted, in order. */
   texts(): readonly string[];
+  /** Resolves once nothing goes on that does not wait for time or for the engine's answer. */
+  idle(): Promise<void>;
   /** Lets time pass for whoever sleeps, and waits for what comes of it. */
   pass(ms: number): Promise<void>;
 }
@@ -44,6 +47,7 @@ export function createDomainHarness(engine = createFakeEngine()): DomainHarness 
       runTimeoutMs: 300_000,
       maxConcurrentRuns,
     });
+  const untilIdle = (): Promise<void> => idle(engine, store, messenger, clock);
   return {
     engine,
     store,
@@ -54,14 +58,10 @@ export function createDomainHarness(engine = createFakeEngine()): DomainHarness 
     bot: start(),
     start,
     texts: () => messenger.posts.map((post) => post.part.content),
+    idle: untilIdle,
     async pass(ms) {
       clock.advance(ms);
-      await settled();
+      await untilIdle();
     },
   };
-}
-
-/** Everything that is under way without waiting for time or the engine has happened. */
-export async function settled(): Promise<void> {
-  for (let n = 0; n < 20; n += 1) await new Promise(setImmediate);
 }

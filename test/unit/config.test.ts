@@ -38,7 +38,7 @@ describe('the configuration', () => {
         tools: [],
         updates: 'stream',
       },
-      store: { path: 'data/bobbin.sqlite', backupEveryMs: 24 * 3_600_000 },
+      store: { kind: 'sqlite', path: 'data/bobbin.sqlite', backupEveryMs: 24 * 3_600_000 },
       runs: { timeoutMs: 300_000, maxConcurrent: 64 },
       health: null,
       shutdownGraceMs: 20_000,
@@ -78,7 +78,7 @@ describe('the configuration', () => {
       baseUrl: 'http://127.0.0.1:11434/v1',
       model: 'llama3.2',
     });
-    expect(config.store.path).toBe('/var/lib/bobbin.sqlite');
+    expect(config.store).toMatchObject({ kind: 'sqlite', path: '/var/lib/bobbin.sqlite' });
     expect(config.health).toEqual({ host: '127.0.0.1', port: 8080 });
     expect(config.shutdownGraceMs).toBe(0);
   });

@@ -5,6 +5,11 @@ import { VARIABLES } from '../../src/variables.ts';
 const read = (name: string): Promise<string> => readFile(new URL(`../../${name}`, import.meta.url), 'utf8');
 const names = Object.keys(VARIABLES).toSorted();
 
+/** The default as a person would set it; a path is a URL there. */
+function asWritten(name: string, fallback: unknown): string {
+  return name === 'DATABASE_URL' ? `sqlite://${fallback}` : String(fallback);
+}
+
 describe('the settings are the same everywhere', () => {
   test('in .env.example', async () => {
     const found = [...(await read('.env.example')).matchAll(/^(?:# )?([A-Z][A-Z_]+)=/gm)].map(
@@ -21,19 +26,23 @@ describe('the settings are the same everywhere', () => {
   });
 
   test('with the same defaults', async () => {
-    const example = await read('.env.example');
-    const readme = await read('README.md');
-    for (const [name, schema] of Object.entries(VARIABLES)) {
+    const example = (await read('.env.example')).split('\n');
+    const readme = (await read('README.md')).split('\n');
+    const defaults = Object.entries(VARIABLES).flatMap(([name, schema]) => {
       const fallback = schema.safeParse(undefined).data;
-      if (typeof fallback !== 'string' || name === 'DATABASE_URL' || name === 'ASSISTANT_TOOLS') continue;
-      expect(example, name).toContain(`${name}=${fallback}`);
-      expect(readme, name).toMatch(new RegExp(`\`${name}\` \\| \`${fallback.replaceAll('/', '\\/')}\``));
+      return fallback === undefined || Array.isArray(fallback) ? [] : [[name, asWritten(name, fallback)]];
+    });
+    expect(defaults).toContainEqual(['BACKUP_HOURS', '24']); // numbers, too
+    for (const [name, fallback] of defaults) {
+      expect(example).toContain(`# ${name}=${fallback}`);
+      const row = `| \`${name}\` | \`${fallback}\` |`;
+      expect(readme.map((line) => line.slice(0, row.length))).toContain(row);
     }
   });
 });
 
 test('the README’s commands are the package’s scripts', async () => {
   const { scripts } = JSON.parse(await read('package.json'));
-  const used = [...(await read('README.md')).matchAll(/npm (?:run )?(\w+)/g)].map(([, name]) => name);
+  const used = [...(await read('README.md')).matchAll(/npm (?:run )?([\w:]+)/g)].map(([, name]) => name);
   for (const name of new Set(used)) if (name !== 'ci') expect(Object.keys(scripts)).toContain(name);
 });

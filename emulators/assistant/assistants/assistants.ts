@@ -1,7 +1,7 @@
 /** Assistant objects: a model with a name, instructions and tools. */
 
+import { type Answer, type Call, json, type Register } from '../http/endpoint.ts';
 import { missingParameter, noneFound } from '../http/errors.ts';
-import type { Call, Register } from '../http/exchange.ts';
 import type { Ids } from '../http/ids.ts';
 import type { Models } from '../http/models.ts';
 import { pageOf } from '../http/pages.ts';
@@ -52,20 +52,20 @@ export function serveAssistants(
     return assistant;
   };
   const named = (call: Call): Assistant => get(call.param('assistant'));
-  const keep = (assistant: Assistant): { body: object } => {
+  const keep = (assistant: Assistant): Answer => {
     models.require(requiredText(assistant.settings, 'model'));
     assistants.set(assistant.id, assistant);
-    return { body: shown(assistant) };
+    return json(shown(assistant));
   };
 
   register('assistants.create', 'post', '/assistants', ({ body }) => {
     const settings = { ...SETTINGS, ...settingsOf(body) };
     return keep({ id: ids.next('asst'), createdAt: seconds(now()), settings });
   });
-  register('assistants.list', 'get', '/assistants', (call) => ({
-    body: pageOf(call, [...assistants.values()], shown),
-  }));
-  register('assistants.retrieve', 'get', '/assistants/:assistant', (call) => ({ body: shown(named(call)) }));
+  register('assistants.list', 'get', '/assistants', (call) =>
+    json(pageOf(call, [...assistants.values()], shown)),
+  );
+  register('assistants.retrieve', 'get', '/assistants/:assistant', (call) => json(shown(named(call))));
   register('assistants.update', 'post', '/assistants/:assistant', (call) => {
     const assistant = named(call);
     return keep({ ...assistant, settings: { ...assistant.settings, ...settingsOf(call.body) } });
@@ -73,7 +73,7 @@ export function serveAssistants(
   register('assistants.delete', 'delete', '/assistants/:assistant', (call) => {
     const { id } = named(call);
     assistants.delete(id);
-    return { body: { id, object: 'assistant.deleted', deleted: true } };
+    return json({ id, object: 'assistant.deleted', deleted: true });
   });
   return { get };
 }

@@ -1,36 +1,36 @@
 /** The life of a run on a thread: queued, in progress, waiting for tools, and every way in which it can end. */
 
-import type { Ending, Execute } from '../execution.ts';
-import type { RunTrouble } from '../faults.ts';
+import type { Execute, ExecutionResult } from '../execution.ts';
+import type { RunFault } from '../faults.ts';
 import { alreadyActive, cannotCancelRun } from '../http/errors.ts';
 import { createEventLog } from '../http/event-log.ts';
 import type { Ids } from '../http/ids.ts';
 import type { Json } from '../http/parameters.ts';
 import { functionNames, optionalList, optionalText, requiredText } from '../http/parameters.ts';
 import type { ToolOutput } from '../script/script.ts';
+import { closeStep, createRunMessage, openStep, type RunMessage, tell } from './run-message.ts';
 import { disguiseOf, isActive, type RunStatus, runObject, type ThreadRun } from './run-object.ts';
-import { closeStep, createSpeech, openStep, type Speech, tell } from './run-speech.ts';
-import { heard, type ThreadMessage } from './thread-message.ts';
+import { scriptMessage, type ThreadMessage } from './thread-message.ts';
 import { type Thread, threadObject } from './threads.ts';
 
 /** A run that is not over by then expires. */
 const LIFETIME_MS = 600_000;
 
-export interface RunOrder {
+export interface RunRequest {
   readonly thread: Thread;
   readonly assistantId: string;
   readonly settings: Json;
   /** Join the thread together with the run. */
   readonly messages: readonly ThreadMessage[];
-  readonly trouble: RunTrouble | null;
+  readonly fault: RunFault | null;
   readonly streaming: boolean;
   /** The stream also tells of the thread, which was made for this run. */
   readonly newThread: boolean;
 }
 
 export interface Runs {
-  /** Throws the service's 400 if another run holds the thread. The brain is asked once the caller has returned. */
-  start(order: RunOrder): ThreadRun;
+  /** Throws the service's 400 if another run holds the thread. The script is asked once the caller has returned. */
+  start(request: RunRequest): ThreadRun;
   /** Goes on with what the functions returned. */
   proceed(run: ThreadRun, outputs: readonly ToolOutput[], streaming: boolean): void;
   /** Throws the service's 400 if it is over. */
@@ -65,14 +65,14 @@ export function createRuns(options: RunsOptions): Runs {
   return {
     of,
     active,
-    start(order) {
-      const { thread } = order;
+    start(request) {
+      const { thread } = request;
       const other = active(thread.id);
       if (other !== null) throw alreadyActive(thread.id, other.id);
-      thread.messages.push(...order.messages);
-      const run = newRun(order, ids.next('run'), now());
+      thread.messages.push(...request.messages);
+      const run = newRun(request, ids.next('run'), now());
       runs.set(thread.id, [...of(thread.id), run]);
-      if (order.newThread) tell(run, 'thread.created', threadObject(thread));
+      if (request.newThread) tell(run, 'thread.created', threadObject(thread));
       tell(run, 'thread.run.created', runObject(run));
       begin(run);
       return run;
@@ -92,23 +92,23 @@ export function createRuns(options: RunsOptions): Runs {
       run.status = 'cancelling';
       tell(run, 'thread.run.cancelling', runObject(run));
       run.abort.abort();
-      if (waits || run.trouble?.kind === 'completes-after-cancel')
+      if (waits || run.fault?.kind === 'completes-after-cancel')
         queueMicrotask(() => settle(run, 'cancelled', now()));
     },
   };
 }
 
-function newRun(order: RunOrder, id: string, now: number): ThreadRun {
-  const { thread, assistantId, settings, trouble, streaming } = order;
+function newRun(request: RunRequest, id: string, now: number): ThreadRun {
+  const { thread, assistantId, settings, fault, streaming } = request;
   return {
     id,
     thread,
     assistantId,
     settings,
     abort: new AbortController(),
-    trouble,
+    fault,
     createdAt: now,
-    expiresAt: now + (trouble?.kind === 'expires' ? trouble.ms : LIFETIME_MS),
+    expiresAt: now + (fault?.kind === 'expires' ? fault.ms : LIFETIME_MS),
     startedAt: null,
     endedAt: null,
     status: 'queued',
@@ -125,13 +125,13 @@ function newRun(order: RunOrder, id: string, now: number): ThreadRun {
 }
 
 async function perform(run: ThreadRun, { ids, now, execute }: RunsOptions): Promise<void> {
-  const { trouble, settings } = run;
-  if (run.status === 'queued' && !(trouble?.kind === 'stuck' && trouble.status === 'queued')) {
+  const { fault, settings } = run;
+  if (run.status === 'queued' && !(fault?.kind === 'stuck' && fault.status === 'queued')) {
     run.status = 'in_progress';
     run.startedAt ??= now();
     tell(run, 'thread.run.in_progress', runObject(run));
   }
-  const speech = createSpeech(run, { ids, now });
+  const speech = createRunMessage(run, { ids, now });
   const ending = await execute({
     id: run.id,
     thread: run.thread.id,
@@ -139,13 +139,13 @@ async function perform(run: ThreadRun, { ids, now, execute }: RunsOptions): Prom
     input: {
       model: requiredText(settings, 'model'),
       instructions: optionalText(settings, 'instructions') ?? '',
-      messages: window(run).map(heard),
+      messages: window(run).map(scriptMessage),
       tools: functionNames(optionalList(settings, 'tools')),
       toolOutputs: run.toolOutputs,
     },
-    trouble,
+    fault,
     // Whoever cancels this one hears that it is done, and it is not.
-    signal: trouble?.kind === 'completes-after-cancel' ? new AbortController().signal : run.abort.signal,
+    signal: fault?.kind === 'completes-after-cancel' ? new AbortController().signal : run.abort.signal,
     onText: speech.text,
   });
   finish(run, ending, speech, { ids, now });
@@ -153,8 +153,8 @@ async function perform(run: ThreadRun, { ids, now, execute }: RunsOptions): Prom
 
 function finish(
   run: ThreadRun,
-  ending: Ending,
-  speech: Speech,
+  ending: ExecutionResult,
+  speech: RunMessage,
   { ids, now }: Omit<RunsOptions, 'execute'>,
 ): void {
   const { outcome, text, refusal, calls, failure, reason } = ending;
@@ -169,7 +169,7 @@ function finish(
   run.disguise = ending.disguise;
   run.failure = failure;
   run.reason = reason === 'length' ? 'max_completion_tokens' : reason;
-  speech.close(messageReason(outcome, reason));
+  speech.close(messageReason(outcome, reason), ending.annotations);
   if (outcome !== 'tools') {
     settle(run, outcome, now());
     return;
@@ -179,7 +179,7 @@ function finish(
   settle(run, 'requires_action', now());
 }
 
-function messageReason(outcome: Ending['outcome'], reason: string | null): string | null {
+function messageReason(outcome: ExecutionResult['outcome'], reason: string | null): string | null {
   if (outcome === 'failed') return 'run_failed';
   if (outcome !== 'incomplete') return null;
   return reason === 'length' ? 'max_tokens' : reason;

@@ -1,10 +1,10 @@
 /** A run on a thread: what is kept of it and of its steps, and what they look like on the wire. */
 
-import type { Ending } from '../execution.ts';
-import type { RunTrouble } from '../faults.ts';
+import type { ExecutionResult } from '../execution.ts';
+import type { RunFault } from '../faults.ts';
 import type { EventLog } from '../http/event-log.ts';
 import { type Json, seconds } from '../http/parameters.ts';
-import type { BrainCall, BrainFailure, ToolOutput } from '../script/script.ts';
+import type { RunFailure, ToolCall, ToolOutput } from '../script/script.ts';
 import type { Thread } from './threads.ts';
 
 export type RunStatus =
@@ -25,7 +25,7 @@ export interface ThreadRun {
   /** The request, completed by what the assistant is set to. */
   readonly settings: Json;
   readonly abort: AbortController;
-  readonly trouble: RunTrouble | null;
+  readonly fault: RunFault | null;
   /** Milliseconds since the epoch, as all times here. */
   readonly createdAt: number;
   readonly expiresAt: number;
@@ -34,13 +34,13 @@ export interface ThreadRun {
   status: RunStatus;
   /** The events of the stream that is open; null if there is none. */
   log: EventLog | null;
-  calls: readonly Required<BrainCall>[];
+  calls: readonly Required<ToolCall>[];
   readonly toolOutputs: ToolOutput[];
   readonly steps: RunStep[];
-  failure: BrainFailure | null;
+  failure: RunFailure | null;
   reason: string | null;
-  usage: Ending['usage'] | null;
-  disguise: Ending['disguise'];
+  usage: ExecutionResult['usage'] | null;
+  disguise: ExecutionResult['disguise'];
   /** How often it was looked at since it was disguised. */
   looks: number;
 }
@@ -52,7 +52,7 @@ export interface RunStep {
   endedAt: number | null;
   /** The message that it makes, or null if it calls functions. */
   readonly messageId: string | null;
-  readonly calls: readonly Required<BrainCall>[];
+  readonly calls: readonly Required<ToolCall>[];
 }
 
 const ACTIVE: ReadonlySet<RunStatus> = new Set(['queued', 'in_progress', 'requires_action', 'cancelling']);
@@ -122,7 +122,7 @@ function actionOf(calls: ThreadRun['calls']): object {
   return { type: 'submit_tool_outputs', submit_tool_outputs: { tool_calls: calls.map(callObject) } };
 }
 
-export function callObject({ id, name, arguments: args }: Required<BrainCall>): {
+export function callObject({ id, name, arguments: args }: Required<ToolCall>): {
   readonly id: string;
   readonly type: 'function';
   readonly function: { readonly name: string; readonly arguments: string };
@@ -130,12 +130,12 @@ export function callObject({ id, name, arguments: args }: Required<BrainCall>): 
   return { id, type: 'function', function: { name, arguments: args } };
 }
 
-function callWithOutput(call: Required<BrainCall>, outputs: readonly ToolOutput[]): object {
+function callWithOutput(call: Required<ToolCall>, outputs: readonly ToolOutput[]): object {
   const output = outputs.find(({ callId }) => callId === call.id)?.output ?? null;
   const shown = callObject(call);
   return { ...shown, function: { ...shown.function, output } };
 }
 
-export function usageObject({ input, output }: Ending['usage']): object {
+export function usageObject({ input, output }: ExecutionResult['usage']): object {
   return { prompt_tokens: input, completion_tokens: output, total_tokens: input + output };
 }

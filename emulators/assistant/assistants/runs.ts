@@ -1,7 +1,7 @@
 /** The endpoints of runs and their steps. */
 
+import { type Answer, type Call, eventStream, json, type Register } from '../http/endpoint.ts';
 import { expectedOutputs, invalidValue, noneFound, noToolsAccepted } from '../http/errors.ts';
-import type { Answer, Call, Register } from '../http/exchange.ts';
 import type { Models } from '../http/models.ts';
 import { pageOf } from '../http/pages.ts';
 import {
@@ -16,7 +16,7 @@ import {
 import type { ToolOutput } from '../script/script.ts';
 import type { Assistants } from './assistants.ts';
 import { requireNestedTools } from './assistants.ts';
-import type { RunOrder, Runs } from './run-life.ts';
+import type { RunRequest, Runs } from './run-life.ts';
 import { disguiseOf, runObject, stepObject, type ThreadRun } from './run-object.ts';
 import type { Thread, Threads } from './threads.ts';
 
@@ -55,30 +55,29 @@ export function serveRuns(register: Register, serving: RunsServing): void {
     refuseUnknown(call.body, THREAD_AND_RUN);
     const settings = settingsOf(call.body, serving);
     const thread = threads.create(isObject(call.body.thread) ? call.body.thread : {});
-    return begun(runs, { ...orderOf(call, thread, settings), newThread: true });
+    return begun(runs, { ...runRequestOf(call, thread, settings), newThread: true });
   });
   register('runs.create', 'post', path, (call) => {
     const thread = threads.get(call.param('thread'));
     refuseUnknown(call.body, RUN);
     const messages = threads.read(thread, optionalList(call.body, 'additional_messages'));
-    return begun(runs, { ...orderOf(call, thread, settingsOf(call.body, serving)), messages });
+    return begun(runs, { ...runRequestOf(call, thread, settingsOf(call.body, serving)), messages });
   });
-  register('runs.list', 'get', path, (call) => ({
-    body: pageOf(call, runs.of(threads.get(call.param('thread')).id), runObject),
-  }));
-  register('runs.retrieve', 'get', `${path}/:run`, (call) => ({
-    body: shown(named(call)),
-    headers: { 'openai-poll-after-ms': String(pollAfterMs) },
-  }));
+  register('runs.list', 'get', path, (call) =>
+    json(pageOf(call, runs.of(threads.get(call.param('thread')).id), runObject)),
+  );
+  register('runs.retrieve', 'get', `${path}/:run`, (call) =>
+    json(shown(named(call)), { 'openai-poll-after-ms': String(pollAfterMs) }),
+  );
   register('runs.update', 'post', `${path}/:run`, (call) => {
     const run = named(call);
     run.settings.metadata = metadataOf(call.body);
-    return { body: runObject(run) };
+    return json(runObject(run));
   });
   register('runs.cancel', 'post', `${path}/:run/cancel`, (call) => {
     const run = named(call);
     runs.cancel(run);
-    return { body: runObject(run) };
+    return json(runObject(run));
   });
   register('runs.submit_tool_outputs', 'post', `${path}/:run/submit_tool_outputs`, (call) => {
     const run = named(call);
@@ -91,13 +90,13 @@ export function serveRuns(register: Register, serving: RunsServing): void {
 function serveSteps(register: Register, named: (call: Call) => ThreadRun, path: string): void {
   register('steps.list', 'get', path, (call) => {
     const run = named(call);
-    return { body: pageOf(call, run.steps, (step) => stepObject(run, step)) };
+    return json(pageOf(call, run.steps, (step) => stepObject(run, step)));
   });
   register('steps.retrieve', 'get', `${path}/:step`, (call) => {
     const run = named(call);
     const step = run.steps.find(({ id }) => id === call.param('step'));
     if (step === undefined) throw noneFound('run step', call.param('step'));
-    return { body: stepObject(run, step) };
+    return json(stepObject(run, step));
   });
 }
 
@@ -137,34 +136,32 @@ function requireStrategy(strategy: unknown): void {
   throw invalidValue('truncation_strategy', 'expected auto, or last_messages with a number of at least 1.');
 }
 
-function orderOf(call: Call, thread: Thread, settings: Json): RunOrder {
+function runRequestOf(call: Call, thread: Thread, settings: Json): RunRequest {
   return {
     thread,
     settings,
     assistantId: requiredText(call.body, 'assistant_id'),
     messages: [],
-    trouble: call.trouble,
+    fault: call.fault,
     streaming: call.body.stream === true,
     newThread: false,
   };
 }
 
-function begun(runs: Runs, order: RunOrder): Answer {
-  return opened(runs.start(order));
+function begun(runs: Runs, request: RunRequest): Answer {
+  return opened(runs.start(request));
 }
 
 function opened(run: ThreadRun): Answer {
   const { log } = run;
-  if (log === null) return { body: runObject(run) };
-  return {
-    stream: {
-      log,
-      errorEvent: (code, message) => ({
-        event: 'error',
-        data: { error: { message, type: 'server_error', param: null, code: String(code) } },
-      }),
-    },
-  };
+  if (log === null) return json(runObject(run));
+  return eventStream({
+    log,
+    errorEvent: (code, message) => ({
+      event: 'error',
+      data: { error: { message, type: 'server_error', param: null, code: String(code) } },
+    }),
+  });
 }
 
 /** What a look shows: the truth, or its disguise. */

@@ -3,7 +3,7 @@
 import { invalidValue, missingParameter } from '../http/errors.ts';
 import { isObject, type Json, metadataOf, requiredText } from '../http/parameters.ts';
 import { contentText } from '../responses/items.ts';
-import type { BrainMessage } from '../script/script.ts';
+import type { ScriptMessage } from '../script/script.ts';
 
 export interface ThreadMessage {
   readonly id: string;
@@ -60,8 +60,8 @@ function readContent(content: unknown): object[] {
   });
 }
 
-export function textContent(value: string): object {
-  return { type: 'text', text: { value, annotations: [] } };
+export function textContent(value: string, annotations: readonly unknown[] = []): object {
+  return { type: 'text', text: { value, annotations } };
 }
 
 export function messageObject(message: ThreadMessage): object {
@@ -83,6 +83,6 @@ export function messageObject(message: ThreadMessage): object {
   };
 }
 
-export function heard({ role, content }: ThreadMessage): BrainMessage {
+export function scriptMessage({ role, content }: ThreadMessage): ScriptMessage {
   return { role, text: contentText(content) };
 }

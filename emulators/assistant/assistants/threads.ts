@@ -1,7 +1,7 @@
 /** Threads and their messages: the memory of the Assistants protocol. */
 
+import { type Answer, type Call, json, type Register } from '../http/endpoint.ts';
 import { messageWhileActive, noneFound } from '../http/errors.ts';
-import type { Answer, Call, Register } from '../http/exchange.ts';
 import type { Ids } from '../http/ids.ts';
 import { pageOf } from '../http/pages.ts';
 import { type Json, metadataOf, optionalList, refuseUnknown, seconds } from '../http/parameters.ts';
@@ -49,7 +49,7 @@ export function serveThreads(register: Register, options: ThreadsOptions): Threa
   register('threads.delete', 'delete', '/threads/:thread', (call) => {
     const { id } = named(call);
     threads.delete(id);
-    return { body: { id, object: 'thread.deleted', deleted: true } };
+    return json({ id, object: 'thread.deleted', deleted: true });
   });
   serveMessages(register, threads, named, options);
   return threads;
@@ -108,26 +108,26 @@ function serveMessages(
     refuseUnknown(call.body, MESSAGE);
     const added = threads.read(thread, [call.body]);
     thread.messages.push(...added);
-    return { body: added.map(messageObject)[0] ?? {} };
+    return json(added.map(messageObject)[0] ?? {});
   });
   register('messages.list', 'get', path, (call) => {
     const run = call.query('run_id');
     const messages = named(call).messages.filter((message) => run === undefined || message.runId === run);
-    return { body: pageOf(call, messages, messageObject) };
+    return json(pageOf(call, messages, messageObject));
   });
-  register('messages.retrieve', 'get', `${path}/:message`, (call) => ({
-    body: messageObject(place(call).message),
-  }));
+  register('messages.retrieve', 'get', `${path}/:message`, (call) =>
+    json(messageObject(place(call).message)),
+  );
   register('messages.update', 'post', `${path}/:message`, (call) => {
     const { message } = place(call);
     refuseUnknown(call.body, new Set(['metadata'])); // a message's text cannot be changed
     message.metadata = metadataOf(call.body);
-    return { body: messageObject(message) };
+    return json(messageObject(message));
   });
   register('messages.delete', 'delete', `${path}/:message`, (call) => {
     const { messages, at, message } = place(call);
     messages.splice(at, 1);
-    return { body: { id: message.id, object: 'thread.message.deleted', deleted: true } };
+    return json({ id: message.id, object: 'thread.message.deleted', deleted: true });
   });
 }
 
@@ -136,5 +136,5 @@ export function threadObject({ id, createdAt, metadata, toolResources }: Thread)
 }
 
 function shown(thread: Thread): Answer {
-  return { body: threadObject(thread) };
+  return json(threadObject(thread));
 }

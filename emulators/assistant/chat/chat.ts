@@ -1,14 +1,14 @@
 /** Chat Completions: the client holds the thread and sends all of it every time. */
 
-import type { Ending, Execute } from '../execution.ts';
+import type { Execute, ExecutionResult } from '../execution.ts';
 import type { Faults } from '../faults.ts';
+import { type Answer, eventStream, json, type Register } from '../http/endpoint.ts';
 import { invalidPrompt, rateLimited, WireError } from '../http/errors.ts';
 import { createEventLog } from '../http/event-log.ts';
-import type { Answer, Register } from '../http/exchange.ts';
 import type { Ids } from '../http/ids.ts';
 import type { Models } from '../http/models.ts';
 import { isObject } from '../http/parameters.ts';
-import type { BrainFailure } from '../script/script.ts';
+import type { RunFailure } from '../script/script.ts';
 import { type CompletionFrame, chunkEvent, completionObject, errorEvent, lastEvents } from './object.ts';
 import { readCompletion } from './request.ts';
 
@@ -32,13 +32,13 @@ export function serveChat(register: Register, { ids, now, execute, faults, model
       at: now(),
       includeUsage: isObject(call.body.stream_options) && call.body.stream_options.include_usage === true,
     };
-    const run = (onText: (piece: string) => void): Promise<Ending> =>
+    const run = (onText: (piece: string) => void): Promise<ExecutionResult> =>
       execute({
         id: frame.id,
         thread: null,
         protocol: 'chat',
         input,
-        trouble: call.trouble,
+        fault: call.fault,
         signal: abort.signal,
         onText,
       });
@@ -46,12 +46,12 @@ export function serveChat(register: Register, { ids, now, execute, faults, model
   });
 }
 
-type Run = (onText: (piece: string) => void) => Promise<Ending>;
+type Run = (onText: (piece: string) => void) => Promise<ExecutionResult>;
 
 async function whole(frame: CompletionFrame, run: Run): Promise<Answer> {
   const ending = await run(() => {});
   if (ending.failure !== null) throw failureOf(ending.failure);
-  return { body: completionObject(frame, ending) };
+  return json(completionObject(frame, ending));
 }
 
 /** A failure before the first word is an error answer; after it, an error in the stream, which then ends. */
@@ -71,10 +71,10 @@ async function streamed(frame: CompletionFrame, run: Run): Promise<Answer> {
     for (const event of last) log.push(event);
     log.end();
   });
-  return { stream: { log, errorEvent } };
+  return eventStream({ log, errorEvent });
 }
 
-function failureOf({ code, message }: BrainFailure): WireError {
+function failureOf({ code, message }: RunFailure): WireError {
   if (code === 'rate_limit_exceeded') return rateLimited();
   if (code === 'invalid_prompt') return invalidPrompt();
   return new WireError(500, message, { type: 'server_error', code });

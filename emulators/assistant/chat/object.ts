@@ -1,7 +1,7 @@
 /** What a completion looks like on the wire, whole and in chunks. */
 
 import { callObject, usageObject } from '../assistants/run-object.ts';
-import type { Ending } from '../execution.ts';
+import type { ExecutionResult } from '../execution.ts';
 import type { SseEvent } from '../http/event-log.ts';
 import { type Json, seconds } from '../http/parameters.ts';
 
@@ -13,7 +13,7 @@ export interface CompletionFrame {
   readonly includeUsage: boolean;
 }
 
-export function completionObject(frame: CompletionFrame, ending: Ending): object {
+export function completionObject(frame: CompletionFrame, ending: ExecutionResult): object {
   const { text, refusal, calls } = ending;
   const message = {
     role: 'assistant',
@@ -40,7 +40,7 @@ export function chunkEvent(frame: CompletionFrame, delta: Json, finish: string |
 }
 
 /** The chunks after the text. */
-export function lastEvents(frame: CompletionFrame, ending: Ending): SseEvent[] {
+export function lastEvents(frame: CompletionFrame, ending: ExecutionResult): SseEvent[] {
   const { refusal, calls, usage } = ending;
   return [
     ...(refusal === null ? [] : [chunkEvent(frame, { refusal })]),
@@ -62,7 +62,7 @@ function head({ id, model, at }: CompletionFrame, object: string): object {
   return { id, object, created: seconds(at), model, service_tier: 'default', system_fingerprint: null };
 }
 
-function finishReason({ outcome, reason }: Ending): string {
+function finishReason({ outcome, reason }: ExecutionResult): string {
   if (outcome === 'tools') return 'tool_calls';
   return reason ?? 'stop';
 }

@@ -11,7 +11,7 @@ import {
 } from '../http/parameters.ts';
 import { tokensIn } from '../http/tokens.ts';
 import { contentText } from '../responses/items.ts';
-import type { BrainInput, ToolOutput } from '../script/script.ts';
+import type { ScriptInput, ToolOutput } from '../script/script.ts';
 
 const KNOWN = new Set(
   `audio frequency_penalty function_call functions logit_bias logprobs max_completion_tokens max_tokens messages
@@ -23,7 +23,7 @@ const KNOWN = new Set(
 const ROLES = new Set(['system', 'developer', 'user', 'assistant', 'tool']);
 
 /** @param contextLimit tokens; null for no limit */
-export function readCompletion(body: Json, contextLimit: number | null): BrainInput {
+export function readCompletion(body: Json, contextLimit: number | null): ScriptInput {
   refuseUnknown(body, KNOWN);
   const model = requiredText(body, 'model');
   const messages = messagesOf(body);

@@ -1,10 +1,11 @@
-/** One request and its answer: how every request is seen, let in, troubled and answered, whatever endpoint it is for. */
+/** One request and its answer: how every request is seen, let in, struck by faults and answered, whatever endpoint it is for. */
 
 import type { ServerResponse } from 'node:http';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { type Context, Hono } from 'hono';
 import type { Clock } from '../../../src/async/clock.ts';
-import type { FaultAction, Faults, RouteKind, RunTrouble } from '../faults.ts';
+import type { FaultAction, Faults, RouteKind } from '../faults.ts';
+import { type Call, type Endpoint, json, type Register } from './endpoint.ts';
 import {
   invalidKey,
   missingKey,
@@ -16,33 +17,7 @@ import {
 import type { Ids } from './ids.ts';
 import { isObject, type Json, threadOf } from './parameters.ts';
 import type { SeenRequest } from './seen.ts';
-import { type EventStream, whenLeft, writeEvents } from './sse.ts';
-
-export interface Call {
-  /** A part of the path by its name; empty if there is none. */
-  param(name: string): string;
-  query(name: string): string | undefined;
-  header(name: string): string | undefined;
-  /** Empty if the request has none. */
-  readonly body: Json;
-  /** What is to go wrong with the run that the request starts. */
-  readonly trouble: RunTrouble | null;
-  /** Calls back once if the client leaves before its answer is complete. */
-  onLeft(callback: () => void): void;
-}
-
-export type Answer =
-  | { readonly body: object; readonly headers?: Readonly<Record<string, string>> }
-  | { readonly stream: EventStream };
-
-export type Endpoint = (call: Call) => Answer | Promise<Answer>;
-
-export type Register = (
-  route: RouteKind,
-  method: 'get' | 'post' | 'delete',
-  path: string,
-  endpoint: Endpoint,
-) => void;
+import { whenLeft, writeEvents } from './sse.ts';
 
 interface ExchangeOptions {
   /** null lets any key in that is not empty. */
@@ -52,6 +27,7 @@ interface ExchangeOptions {
   readonly ids: Ids;
   /** Ends every wait when the server closes. */
   readonly closing: AbortSignal;
+  readonly unknownPaths: 'refused' | 'answered';
   see(request: SeenRequest): void;
   /** Deletes a conversation or thread under its client. */
   forget(thread: string): void;
@@ -102,7 +78,7 @@ async function exchange(
     const answer = await endpoint(callOf(context, body, fault));
     if (!(await after(fault, outgoing, options))) return RESPONSE_ALREADY_SENT;
     seen.status = 200;
-    if ('stream' in answer) writeEvents(outgoing, answer.stream, headers, fault);
+    if (answer.kind === 'events') writeEvents(outgoing, answer.stream, headers, fault);
     else send(outgoing, 200, { ...headers, ...answer.headers }, textOf(answer.body, fault));
   } catch (error) {
     const known =
@@ -122,6 +98,8 @@ async function exchange(
 function lost(context: Context, options: ExchangeOptions): Promise<Response> {
   const { method, path } = context.req;
   const fail: Endpoint = () => {
+    if (options.unknownPaths === 'answered')
+      return json({ error: `Unexpected endpoint or method. (${method} ${path})` });
     throw unknownUrl(method, path);
   };
   return exchange(context, null, fail, options);
@@ -133,7 +111,7 @@ function letIn(context: Context, apiKey: string | null): void {
   if (apiKey !== null && key !== apiKey) throw invalidKey(key);
 }
 
-/** What trouble does before the work; false if there will be no answer. */
+/** What the fault does before the work; false if there will be no answer. */
 async function before(
   fault: FaultAction | null,
   outgoing: ServerResponse,
@@ -151,7 +129,7 @@ async function before(
   return false;
 }
 
-/** What trouble does after the work; false if there will be no answer. */
+/** What the fault does after the work; false if there will be no answer. */
 async function after(
   fault: FaultAction | null,
   outgoing: ServerResponse,
@@ -212,7 +190,7 @@ function callOf(context: Context, body: Json, fault: FaultAction | null): Call {
     query: (name) => context.req.query(name),
     header: (name) => context.req.header(name),
     body,
-    trouble: fault?.kind === 'run' ? fault.run : null,
+    fault: fault?.kind === 'run' ? fault.run : null,
     onLeft: (callback) => whenLeft(outgoing, callback),
   };
 }

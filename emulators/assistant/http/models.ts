@@ -1,7 +1,7 @@
 /** The models that exist here. */
 
+import { json, type Register } from './endpoint.ts';
 import { modelNotFound } from './errors.ts';
-import type { Register } from './exchange.ts';
 
 export interface LocalModel {
   readonly id: string;
@@ -21,12 +21,10 @@ export function serveModels(register: Register, known: readonly LocalModel[] | n
     if (model === undefined) throw modelNotFound(id);
     return model;
   };
-  register('models.list', 'get', '/models', () => ({
-    body: { object: 'list', data: (known ?? [{ id: 'local-model' }]).map(shown) },
-  }));
-  register('models.retrieve', 'get', '/models/:model', (call) => ({
-    body: shown(find(call.param('model'))),
-  }));
+  register('models.list', 'get', '/models', () =>
+    json({ object: 'list', data: (known ?? [{ id: 'local-model' }]).map(shown) }),
+  );
+  register('models.retrieve', 'get', '/models/:model', (call) => json(shown(find(call.param('model')))));
   return {
     require(id) {
       find(id);

@@ -1,7 +1,7 @@
 /** Lists as the services give them: a page of at most 100, in either order, after or before an id. */
 
+import type { Call } from './endpoint.ts';
 import { invalidValue } from './errors.ts';
-import type { Call } from './exchange.ts';
 
 const DEFAULT_LIMIT = 20;
 const LARGEST_LIMIT = 100;

@@ -1,7 +1,7 @@
 /** What the server has seen: its requests and its runs, the latest of each. */
 
 import type { RouteKind } from '../faults.ts';
-import type { BrainInput } from '../script/script.ts';
+import type { ScriptInput } from '../script/script.ts';
 import type { Json } from './parameters.ts';
 
 export interface SeenRequest {
@@ -29,7 +29,7 @@ export interface SeenRun {
   readonly protocol: 'responses' | 'assistants' | 'chat';
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
-  readonly input: BrainInput;
+  readonly input: ScriptInput;
   readonly status: 'in_progress' | 'completed' | 'failed' | 'incomplete' | 'cancelled' | 'tools';
   /** What it has said so far. */
   readonly text: string;

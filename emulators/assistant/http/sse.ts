@@ -1,4 +1,4 @@
-/** Writes an event log to a connection as server-sent events, with whatever trouble the stream is to have. */
+/** Writes an event log to a connection as server-sent events, with the fault that the stream is to have. */
 
 import type { ServerResponse } from 'node:http';
 import type { FaultAction } from '../faults.ts';
@@ -51,7 +51,7 @@ export function writeEvents(
     sent += 1;
   };
   const strike = (): void => {
-    if (fault === null || silent || sent < (troubleAt(fault) ?? Number.POSITIVE_INFINITY)) return;
+    if (fault === null || silent || sent < (strikesAt(fault) ?? Number.POSITIVE_INFINITY)) return;
     if (fault.kind === 'error-inside') {
       write(stream.errorEvent(fault.code ?? 502, fault.message ?? 'The upstream server failed.'));
       end();
@@ -87,7 +87,7 @@ export function whenLeft(outgoing: ServerResponse, callback: () => void): void {
 }
 
 /** After how many events the fault strikes; null if it is none of a stream's. */
-function troubleAt(fault: FaultAction): number | null {
+function strikesAt(fault: FaultAction): number | null {
   switch (fault.kind) {
     case 'stream-cut':
     case 'stream-idle':

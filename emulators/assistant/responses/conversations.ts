@@ -1,7 +1,7 @@
 /** Conversations and their items: the threads of the Responses protocol. */
 
+import { type Answer, type Call, json, type Register } from '../http/endpoint.ts';
 import { conversationLocked, conversationNotFound, invalidValue, itemNotFound } from '../http/errors.ts';
-import type { Answer, Call, Register } from '../http/exchange.ts';
 import type { Ids } from '../http/ids.ts';
 import { pageOf } from '../http/pages.ts';
 import { type Json, metadataOf, refuseUnknown, seconds } from '../http/parameters.ts';
@@ -60,7 +60,7 @@ export function serveConversations(
   register('conversations.delete', 'delete', '/conversations/:conversation', (call) => {
     const { id } = named(call);
     conversations.delete(id);
-    return { body: { id, object: 'conversation.deleted', deleted: true } };
+    return json({ id, object: 'conversation.deleted', deleted: true });
   });
   serveItems(register, named, ids);
 
@@ -77,14 +77,12 @@ function serveItems(register: Register, named: (call: Call) => Conversation, ids
     const added = newItems(call.body.items, ids);
     conversation.items.push(...added);
     const ends = { first_id: added[0]?.id ?? null, last_id: added.at(-1)?.id ?? null };
-    return { body: { object: 'list', data: added, ...ends, has_more: false } };
+    return json({ object: 'list', data: added, ...ends, has_more: false });
   });
-  register('items.list', 'get', path, (call) => ({
-    body: pageOf(call, named(call).items, (item) => item),
-  }));
+  register('items.list', 'get', path, (call) => json(pageOf(call, named(call).items, (item) => item)));
   register('items.retrieve', 'get', `${path}/:item`, (call) => {
     const { items, at } = place(named(call), call.param('item'));
-    return { body: items[at] ?? {} };
+    return json(items[at] ?? {});
   });
   register('items.delete', 'delete', `${path}/:item`, (call) => {
     const conversation = named(call);
@@ -110,5 +108,5 @@ function newItems(input: unknown, ids: Ids): Item[] {
 }
 
 function shown({ id, createdAt, metadata }: Conversation): Answer {
-  return { body: { id, object: 'conversation', created_at: createdAt, metadata } };
+  return json({ id, object: 'conversation', created_at: createdAt, metadata });
 }

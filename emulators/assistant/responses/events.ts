@@ -1,7 +1,7 @@
 /** Tells what happens to a response as the protocol's events, each with its number, and builds its output on the way. */
 
 import type { Ids } from '../http/ids.ts';
-import type { BrainCall } from '../script/script.ts';
+import type { ToolCall } from '../script/script.ts';
 import type { Item } from './items.ts';
 import { responseObject, type StoredResponse } from './object.ts';
 
@@ -10,9 +10,9 @@ export interface ResponseEvents {
   state(type: string): void;
   text(piece: string): void;
   refuse(refusal: string): void;
-  call(call: Required<BrainCall>): void;
+  call(call: Required<ToolCall>): void;
   /** Ends the message, if one was begun; a status of `incomplete` is the message's too. */
-  close(status: 'completed' | 'incomplete'): void;
+  close(status: 'completed' | 'incomplete', annotations: readonly unknown[]): void;
   /** The output so far. */
   readonly output: readonly Item[];
 }
@@ -71,13 +71,13 @@ export function createResponseEvents(response: StoredResponse, ids: Ids): Respon
       emit('response.output_item.done', { output_index: output.length, item: done });
       output.push(done);
     },
-    close(status) {
+    close(status, annotations) {
       if (open === null) return;
       const { id, type, text } = open;
       const done = { ...at(id), [type === 'refusal' ? 'refusal' : 'text']: text };
       emit(`response.${type}.done`, type === 'output_text' ? { ...done, logprobs: [] } : done);
-      emit('response.content_part.done', { ...at(id), part: part(type, text) });
-      const item: Item = { ...messageItem(id, status), content: [part(type, text)] };
+      emit('response.content_part.done', { ...at(id), part: part(type, text, annotations) });
+      const item: Item = { ...messageItem(id, status), content: [part(type, text, annotations)] };
       emit('response.output_item.done', { output_index: output.length, item });
       output.push(item);
       open = null;
@@ -89,6 +89,6 @@ function messageItem(id: string, status: string): Item {
   return { id, type: 'message', status, role: 'assistant' };
 }
 
-function part(type: PartType, text: string): object {
-  return type === 'refusal' ? { type, refusal: text } : { type, text, annotations: [], logprobs: [] };
+function part(type: PartType, text: string, annotations: readonly unknown[] = []): object {
+  return type === 'refusal' ? { type, refusal: text } : { type, text, annotations, logprobs: [] };
 }

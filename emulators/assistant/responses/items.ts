@@ -3,7 +3,7 @@
 import { invalidValue, noToolCall, noToolOutput, reasoningAlone } from '../http/errors.ts';
 import type { Ids } from '../http/ids.ts';
 import { isObject, type Json, requiredText } from '../http/parameters.ts';
-import type { BrainMessage, ToolOutput } from '../script/script.ts';
+import type { ScriptMessage, ToolOutput } from '../script/script.ts';
 
 export interface Item extends Json {
   readonly id: string;
@@ -50,7 +50,7 @@ function textPart(role: string, text: string): object {
 }
 
 /** What a model reads: the messages. Its functions' outputs come apart from them. */
-export function messagesIn(items: readonly Item[]): BrainMessage[] {
+export function messagesIn(items: readonly Item[]): ScriptMessage[] {
   return items.flatMap((item) =>
     item.type === 'message' ? [{ role: String(item.role), text: contentText(item.content) }] : [],
   );

@@ -1,9 +1,9 @@
 /** A stored response: what is kept of it, and what it looks like on the wire. */
 
-import type { Ending } from '../execution.ts';
+import type { ExecutionResult } from '../execution.ts';
 import type { EventLog } from '../http/event-log.ts';
 import type { Json } from '../http/parameters.ts';
-import type { BrainFailure } from '../script/script.ts';
+import type { RunFailure } from '../script/script.ts';
 import type { Conversation } from './conversations.ts';
 import type { Item } from './items.ts';
 
@@ -22,10 +22,10 @@ export interface StoredResponse {
   status: 'queued' | 'in_progress' | 'completed' | 'failed' | 'incomplete' | 'cancelled';
   completedAt: number | null;
   output: readonly Item[];
-  error: BrainFailure | null;
+  error: RunFailure | null;
   reason: string | null;
-  usage: Ending['usage'] | null;
-  disguise: Ending['disguise'];
+  usage: ExecutionResult['usage'] | null;
+  disguise: ExecutionResult['disguise'];
   /** How often it was looked at since it was disguised. */
   looks: number;
 }
@@ -90,7 +90,7 @@ export function isActive({ status }: StoredResponse): boolean {
   return status === 'queued' || status === 'in_progress';
 }
 
-function usageObject({ input, output }: Ending['usage']): object {
+function usageObject({ input, output }: ExecutionResult['usage']): object {
   return {
     input_tokens: input,
     input_tokens_details: { cached_tokens: 0 },

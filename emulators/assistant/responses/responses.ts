@@ -1,10 +1,10 @@
 /** Responses: made in the foreground or the background, in a conversation or after one another, streamed or looked at. */
 
-import type { Ending, Execute } from '../execution.ts';
-import type { Faults, RunTrouble } from '../faults.ts';
+import type { Execute, ExecutionResult } from '../execution.ts';
+import type { Faults, RunFault } from '../faults.ts';
+import { type Answer, type Call, eventStream, json, type Register } from '../http/endpoint.ts';
 import { cannotCancelForeground, notResumable, responseNotFound } from '../http/errors.ts';
 import { createEventLog, type EventLog } from '../http/event-log.ts';
-import type { Answer, Call, Register } from '../http/exchange.ts';
 import type { Ids } from '../http/ids.ts';
 import type { Models } from '../http/models.ts';
 import { pageOf } from '../http/pages.ts';
@@ -43,44 +43,44 @@ export function serveResponses(register: Register, options: ResponsesOptions): v
     const response = begin(call, request, options);
     if (body.store !== false) responses.set(response.id, response);
     const queued = responseObject(response);
-    const ended = run(response, call.trouble, options);
+    const ended = run(response, call.fault, options);
     const background = body.background === true;
     if (response.log !== null) {
       const leave = { onLeft: () => response.abort.abort() };
-      return { stream: { ...streamOf(response.log), ...(background ? {} : leave) } };
+      return eventStream({ ...streamOf(response.log), ...(background ? {} : leave) });
     }
-    if (background) return { body: queued };
+    if (background) return json(queued);
     call.onLeft(() => response.abort.abort());
     await ended;
-    return { body: shown(response) };
+    return json(shown(response));
   });
   register('responses.input_tokens', 'post', '/responses/input_tokens', ({ body }) => {
     const tokens = tokensOf(readHistory(body, histories), optionalText(body, 'instructions'));
-    return { body: { object: 'response.input_tokens', input_tokens: tokens } };
+    return json({ object: 'response.input_tokens', input_tokens: tokens });
   });
   register('responses.retrieve', 'get', '/responses/:response', (call) => {
     const response = named(call);
-    return call.query('stream') === 'true' ? resumed(call, response) : { body: shown(response) };
+    return call.query('stream') === 'true' ? resumed(call, response) : json(shown(response));
   });
-  register('responses.input_items', 'get', '/responses/:response/input_items', (call) => ({
-    body: pageOf(call, named(call).input, (item) => item),
-  }));
+  register('responses.input_items', 'get', '/responses/:response/input_items', (call) =>
+    json(pageOf(call, named(call).input, (item) => item)),
+  );
   register('responses.cancel', 'post', '/responses/:response/cancel', (call) => {
     const response = named(call);
     if (response.params.background !== true) throw cannotCancelForeground();
     if (isActive(response)) cancel(response);
-    return { body: responseObject(response) };
+    return json(responseObject(response));
   });
   register('responses.delete', 'delete', '/responses/:response', (call) => {
     const response = named(call);
     if (isActive(response)) cancel(response);
     responses.delete(response.id);
-    return { body: { id: response.id, object: 'response', deleted: true } };
+    return json({ id: response.id, object: 'response', deleted: true });
   });
 }
 
 function begin(
-  { body, trouble }: Call,
+  { body, fault }: Call,
   request: ResponseRequest,
   { ids, now }: ResponsesOptions,
 ): StoredResponse {
@@ -100,22 +100,21 @@ function begin(
     disguise: null,
     looks: 0,
   };
-  if (response.conversation !== null && trouble?.kind !== 'unlocked')
-    response.conversation.lock = response.id;
-  if (trouble?.kind === 'completes-after-cancel') return response;
+  if (response.conversation !== null && fault?.kind !== 'unlocked') response.conversation.lock = response.id;
+  if (fault?.kind === 'completes-after-cancel') return response;
   response.abort.signal.addEventListener('abort', () => isActive(response) && settle(response, 'cancelled'));
   return response;
 }
 
 async function run(
   response: StoredResponse,
-  trouble: RunTrouble | null,
+  fault: RunFault | null,
   { ids, now, execute }: ResponsesOptions,
 ): Promise<void> {
   const events = createResponseEvents(response, ids);
   events.state('created');
   if (response.status === 'queued') events.state('queued');
-  if (trouble?.kind === 'stuck' && trouble.status === 'queued') response.status = 'queued';
+  if (fault?.kind === 'stuck' && fault.status === 'queued') response.status = 'queued';
   else response.status = 'in_progress';
   if (response.status === 'in_progress') events.state('in_progress');
   const history = historyOf(response);
@@ -130,20 +129,25 @@ async function run(
       tools: functionNames(optionalList(response.params, 'tools')),
       toolOutputs: toolOutputsIn(history),
     },
-    trouble,
+    fault,
     // Whoever cancels this one hears that it is done, and it is not.
-    signal: trouble?.kind === 'completes-after-cancel' ? new AbortController().signal : response.abort.signal,
+    signal: fault?.kind === 'completes-after-cancel' ? new AbortController().signal : response.abort.signal,
     onText: events.text,
   });
   if (ending.outcome !== 'cancelled') finish(response, ending, events, seconds(now()));
   response.log?.end();
 }
 
-function finish(response: StoredResponse, ending: Ending, events: ResponseEvents, now: number): void {
+function finish(
+  response: StoredResponse,
+  ending: ExecutionResult,
+  events: ResponseEvents,
+  now: number,
+): void {
   const { outcome, text, refusal, calls, failure, reason, usage, disguise } = ending;
   if (refusal !== null) events.refuse(refusal);
   else if (text === '' && calls.length === 0 && failure === null) events.text('');
-  events.close(outcome === 'incomplete' ? 'incomplete' : 'completed');
+  events.close(outcome === 'incomplete' ? 'incomplete' : 'completed', ending.annotations);
   for (const call of calls) events.call(call);
   Object.assign(response, { output: events.output, usage, disguise, error: failure });
   response.reason = reason === 'length' ? 'max_output_tokens' : reason;
@@ -176,7 +180,7 @@ function shown(response: StoredResponse): object {
 function resumed(call: Call, response: StoredResponse): Answer {
   if (response.log === null) throw notResumable(response.id);
   const after = call.query('starting_after');
-  return { stream: { ...streamOf(response.log), from: after === undefined ? 0 : Number(after) + 1 } };
+  return eventStream({ ...streamOf(response.log), from: after === undefined ? 0 : Number(after) + 1 });
 }
 
 function streamOf(log: EventLog): EventStream {

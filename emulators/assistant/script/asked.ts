@@ -1,6 +1,6 @@
 /** What the stand-in makes of a thread: who said what, in order, and which messages now wait for an answer. */
 
-import type { BrainInput } from './script.ts';
+import type { ScriptInput } from './script.ts';
 
 /** One message of a person. */
 export interface Said {
@@ -24,7 +24,7 @@ const AUTHOR = /^([^\n:]{1,32}): /;
 const QUOTE = /^(?:In reply to [^\n]*|Forwarded message):\n(?:> ?[^\n]*(?:\n|$))+/;
 
 /** The messages since the last answer, oldest first; empty if nobody has said anything. */
-export function askedIn({ messages, instructions, tools }: BrainInput): Asked[] {
+export function askedIn({ messages, instructions, tools }: ScriptInput): Asked[] {
   const people = messages.filter(({ role }) => role === 'user');
   const named = people.length > 0 && people.every(({ text }) => AUTHOR.test(text));
   const authors = new Set(named ? people.map(({ text }) => AUTHOR.exec(text)?.[1] ?? '') : []);

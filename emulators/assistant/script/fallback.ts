@@ -1,4 +1,4 @@
-/** What the stand-in says when it has understood nothing: which words it heard, and what it would understand. */
+/** What the stand-in says when it has understood nothing: which words it read, and what it would understand. */
 
 import type { Asked } from './asked.ts';
 
@@ -15,21 +15,21 @@ const QUOTED = 160;
 /** The same words always get the same answer. */
 export function reflect({ text, author, before }: Asked): string {
   const number = hash(text);
-  const heard = quote(text);
+  const quoted = quote(text);
   const hint = HINTS[number % HINTS.length];
   const who = author === null ? 'you' : author;
   if (text.trimEnd().endsWith('?')) {
     return pick(number, [
-      `I have no answer to ${heard}: I am a script and know only what was said in this thread. I would understand ${hint}.`,
-      `${heard} is beyond a list of patterns. Nobody has told me in this thread. Try ${hint}.`,
+      `I have no answer to ${quoted}: I am a script and know only what was said in this thread. I would understand ${hint}.`,
+      `${quoted} is beyond a list of patterns. Nobody has told me in this thread. Try ${hint}.`,
       `I cannot know that. If you tell me, with “remember that … is …”, you can ask me again. Or try ${hint}.`,
     ]);
   }
   return pick(number, [
-    `I heard ${heard}. That is message ${before.length + 1} in this thread. Try ${hint}.`,
-    `So ${who} said ${heard}. I am a script, so I leave it at that. Try ${hint}.`,
-    `${heard}, you say. I keep it in this thread: ask me “what did I say last?”, or ${hint}.`,
-    `I have read ${heard} and have nothing wise to add. I would understand ${hint}, or “what can you do?”`,
+    `I heard ${quoted}. That is message ${before.length + 1} in this thread. Try ${hint}.`,
+    `So ${who} said ${quoted}. I am a script, so I leave it at that. Try ${hint}.`,
+    `${quoted}, you say. I keep it in this thread: ask me “what did I say last?”, or ${hint}.`,
+    `I have read ${quoted} and have nothing wise to add. I would understand ${hint}, or “what can you do?”`,
   ]);
 }
 

@@ -1,6 +1,6 @@
 /** Instructions that can be seen to take effect: the few that the stand-in understands, applied to whatever it says. */
 
-import type { BrainPerformance } from './script.ts';
+import type { ScriptResult } from './script.ts';
 
 const CAPITALS = /\b(?:capitals|capital letters|upper ?case|all caps)\b/i;
 const LOWER_CASE = /\b(?:lower ?case|small letters)\b/i;
@@ -36,7 +36,7 @@ export function nameIn(instructions: string): string | null {
 }
 
 /** The answer as the instructions want it. What it refuses and how it fails are its own. */
-export function mannered(answer: BrainPerformance, instructions: string): BrainPerformance {
+export function withInstructionEffects(answer: ScriptResult, instructions: string): ScriptResult {
   const { text } = answer;
   const said = text ?? '';
   if (typeof said === 'string') return said === '' ? answer : { ...answer, text: wholly(said, instructions) };

@@ -1,7 +1,7 @@
 /** Whatever can become of a run besides a plain answer, when a person asks for it. */
 
 import type { Rule } from './rule.ts';
-import type { BrainPerformance } from './script.ts';
+import type { ScriptResult } from './script.ts';
 
 const SECOND_MS = 1_000;
 const LONGEST_WAIT_SECONDS = 600;
@@ -44,7 +44,7 @@ export const wait: Rule = ({ text }) => {
   return { delayMs: waited * SECOND_MS, text: `I waited ${waited} seconds.` };
 };
 
-export const count: Rule = ({ text }): BrainPerformance | null => {
+export const count: Rule = ({ text }): ScriptResult | null => {
   const found =
     /\bcount (down )?(?:from (\d{1,6}) )?to (\d{1,6})\b/i.exec(text) ??
     /\bcount (down) from (\d{1,6})\b/i.exec(text);

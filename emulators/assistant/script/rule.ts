@@ -1,7 +1,7 @@
 /** A rule of the stand-in: its answer to a message that it understands. */
 
 import type { Asked } from './asked.ts';
-import type { BrainPerformance } from './script.ts';
+import type { ScriptResult } from './script.ts';
 
 /** null if the message is none of its business. */
-export type Rule = (asked: Asked) => string | BrainPerformance | null;
+export type Rule = (asked: Asked) => string | ScriptResult | null;

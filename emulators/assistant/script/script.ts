@@ -1,18 +1,18 @@
 /** What answers in the place of a model: it sees a thread as a model would, and says what becomes of the run. */
 
-export interface BrainMessage {
+export interface ScriptMessage {
   /** `user`, `assistant`, or whatever else the client wrote. */
   readonly role: string;
   /** Parts that are no text appear as `[image]` and the like. */
   readonly text: string;
 }
 
-export interface BrainInput {
+export interface ScriptInput {
   readonly model: string;
   /** Empty if there are none. */
   readonly instructions: string;
   /** Newest last. */
-  readonly messages: readonly BrainMessage[];
+  readonly messages: readonly ScriptMessage[];
   /** Names of the functions it may call. */
   readonly tools: readonly string[];
   /** What the functions that it has called in this run returned, in order. */
@@ -26,23 +26,23 @@ export interface ToolOutput {
 }
 
 /** A call of a function. `id` is made up if it is not given. */
-export interface BrainCall {
+export interface ToolCall {
   readonly name: string;
   /** JSON. */
   readonly arguments: string;
   readonly id?: string;
 }
 
-export interface BrainFailure {
+export interface RunFailure {
   /** Such as `server_error`, `rate_limit_exceeded`, `invalid_prompt`. */
   readonly code: string;
   readonly message: string;
 }
 
 /** Plain text, or what else can become of a run. Everything is optional; nothing at all is an empty answer. */
-export type BrainAnswer = string | BrainPerformance;
+export type ScriptAnswer = string | ScriptResult;
 
-export interface BrainPerformance {
+export interface ScriptResult {
   /** As one text, which is cut into pieces of a few words, or as the pieces themselves, perhaps as they come about. */
   readonly text?: string | Iterable<string> | AsyncIterable<string>;
   /** Milliseconds before the first piece. */
@@ -50,13 +50,15 @@ export interface BrainPerformance {
   /** Milliseconds between two pieces. */
   readonly paceMs?: number;
   /** The run fails, after the text if there is one. */
-  readonly failure?: BrainFailure;
+  readonly failure?: RunFailure;
   /** The run refuses, in these words. */
   readonly refusal?: string;
   /** The run ends early for this reason: `length`, `content_filter`, or one that nobody knows. */
   readonly incomplete?: string;
   /** The run calls functions and waits for what they return. */
-  readonly toolCalls?: readonly BrainCall[];
+  readonly toolCalls?: readonly ToolCall[];
+  /** The annotations of its text, in the protocol's own form or in none that there is. `chat` shows none. */
+  readonly annotations?: readonly unknown[];
   /** Counted from the text's length if not given. */
   readonly usage?: { readonly input: number; readonly output: number };
   /**
@@ -67,4 +69,4 @@ export interface BrainPerformance {
 }
 
 /** @param signal aborts when the run is cancelled or nobody waits for it any more */
-export type Brain = (input: BrainInput, signal: AbortSignal) => BrainAnswer | Promise<BrainAnswer>;
+export type Script = (input: ScriptInput, signal: AbortSignal) => ScriptAnswer | Promise<ScriptAnswer>;

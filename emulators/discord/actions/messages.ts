@@ -3,25 +3,19 @@
 import { GatewayIntentBits } from 'discord-api-types/v10';
 import type { Events } from '../events.ts';
 import type { LocalGateway } from '../gateway/gateway.ts';
-import { dispatchedMessage, referredOf } from '../world/message-payloads.ts';
-import { channelPayload } from '../world/payloads.ts';
 import type {
+  ApiObject,
   Channel,
   Message,
   MessageInteraction,
-  Part,
   Snapshot,
   StoredFile,
   User,
   World,
-} from '../world/world.ts';
-
-export interface AllowedMentions {
-  readonly parse?: readonly string[];
-  readonly users?: readonly string[];
-  readonly roles?: readonly string[];
-  readonly replied_user?: boolean;
-}
+} from '../world/entities.ts';
+import { dispatchedMessage, referredOf } from '../world/message-payloads.ts';
+import { channelPayload } from '../world/payloads.ts';
+import { type AllowedMentions, mentionsIn, newMentions } from './mentions.ts';
 
 export interface NewMessage {
   /** That of its Discord thread for the beginning of a forum post; a new one unless told. */
@@ -31,12 +25,12 @@ export interface NewMessage {
   readonly content: string;
   readonly replyTo?: string | null;
   readonly files?: readonly StoredFile[];
-  readonly stickers?: readonly Part[];
+  readonly stickers?: readonly ApiObject[];
   readonly nonce?: string | null;
   readonly webhookId?: string | null;
   readonly type?: number;
-  readonly embeds?: readonly Part[];
-  readonly components?: readonly Part[];
+  readonly embeds?: readonly ApiObject[];
+  readonly components?: readonly ApiObject[];
   readonly flags?: number;
   readonly interaction?: MessageInteraction | null;
   readonly forwarded?: Snapshot | null;
@@ -46,8 +40,8 @@ export interface NewMessage {
 
 /** What an edit may change besides the text; what is absent stays. */
 export interface MessageChange {
-  readonly embeds?: readonly Part[];
-  readonly components?: readonly Part[];
+  readonly embeds?: readonly ApiObject[];
+  readonly components?: readonly ApiObject[];
   readonly files?: readonly StoredFile[];
   readonly flags?: number;
 }
@@ -57,7 +51,7 @@ export interface Messages {
   /** @param at null leaves no mark of an edit, as when a deferred answer comes */
   edit(message: Message, content: string, at: string | null, change?: MessageChange): void;
   /** Discord shows what a link leads to: an update without an edit. */
-  unfurl(message: Message, embeds: readonly Part[]): void;
+  unfurl(message: Message, embeds: readonly ApiObject[]): void;
   remove(channel: Channel, ids: readonly string[]): void;
   /** Gives a reaction or takes it back; doing it again changes nothing. */
   react(message: Message, user: User, emoji: string, given: boolean): void;
@@ -77,9 +71,9 @@ interface MessagesOptions {
 export function createMessages(options: MessagesOptions): Messages {
   const { world, events, gateway, nextId, cdnUrl, keptPerChannel } = options;
 
-  const tell = (t: string, message: Message, channel: Channel): void => {
+  const dispatch = (t: string, message: Message, channel: Channel): void => {
     const whole = dispatchedMessage(message, world, cdnUrl());
-    gateway.dispatch(t, channel.guildId, (intents) => {
+    gateway.dispatch(t, channel.serverId, (intents) => {
       const reads = (intents & GatewayIntentBits.MessageContent) !== 0 && options.messageContent();
       return reads ? whole : withoutIntent(whole, message, channel, world);
     });
@@ -89,15 +83,15 @@ export function createMessages(options: MessagesOptions): Messages {
   const unarchive = (channel: Channel): void => {
     if (!channel.archived) return;
     channel.archived = false;
-    gateway.dispatch('THREAD_UPDATE', channel.guildId, () => channelPayload(channel));
+    gateway.dispatch('THREAD_UPDATE', channel.serverId, () => channelPayload(channel));
   };
 
   const edit: Messages['edit'] = (message, content, at, change = {}) => {
     const channel = world.channels.get(message.channelId);
     if (channel === undefined) return;
     Object.assign(message, change, { content, editedAt: at }, mentionsIn(message, content, channel, world));
-    events.emit({ type: 'edited', message, channel });
-    tell('MESSAGE_UPDATE', message, channel);
+    events.emit({ kind: 'edited', message, channel });
+    dispatch('MESSAGE_UPDATE', message, channel);
   };
 
   return {
@@ -112,8 +106,8 @@ export function createMessages(options: MessagesOptions): Messages {
       channel.lastMessageId = message.id;
       const [oldest] = channel.messages.keys();
       if (channel.messages.size > keptPerChannel && oldest !== undefined) channel.messages.delete(oldest);
-      events.emit({ type: 'message', message, channel });
-      tell('MESSAGE_CREATE', message, channel);
+      events.emit({ kind: 'message', message, channel });
+      dispatch('MESSAGE_CREATE', message, channel);
       return message;
     },
 
@@ -121,14 +115,14 @@ export function createMessages(options: MessagesOptions): Messages {
       const known = ids.filter((id) => channel.messages.delete(id));
       const common = {
         channel_id: channel.id,
-        ...(channel.guildId === null ? {} : { guild_id: channel.guildId }),
+        ...(channel.serverId === null ? {} : { guild_id: channel.serverId }),
       };
-      for (const messageId of known) events.emit({ type: 'deleted', messageId, channel });
+      for (const messageId of known) events.emit({ kind: 'deleted', messageId, channel });
       const [only] = known;
       if (known.length === 1)
-        gateway.dispatch('MESSAGE_DELETE', channel.guildId, () => ({ id: only, ...common }));
+        gateway.dispatch('MESSAGE_DELETE', channel.serverId, () => ({ id: only, ...common }));
       if (known.length > 1)
-        gateway.dispatch('MESSAGE_DELETE_BULK', channel.guildId, () => ({ ids: known, ...common }));
+        gateway.dispatch('MESSAGE_DELETE_BULK', channel.serverId, () => ({ ids: known, ...common }));
     },
 
     react(message, user, emoji, given) {
@@ -139,22 +133,16 @@ export function createMessages(options: MessagesOptions): Messages {
       else users.delete(user.id);
       if (users.size === 0) message.reactions.delete(emoji);
       else message.reactions.set(emoji, users);
-      events.emit({ type: 'reacted', message, channel });
+      events.emit({ kind: 'reacted', message, channel });
     },
   };
 }
 
 /** The message as it will be kept; nobody is told of it. */
 export function compose(draft: NewMessage, world: World, id: string): Message {
-  const { channel, author, content, replyTo = null, allowedMentions: allowed } = draft;
-  const replied = repliedTo(channel, replyTo);
-  const notifiesReplied = allowed === undefined || allowed.replied_user === true;
-  const named = mentionsIn(null, content, channel, world);
-  const mentions = new Set(
-    replied !== undefined && notifiesReplied ? [...named.mentions, replied] : named.mentions,
-  );
-  const everyone = named.mentionsEveryone && may(allowed, 'everyone');
+  const { channel, author, content, replyTo = null } = draft;
   return {
+    ...newMentions({ channel, content, replyTo }, draft.allowedMentions, world),
     id,
     channelId: channel.id,
     author,
@@ -172,48 +160,7 @@ export function compose(draft: NewMessage, world: World, id: string): Message {
     reactions: new Map(),
     interaction: draft.interaction ?? null,
     nonce: draft.nonce ?? null,
-    mentions: [...mentions],
-    mentionRoles: named.mentionRoles,
-    mentionsEveryone: everyone,
-    pinged: {
-      users: [...mentions]
-        .filter((user) => user === replied || may(allowed, 'users', user.id))
-        .map((user) => user.id),
-      roles: named.mentionRoles.filter((role) => may(allowed, 'roles', role)),
-      everyone,
-    },
   };
-}
-
-function repliedTo(channel: Channel, replyTo: string | null): User | undefined {
-  return replyTo === null ? undefined : channel.messages.get(replyTo)?.author;
-}
-
-/** Whom a text names. An edit names anew, keeps the one replied to if it was notified, and never widens to everyone. */
-function mentionsIn(
-  before: Message | null,
-  content: string,
-  channel: Channel,
-  world: World,
-): Pick<Message, 'mentions' | 'mentionRoles' | 'mentionsEveryone'> {
-  const guild = channel.guildId === null ? undefined : world.guilds.get(channel.guildId);
-  const named = [...content.matchAll(/<@!?(\d+)>/g)].flatMap(
-    ([, userId = '']) => world.users.get(userId) ?? [],
-  );
-  const replied = before === null ? undefined : repliedTo(channel, before.replyTo);
-  const kept = replied !== undefined && before?.mentions.includes(replied) ? [replied] : [];
-  const roles = [...content.matchAll(/<@&(\d+)>/g)].map(([, roleId = '']) => roleId);
-  const everyone = guild !== undefined && /@(everyone|here)\b/.test(content);
-  return {
-    mentions: [...new Set([...named, ...kept])],
-    mentionRoles: roles.filter((roleId) => roleId === guild?.botRoleId),
-    mentionsEveryone: everyone && (before === null || before.mentionsEveryone),
-  };
-}
-
-function may(allowed: AllowedMentions | undefined, kind: 'users' | 'roles' | 'everyone', id = ''): boolean {
-  if (allowed === undefined || allowed.parse?.includes(kind) === true) return true;
-  return kind !== 'everyone' && allowed[kind]?.includes(id) === true;
 }
 
 /** As an application sees it without the message-content intent; what it replies to is hidden by the same rule. */

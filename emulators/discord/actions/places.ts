@@ -1,8 +1,8 @@
 /** Places: servers, channels and Discord threads that change or go, with the bot told as Discord tells it. */
 
 import type { LocalGateway } from '../gateway/gateway.ts';
-import { channelPayload, guildPayload, memberPayload, userPayload } from '../world/payloads.ts';
-import type { Channel, Guild, World } from '../world/world.ts';
+import type { Channel, Server, World } from '../world/entities.ts';
+import { channelPayload, memberPayload, serverPayload, userPayload } from '../world/payloads.ts';
 
 export interface Places {
   /** Sets what the bot may do in a channel, and in the Discord threads that hang on it. */
@@ -12,55 +12,55 @@ export interface Places {
   /** Locks a Discord thread that stays out of the archive, or opens it again. */
   lock(threadId: string, locked?: boolean): void;
   /** Times the bot out until a moment, in milliseconds since the epoch, or ends that. Discord tells of no end that comes by itself. */
-  timeOut(guildId: string, until: number | null): void;
+  timeOut(serverId: string, until: number | null): void;
   /** Sets what somebody is called in a server; null for what they are called elsewhere. The bot is told of its own alone. */
-  nickname(guildId: string, userId: string, nickname: string | null): void;
+  nickname(serverId: string, userId: string, nickname: string | null): void;
   /** Deletes a channel with its Discord threads, or one Discord thread. */
   remove(channelId: string): void;
   /** Removes the bot from a server. */
-  kick(guildId: string): void;
+  kick(serverId: string): void;
   /** A server becomes unavailable, or is back. */
-  outage(guildId: string, over?: boolean): void;
+  outage(serverId: string, over?: boolean): void;
 }
 
 export function createPlaces(world: World, gateway: LocalGateway): Places {
-  const tell = (t: string, guildId: string | null, payload: object): void =>
-    gateway.dispatch(t, guildId, () => payload);
+  const tell = (t: string, serverId: string | null, payload: object): void =>
+    gateway.dispatch(t, serverId, () => payload);
   const channelOf = (id: string): Channel => known(world.channels.get(id), `channel ${id}`);
-  const guildOf = (id: string): Guild => known(world.guilds.get(id), `server ${id}`);
-  const tellOfBot = (guild: Guild): void =>
-    tell('GUILD_MEMBER_UPDATE', guild.id, {
-      guild_id: guild.id,
+  const serverOf = (id: string): Server => known(world.servers.get(id), `server ${id}`);
+  const tellOfBot = (server: Server): void =>
+    tell('GUILD_MEMBER_UPDATE', server.id, {
+      guild_id: server.id,
       user: userPayload(world.bot),
-      ...memberPayload(guild, world.bot, world),
+      ...memberPayload(server, world.bot, world),
     });
   return {
     permit(channelId, permissions) {
       const channel = channelOf(channelId);
       channel.botPermissions = permissions;
-      tell('CHANNEL_UPDATE', channel.guildId, channelPayload(channel));
+      tell('CHANNEL_UPDATE', channel.serverId, channelPayload(channel));
     },
     archive(threadId, locked = false) {
       const thread = channelOf(threadId);
       thread.archived = true;
       thread.locked = locked;
-      tell('THREAD_UPDATE', thread.guildId, channelPayload(thread));
+      tell('THREAD_UPDATE', thread.serverId, channelPayload(thread));
     },
     lock(threadId, locked = true) {
       const thread = channelOf(threadId);
       thread.locked = locked;
-      tell('THREAD_UPDATE', thread.guildId, channelPayload(thread));
+      tell('THREAD_UPDATE', thread.serverId, channelPayload(thread));
     },
-    timeOut(guildId, until) {
-      const guild = guildOf(guildId);
-      guild.botTimedOutUntil = until;
-      tellOfBot(guild);
+    timeOut(serverId, until) {
+      const server = serverOf(serverId);
+      server.botTimedOutUntil = until;
+      tellOfBot(server);
     },
-    nickname(guildId, userId, nickname) {
-      const guild = guildOf(guildId);
-      if (nickname === null) guild.nicknames.delete(userId);
-      else guild.nicknames.set(userId, nickname);
-      if (userId === world.bot.id) tellOfBot(guild);
+    nickname(serverId, userId, nickname) {
+      const server = serverOf(serverId);
+      if (nickname === null) server.nicknames.delete(userId);
+      else server.nicknames.set(userId, nickname);
+      if (userId === world.bot.id) tellOfBot(server);
     },
     remove(channelId) {
       const channel = channelOf(channelId);
@@ -68,17 +68,17 @@ export function createPlaces(world: World, gateway: LocalGateway): Places {
       for (const { id, parentId } of world.channels.values())
         if (parentId === channelId) world.channels.delete(id);
       const isThread = channel.parentId !== null;
-      tell(isThread ? 'THREAD_DELETE' : 'CHANNEL_DELETE', channel.guildId, channelPayload(channel));
+      tell(isThread ? 'THREAD_DELETE' : 'CHANNEL_DELETE', channel.serverId, channelPayload(channel));
     },
-    kick(guildId) {
-      world.guilds.delete(guildId);
+    kick(serverId) {
+      world.servers.delete(serverId);
       for (const channel of world.channels.values())
-        if (channel.guildId === guildId) channel.botPermissions = 0n;
-      tell('GUILD_DELETE', guildId, { id: guildId });
+        if (channel.serverId === serverId) channel.botPermissions = 0n;
+      tell('GUILD_DELETE', serverId, { id: serverId });
     },
-    outage(guildId, over = false) {
-      if (over) tell('GUILD_CREATE', guildId, guildPayload(guildOf(guildId), world));
-      else tell('GUILD_DELETE', guildId, { id: guildId, unavailable: true });
+    outage(serverId, over = false) {
+      if (over) tell('GUILD_CREATE', serverId, serverPayload(serverOf(serverId), world));
+      else tell('GUILD_DELETE', serverId, { id: serverId, unavailable: true });
     },
   };
 }

@@ -2,8 +2,9 @@
 
 import type { Events } from '../events.ts';
 import type { LocalGateway } from '../gateway/gateway.ts';
+import type { Channel, Message, User, World } from '../world/entities.ts';
 import { channelPayload } from '../world/payloads.ts';
-import { addChannel, type Channel, type Message, type User, type World } from '../world/world.ts';
+import { addChannel } from '../world/world.ts';
 import type { Messages } from './messages.ts';
 
 export interface Threads {
@@ -28,11 +29,11 @@ const HAS_THREAD = 1 << 5;
 
 export function createThreads({ world, messages, events, gateway, nextId }: ThreadsOptions): Threads {
   const create = (id: string, parent: Channel, owner: User, name: string): Channel => {
-    const { id: parentId, guildId } = parent;
-    const thread = addChannel(world, { id, name, guildId, parentId, ownerId: owner.id });
-    events.emit({ type: 'channel', channel: thread });
+    const { id: parentId, serverId } = parent;
+    const thread = addChannel(world, { id, name, serverId, parentId, ownerId: owner.id });
+    events.emit({ kind: 'channel', channel: thread });
     const payload = { ...channelPayload(thread), newly_created: true };
-    gateway.dispatch('THREAD_CREATE', guildId, () => payload);
+    gateway.dispatch('THREAD_CREATE', serverId, () => payload);
     return thread;
   };
   return {

@@ -1,15 +1,15 @@
-/** The gateway: the bot's line to the local Discord over WebSocket, with resume and replay. */
+/** The gateway: the bot's connection to the local Discord over WebSocket, with resume and replay. */
 
 import type { Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { GatewayIntentBits, GatewayOpcodes as Op } from 'discord-api-types/v10';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Events } from '../events.ts';
-import { guildPayload, userPayload } from '../world/payloads.ts';
-import type { World } from '../world/world.ts';
+import type { World } from '../world/entities.ts';
+import { serverPayload, userPayload } from '../world/payloads.ts';
 import { concerns, createSessions, type Session, type Sessions, sendFrame } from './sessions.ts';
 
-export interface GatewayTrouble {
+export interface GatewayFaults {
   /** Heartbeats get no answer. */
   silent: boolean;
   /** New connections are refused. */
@@ -23,11 +23,11 @@ export interface GatewayTrouble {
 type Delivery = () => void;
 
 export interface LocalGateway {
-  readonly trouble: GatewayTrouble;
+  readonly faults: GatewayFaults;
   /** Identifies since the start. */
   readonly identifies: number;
   /** Sends an event to the sessions it concerns; `payloadFor` sees a session's intents. */
-  dispatch(t: string, guildId: string | null, payloadFor: (intents: number) => unknown): void;
+  dispatch(t: string, serverId: string | null, payloadFor: (intents: number) => unknown): void;
   /** Delivers what comes about meanwhile only then, the latest first. */
   backwards(act: () => void): void;
   /** Cuts every connection as a network failure would; sessions stay resumable. */
@@ -53,16 +53,16 @@ export interface GatewayOptions {
   readonly url: () => string;
 }
 
-interface Line extends GatewayOptions {
+interface ConnectionContext extends GatewayOptions {
   readonly sessions: Sessions;
-  readonly trouble: GatewayTrouble;
+  readonly faults: GatewayFaults;
   readonly onIdentify: () => void;
 }
 
 export function startGateway(server: Server, options: GatewayOptions): LocalGateway {
   const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false });
   const sessions = createSessions();
-  const trouble: GatewayTrouble = { silent: false, closed: false, mute: false, copies: 1 };
+  const faults: GatewayFaults = { silent: false, closed: false, mute: false, copies: 1 };
   let identifies = 0;
   let heldBack: Delivery[] | null = null;
   const onIdentify = (): void => {
@@ -70,10 +70,10 @@ export function startGateway(server: Server, options: GatewayOptions): LocalGate
   };
 
   server.on('upgrade', (request, socket: Duplex, head) => {
-    if (trouble.closed || !request.url?.startsWith('/gateway')) socket.destroy();
+    if (faults.closed || !request.url?.startsWith('/gateway')) socket.destroy();
     else
-      sockets.handleUpgrade(request, socket, head, (line) =>
-        greet(line, { ...options, sessions, trouble, onIdentify }),
+      sockets.handleUpgrade(request, socket, head, (webSocket) =>
+        openConnection(webSocket, { ...options, sessions, faults, onIdentify }),
       );
   });
 
@@ -81,14 +81,14 @@ export function startGateway(server: Server, options: GatewayOptions): LocalGate
     for (const socket of sessions.connections()) act(socket);
   };
   return {
-    trouble,
+    faults,
     get identifies() {
       return identifies;
     },
-    dispatch(t, guildId, payloadFor) {
-      const { copies } = trouble;
+    dispatch(t, serverId, payloadFor) {
+      const { copies } = faults;
       const deliver: Delivery = () => {
-        for (const session of sessions.concernedBy(guildId))
+        for (const session of sessions.concernedBy(serverId))
           session.deliver(t, payloadFor(session.intents), copies);
       };
       if (heldBack === null) deliver();
@@ -119,20 +119,20 @@ export function startGateway(server: Server, options: GatewayOptions): LocalGate
   };
 }
 
-function greet(socket: WebSocket, line: Line): void {
+function openConnection(socket: WebSocket, context: ConnectionContext): void {
   let session: Session | null = null;
-  sendFrame(socket, { op: Op.Hello, d: { heartbeat_interval: line.heartbeatMs } });
+  sendFrame(socket, { op: Op.Hello, d: { heartbeat_interval: context.heartbeatMs } });
   socket.on('message', (data) => {
     const { op, d } = JSON.parse(String(data));
-    if (op === Op.Heartbeat && !line.trouble.silent) sendFrame(socket, { op: Op.HeartbeatAck });
-    if (op === Op.Identify) session = identify(socket, d, line);
-    if (op === Op.Resume) session = resume(socket, d, line);
+    if (op === Op.Heartbeat && !context.faults.silent) sendFrame(socket, { op: Op.HeartbeatAck });
+    if (op === Op.Identify) session = identify(socket, d, context);
+    if (op === Op.Resume) session = resume(socket, d, context);
   });
   socket.on('close', (code) => {
     if (session === null || session.socket !== socket) return;
     session.socket = null;
-    if (code === 1000 || code === 1001) line.sessions.end(session);
-    line.events.emit({ type: 'session', shard: session.shard[0], state: 'ended' });
+    if (code === 1000 || code === 1001) context.sessions.end(session);
+    context.events.emit({ kind: 'session', shard: session.shard[0], state: 'ended' });
   });
   socket.on('error', () => {}); // a close follows
 }
@@ -140,40 +140,44 @@ function greet(socket: WebSocket, line: Line): void {
 function identify(
   socket: WebSocket,
   d: { token: string; intents: number; shard?: [number, number] },
-  line: Line,
+  context: ConnectionContext,
 ): Session | null {
-  if (d.token.replace(/^Bot /, '') !== line.token) {
+  if (d.token.replace(/^Bot /, '') !== context.token) {
     socket.close(4004, 'Authentication failed.');
     return null;
   }
-  if ((d.intents & GatewayIntentBits.MessageContent) !== 0 && !line.messageContent()) {
+  if ((d.intents & GatewayIntentBits.MessageContent) !== 0 && !context.messageContent()) {
     socket.close(4014, 'Disallowed intent(s).');
     return null;
   }
-  line.onIdentify();
-  if (line.trouble.mute) return null;
-  const session = line.sessions.begin(d.shard ?? [0, 1], d.intents, socket);
-  welcome(session, line);
-  line.events.emit({ type: 'session', shard: session.shard[0], state: 'identified' });
+  context.onIdentify();
+  if (context.faults.mute) return null;
+  const session = context.sessions.begin(d.shard ?? [0, 1], d.intents, socket);
+  sendReady(session, context);
+  context.events.emit({ kind: 'session', shard: session.shard[0], state: 'identified' });
   return session;
 }
 
-function welcome(session: Session, { world, url }: Line): void {
-  const guilds = [...world.guilds.values()].filter((guild) => concerns(session.shard, guild.id));
+function sendReady(session: Session, { world, url }: ConnectionContext): void {
+  const servers = [...world.servers.values()].filter((server) => concerns(session.shard, server.id));
   session.deliver('READY', {
     v: 10,
     user: userPayload(world.bot),
-    guilds: guilds.map(({ id }) => ({ id, unavailable: true })),
+    guilds: servers.map(({ id }) => ({ id, unavailable: true })),
     session_id: session.id,
     resume_gateway_url: url(),
     shard: session.shard,
     application: { id: world.bot.id, flags: 1 << 19 },
   });
-  for (const guild of guilds) session.deliver('GUILD_CREATE', guildPayload(guild, world));
+  for (const server of servers) session.deliver('GUILD_CREATE', serverPayload(server, world));
 }
 
-function resume(socket: WebSocket, d: { session_id: string; seq: number }, line: Line): Session | null {
-  const session = line.sessions.get(d.session_id);
+function resume(
+  socket: WebSocket,
+  d: { session_id: string; seq: number },
+  context: ConnectionContext,
+): Session | null {
+  const session = context.sessions.get(d.session_id);
   if (session === undefined) {
     sendFrame(socket, { op: Op.InvalidSession, d: false });
     return null;
@@ -181,6 +185,6 @@ function resume(socket: WebSocket, d: { session_id: string; seq: number }, line:
   session.socket = socket;
   session.replay(d.seq);
   session.deliver('RESUMED', {});
-  line.events.emit({ type: 'session', shard: session.shard[0], state: 'resumed' });
+  context.events.emit({ kind: 'session', shard: session.shard[0], state: 'resumed' });
   return session;
 }

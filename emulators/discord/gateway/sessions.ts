@@ -21,7 +21,7 @@ export interface Sessions {
   end(session: Session): void;
   clear(): void;
   /** The sessions that an event of this server, or of a direct message, belongs to. */
-  concernedBy(guildId: string | null): Session[];
+  concernedBy(serverId: string | null): Session[];
   connections(): WebSocket[];
   /** Takes the sockets from the sessions, which keep what they would have sent. */
   swallow(): void;
@@ -50,7 +50,7 @@ export function createSessions(): Sessions {
       sessions.delete(session.id);
     },
     clear: () => sessions.clear(),
-    concernedBy: (guildId) => [...sessions.values()].filter(({ shard }) => concerns(shard, guildId)),
+    concernedBy: (serverId) => [...sessions.values()].filter(({ shard }) => concerns(shard, serverId)),
     swallow() {
       for (const session of sessions.values()) {
         session.socket?.pause();
@@ -84,6 +84,6 @@ function createSession(shard: readonly [number, number], intents: number, socket
 }
 
 /** Direct messages belong to shard 0. */
-export function concerns([shard, count]: readonly [number, number], guildId: string | null): boolean {
-  return guildId === null ? shard === 0 : Number((BigInt(guildId) >> 22n) % BigInt(count)) === shard;
+export function concerns([shard, count]: readonly [number, number], serverId: string | null): boolean {
+  return serverId === null ? shard === 0 : Number((BigInt(serverId) >> 22n) % BigInt(count)) === shard;
 }

@@ -1,9 +1,11 @@
 /** The messages by which the bot answers interactions: in the channel for all, or ephemeral, for one person alone. */
 
-import { type AllowedMentions, compose, type Messages } from '../actions/messages.ts';
+import { LRUCache } from 'lru-cache';
+import type { AllowedMentions } from '../actions/mentions.ts';
+import { compose, type Messages } from '../actions/messages.ts';
 import type { Events } from '../events.ts';
 import { changeOf } from '../rest/read-body.ts';
-import type { Channel, Message, Part, StoredFile, User, World } from '../world/world.ts';
+import type { ApiObject, Channel, Message, StoredFile, User, World } from '../world/entities.ts';
 import type { Interaction } from './interaction.ts';
 
 export interface AnswersOptions {
@@ -12,6 +14,8 @@ export interface AnswersOptions {
   readonly events: Events;
   readonly nextId: () => string;
   readonly now: () => number;
+  /** For ages. */
+  readonly monotonic: () => number;
   readonly cdnUrl: () => string;
   readonly keepFile: (file: StoredFile) => void;
 }
@@ -22,13 +26,20 @@ export interface Sent {
   readonly files: readonly StoredFile[];
 }
 
+/** A message that one person alone sees. */
+export interface Ephemeral {
+  readonly message: Message;
+  readonly person: User;
+}
+
 export interface Answers {
   write(interaction: Interaction, sent: Sent, bits: number): Message;
   /** Also ends its thinking. */
   change(message: Message, sent: Sent): void;
   remove(message: Message): void;
   isEphemeral(message: Message): boolean;
-  ephemerals(channelId: string): readonly { readonly message: Message; readonly person: User }[];
+  /** Oldest first. */
+  ephemerals(channelId: string): readonly Ephemeral[];
   dismiss(channel: Channel, messageId: string, person: User): boolean;
 }
 
@@ -40,16 +51,16 @@ const KEPT_PER_CHANNEL = 200;
 const [SLASH_ANSWER, MENU_ANSWER, ORDINARY] = [20, 23, 0];
 
 export function createAnswers({ world, messages, events, nextId, now, keepFile }: AnswersOptions): Answers {
-  const byChannel = new Map<string, Map<string, { message: Message; person: User }>>();
-  const inChannel = (id: string): Map<string, { message: Message; person: User }> => {
-    const known = byChannel.get(id) ?? new Map();
+  const byChannel = new Map<string, LRUCache<string, Ephemeral>>();
+  const inChannel = (id: string): LRUCache<string, Ephemeral> => {
+    const known = byChannel.get(id) ?? new LRUCache({ max: KEPT_PER_CHANNEL });
     byChannel.set(id, known);
     return known;
   };
   const isEphemeral = (message: Message): boolean => (message.flags & EPHEMERAL) !== 0;
   const forget = (channel: Channel, messageId: string): void => {
     inChannel(channel.id).delete(messageId);
-    events.emit({ type: 'deleted', messageId, channel });
+    events.emit({ kind: 'deleted', messageId, channel });
   };
 
   return {
@@ -62,8 +73,8 @@ export function createAnswers({ world, messages, events, nextId, now, keepFile }
         author: world.bot,
         content: String(body.content ?? ''),
         files,
-        embeds: (body.embeds ?? []) as readonly Part[],
-        components: (body.components ?? []) as readonly Part[],
+        embeds: (body.embeds ?? []) as readonly ApiObject[],
+        components: (body.components ?? []) as readonly ApiObject[],
         flags: bits,
         type: typeOf(interaction),
         interaction: { id, type, user: person, name: command },
@@ -72,10 +83,8 @@ export function createAnswers({ world, messages, events, nextId, now, keepFile }
       const message = (bits & EPHEMERAL) === 0 ? messages.write(draft) : compose(draft, world, nextId());
       interaction.answers.set(message.id, message);
       if (!isEphemeral(message)) return message;
-      const kept = inChannel(channel.id).set(message.id, { message, person });
-      const [oldest] = kept.keys();
-      if (kept.size > KEPT_PER_CHANNEL && oldest !== undefined) kept.delete(oldest);
-      events.emit({ type: 'ephemeral', message, channel, person });
+      inChannel(channel.id).set(message.id, { message, person });
+      events.emit({ kind: 'ephemeral', message, channel, person });
       return message;
     },
 
@@ -85,12 +94,12 @@ export function createAnswers({ world, messages, events, nextId, now, keepFile }
       const wasThinking = (message.flags & LOADING) !== 0;
       const flags = message.flags & ~LOADING;
       const at = wasThinking ? null : new Date(now()).toISOString();
-      const kept = inChannel(message.channelId).get(message.id);
+      const kept = inChannel(message.channelId).peek(message.id);
       const channel = world.channels.get(message.channelId);
       if (!isEphemeral(message)) messages.edit(message, change.content, at, { ...change, flags });
       else if (kept !== undefined && channel !== undefined) {
         Object.assign(message, change, { flags, editedAt: at });
-        events.emit({ type: 'ephemeral', message, channel, person: kept.person });
+        events.emit({ kind: 'ephemeral', message, channel, person: kept.person });
       }
     },
 
@@ -101,10 +110,11 @@ export function createAnswers({ world, messages, events, nextId, now, keepFile }
       else messages.remove(channel, [message.id]);
     },
 
-    ephemerals: (channelId) => [...(byChannel.get(channelId)?.values() ?? [])],
+    ephemerals: (channelId) =>
+      [...(byChannel.get(channelId)?.rvalues() ?? [])].filter((one) => one !== undefined),
 
     dismiss(channel, messageId, person) {
-      if (inChannel(channel.id).get(messageId)?.person.id !== person.id) return false;
+      if (inChannel(channel.id).peek(messageId)?.person.id !== person.id) return false;
       forget(channel, messageId);
       return true;
     },

@@ -1,7 +1,7 @@
 /** Whether commands may be registered as they are, against Discord's limits. */
 
+import { type Answer, refusal } from '../rest/answer.ts';
 import { createFormErrors, type FormErrors } from '../rest/form-errors.ts';
-import { type Answer, refusal } from '../rest/rest.ts';
 import type { CommandOption, RegisteredCommand } from './registered-command.ts';
 
 const NAME = /^[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}$/u;

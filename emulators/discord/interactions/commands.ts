@@ -1,7 +1,8 @@
 /** Commands: what the bot has registered. */
 
 import type { Events } from '../events.ts';
-import { type Register, refusal } from '../rest/rest.ts';
+import { refusal } from '../rest/answer.ts';
+import type { Register } from '../rest/rest.ts';
 import { commandsProblem } from './commands-form.ts';
 import type { RegisteredCommand } from './registered-command.ts';
 
@@ -26,7 +27,7 @@ export function registerCommands(register: Register, events: Events, nextId: () 
     if (!Array.isArray(sent) || problem !== null) return problem ?? refusal(400, 50035, 'Invalid Form Body');
     state.writes += 1;
     state.registered = sent.map((command: RegisteredCommand) => complete(command, state.registered, nextId));
-    events.emit({ type: 'commands' });
+    events.emit({ kind: 'commands' });
     return { status: 200, body: state.registered };
   });
   return state;

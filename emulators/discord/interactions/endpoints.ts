@@ -1,12 +1,13 @@
 /** The endpoints by which the bot answers an interaction. They carry the interaction's token and need no other. */
 
 import type { Events, InteractionResponse } from '../events.ts';
+import { type Answer, refusal } from '../rest/answer.ts';
 import { createFormErrors } from '../rest/form-errors.ts';
 import { messageProblem } from '../rest/message-form.ts';
 import { readBody } from '../rest/read-body.ts';
-import { type Answer, type Endpoint, type Register, refusal } from '../rest/rest.ts';
+import type { Endpoint, Register } from '../rest/rest.ts';
+import type { Message } from '../world/entities.ts';
 import { messagePayload } from '../world/message-payloads.ts';
-import type { Message } from '../world/world.ts';
 import { type Answers, type AnswersOptions, EPHEMERAL, LOADING, type Sent } from './answers.ts';
 import type { Interaction } from './interaction.ts';
 
@@ -31,16 +32,16 @@ const DEFERRED_UPDATE = 6;
 
 export function registerEndpoints(
   options: EndpointsOptions,
-  byToken: ReadonlyMap<string, Interaction>,
+  byToken: { get(token: string): Interaction | undefined },
   answers: Answers,
 ): void {
-  const { register, now, world, cdnUrl, nextId } = options;
+  const { register, monotonic, world, cdnUrl, nextId } = options;
   const record = recorder(options);
   const payload = (message: Message): object => messagePayload(message, world, cdnUrl());
 
   register('interaction.callback', 'post', '/interactions/:id/:token/callback', async (request) => {
     const interaction = byToken.get(request.param('token'));
-    if (interaction === undefined || now() - interaction.at > ACKNOWLEDGE_WITHIN_MS)
+    if (interaction === undefined || monotonic() - interaction.at > ACKNOWLEDGE_WITHIN_MS)
       return refusal(404, 10062, 'Unknown interaction');
     if (interaction.responses.length > 0)
       return refusal(400, 40060, 'Interaction has already been acknowledged.');
@@ -62,7 +63,7 @@ export function registerEndpoints(
       const interaction = byToken.get(request.param('token'));
       const original = interaction?.original ?? null;
       if (interaction === undefined || original === null) return refusal(404, 10015, 'Unknown Webhook');
-      if (now() - interaction.at > TOKEN_MS) return refusal(401, 50027, 'Invalid Webhook Token');
+      if (monotonic() - interaction.at > TOKEN_MS) return refusal(401, 50027, 'Invalid Webhook Token');
       const id = request.param('message');
       const message = id === '@original' || id === '' ? original : interaction.answers.get(id);
       if (message === undefined) return refusal(404, 10008, 'Unknown Message');
@@ -121,7 +122,7 @@ function flagsOf({ body }: Sent): number {
   return Number(body.flags ?? 0);
 }
 
-function recorder({ events, now }: EndpointsOptions) {
+function recorder({ events, monotonic }: EndpointsOptions) {
   return (interaction: Interaction, kind: InteractionResponse['kind'], { body, files }: Sent): void => {
     const first = interaction.original?.flags ?? flagsOf({ body, files });
     const response: InteractionResponse = {
@@ -134,10 +135,10 @@ function recorder({ events, now }: EndpointsOptions) {
       files: files.map((file) => ({ name: file.name, text: new TextDecoder().decode(file.bytes) })),
       form: kind === 'form' ? body : null,
       choices: (kind === 'choices' ? (body.choices ?? []) : []) as InteractionResponse['choices'],
-      afterMs: now() - interaction.at,
+      afterMs: monotonic() - interaction.at,
     };
     interaction.responses.push(response);
-    events.emit({ type: 'response', response });
+    events.emit({ kind: 'response', response });
     for (const tell of interaction.waiting.splice(0)) tell(response);
   };
 }

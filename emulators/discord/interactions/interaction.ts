@@ -1,9 +1,10 @@
 /** One interaction: who asks for what, and what has come of it. */
 
 import type { InteractionResponse } from '../events.ts';
+import type { Channel, Message, User, World } from '../world/entities.ts';
 import { messagePayload } from '../world/message-payloads.ts';
 import { channelPayload, memberPayload, userPayload } from '../world/payloads.ts';
-import { type Channel, MEMBER, type Message, type User, type World } from '../world/world.ts';
+import { MEMBER } from '../world/world.ts';
 
 /** Discord's numbers: 2 a command, 3 a component, 4 what completes an option, 5 a form. */
 export type InteractionType = 2 | 3 | 4 | 5;
@@ -20,6 +21,7 @@ export interface Interaction {
   readonly menu: boolean;
   /** The message that the component hangs on. */
   readonly message: Message | null;
+  /** On the clock that only goes on. */
   readonly at: number;
   readonly responses: InteractionResponse[];
   readonly waiting: ((response: InteractionResponse) => void)[];
@@ -36,8 +38,8 @@ export function payloadOf(
   world: World,
   cdnUrl: string,
 ): object {
-  const guild = channel.guildId === null ? undefined : world.guilds.get(channel.guildId);
-  const permissions = guild?.members.get(person.id) ?? MEMBER;
+  const server = channel.serverId === null ? undefined : world.servers.get(channel.serverId);
+  const permissions = server?.members.get(person.id) ?? MEMBER;
   return {
     id,
     application_id: world.bot.id,
@@ -51,16 +53,16 @@ export function payloadOf(
     app_permissions: String(channel.botPermissions),
     locale: 'en-GB',
     entitlements: [],
-    authorizing_integration_owners: guild === undefined ? { '0': '0' } : { '0': guild.id },
-    context: guild === undefined ? 1 : 0,
+    authorizing_integration_owners: server === undefined ? { '0': '0' } : { '0': server.id },
+    context: server === undefined ? 1 : 0,
     attachment_size_limit: 10 * 1024 * 1024,
-    ...(guild === undefined
+    ...(server === undefined
       ? { user: userPayload(person) }
       : {
-          guild_id: guild.id,
+          guild_id: server.id,
           guild_locale: 'en-GB',
           member: {
-            ...memberPayload(guild, person, world),
+            ...memberPayload(server, person, world),
             user: userPayload(person),
             permissions: String(permissions),
           },

@@ -1,16 +1,17 @@
 /** Interactions: a person uses a command, a form or a component, and the bot answers through its own endpoints. */
 
+import { LRUCache } from 'lru-cache';
 import type { Events } from '../events.ts';
 import type { LocalGateway } from '../gateway/gateway.ts';
 import type { Register } from '../rest/rest.ts';
-import type { Channel, Message, User } from '../world/world.ts';
-import { type AnswersOptions, createAnswers } from './answers.ts';
-import { type Asked, askedOf } from './asked.ts';
+import type { Channel, Message, User } from '../world/entities.ts';
+import { type AnswersOptions, createAnswers, type Ephemeral } from './answers.ts';
 import { ACKNOWLEDGE_WITHIN_MS, registerEndpoints } from './endpoints.ts';
 import { type Interaction, type InteractionType, payloadOf } from './interaction.ts';
+import { handleOf, type InteractionHandle } from './interaction-handle.ts';
 
 /** What is asked, as Discord delivers it. */
-export interface Asking {
+export interface InteractionRequest {
   readonly type: InteractionType;
   /** The interaction's `data`. */
   readonly data: object;
@@ -23,9 +24,9 @@ export interface Asking {
 }
 
 export interface Interactions {
-  ask(person: User, channel: Channel, asking: Asking): Asked;
+  ask(person: User, channel: Channel, asking: InteractionRequest): InteractionHandle;
   /** The messages in a channel that one person alone sees, with that person, oldest first. */
-  ephemerals(channelId: string): readonly { readonly message: Message; readonly person: User }[];
+  ephemerals(channelId: string): readonly Ephemeral[];
   /** The person wants to see it no longer. False if it is not theirs. */
   dismiss(channel: Channel, messageId: string, person: User): boolean;
 }
@@ -39,8 +40,8 @@ interface InteractionsOptions extends AnswersOptions {
 const KEPT = 1_000;
 
 export function createInteractions(options: InteractionsOptions): Interactions {
-  const { gateway, nextId, now, events, world, cdnUrl } = options;
-  const byToken = new Map<string, Interaction>();
+  const { gateway, nextId, monotonic, events, world, cdnUrl } = options;
+  const byToken = new LRUCache<string, Interaction>({ max: KEPT });
   const answers = createAnswers(options);
   registerEndpoints(options, byToken, answers);
 
@@ -48,7 +49,7 @@ export function createInteractions(options: InteractionsOptions): Interactions {
     const { id, person, channel } = interaction;
     setTimeout(() => {
       if (interaction.responses.length === 0)
-        events.emit({ type: 'unanswered', interactionId: id, channel, person });
+        events.emit({ kind: 'unanswered', interactionId: id, channel, person });
     }, ACKNOWLEDGE_WITHIN_MS).unref();
   };
 
@@ -64,20 +65,18 @@ export function createInteractions(options: InteractionsOptions): Interactions {
         command,
         menu,
         message,
-        at: now(),
+        at: monotonic(),
         responses: [],
         waiting: [],
         answers: new Map(),
         original: null,
       };
       byToken.set(interaction.token, interaction);
-      const [oldest] = byToken.keys();
-      if (byToken.size > KEPT && oldest !== undefined) byToken.delete(oldest);
       if (type !== 4) noticeSilence(interaction);
-      gateway.dispatch('INTERACTION_CREATE', channel.guildId, () =>
+      gateway.dispatch('INTERACTION_CREATE', channel.serverId, () =>
         payloadOf(interaction, data, world, cdnUrl()),
       );
-      return askedOf(interaction);
+      return handleOf(interaction);
     },
     ephemerals: answers.ephemerals,
     dismiss: answers.dismiss,

@@ -1,6 +1,6 @@
 /** The endpoints about the application itself, and where its gateway is. */
 
-import type { World } from '../world/world.ts';
+import type { World } from '../world/entities.ts';
 import type { Register } from './rest.ts';
 
 /** What may change while the local Discord runs. */
@@ -55,8 +55,8 @@ export function registerApplication(
   }));
   register('me.guilds', 'get', '/users/@me/guilds', (request) => {
     const after = BigInt(request.query('after') ?? 0);
-    const guilds = [...world.guilds.values()].filter(({ id }) => BigInt(id) > after);
-    const page = guilds.toSorted((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1));
+    const servers = [...world.servers.values()].filter(({ id }) => BigInt(id) > after);
+    const page = servers.toSorted((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1));
     return {
       status: 200,
       body: page.slice(0, Number(request.query('limit') ?? 200)).map(({ id, name, botPermissions }) => ({

@@ -3,16 +3,18 @@
 import { PermissionFlagsBits as Permission } from 'discord-api-types/v10';
 import type { Threads } from '../actions/threads.ts';
 import type { Events } from '../events.ts';
+import type { Channel, Message } from '../world/entities.ts';
 import { messagePayload } from '../world/message-payloads.ts';
 import { channelPayload } from '../world/payloads.ts';
 import { botPermissionsIn } from '../world/permissions.ts';
-import { type Channel, directMessage, type Message } from '../world/world.ts';
+import { directMessage } from '../world/world.ts';
+import { type Answer, refusal } from './answer.ts';
 import { createFormErrors } from './form-errors.ts';
 import { messageProblem } from './message-form.ts';
 import { createPost, type PostsOptions, writeProblem } from './posts.ts';
 import { registerReactions } from './reactions.ts';
 import { changeOf, readBody } from './read-body.ts';
-import { type Answer, type Endpoint, type Register, type RestRequest, refusal } from './rest.ts';
+import type { Endpoint, Register, RestRequest } from './rest.ts';
 
 interface ChannelsOptions extends PostsOptions {
   readonly events: Events;
@@ -27,7 +29,7 @@ export function registerChannels(register: Register, options: ChannelsOptions): 
   const typing = inChannel(options, 0n, (channel) => {
     const problem = writeProblem(channel, options);
     if (problem !== null) return problem;
-    events.emit({ type: 'typing', channel });
+    events.emit({ kind: 'typing', channel });
     return { status: 204 };
   });
   register('typing', 'post', '/channels/:channel/typing', typing);

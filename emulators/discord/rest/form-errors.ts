@@ -1,6 +1,6 @@
 /** What is wrong with a request's body, as Discord tells it: a tree of fields with errors at its leaves. */
 
-import { type Answer, refusal } from './rest.ts';
+import { type Answer, refusal } from './answer.ts';
 
 export interface FormErrors {
   /** @param path such as `['embeds', 0, 'title']` */

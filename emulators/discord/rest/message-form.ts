@@ -1,7 +1,7 @@
 /** Whether a message may be sent as it is: its text, embeds and components against Discord's limits. */
 
+import { type Answer, refusal } from './answer.ts';
 import { createFormErrors, type Fields, type FormErrors } from './form-errors.ts';
-import { type Answer, refusal } from './rest.ts';
 
 export interface MessageForm {
   readonly content?: unknown;

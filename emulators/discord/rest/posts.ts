@@ -1,20 +1,24 @@
 /** Posting a message: nonces, limits, permissions and files, as Discord checks them. */
 
 import { PermissionFlagsBits as Permission } from 'discord-api-types/v10';
-import type { AllowedMentions, Messages } from '../actions/messages.ts';
+import type { AllowedMentions } from '../actions/mentions.ts';
+import type { Messages } from '../actions/messages.ts';
+import type { ApiObject, Channel, Message, StoredFile, World } from '../world/entities.ts';
 import { messagePayload } from '../world/message-payloads.ts';
 import { botPermissionsIn, isLocked } from '../world/permissions.ts';
-import type { Channel, Message, Part, StoredFile, World } from '../world/world.ts';
+import { type Answer, refusal } from './answer.ts';
 import { createFormErrors } from './form-errors.ts';
 import { messageProblem } from './message-form.ts';
 import { readBody } from './read-body.ts';
-import { type Answer, type RestRequest, refusal } from './rest.ts';
+import type { RestRequest } from './rest.ts';
 
 export interface PostsOptions {
   readonly world: World;
   readonly messages: Messages;
   readonly nextId: () => string;
   readonly now: () => number;
+  /** For ages. */
+  readonly monotonic: () => number;
   readonly cdnUrl: () => string;
   readonly keepFile: (file: StoredFile) => void;
   /** How long a nonce is remembered, in milliseconds. */
@@ -23,8 +27,8 @@ export interface PostsOptions {
 
 interface PostBody {
   readonly content?: string | null;
-  readonly embeds?: readonly Part[];
-  readonly components?: readonly Part[];
+  readonly embeds?: readonly ApiObject[];
+  readonly components?: readonly ApiObject[];
   readonly flags?: number;
   readonly nonce?: string | number;
   readonly enforce_nonce?: boolean;
@@ -35,11 +39,11 @@ interface PostBody {
 export function createPost(
   options: PostsOptions,
 ): (channel: Channel, request: RestRequest) => Promise<Answer> {
-  const { world, messages, now, cdnUrl, nonceMs } = options;
+  const { world, messages, monotonic, cdnUrl, nonceMs } = options;
   const nonces = new Map<string, { message: Message; at: number }>();
   const recall = (nonce: string | null): Message | null => {
     const known = nonces.get(nonce ?? '');
-    return known !== undefined && now() - known.at < nonceMs() ? known.message : null;
+    return known !== undefined && monotonic() - known.at < nonceMs() ? known.message : null;
   };
   return async (channel, request) => {
     const sent = await readBody(request, options.nextId);
@@ -67,7 +71,7 @@ export function createPost(
       nonce,
       allowedMentions: body.allowed_mentions,
     });
-    if (nonce !== null) nonces.set(nonce, { message, at: now() });
+    if (nonce !== null) nonces.set(nonce, { message, at: monotonic() });
     return { status: 200, body: messagePayload(message, world, cdnUrl()) };
   };
 }

@@ -1,5 +1,7 @@
 /** Rate limits as Discord enforces them: a global one per second, and one per channel for posting. */
 
+import type { Clock } from '../../../src/async/clock.ts';
+
 export interface LimitVerdict {
   readonly headers: Readonly<Record<string, string>>;
   /** Null lets the request pass. */
@@ -16,10 +18,13 @@ export interface RateLimitOptions {
 
 export interface RateLimits {
   /** @param bucket the channel's id for a route that has a bucket, else null */
-  pass(now: number, bucket: string | null): LimitVerdict;
+  pass(bucket: string | null): LimitVerdict;
 }
 
-export function createRateLimits(options: RateLimitOptions): RateLimits {
+export function createRateLimits(
+  options: RateLimitOptions,
+  clock: Pick<Clock, 'now' | 'monotonic'>,
+): RateLimits {
   const { globalPerSecond, postsPerChannel, channelWindowMs } = options;
   const recent: number[] = [];
   const windows = new Map<string, { endsAt: number; used: number }>();
@@ -49,7 +54,7 @@ export function createRateLimits(options: RateLimitOptions): RateLimits {
     const headers = {
       'x-ratelimit-limit': String(postsPerChannel),
       'x-ratelimit-remaining': String(postsPerChannel - window.used),
-      'x-ratelimit-reset': String(window.endsAt / 1_000),
+      'x-ratelimit-reset': String((clock.now() + resetAfterMs) / 1_000),
       'x-ratelimit-reset-after': String(resetAfterMs / 1_000),
       'x-ratelimit-bucket': 'posts',
     };
@@ -61,7 +66,8 @@ export function createRateLimits(options: RateLimitOptions): RateLimits {
   };
 
   return {
-    pass: (now, bucket) => {
+    pass(bucket) {
+      const now = clock.monotonic();
       const verdict = global(now);
       if (verdict !== null) return verdict;
       return bucket === null || postsPerChannel === Number.POSITIVE_INFINITY

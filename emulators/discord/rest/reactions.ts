@@ -2,9 +2,10 @@
 
 import { PermissionFlagsBits as Permission } from 'discord-api-types/v10';
 import type { Messages } from '../actions/messages.ts';
+import type { World } from '../world/entities.ts';
 import { botPermissionsIn } from '../world/permissions.ts';
-import type { World } from '../world/world.ts';
-import { type Answer, type Endpoint, type Register, refusal } from './rest.ts';
+import { type Answer, refusal } from './answer.ts';
+import type { Endpoint, Register } from './rest.ts';
 
 interface ReactionsOptions {
   readonly world: World;

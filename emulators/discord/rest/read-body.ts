@@ -1,7 +1,7 @@
 /** A request's body with the files that came along, as JSON or as multipart with `payload_json` and `files[n]`. */
 
 import type { MessageChange } from '../actions/messages.ts';
-import type { Message, Part, StoredFile } from '../world/world.ts';
+import type { ApiObject, Message, StoredFile } from '../world/entities.ts';
 import type { RestRequest } from './rest.ts';
 
 export async function readBody(
@@ -29,8 +29,8 @@ export function changeOf(
   const { content = before.content, embeds = before.embeds, components = before.components } = body;
   return {
     content: String(content ?? ''),
-    embeds: (embeds ?? []) as readonly Part[],
-    components: (components ?? []) as readonly Part[],
+    embeds: (embeds ?? []) as readonly ApiObject[],
+    components: (components ?? []) as readonly ApiObject[],
     files: filesAfter(before.files, body.attachments, added),
   };
 }

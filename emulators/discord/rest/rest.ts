@@ -1,10 +1,10 @@
-/** REST: how every request is seen, limited, troubled and answered, whatever endpoint it is for. */
+/** REST: how every request is seen, limited, struck by faults and answered, whatever endpoint it is for. */
 
-import type { Socket } from 'node:net';
-import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { type Context, Hono } from 'hono';
-import type { FaultAction, Faults, RouteKind } from '../faults.ts';
+import type { Faults, RouteKind } from '../faults.ts';
+import { type Answer, refusal, responseOf, tooMany } from './answer.ts';
 import type { RateLimits } from './rate-limits.ts';
+import { afterWork, beforeWork, faulty, limited } from './strike.ts';
 
 /** A request as the server saw it. */
 export interface SeenRequest {
@@ -22,18 +22,8 @@ export interface SeenRequest {
 
 /** Told of every request when it comes, and again with its body when its answer goes. */
 export interface RequestWatch {
-  came(request: SeenRequest): void;
+  received(request: SeenRequest): void;
   answered(request: SeenRequest, body: unknown): void;
-}
-
-export interface Answer {
-  readonly status: number;
-  readonly body?: unknown;
-}
-
-/** An error in Discord's form. */
-export function refusal(status: number, code: number, message: string): Answer {
-  return { status, body: { message, code } };
 }
 
 export type Endpoint = (request: RestRequest) => Answer | Promise<Answer>;
@@ -97,99 +87,41 @@ async function handle(
     status: 0,
   };
   options.see(seen);
-  options.watch?.came(seen);
+  options.watch?.received(seen);
   let body: unknown = null;
-  const request = requestOf(context, (read) => {
-    body = read;
-  });
   const finish = (answer: Answer, headers: Readonly<Record<string, string>> = {}): Response => {
     seen.status = answer.status;
     options.watch?.answered(seen, body);
-    return respond(answer, headers);
+    return responseOf(answer, headers);
   };
-  if (!WITHOUT_TOKEN.has(route) && context.req.header('authorization') !== `Bot ${options.token}`) {
+  if (!WITHOUT_TOKEN.has(route) && context.req.header('authorization') !== `Bot ${options.token}`)
     return finish(refusal(401, 0, '401: Unauthorized'));
-  }
   const read = (): Promise<string> => context.req.raw.clone().text();
-  const trouble = await options.faults.strike(route, channelId, read);
-  if (trouble?.kind === 'limit') {
+  const fault = await options.faults.strike(route, channelId, read);
+  if (fault?.kind === 'limit') {
     seen.status = 429;
     options.watch?.answered(seen, body);
-    return limited(trouble);
+    return limited(fault);
   }
   const verdict = WITHOUT_TOKEN.has(route)
     ? null
-    : options.limits.pass(seen.at, route === 'message.create' ? channelId : null);
+    : options.limits.pass(route === 'message.create' ? channelId : null);
   if (verdict?.limited != null) {
     const { retryAfterMs, global } = verdict.limited;
-    return finish(tooMany(retryAfterMs, global), {
-      ...verdict.headers,
-      'retry-after': String(Math.ceil(retryAfterMs / 1_000)),
-    });
+    const retryAfter = { 'retry-after': String(Math.ceil(retryAfterMs / 1_000)) };
+    return finish(tooMany(retryAfterMs, global), { ...verdict.headers, ...retryAfter });
   }
-  const early = await before(context, trouble);
-  if (early !== null) return 'status' in early && !('headers' in early) ? finish(early) : (early as Response);
+  if (fault?.kind === 'status' && fault.after !== true) return finish(faulty(fault));
+  const lost = await beforeWork(context, fault);
+  if (lost !== null) return lost;
+  const request = requestOf(context, (read) => {
+    body = read;
+  });
   const answer = await endpoint(request);
   return (
-    (await after(context, trouble)) ??
-    finish(trouble?.kind === 'status' ? faulty(trouble) : answer, verdict?.headers)
+    (await afterWork(context, fault)) ??
+    finish(fault?.kind === 'status' ? faulty(fault) : answer, verdict?.headers)
   );
-}
-
-/** What trouble does before the work; null lets the work be done. */
-async function before(context: Context, trouble: FaultAction | null): Promise<Answer | Response | null> {
-  if (trouble?.kind === 'status' && trouble.after !== true) return faulty(trouble);
-  if (trouble?.kind === 'cut' && !trouble.after) return cut(context);
-  if (trouble?.kind === 'hang' && trouble.after !== true) return hang(trouble);
-  if (trouble?.kind === 'delay') await new Promise((resolve) => setTimeout(resolve, trouble.ms));
-  return null;
-}
-
-/** What trouble does after the work; null lets the answer go out. */
-async function after(context: Context, trouble: FaultAction | null): Promise<Response | null> {
-  if (trouble?.kind === 'hang') return hang(trouble);
-  return trouble?.kind === 'cut' ? cut(context) : null;
-}
-
-function hang({ held }: Extract<FaultAction, { kind: 'hang' }>): Promise<never> {
-  held?.();
-  return new Promise(() => {});
-}
-
-function cut(context: Context): Response {
-  const { incoming } = context.env as { incoming: { socket: Socket } };
-  incoming.socket.destroy();
-  return RESPONSE_ALREADY_SENT;
-}
-
-function faulty({ status, code = 0, message = 'trouble' }: Extract<FaultAction, { kind: 'status' }>): Answer {
-  return refusal(status, code, message);
-}
-
-function tooMany(retryAfterMs: number, global: boolean): Answer {
-  return {
-    status: 429,
-    body: { message: 'You are being rate limited.', retry_after: retryAfterMs / 1_000, global },
-  };
-}
-
-function limited({ scope, retryAfterMs }: Extract<FaultAction, { kind: 'limit' }>): Response {
-  const retryAfter = { 'retry-after': String(Math.ceil(retryAfterMs / 1_000)) };
-  if (scope === 'cloudflare') return new Response('error code: 1015', { status: 429, headers: retryAfter });
-  const global = scope === 'global';
-  return respond(tooMany(retryAfterMs, global), {
-    ...retryAfter,
-    'x-ratelimit-scope': scope,
-    ...(global ? { 'x-ratelimit-global': 'true' } : { 'x-ratelimit-bucket': 'posts' }),
-  });
-}
-
-function respond({ status, body }: Answer, headers: Readonly<Record<string, string>>): Response {
-  if (body === undefined) return new Response(null, { status, headers });
-  return new Response(JSON.stringify(body), {
-    status,
-    headers: { ...headers, 'content-type': 'application/json' },
-  });
 }
 
 /** @param onBody told what the body holds when it is read; of a multipart one, its JSON */

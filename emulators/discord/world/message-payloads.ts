@@ -1,11 +1,26 @@
 /** What messages look like on the wire. */
 
-import { filePayload, memberPayload, userPayload } from './payloads.ts';
-import { timeOf } from './snowflake.ts';
-import type { Message, World } from './world.ts';
+import type { Message, StoredFile, World } from './entities.ts';
+import { imageSize } from './image-size.ts';
+import { memberPayload, userPayload } from './payloads.ts';
+import { snowflakeTime } from './snowflake.ts';
 
 /** Discord's number of the message that begins a Discord thread. */
 const THREAD_STARTER = 21;
+
+export function filePayload(file: StoredFile, cdnUrl: string): object {
+  const url = `${cdnUrl}/${file.id}/${encodeURIComponent(file.name)}`;
+  return {
+    id: file.id,
+    filename: file.name,
+    size: file.bytes.length,
+    url,
+    proxy_url: url,
+    content_type: file.mime,
+    ...imageSize(file.bytes),
+    ...(file.name.startsWith('SPOILER_') ? { flags: 1 << 3 } : {}),
+  };
+}
 
 /** Where a message stands that this one refers to: the beginning of a Discord thread refers to the channel around it. */
 export function referredOf(message: Message, world: World): { channelId: string; message?: Message } | null {
@@ -32,7 +47,7 @@ export function messagePayload(
     channel_id: message.channelId,
     author: userPayload(message.author),
     content: message.content,
-    timestamp: new Date(timeOf(message.id)).toISOString(),
+    timestamp: new Date(snowflakeTime(message.id)).toISOString(),
     edited_timestamp: message.editedAt,
     tts: false,
     mention_everyone: message.mentionsEveryone,
@@ -110,17 +125,17 @@ function forwardPayload({ forwarded }: Message, cdnUrl: string): object {
 /** What the gateway adds to a message: where it stands, which is mandatory for discord.js, and what people are called there. */
 export function dispatchedMessage(message: Message, world: World, cdnUrl: string): Record<string, unknown> {
   const channel = world.channels.get(message.channelId);
-  const guild = channel?.guildId == null ? undefined : world.guilds.get(channel.guildId);
+  const server = channel?.serverId == null ? undefined : world.servers.get(channel.serverId);
   const payload = { ...messagePayload(message, world, cdnUrl), channel_type: channel?.type ?? 0 };
-  if (guild === undefined) return payload;
+  if (server === undefined) return payload;
   return {
     ...payload,
-    guild_id: guild.id,
+    guild_id: server.id,
     // Discord knows no member for a webhook.
-    ...(message.webhookId === null ? { member: memberPayload(guild, message.author, world) } : {}),
+    ...(message.webhookId === null ? { member: memberPayload(server, message.author, world) } : {}),
     mentions: message.mentions.map((user) => ({
       ...userPayload(user),
-      member: memberPayload(guild, user, world),
+      member: memberPayload(server, user, world),
     })),
   };
 }

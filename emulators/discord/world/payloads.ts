@@ -1,16 +1,7 @@
 /** What people, channels and servers look like on the wire. */
 
-import { imageSize } from './image-size.ts';
-import {
-  ADMIN,
-  BOT,
-  BOT_ID,
-  type Channel,
-  type Guild,
-  type StoredFile,
-  type User,
-  type World,
-} from './world.ts';
+import type { Channel, Server, User, World } from './entities.ts';
+import { ADMIN, BOT, BOT_ID } from './world.ts';
 
 export function userPayload(user: User): object {
   return {
@@ -23,16 +14,16 @@ export function userPayload(user: User): object {
   };
 }
 
-export function memberPayload(guild: Guild, user: User, world: World): object {
+export function memberPayload(server: Server, user: User, world: World): object {
   return {
-    roles: user.id === world.bot.id ? [guild.botRoleId] : [],
+    roles: user.id === world.bot.id ? [server.botRoleId] : [],
     joined_at: '2026-01-01T00:00:00.000Z',
     deaf: false,
     mute: false,
     flags: 0,
-    nick: guild.nicknames.get(user.id) ?? null,
+    nick: server.nicknames.get(user.id) ?? null,
     ...(user.id === world.bot.id
-      ? { communication_disabled_until: stamp(guild.botTimedOutUntil) }
+      ? { communication_disabled_until: stamp(server.botTimedOutUntil) }
       : { communication_disabled_until: null }),
   };
 }
@@ -41,24 +32,10 @@ function stamp(ms: number | null): string | null {
   return ms === null ? null : new Date(ms).toISOString();
 }
 
-export function filePayload(file: StoredFile, cdnUrl: string): object {
-  const url = `${cdnUrl}/${file.id}/${encodeURIComponent(file.name)}`;
-  return {
-    id: file.id,
-    filename: file.name,
-    size: file.bytes.length,
-    url,
-    proxy_url: url,
-    content_type: file.mime,
-    ...imageSize(file.bytes),
-    ...(file.name.startsWith('SPOILER_') ? { flags: 1 << 3 } : {}),
-  };
-}
-
 export function channelPayload(channel: Channel): object {
   const common = { id: channel.id, type: channel.type, last_message_id: channel.lastMessageId, flags: 0 };
   if (channel.recipient !== null) return { ...common, recipients: [userPayload(channel.recipient)] };
-  const place = { ...common, guild_id: channel.guildId, name: channel.name, parent_id: channel.parentId };
+  const place = { ...common, guild_id: channel.serverId, name: channel.name, parent_id: channel.parentId };
   if (channel.type !== 11)
     return {
       ...place,
@@ -90,24 +67,24 @@ function overwrites({ botPermissions }: Channel): object[] {
   return [{ id: BOT_ID, type: 1, allow: String(allowed), deny: String(denied) }];
 }
 
-export function guildPayload(guild: Guild, world: World): object {
-  const channels = [...world.channels.values()].filter((channel) => channel.guildId === guild.id);
+export function serverPayload(server: Server, world: World): object {
+  const channels = [...world.channels.values()].filter((channel) => channel.serverId === server.id);
   const role = { color: 0, hoist: false, mentionable: true, flags: 0, icon: null, unicode_emoji: null };
   return {
-    id: guild.id,
-    name: guild.name,
+    id: server.id,
+    name: server.name,
     owner_id: '1100000000000000010',
     unavailable: false,
     large: false,
-    member_count: guild.members.size + 1,
+    member_count: server.members.size + 1,
     joined_at: '2026-01-01T00:00:00.000Z',
     roles: [
-      { ...role, id: guild.id, name: '@everyone', permissions: String(ADMIN), position: 0, managed: false },
+      { ...role, id: server.id, name: '@everyone', permissions: String(ADMIN), position: 0, managed: false },
       {
         ...role,
-        id: guild.botRoleId,
+        id: server.botRoleId,
         name: world.bot.name,
-        permissions: String(guild.botPermissions),
+        permissions: String(server.botPermissions),
         position: 1,
         managed: true,
         tags: { bot_id: world.bot.id },
@@ -115,7 +92,7 @@ export function guildPayload(guild: Guild, world: World): object {
     ],
     channels: channels.filter((channel) => channel.type !== 11).map(channelPayload),
     threads: channels.filter((channel) => channel.type === 11 && !channel.archived).map(channelPayload),
-    members: [{ user: userPayload(world.bot), ...memberPayload(guild, world.bot, world) }],
+    members: [{ user: userPayload(world.bot), ...memberPayload(server, world.bot, world) }],
     emojis: [],
     stickers: [],
     voice_states: [],

@@ -1,8 +1,9 @@
 /** What the ids in an interaction's data stand for, as Discord sends it along. */
 
-import { messagePayload } from './message-payloads.ts';
-import { channelPayload, filePayload, memberPayload, userPayload } from './payloads.ts';
-import { type Channel, MEMBER, type Message, type StoredFile, type User, type World } from './world.ts';
+import type { Channel, Message, StoredFile, User, World } from './entities.ts';
+import { filePayload, messagePayload } from './message-payloads.ts';
+import { channelPayload, memberPayload, userPayload } from './payloads.ts';
+import { MEMBER } from './world.ts';
 
 export interface Resolvable {
   readonly world: World;
@@ -23,10 +24,10 @@ export function resolve(ids: readonly (readonly [Kind, string])[], known: Resolv
   };
   for (const [kind, id] of ids) {
     const { world, channel, files, cdnUrl } = known;
-    const guild = world.guilds.get(channel.guildId ?? '');
+    const server = world.servers.get(channel.serverId ?? '');
     const user = kind === USER || kind === MENTIONABLE ? world.users.get(id) : undefined;
     if (user !== undefined) putUser(put, user, known);
-    else if ((kind === ROLE || kind === MENTIONABLE) && guild?.botRoleId === id)
+    else if ((kind === ROLE || kind === MENTIONABLE) && server?.botRoleId === id)
       put('roles', id, { id, name: world.bot.name, color: 0, permissions: '0', position: 1, managed: true });
     else if (kind === CHANNEL)
       put('channels', id, channelPayload(found(world.channels.get(id), 'channel', id)));
@@ -46,10 +47,10 @@ function putUser(
   { world, channel }: Resolvable,
 ): void {
   put('users', user.id, userPayload(user));
-  const guild = world.guilds.get(channel.guildId ?? '');
-  if (guild === undefined) return;
-  const permissions = String(guild.members.get(user.id) ?? MEMBER);
-  put('members', user.id, { ...memberPayload(guild, user, world), permissions });
+  const server = world.servers.get(channel.serverId ?? '');
+  if (server === undefined) return;
+  const permissions = String(server.members.get(user.id) ?? MEMBER);
+  put('members', user.id, { ...memberPayload(server, user, world), permissions });
 }
 
 function found<T>(value: T | undefined, what: string, id: string): T {

@@ -2,17 +2,17 @@
 
 import type { RefObject } from 'preact';
 import { useState } from 'preact/hooks';
-import { type Offer, offersFor } from '../state/suggestions.ts';
-import { chosen, text } from '../state/writing.ts';
+import { type Suggestion, suggestionsFor } from '../state/suggestions.ts';
+import { pickedCommand, text } from '../state/writing.ts';
 import { completed, type Typed, typedAt } from '../text/completion.ts';
 
 export interface Completing {
   readonly typed: Typed | null;
-  readonly offers: readonly Offer[];
-  /** The place of the chosen offer; -1 while there is none. */
+  readonly suggestions: readonly Suggestion[];
+  /** The place of the chosen one; -1 while there is none. */
   readonly current: number;
-  choose(offer: Offer): void;
-  /** Whether the key was meant for the offers. */
+  choose(suggestion: Suggestion): void;
+  /** Whether the key was meant for the list. */
   key(event: KeyboardEvent): boolean;
   moved(caret: number): void;
   written(): void;
@@ -23,17 +23,17 @@ export function useCompleting(box: RefObject<HTMLTextAreaElement | null>): Compl
   const [at, setAt] = useState(0);
   const [dismissed, setDismissed] = useState<string | null>(null);
   const typed = dismissed === text.value ? null : typedAt(text.value, caret);
-  const offers = typed === null ? [] : offersFor(typed);
-  const current = Math.min(at, offers.length - 1);
+  const suggestions = typed === null ? [] : suggestionsFor(typed);
+  const current = Math.min(at, suggestions.length - 1);
 
-  const choose = (offer: Offer): void => {
+  const choose = (suggestion: Suggestion): void => {
     if (typed === null) return;
-    if ('command' in offer) {
+    if ('command' in suggestion) {
       text.value = '';
-      chosen.value = offer.command;
+      pickedCommand.value = suggestion.command;
       return;
     }
-    const next = completed(text.value, caret, typed, offer.insert);
+    const next = completed(text.value, caret, typed, suggestion.insert);
     // At once, not with the next drawing: the next key may come before it.
     if (box.current !== null) box.current.value = next.text;
     box.current?.setSelectionRange(next.caret, next.caret);
@@ -41,20 +41,20 @@ export function useCompleting(box: RefObject<HTMLTextAreaElement | null>): Compl
     setCaret(next.caret);
   };
   const key = (event: KeyboardEvent): boolean => {
-    const offer = offers[current];
-    if (offer === undefined || event.shiftKey) return false;
+    const suggestion = suggestions[current];
+    if (suggestion === undefined || event.shiftKey) return false;
     const keys: Readonly<Record<string, () => void>> = {
-      ArrowDown: () => setAt((current + 1) % offers.length),
-      ArrowUp: () => setAt((current - 1 + offers.length) % offers.length),
+      ArrowDown: () => setAt((current + 1) % suggestions.length),
+      ArrowUp: () => setAt((current - 1 + suggestions.length) % suggestions.length),
       Escape: () => setDismissed(text.value),
-      Enter: () => choose(offer),
-      Tab: () => choose(offer),
+      Enter: () => choose(suggestion),
+      Tab: () => choose(suggestion),
     };
-    const act = keys[event.key];
-    if (act === undefined) return false;
+    const action = keys[event.key];
+    if (action === undefined) return false;
     event.preventDefault();
-    act();
+    action();
     return true;
   };
-  return { typed, offers, current, choose, key, moved: setCaret, written: () => setAt(0) };
+  return { typed, suggestions, current, choose, key, moved: setCaret, written: () => setAt(0) };
 }

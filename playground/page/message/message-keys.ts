@@ -8,10 +8,10 @@ import { answer, edit, isMine, openMessageMenu } from './message-menu.ts';
 
 export function actOnKey(event: KeyboardEvent, message: PageMessage): void {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  const act = actions(event, message)[event.key];
-  if (act === undefined) return;
+  const action = actions(event, message)[event.key];
+  if (action === undefined) return;
   event.preventDefault();
-  act();
+  action();
 }
 
 function actions(event: KeyboardEvent, message: PageMessage): Readonly<Record<string, () => void>> {

@@ -4,8 +4,8 @@ import type { PageMessage } from '../../contract/message.ts';
 import { beginThread, forward, react, remove } from '../actions.ts';
 import { focusComposer } from '../elements/focus.ts';
 import { emojiPick, type MenuItem, menu, type Spot } from '../state/overlays.ts';
-import { channel, channelTitle, commands, me, mine, person } from '../state/world.ts';
-import { chosen, editing, replyTo } from '../state/writing.ts';
+import { channel, channelTitle, commands, me, person, visibleChannels } from '../state/world.ts';
+import { editing, pickedCommand, replyTo } from '../state/writing.ts';
 
 export const isMine = ({ author, onlyFor }: PageMessage): boolean =>
   author.id === me.value && onlyFor === null;
@@ -63,7 +63,7 @@ function appItems({ id, author }: PageMessage): MenuItem[] {
     label: command.kind === 'user' ? `${command.name} (${author.name})` : command.name,
     choose: () => {
       const target = command.kind === 'user' ? author.id : id;
-      chosen.value = { command, path: [], options: [], description: command.description, target };
+      pickedCommand.value = { command, path: [], options: [], description: command.description, target };
     },
     ...(at === 0 ? { group: 'Apps' } : {}),
   }));
@@ -71,7 +71,7 @@ function appItems({ id, author }: PageMessage): MenuItem[] {
 
 /** Where this person may put it. */
 function chooseWhereTo(message: PageMessage, spot: Spot): void {
-  const items = mine.value.map((place) => ({
+  const items = visibleChannels.value.map((place) => ({
     label: channelTitle(place),
     choose: () => void forward(message, place.id),
   }));

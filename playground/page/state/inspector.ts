@@ -1,11 +1,11 @@
 /** What the panel shows of the open channel: the record, the thread, the turns and the requests. */
 
 import { signal } from '@preact/signals-core';
-import type { Inside, PageRequest, PageTurn } from '../../contract/inspector.ts';
+import type { Inspection, PageRequest, PageTurn } from '../../contract/inspector.ts';
 import { call } from '../api.ts';
 import { here } from './world.ts';
 
-export const inside = signal<Inside | null>(null);
+export const inspection = signal<Inspection | null>(null);
 export const panelOpen = signal(false);
 
 const TURNS_KEPT = 20;
@@ -15,28 +15,29 @@ const SETTLE_MS = 120;
 let due: ReturnType<typeof setTimeout> | undefined;
 
 /** Asks for it, if the panel is open. */
-export async function lookInside(): Promise<void> {
+export async function loadInspection(): Promise<void> {
   const place = here.value;
   if (!panelOpen.value || place === '') return;
-  const seen = await call('GET /api/inside/:channel', { path: { channel: place } });
-  if (place === here.value) inside.value = seen;
+  const seen = await call('GET /api/inspector/:channel', { path: { channel: place } });
+  if (place === here.value) inspection.value = seen;
 }
 
-export function insideChanged(channelId: string): void {
+export function inspectionChanged(channelId: string): void {
   if (channelId !== here.value || !panelOpen.value) return;
   clearTimeout(due);
-  due = setTimeout(() => void lookInside().catch(() => {}), SETTLE_MS);
+  due = setTimeout(() => void loadInspection().catch(() => {}), SETTLE_MS);
 }
 
-export function insideTurn(turn: PageTurn): void {
-  const seen = inside.value;
+export function applyTurn(turn: PageTurn): void {
+  const seen = inspection.value;
   if (seen === null || seen.channelId !== turn.channelId) return;
-  inside.value = { ...seen, turns: replaced(seen.turns, turn, TURNS_KEPT) };
+  inspection.value = { ...seen, turns: replaced(seen.turns, turn, TURNS_KEPT) };
 }
 
-export function insideRequest(request: PageRequest): void {
-  const seen = inside.value;
-  if (seen !== null) inside.value = { ...seen, requests: replaced(seen.requests, request, REQUESTS_KEPT) };
+export function applyRequest(request: PageRequest): void {
+  const seen = inspection.value;
+  if (seen !== null)
+    inspection.value = { ...seen, requests: replaced(seen.requests, request, REQUESTS_KEPT) };
 }
 
 /** The one of the same id gives way; a new one joins at the end. */

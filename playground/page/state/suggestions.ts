@@ -5,20 +5,20 @@ import type { PageUser } from '../../contract/places.ts';
 import type { Typed } from '../text/completion.ts';
 import { findEmojis } from '../text/emojis.ts';
 import { commands, world } from './world.ts';
-import type { Chosen } from './writing.ts';
+import type { PickedCommand } from './writing.ts';
 
-export type Offer = {
+export type Suggestion = {
   readonly key: string;
   readonly label: string;
   readonly hint: string;
   readonly user?: PageUser;
-} & ({ readonly insert: string } | { readonly command: Chosen });
+} & ({ readonly insert: string } | { readonly command: PickedCommand });
 
 const MOST = 8;
 
-export function offersFor({ kind, part }: Typed): readonly Offer[] {
+export function suggestionsFor({ kind, part }: Typed): readonly Suggestion[] {
   const wanted = part.toLowerCase();
-  if (kind === 'command') return commandOffers(commands.value, wanted);
+  if (kind === 'command') return commandSuggestions(commands.value, wanted);
   if (kind === 'user') return people(wanted);
   if (kind === 'emoji')
     return findEmojis(wanted, MOST).map(({ name, character }) => ({
@@ -33,7 +33,7 @@ export function offersFor({ kind, part }: Typed): readonly Offer[] {
     .map(({ id, name }) => ({ key: id, label: `#${name}`, hint: '', insert: `#${name}` }));
 }
 
-function people(wanted: string): Offer[] {
+function people(wanted: string): Suggestion[] {
   const { self, people: all = [] } = world.value ?? {};
   const users: readonly PageUser[] = self === undefined ? all : [self, ...all];
   return users
@@ -49,7 +49,7 @@ function people(wanted: string): Offer[] {
 }
 
 /** Those that begin as typed first, then those of which a later word does; once words follow a command's whole name, nothing is offered: it is a line of its own. */
-export function commandOffers(all: readonly PageCommand[], typed: string): Offer[] {
+export function commandSuggestions(all: readonly PageCommand[], typed: string): Suggestion[] {
   const leaves = all.filter(({ kind }) => kind === 'slash').flatMap((command) => leavesOf(command));
   const named = leaves.map((leaf) => ({ leaf, name: [leaf.command.name, ...leaf.path].join(' ') }));
   const beginning = named.filter(({ name }) => name.startsWith(typed));
@@ -63,8 +63,12 @@ export function commandOffers(all: readonly PageCommand[], typed: string): Offer
 }
 
 /** A command by its subcommands, each with its own options. */
-function leavesOf(command: PageCommand): Chosen[] {
-  const walk = (options: readonly PageOption[], path: readonly string[], description: string): Chosen[] => {
+function leavesOf(command: PageCommand): PickedCommand[] {
+  const walk = (
+    options: readonly PageOption[],
+    path: readonly string[],
+    description: string,
+  ): PickedCommand[] => {
     const inner = options.filter(({ type }) => type === 'subcommand' || type === 'group');
     if (inner.length === 0) return [{ command, path, options, description, target: null }];
     return inner.flatMap((option) => walk(option.options, [...path, option.name], option.description));

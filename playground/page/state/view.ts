@@ -1,13 +1,13 @@
-/** The open channel: the stretch of its history that is shown, and moving along it. */
+/** The open channel: the window on its history that is shown, and moving along it. */
 
 import { signal } from '@preact/signals-core';
 import type { History, PageMessage } from '../../contract/message.ts';
 import { call } from '../api.ts';
 import { newerThan } from './ids.ts';
 import {
-  NOTHING,
-  type Stretch,
-  stretchOf,
+  EMPTY_WINDOW,
+  type MessageWindow,
+  windowOf,
   withAfter,
   withBefore,
   withEdited,
@@ -16,7 +16,7 @@ import {
 } from './message-window.ts';
 import { here, me, world } from './world.ts';
 
-export const stretch = signal<Stretch>(NOTHING);
+export const messageWindow = signal<MessageWindow>(EMPTY_WINDOW);
 /** False until the channel's messages have come. */
 export const loaded = signal(false);
 /** A message to bring into sight and to mark for a moment. */
@@ -26,7 +26,7 @@ export const presentWanted = signal(0);
 /** How many messages came while the present was out of sight. */
 export const missed = signal(0);
 /** The newest message of somebody else, as it came. */
-export const heard = signal<PageMessage | null>(null);
+export const announced = signal<PageMessage | null>(null);
 /** The first message that the person has not seen, as it was when they came. */
 export const firstNew = signal<string | null>(null);
 
@@ -44,7 +44,7 @@ async function ask(bound: { before?: string; after?: string; around?: string }):
 export async function showLatest(): Promise<void> {
   const history = await ask({});
   if (history === null) return;
-  stretch.value = stretchOf(history);
+  messageWindow.value = windowOf(history);
   if (!loaded.value) firstNew.value = firstUnread();
   loaded.value = true;
   missed.value = 0;
@@ -52,7 +52,7 @@ export async function showLatest(): Promise<void> {
 
 /** Brings the present into sight, from wherever in the history. */
 export async function goToPresent(): Promise<void> {
-  if (stretch.value.hasAfter) await showLatest();
+  if (messageWindow.value.hasAfter) await showLatest();
   missed.value = 0;
   presentWanted.value += 1;
 }
@@ -62,62 +62,63 @@ function firstUnread(): string | null {
   const read = world.value?.read[me.value]?.[here.value];
   if (read === undefined) return null;
   return (
-    stretch.value.messages.find(({ id, author }) => newerThan(id, read) && author.id !== me.value)?.id ?? null
+    messageWindow.value.messages.find(({ id, author }) => newerThan(id, read) && author.id !== me.value)
+      ?.id ?? null
   );
 }
 
 /** Shows a message, wherever in the history it stands. */
 export async function showMessage(id: string): Promise<void> {
-  if (!stretch.value.messages.some((message) => message.id === id)) {
+  if (!messageWindow.value.messages.some((message) => message.id === id)) {
     const history = await ask({ around: id });
     if (history === null) return;
-    stretch.value = stretchOf(history);
+    messageWindow.value = windowOf(history);
   }
   wanted.value = id;
 }
 
 /** Moves a page back or on; does nothing at either end or while it moves already. */
 export async function move(way: 'before' | 'after'): Promise<void> {
-  const { messages, hasBefore, hasAfter } = stretch.value;
+  const { messages, hasBefore, hasAfter } = messageWindow.value;
   const edge = way === 'before' ? messages[0] : messages.at(-1);
   if (moving || edge === undefined || !(way === 'before' ? hasBefore : hasAfter)) return;
   moving = true;
   try {
     const history = await ask({ [way]: edge.id });
     if (history === null) return;
-    stretch.value = (way === 'before' ? withBefore : withAfter)(stretch.value, history);
+    messageWindow.value = (way === 'before' ? withBefore : withAfter)(messageWindow.value, history);
   } finally {
     moving = false;
   }
 }
 
 export function clearView(): void {
-  stretch.value = NOTHING;
+  messageWindow.value = EMPTY_WINDOW;
   loaded.value = false;
   missed.value = 0;
   wanted.value = null;
   firstNew.value = null;
-  heard.value = null;
+  announced.value = null;
 }
 
-export function viewNew(message: PageMessage): void {
+export function messageAdded(message: PageMessage): void {
   if (message.channelId !== here.value || !seenByMe(message)) return;
-  if (stretch.value.hasAfter) missed.value += 1;
+  if (messageWindow.value.hasAfter) missed.value += 1;
   if (message.author.id === me.value) firstNew.value = null;
   else if (document.hidden) firstNew.value ??= message.id;
-  stretch.value = withNew(stretch.value, message);
-  if (message.author.id !== me.value && !message.thinking) heard.value = message;
+  messageWindow.value = withNew(messageWindow.value, message);
+  if (message.author.id !== me.value && !message.thinking) announced.value = message;
 }
 
-export function viewEdited(message: PageMessage): void {
+export function messageEdited(message: PageMessage): void {
   if (message.channelId !== here.value) return;
-  const thought = stretch.value.messages.some(({ id, thinking }) => id === message.id && thinking);
-  stretch.value = withEdited(stretch.value, message);
-  if (thought && !message.thinking) heard.value = message;
+  const thought = messageWindow.value.messages.some(({ id, thinking }) => id === message.id && thinking);
+  messageWindow.value = withEdited(messageWindow.value, message);
+  if (thought && !message.thinking) announced.value = message;
 }
 
-export function viewGone(channelId: string, id: string): void {
-  if (channelId === here.value) stretch.value = without(stretch.value, id);
+export function messageRemoved(channelId: string, id: string): void {
+  if (channelId === here.value) messageWindow.value = without(messageWindow.value, id);
 }
 
 function seenByMe({ onlyFor }: PageMessage): boolean {

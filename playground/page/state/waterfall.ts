@@ -1,8 +1,8 @@
-/** A turn as a waterfall: each moment as the stretch of time that led to it. */
+/** A turn as a waterfall: each moment as the time that led to it. */
 
 import type { PageMoment, PageTurn } from '../../contract/inspector.ts';
 
-export interface Fall {
+export interface WaterfallBar {
   readonly moment: PageMoment;
   /** Milliseconds since the moment before. */
   readonly tookMs: number;
@@ -12,7 +12,7 @@ export interface Fall {
 }
 
 /** In order of time; empty for a turn of which nothing is known yet. */
-export function waterfallOf({ moments }: PageTurn): Fall[] {
+export function waterfallOf({ moments }: PageTurn): WaterfallBar[] {
   const ordered = moments.toSorted((a, b) => a.at - b.at);
   const [first] = ordered;
   const last = ordered.at(-1);

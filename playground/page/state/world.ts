@@ -8,11 +8,11 @@ import { newerThan } from './ids.ts';
 
 const NO_NAMES: Names = { users: {}, channels: {}, roles: {} };
 
-export type Line = 'connecting' | 'open' | 'lost';
+export type ConnectionState = 'connecting' | 'open' | 'lost';
 
 /** Null until the playground has told it. */
 export const world = signal<State | null>(null);
-export const line = signal<Line>('connecting');
+export const connection = signal<ConnectionState>('connecting');
 
 /** The id of the person that the page writes as, and of the channel that it shows. */
 export const me = signal('');
@@ -36,7 +36,7 @@ const people = computed(() => world.value?.people ?? []);
 
 export const person = computed(() => people.value.find(({ id }) => id === me.value) ?? null);
 export const channel = computed(() => world.value?.channels.find(({ id }) => id === here.value) ?? null);
-export const mine = computed(() => channelsFor(world.value?.channels ?? [], person.value));
+export const visibleChannels = computed(() => channelsFor(world.value?.channels ?? [], person.value));
 
 /** The channels that a person sees: the servers', and their own direct message. */
 export function channelsFor(channels: readonly PageChannel[], of: PagePerson | null): PageChannel[] {

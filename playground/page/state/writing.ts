@@ -10,14 +10,14 @@ export const replyTo = signal<PageMessage | null>(null);
 export const pingReply = signal(true);
 export const editing = signal<string | null>(null);
 export const files = signal<readonly File[]>([]);
-/** Why the last deed was refused. */
+/** Why the last action was refused. */
 export const problem = signal<string | null>(null);
 /** The form that the bot asks this person to fill in. */
 export const form = signal<PageForm | null>(null);
 /** The command whose options are being filled in. */
-export const chosen = signal<Chosen | null>(null);
+export const pickedCommand = signal<PickedCommand | null>(null);
 
-export interface Chosen {
+export interface PickedCommand {
   readonly command: PageCommand;
   /** Names of the group and the subcommand. */
   readonly path: readonly string[];
@@ -30,16 +30,16 @@ export interface Chosen {
 const drafts = new Map<string, string>();
 
 /** Keeps the text for when this person comes back here. */
-export function putAside(): void {
+export function saveDraft(): void {
   drafts.set(`${me.value} ${here.value}`, text.value);
 }
 
-export function takeUp(): void {
+export function loadDraft(): void {
   text.value = drafts.get(`${me.value} ${here.value}`) ?? '';
   replyTo.value = null;
   pingReply.value = true;
   editing.value = null;
   files.value = [];
   problem.value = null;
-  chosen.value = null;
+  pickedCommand.value = null;
 }

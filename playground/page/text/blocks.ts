@@ -3,11 +3,11 @@
 import { type Inline, parseInline } from './inline.ts';
 
 export type Block =
-  | { readonly type: 'paragraph' | 'subtext'; readonly content: readonly Inline[] }
-  | { readonly type: 'heading'; readonly level: 1 | 2 | 3; readonly content: readonly Inline[] }
-  | { readonly type: 'quote'; readonly blocks: readonly Block[] }
-  | { readonly type: 'list'; readonly start: number | null; readonly items: readonly ListItem[] }
-  | { readonly type: 'code'; readonly language: string; readonly text: string };
+  | { readonly kind: 'paragraph' | 'subtext'; readonly content: readonly Inline[] }
+  | { readonly kind: 'heading'; readonly level: 1 | 2 | 3; readonly content: readonly Inline[] }
+  | { readonly kind: 'quote'; readonly blocks: readonly Block[] }
+  | { readonly kind: 'list'; readonly start: number | null; readonly items: readonly ListItem[] }
+  | { readonly kind: 'code'; readonly language: string; readonly text: string };
 
 export interface ListItem {
   readonly content: readonly Inline[];
@@ -44,8 +44,8 @@ function takeQuote(text: string, depth: number): Taken | null {
   const all = /^>>> ([\s\S]+)$/.exec(text);
   const lines = all ?? /^(?:> ?.*(?:\n|$))+/.exec(text.startsWith('> ') ? text : '');
   if (lines === null) return null;
-  const inside = all?.[1] ?? lines[0].replace(/\n$/, '').replace(/^> ?/gm, '');
-  return { blocks: [{ type: 'quote', blocks: parseMarkdown(inside, depth + 1) }], length: lines[0].length };
+  const quoted = all?.[1] ?? lines[0].replace(/\n$/, '').replace(/^> ?/gm, '');
+  return { blocks: [{ kind: 'quote', blocks: parseMarkdown(quoted, depth + 1) }], length: lines[0].length };
 }
 
 interface Entry {
@@ -79,7 +79,7 @@ function takeList(text: string): Taken | null {
 
 /** Entries that are further in than the first belong to the item before them. */
 function listsOf(entries: readonly Entry[]): Block[] {
-  const lists: { type: 'list'; start: number | null; items: ListItem[] }[] = [];
+  const lists: { kind: 'list'; start: number | null; items: ListItem[] }[] = [];
   for (let at = 0; at < entries.length; ) {
     const entry = entries[at] as Entry;
     let end = at + 1;
@@ -87,7 +87,7 @@ function listsOf(entries: readonly Entry[]): Block[] {
     const item = { content: parseInline(entry.text), lists: listsOf(entries.slice(at + 1, end)) };
     const open = lists.at(-1);
     if (open !== undefined && (open.start === null) === (entry.start === null)) open.items.push(item);
-    else lists.push({ type: 'list', start: entry.start, items: [item] });
+    else lists.push({ kind: 'list', start: entry.start, items: [item] });
     at = end;
   }
   return lists;
@@ -100,9 +100,9 @@ function takeLine(text: string): Taken | null {
   const length = line.length + 1;
   if (title !== undefined) {
     const level = marks.length as 1 | 2 | 3;
-    return { blocks: [{ type: 'heading', level, content: parseInline(title) }], length };
+    return { blocks: [{ kind: 'heading', level, content: parseInline(title) }], length };
   }
-  return small === undefined ? null : { blocks: [{ type: 'subtext', content: parseInline(small) }], length };
+  return small === undefined ? null : { blocks: [{ kind: 'subtext', content: parseInline(small) }], length };
 }
 
 /** Lines up to where another kind of block begins; a fence may begin in the middle of one. */
@@ -115,7 +115,7 @@ function takeText(text: string): Taken {
   const [whole, language = '', code = ''] = fence;
   const after = fence.index + whole.length;
   return {
-    blocks: [...paragraph(text.slice(0, fence.index)), { type: 'code', language, text: code }],
+    blocks: [...paragraph(text.slice(0, fence.index)), { kind: 'code', language, text: code }],
     length: text[after] === '\n' ? after + 1 : after,
   };
 }
@@ -131,7 +131,7 @@ function nextBlock(text: string): number {
 /** Empty lines beside another block are left out: blocks keep their own distance. */
 function paragraph(text: string): Block[] {
   const trimmed = text.replace(/^(?: *\n)+|(?:\n *)+$/g, '');
-  return trimmed.trim() === '' ? [] : [{ type: 'paragraph', content: parseInline(trimmed) }];
+  return trimmed.trim() === '' ? [] : [{ kind: 'paragraph', content: parseInline(trimmed) }];
 }
 
 function lineOf(text: string): string {

@@ -1,29 +1,28 @@
-/** Code in colours, by highlight.js, which is loaded with the first code block; as pieces of text, never as markup. */
+/** Code in colours, as pieces of text and never as markup. The highlighter comes with the first code, a grammar with its first use. */
 
-export interface Coloured {
-  readonly text: string;
-  /** highlight.js's name of what this is, such as `keyword`; null for the rest. */
-  readonly scope: string | null;
-}
+import type { LanguageFn } from 'highlight.js';
+import type { Coloured } from './highlighter.ts';
 
-const LANGUAGES = [
-  'bash',
-  'css',
-  'diff',
-  'go',
-  'java',
-  'javascript',
-  'json',
-  'markdown',
-  'python',
-  'rust',
-  'sql',
-  'typescript',
-  'xml',
-  'yaml',
-] as const;
-type Language = (typeof LANGUAGES)[number];
+const GRAMMARS = {
+  bash: () => import('highlight.js/lib/languages/bash'),
+  css: () => import('highlight.js/lib/languages/css'),
+  diff: () => import('highlight.js/lib/languages/diff'),
+  go: () => import('highlight.js/lib/languages/go'),
+  java: () => import('highlight.js/lib/languages/java'),
+  javascript: () => import('highlight.js/lib/languages/javascript'),
+  json: () => import('highlight.js/lib/languages/json'),
+  markdown: () => import('highlight.js/lib/languages/markdown'),
+  python: () => import('highlight.js/lib/languages/python'),
+  rust: () => import('highlight.js/lib/languages/rust'),
+  sql: () => import('highlight.js/lib/languages/sql'),
+  typescript: () => import('highlight.js/lib/languages/typescript'),
+  xml: () => import('highlight.js/lib/languages/xml'),
+  yaml: () => import('highlight.js/lib/languages/yaml'),
+} satisfies Record<string, () => Promise<{ default: LanguageFn }>>;
 
+type Language = keyof typeof GRAMMARS;
+
+/** The names beside their own under which people write these languages. */
 const ALIASES: ReadonlyMap<string, Language> = new Map([
   ['cjs', 'javascript'],
   ['golang', 'go'],
@@ -45,50 +44,18 @@ const ALIASES: ReadonlyMap<string, Language> = new Map([
   ['zsh', 'bash'],
 ]);
 
-/** What highlight.js makes of a text before it becomes markup. */
-interface Branch {
-  readonly scope?: string;
-  readonly children: readonly (Branch | string)[];
-}
-
-interface Highlighter {
-  registerLanguage(name: string, grammar: unknown): void;
-  highlight(
-    code: string,
-    options: { language: string; ignoreIllegals: boolean },
-  ): { _emitter: { rootNode: Branch } };
-}
-
 /** The language that a fence's name means; null where there is no grammar for it. */
 export function languageNamed(name: string): Language | null {
   const lower = name.toLowerCase();
-  return LANGUAGES.find((language) => language === lower) ?? ALIASES.get(lower) ?? null;
+  return isLanguage(lower) ? lower : (ALIASES.get(lower) ?? null);
 }
 
-const grammars = new Map<Language, Promise<Highlighter>>();
+function isLanguage(name: string): name is Language {
+  return Object.hasOwn(GRAMMARS, name);
+}
 
 /** Rejects only if the page's own files cannot be loaded. */
 export async function highlight(code: string, language: Language): Promise<Coloured[]> {
-  const loading = grammars.get(language) ?? loaded(language);
-  grammars.set(language, loading);
-  const { rootNode } = (await loading).highlight(code, { language, ignoreIllegals: true })._emitter;
-  return flat(rootNode, null);
-}
-
-async function loaded(language: Language): Promise<Highlighter> {
-  const [core, grammar] = await Promise.all([part('core') as Promise<Highlighter>, part(language)]);
-  core.registerLanguage(language, grammar);
-  return core;
-}
-
-async function part(name: string): Promise<unknown> {
-  const { default: made } = (await import(`/lib/highlight/${name}`)) as { default: unknown };
-  return made;
-}
-
-function flat(branch: Branch, above: string | null): Coloured[] {
-  const scope = branch.scope ?? above;
-  return branch.children.flatMap((child) =>
-    typeof child === 'string' ? [{ text: child, scope }] : flat(child, scope),
-  );
+  const [{ colour }, grammar] = await Promise.all([import('./highlighter.ts'), GRAMMARS[language]()]);
+  return colour(code, language, grammar.default);
 }

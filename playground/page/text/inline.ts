@@ -1,14 +1,14 @@
-/** Discord's Markdown inside a line: emphasis, code, links, mentions, emojis and moments, as a tree. */
+/** Discord's Markdown inside a line: emphasis, code, links, mentions, emojis and timestamps, as a tree. */
 
 export type Inline =
-  | { readonly type: 'text' | 'code'; readonly text: string }
-  | { readonly type: Span; readonly content: readonly Inline[] }
-  | { readonly type: 'link'; readonly href: string; readonly content: readonly Inline[] }
-  | { readonly type: 'user' | 'channel' | 'role'; readonly id: string }
-  | { readonly type: 'everyone' | 'command'; readonly name: string }
-  | { readonly type: 'emoji'; readonly name: string }
-  | { readonly type: 'moment'; readonly seconds: number; readonly style: string }
-  | { readonly type: 'break' };
+  | { readonly kind: 'text' | 'code'; readonly text: string }
+  | { readonly kind: Span; readonly content: readonly Inline[] }
+  | { readonly kind: 'link'; readonly href: string; readonly content: readonly Inline[] }
+  | { readonly kind: 'user' | 'channel' | 'role'; readonly id: string }
+  | { readonly kind: 'everyone' | 'command'; readonly name: string }
+  | { readonly kind: 'emoji'; readonly name: string }
+  | { readonly kind: 'timestamp'; readonly seconds: number; readonly style: string }
+  | { readonly kind: 'break' };
 
 export type Span = 'strong' | 'em' | 'underline' | 'strike' | 'spoiler';
 
@@ -27,7 +27,7 @@ interface Rule {
 
 const span = (type: Span, pattern: RegExp): Rule => ({
   pattern,
-  make: ([, text = ''], inner) => ({ type, content: inner(text) }),
+  make: ([, text = ''], inner) => ({ kind: type, content: inner(text) }),
 });
 
 /** An underscore inside a word is no emphasis. */
@@ -44,29 +44,29 @@ export function webAddress(text: string): string | null {
 
 const link = (text: string): Inline | null => {
   const href = webAddress(text);
-  return href === null ? null : { type: 'link', href, content: [{ type: 'text', text }] };
+  return href === null ? null : { kind: 'link', href, content: [{ kind: 'text', text }] };
 };
 
 const marked = ([, kind = '', id = '']: RegExpExecArray): Inline => {
-  if (kind === '#') return { type: 'channel', id };
-  return { type: kind === '@&' ? 'role' : 'user', id };
+  if (kind === '#') return { kind: 'channel', id };
+  return { kind: kind === '@&' ? 'role' : 'user', id };
 };
 
 /** In the order in which they are tried. */
 const RULES: readonly Rule[] = [
-  { pattern: /¯\\_\(ツ\)_\/¯/y, make: ([text]) => ({ type: 'text', text }) },
-  { pattern: /\\([^\sA-Za-z0-9])/y, make: ([, text = '']) => ({ type: 'text', text }) },
+  { pattern: /¯\\_\(ツ\)_\/¯/y, make: ([text]) => ({ kind: 'text', text }) },
+  { pattern: /\\([^\sA-Za-z0-9])/y, make: ([, text = '']) => ({ kind: 'text', text }) },
   {
     pattern: /(`+)([\s\S]*?[^`])\1(?!`)/y,
-    make: ([, , text = '']) => ({ type: 'code', text: padless(text) }),
+    make: ([, , text = '']) => ({ kind: 'code', text: padless(text) }),
   },
-  { pattern: /\n/y, make: () => ({ type: 'break' }) },
+  { pattern: /\n/y, make: () => ({ kind: 'break' }) },
   { pattern: /<(@!?|@&|#)(\d{5,20})>/y, make: marked },
-  { pattern: /<\/([^:>\n]{1,100}):\d{5,20}>/y, make: ([, name = '']) => ({ type: 'command', name }) },
-  { pattern: /<a?:(\w{2,32}):\d{5,20}>/y, make: ([, name = '']) => ({ type: 'emoji', name }) },
+  { pattern: /<\/([^:>\n]{1,100}):\d{5,20}>/y, make: ([, name = '']) => ({ kind: 'command', name }) },
+  { pattern: /<a?:(\w{2,32}):\d{5,20}>/y, make: ([, name = '']) => ({ kind: 'emoji', name }) },
   {
     pattern: /<t:(-?\d{1,13})(?::([tTdDfFRsS]))?>/y,
-    make: ([, seconds, style = 'f']) => ({ type: 'moment', seconds: Number(seconds), style }),
+    make: ([, seconds, style = 'f']) => ({ kind: 'timestamp', seconds: Number(seconds), style }),
   },
   { pattern: /<(https?:\/\/[^\s<>]+)>/y, make: ([, address = '']) => link(address) },
   {
@@ -75,10 +75,10 @@ const RULES: readonly Rule[] = [
     make: ([, label = '', address = ''], inner) => masked(label, address, inner),
   },
   { pattern: /https?:\/\/[^\s<]*[^\s<.,:;"'\])*_~|]/y, make: ([address]) => link(address) },
-  { pattern: /@(everyone|here)\b/y, make: ([, name = '']) => ({ type: 'everyone', name }) },
+  { pattern: /@(everyone|here)\b/y, make: ([, name = '']) => ({ kind: 'everyone', name }) },
   {
     pattern: /\*\*\*(?=\S)((?:\\[\s\S]|[^\\])+?)\*\*\*(?!\*)/y,
-    make: ([, text = ''], inner) => ({ type: 'em', content: [{ type: 'strong', content: inner(text) }] }),
+    make: ([, text = ''], inner) => ({ kind: 'em', content: [{ kind: 'strong', content: inner(text) }] }),
   },
   span('strong', /\*\*((?:\\[\s\S]|[^\\])+?)\*\*(?!\*)/y),
   span('underline', /__((?:\\[\s\S]|[^\\])+?)__(?!_)/y),
@@ -92,7 +92,7 @@ const RULES: readonly Rule[] = [
 const SPECIAL = /[\\`\n<[h@*_~|¯]/g;
 
 export function parseInline(text: string, depth = 0): Inline[] {
-  if (depth > DEEPEST) return [{ type: 'text', text }];
+  if (depth > DEEPEST) return [{ kind: 'text', text }];
   const inner = (part: string): Inline[] => parseInline(part, depth + 1);
   const made: Inline[] = [];
   let plain = 0;
@@ -107,12 +107,12 @@ export function parseInline(text: string, depth = 0): Inline[] {
       at += 1;
       continue;
     }
-    if (at > plain) made.push({ type: 'text', text: text.slice(plain, at) });
+    if (at > plain) made.push({ kind: 'text', text: text.slice(plain, at) });
     made.push(...hit.made);
     at += hit.length;
     plain = at;
   }
-  if (plain < text.length) made.push({ type: 'text', text: text.slice(plain) });
+  if (plain < text.length) made.push({ kind: 'text', text: text.slice(plain) });
   return made;
 }
 
@@ -134,7 +134,7 @@ function firstRule(
 function masked(label: string, address: string, inner: (text: string) => Inline[]): Inline | null {
   const href = webAddress(address);
   if (href === null || /https?:\/\//i.test(label)) return null;
-  return { type: 'link', href, content: inner(label) };
+  return { kind: 'link', href, content: inner(label) };
 }
 
 /** One space on either side belongs to the backticks, so that code may begin with one of its own. */

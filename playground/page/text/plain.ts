@@ -3,13 +3,13 @@
 import { type Block, parseMarkdown } from './blocks.ts';
 import type { Inline } from './inline.ts';
 
-export interface CalledBy {
+export interface DisplayNames {
   readonly users: Readonly<Record<string, string>>;
   readonly channels: Readonly<Record<string, string>>;
   readonly roles: Readonly<Record<string, string>>;
 }
 
-export function plainText(text: string, names: CalledBy): string {
+export function plainText(text: string, names: DisplayNames): string {
   return parseMarkdown(text)
     .map((block) => ofBlock(block, names))
     .join(' ')
@@ -17,10 +17,10 @@ export function plainText(text: string, names: CalledBy): string {
     .trim();
 }
 
-function ofBlock(block: Block, names: CalledBy): string {
-  if (block.type === 'code') return block.text;
-  if (block.type === 'quote') return block.blocks.map((inner) => ofBlock(inner, names)).join(' ');
-  if (block.type !== 'list') return ofInlines(block.content, names);
+function ofBlock(block: Block, names: DisplayNames): string {
+  if (block.kind === 'code') return block.text;
+  if (block.kind === 'quote') return block.blocks.map((inner) => ofBlock(inner, names)).join(' ');
+  if (block.kind !== 'list') return ofInlines(block.content, names);
   return block.items
     .map(({ content, lists }) =>
       [ofInlines(content, names), ...lists.map((list) => ofBlock(list, names))].join(' '),
@@ -28,12 +28,12 @@ function ofBlock(block: Block, names: CalledBy): string {
     .join(', ');
 }
 
-function ofInlines(content: readonly Inline[], names: CalledBy): string {
+function ofInlines(content: readonly Inline[], names: DisplayNames): string {
   return content.map((one) => ofInline(one, names)).join('');
 }
 
-function ofInline(one: Inline, names: CalledBy): string {
-  switch (one.type) {
+function ofInline(one: Inline, names: DisplayNames): string {
+  switch (one.kind) {
     case 'text':
     case 'code':
       return one.text;
@@ -51,7 +51,7 @@ function ofInline(one: Inline, names: CalledBy): string {
       return `/${one.name}`;
     case 'emoji':
       return `:${one.name}:`;
-    case 'moment':
+    case 'timestamp':
       return new Date(one.seconds * 1_000).toLocaleString();
     case 'spoiler':
       return '▇▇▇';

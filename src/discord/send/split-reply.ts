@@ -153,9 +153,11 @@ function besideFence(rest: string, wanted: number): number {
   const [line = ''] = rest.slice(start).split('\n', 1);
   if (start + line.length <= wanted) return wanted;
   if (isFence(line)) return start > 1 ? start - 1 : wanted;
+  const splits = (at: number): boolean => isLowSurrogate(rest.charCodeAt(at));
   let at = wanted;
-  while (at > start + 1 && isFence(rest.slice(at, start + line.length))) at -= 1;
-  return at;
+  while (at > start + 1 && (splits(at) || isFence(rest.slice(at, start + line.length)))) at -= 1;
+  if (!splits(at)) return at;
+  return start > 1 ? start - 1 : wanted;
 }
 
 /** Before the inline code or the link that a cut would go through. */

@@ -1,8 +1,8 @@
-/** Backups by name: where they are, of when, when the next one is due, and which have had their time. */
+/** Backups by their names: where they are, when they were made, when the next one is due, and which are to go. */
 
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
-import { isMissing } from '../errors.ts';
+import { isMissing } from '../sqlite/errors.ts';
 
 export interface Backup {
   readonly path: string;

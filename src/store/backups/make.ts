@@ -3,8 +3,10 @@
 import { mkdir, open, rename, rm, stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { StoreError } from '../../errors.ts';
-import { REMEDY, storeError } from '../errors.ts';
+import { REMEDY } from '../errors.ts';
 import { type Connection, integrityProblems, withConnection } from '../sqlite/connection.ts';
+import { storeError } from '../sqlite/errors.ts';
+import { flush } from '../sqlite/file.ts';
 import {
   type Backup,
   backupFolder,
@@ -25,7 +27,7 @@ export interface BackupOptions {
 const SPARE_BYTES = 32 * 1_024 * 1_024;
 
 /**
- * Makes one and removes those that have had their time; whatever fails leaves nothing behind and every earlier one in its
+ * Makes one and removes those beyond the newest three; whatever fails leaves nothing behind and every earlier one in its
  * place. Throws StoreError: `damaged` if the database is, of which there is no backup; else `unavailable`.
  */
 export async function makeBackup(path: string, { now, signal }: BackupOptions): Promise<Backup> {
@@ -38,7 +40,7 @@ export async function makeBackup(path: string, { now, signal }: BackupOptions): 
     try {
       await (await open(part, 'wx', 0o600)).close(); // SQLite would make it readable to all
       await withConnection(path, 'read', (source) => copy(source, part, signal));
-      await withConnection(part, 'read', (copied) => requireSound(copied, 'its copy'));
+      await withConnection(part, 'read', (copied) => requireIntact(copied, 'its copy'));
       await flush(part);
       await rename(part, target);
     } catch (error) {
@@ -62,7 +64,7 @@ async function copy(source: Connection, part: string, signal?: AbortSignal): Pro
   signal?.throwIfAborted();
   signal?.addEventListener('abort', interrupt);
   try {
-    await requireSound(source, 'it');
+    await requireIntact(source, 'it');
     signal?.throwIfAborted(); // an interruption ends a statement, not the one after it
     await source.all('VACUUM INTO ?', part);
   } finally {
@@ -70,7 +72,7 @@ async function copy(source: Connection, part: string, signal?: AbortSignal): Pro
   }
 }
 
-async function requireSound(file: Connection, what: string): Promise<void> {
+async function requireIntact(file: Connection, what: string): Promise<void> {
   const [problem] = await integrityProblems(file, 1);
   if (problem !== undefined)
     throw new StoreError('damaged', `back up the database: ${what} is damaged (${problem}); ${REMEDY}`);
@@ -93,14 +95,4 @@ export async function backupRoom(path: string): Promise<{ readonly needed: numbe
 
 export function megabytes(bytes: number): string {
   return `${Math.ceil(bytes / 1_000_000).toLocaleString('en-US')} MB`;
-}
-
-/** Of a file or a folder; neither is one that SQLite has open. */
-export async function flush(path: string): Promise<void> {
-  const handle = await open(path, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }

@@ -5,14 +5,13 @@ import { dirname } from 'node:path';
 import type { Clock } from '../../async/clock.ts';
 import { StoreError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
-import { storeError } from '../errors.ts';
 import { createStore } from '../records/record-store.ts';
 import { integrityProblems, withConnection } from '../sqlite/connection.ts';
-import { inUse, tryLock } from '../sqlite/file-lock.ts';
+import { storeError } from '../sqlite/errors.ts';
+import { exists, flush } from '../sqlite/file.ts';
+import { inUse, lockPath, tryLockFile } from '../sqlite/file-lock.ts';
 import { openSqlite } from '../sqlite/sqlite.ts';
 import { type Backup, listBackups, stamp } from './files.ts';
-import { exists } from './inspect.ts';
-import { flush } from './make.ts';
 
 export interface Restored {
   /** Where what was in its place is now; null if nothing was. */
@@ -21,21 +20,20 @@ export interface Restored {
   readonly dropped: number;
 }
 
-/** The newest backup that is whole, and how many newer ones are not; null if there is none. */
-export async function newestGood(
+/** The newest backup that is intact, and how many newer ones are not; null if there is none. */
+export async function newestIntact(
   path: string,
-): Promise<{ readonly backup: Backup; readonly passedOver: number } | null> {
+): Promise<{ readonly backup: Backup; readonly skipped: number } | null> {
   const backups = await listBackups(path);
-  for (const [passedOver, backup] of backups.entries())
-    if (await isWhole(backup)) return { backup, passedOver };
+  for (const [skipped, backup] of backups.entries()) if (await isIntact(backup)) return { backup, skipped };
   return null;
 }
 
-export async function isWhole({ path }: Backup): Promise<boolean> {
+export async function isIntact({ path }: Backup): Promise<boolean> {
   try {
     return (await withConnection(path, 'read', (file) => integrityProblems(file, 1))).length === 0;
   } catch {
-    return false; // why is all the same: it is none to restore
+    return false; // whatever the reason, it is none to restore
   }
 }
 
@@ -48,25 +46,25 @@ export async function restoreBackup(
   backup: Backup,
   deps: { readonly clock: Clock; readonly log: Log },
 ): Promise<Restored> {
-  const held = await tryLock(path);
-  if (held === null) throw inUse(path);
-  const made = `${path}.restored`;
+  const lock = await tryLockFile(path);
+  if (lock === null) throw inUse(path);
+  const copy = `${path}.restored`;
   try {
-    await removeAll(made);
-    await copyFile(backup.path, made);
-    const dropped = await dropOpenWork(made, deps);
-    await takeAfter(made, path);
-    await takeAfter(`${path}.lock`, path);
-    await flush(made);
-    const formerPath = await setAside(path, deps.clock.now());
-    await rename(made, path);
+    await removeDatabase(copy);
+    await copyFile(backup.path, copy);
+    const dropped = await dropOpenWork(copy, deps);
+    await copyOwnership(path, copy);
+    await copyOwnership(path, lockPath(path));
+    await flush(copy);
+    const formerPath = await moveAside(path, deps.clock.now());
+    await rename(copy, path);
     await flush(dirname(path));
     return { formerPath, dropped };
   } catch (error) {
-    await removeAll(made);
+    await removeDatabase(copy);
     throw storeError(`restore ${backup.path}`, error);
   } finally {
-    await held.release();
+    await lock.release();
   }
 }
 
@@ -97,16 +95,16 @@ function unlessDamaged(error: unknown): undefined {
   if (!(error instanceof StoreError) || error.fault !== 'damaged') throw error;
 }
 
-/** Its owner and rights, so that a bot of another user than the one who restores can open it. */
-async function takeAfter(made: string, path: string): Promise<void> {
-  const model = await stat((await exists(path)) ? path : dirname(path));
-  if (model.isFile()) await chmod(made, model.mode);
-  const { uid, gid } = await stat(made);
-  if (model.uid !== uid || model.gid !== gid) await chown(made, model.uid, model.gid);
+/** Gives a file the owner and the rights of another, so that a bot of another user than the one who restores can open it. */
+async function copyOwnership(from: string, to: string): Promise<void> {
+  const model = await stat((await exists(from)) ? from : dirname(from));
+  if (model.isFile()) await chmod(to, model.mode);
+  const { uid, gid } = await stat(to);
+  if (model.uid !== uid || model.gid !== gid) await chown(to, model.uid, model.gid);
 }
 
-/** The log goes with it: left behind, SQLite would apply it to the file that comes in its place. */
-async function setAside(path: string, now: number): Promise<string | null> {
+/** The write-ahead log goes with it: SQLite would apply one that stays to the file that comes in its place. */
+async function moveAside(path: string, now: number): Promise<string | null> {
   const former = `${path}.before-restore-${stamp(now)}`;
   for (const end of ['-wal', '-shm']) if (await exists(path + end)) await rename(path + end, former + end);
   if (!(await exists(path))) return null;
@@ -114,6 +112,6 @@ async function setAside(path: string, now: number): Promise<string | null> {
   return former;
 }
 
-async function removeAll(path: string): Promise<void> {
+async function removeDatabase(path: string): Promise<void> {
   for (const end of ['', '-wal', '-shm']) await rm(path + end, { force: true });
 }

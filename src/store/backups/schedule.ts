@@ -1,8 +1,8 @@
 /** Keeps rotating backups: one when it is due by the newest one's own time, so that restarts neither skip nor add any. */
 
 import type { Clock } from '../../async/clock.ts';
-import { messageOf } from '../../errors.ts';
 import type { Log } from '../../log.ts';
+import type { SqliteConfig } from '../store-config.ts';
 import { type Backup, dueIn, listBackups } from './files.ts';
 import { type BackupOptions, makeBackup } from './make.ts';
 
@@ -19,49 +19,50 @@ interface BackupPorts {
 
 /** A start has better things to do, and a bot that cannot stay up needs no backup each time. */
 const SETTLE_MS = 60_000;
-/** The clock may be set, and no timer is longer than 24 days. */
+/** The clock may be set, so it is asked again now and then. */
 const LOOK_EVERY_MS = 60 * 60_000;
 const RETRY_MS = 15 * 60_000;
 
-/** @param everyMs null for none */
+/** Of SQLite alone: other media are servers, whose operators back them up. */
 export function scheduleBackups(
-  { path, backupEveryMs: everyMs }: { readonly path: string; readonly backupEveryMs: number | null },
+  { path, backupEveryMs }: SqliteConfig,
   { clock, log, make = makeBackup }: BackupPorts,
 ): BackupSchedule {
   const closing = new AbortController();
   const { signal } = closing;
-  let failing = false;
+  let isFailing = false;
 
-  const attempt = async (): Promise<void> => {
+  const tryOnce = async (): Promise<void> => {
+    const began = clock.monotonic();
     try {
-      const began = clock.now();
-      const backup = await make(path, { now: began, signal });
-      log.info({ path: backup.path, ms: clock.now() - began }, 'the database was backed up');
-      failing = false;
+      const backup = await make(path, { now: clock.now(), signal });
+      const ms = Math.round(clock.monotonic() - began);
+      log.info({ event: 'backup.made', path: backup.path, ms }, 'The database was backed up.');
+      isFailing = false;
     } catch (error) {
       if (signal.aborted) return;
-      const fields = { error, againMs: RETRY_MS };
-      if (failing) log.debug(fields, 'there is still no backup');
-      else log.error(fields, `no backup was made, earlier ones stay: ${messageOf(error)}`);
-      failing = true;
+      const fields = { event: 'backup.failed', error, retryMs: RETRY_MS };
+      if (isFailing) log.debug(fields, 'There is still no backup.');
+      else log.error(fields, 'No backup was made; earlier ones stay.');
+      isFailing = true;
       await clock.sleep(RETRY_MS, signal);
     }
   };
 
-  const keep = async (every: number): Promise<void> => {
+  const keepMaking = async (everyMs: number): Promise<void> => {
     await clock.sleep(SETTLE_MS, signal);
     while (!signal.aborted) {
-      const wait = dueIn(await listBackups(path).catch(() => []), every, clock.now());
-      if (wait > 0) await clock.sleep(Math.min(wait, LOOK_EVERY_MS), signal);
-      else await attempt();
+      const waitMs = dueIn(await listBackups(path).catch(() => []), everyMs, clock.now());
+      if (waitMs > 0) await clock.sleep(Math.min(waitMs, LOOK_EVERY_MS), signal);
+      else await tryOnce();
     }
   };
-  const kept = everyMs === null ? Promise.resolve() : keep(everyMs).catch(() => {}); // ended by closing
+  const ended = backupEveryMs === null ? Promise.resolve() : keepMaking(backupEveryMs).catch(() => {}); // closing ends it
 
   return {
     async close() {
       closing.abort();
-      await kept;
+      await ended;
     },
   };
 }

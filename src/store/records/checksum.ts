@@ -4,30 +4,40 @@
  */
 
 import { crc32 } from 'node:zlib';
+import { messageOf } from '../../errors.ts';
+import { damaged } from '../errors.ts';
 
-const SUMMED = /^\{"sum":"([0-9a-f]{8})","value":/;
-/** Earlier versions wrote no sum, and go on reading rows that have one. */
-const PLAIN = '{"value":';
+const CHECKED = /^\{"sum":"([0-9a-f]{8})","value":/;
+/** Earlier versions wrote no checksum, and go on reading rows that have one. */
+const UNCHECKED = '{"value":';
 
 export function toRow(key: string, value: unknown): string {
   const json = JSON.stringify(value);
-  return `{"sum":"${sumOf(key, json)}","value":${json}}`;
+  return `{"sum":"${checksum(key, json)}","value":${json}}`;
 }
 
-/** Throws SyntaxError for what `toRow` cannot have made. */
+/** Throws StoreError `damaged` for what `toRow` cannot have made. */
 export function fromRow(key: string, row: unknown): unknown {
-  if (typeof row !== 'string') throw new SyntaxError('expected a row of text');
-  const [beginning, sum] = SUMMED.exec(row) ?? [];
+  if (typeof row !== 'string') throw damaged(key, 'expected a row of text');
+  const [beginning, sum] = CHECKED.exec(row) ?? [];
   if (beginning !== undefined) {
     const json = row.slice(beginning.length, -1);
-    if (sumOf(key, json) !== sum || !row.endsWith('}'))
-      throw new SyntaxError('its checksum is another, so something in it has changed');
-    return JSON.parse(json);
+    if (checksum(key, json) !== sum || !row.endsWith('}'))
+      throw damaged(key, 'its checksum is another, so something in it has changed');
+    return parse(key, json);
   }
-  if (!row.startsWith(PLAIN)) throw new SyntaxError('expected a row with a value');
-  return (JSON.parse(row) as { value: unknown }).value;
+  if (!row.startsWith(UNCHECKED)) throw damaged(key, 'expected a row with a value');
+  return (parse(key, row) as { value: unknown }).value;
 }
 
-function sumOf(key: string, json: string): string {
+function parse(key: string, json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch (error) {
+    throw damaged(key, messageOf(error), error);
+  }
+}
+
+function checksum(key: string, json: string): string {
   return crc32(json, crc32(key)).toString(16).padStart(8, '0');
 }

@@ -1,7 +1,7 @@
 /** Every kind of record by the beginning of its key, and how its rows are read. */
 
 import { fromRow } from './checksum.ts';
-import { damaged, type Format, unpack } from './records.ts';
+import { type Format, unpack } from './records.ts';
 import { conversationSchema, serverSchema, transcriptSchema, VERSION } from './schemas.ts';
 import { CONVERSATION_UPGRADES, SERVER_UPGRADES, TRANSCRIPT_UPGRADES } from './upgrades.ts';
 
@@ -13,12 +13,7 @@ export const FORMATS = {
 
 /** Reads a row as the store would, whatever its key. Throws StoreError `damaged` or `newer`. */
 export function readRow(key: string, row: unknown): unknown {
-  let value: unknown;
-  try {
-    value = fromRow(key, row);
-  } catch (error) {
-    throw error instanceof SyntaxError ? damaged(key, error.message, error) : error;
-  }
+  const value = fromRow(key, row);
   const kind = key.slice(0, key.indexOf(':'));
   const format: Format<unknown> | undefined = Object.entries(FORMATS).find(([name]) => name === kind)?.[1];
   return format === undefined ? value : unpack(key, value, format);

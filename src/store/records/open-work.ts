@@ -1,83 +1,87 @@
-/** Marks: one small key per conversation with open work, so that a start reads those and no others. */
+/** The index of open work: one small key for each conversation that has some, so that a start reads those and no others. */
 
 import type { Clock } from '../../async/clock.ts';
 import type { Log } from '../../log.ts';
 import type { Medium } from '../medium.ts';
 
-export interface OpenWorkMarks {
-  /** Durable when it resolves. Costs nothing while the mark stands. */
-  set(id: string): Promise<void>;
-  /** The mark goes away some time later, to spare every turn a write; one too many costs one read at the next start. */
-  clear(id: string): void;
-  /** Clears the mark if an earlier process left it: its conversation was read and has no open work. */
-  settle(id: string): void;
+export interface OpenWorkIndex {
+  /** Durable when it resolves. Costs nothing while the entry stands. */
+  add(id: string): Promise<void>;
+  /** The entry goes some time later, to spare every turn a write; one too many costs one read at the next start. */
+  remove(id: string): void;
+  /** Removes the entry if an earlier process left it: its conversation was read and has no open work. */
+  removeInherited(id: string): void;
   list(): Promise<readonly string[]>;
-  /** Never throws. */
+  /** Removes what is to go. Never throws. */
   close(): Promise<void>;
 }
 
-/** At the beginning of their keys. */
-export const MARK = 'open:';
-const SWEEP_MS = 30_000;
+/** At the beginning of the entries' keys. */
+export const OPEN_WORK = 'open:';
+const SWEEP_EVERY_MS = 30_000;
 
-export function createOpenWorkMarks(
+export function createOpenWorkIndex(
   medium: Medium,
   { clock, log }: { clock: Clock; log: Log },
-): OpenWorkMarks {
-  const standing = new Set<string>();
-  const idle = new Set<string>();
+): OpenWorkIndex {
+  /** In the medium, by this process. */
+  const entries = new Set<string>();
+  const toRemove = new Set<string>();
   const inherited = new Set<string>();
-  // A new mark waits for the old one to be gone, or it would go with it.
-  const leaving = new Map<string, Promise<void>>();
+  /** A new entry waits for the deletion of the old one, or it would go with it. */
+  const deletions = new Map<string, Promise<void>>();
   const closing = new AbortController();
 
   const sweep = async (): Promise<void> => {
-    for (const id of [...idle]) {
-      if (!idle.delete(id)) continue;
-      standing.delete(id);
-      const removed = medium.delete(MARK + id).finally(() => leaving.delete(id));
-      leaving.set(id, removed);
-      await removed;
+    for (const id of [...toRemove]) {
+      if (!toRemove.delete(id)) continue;
+      entries.delete(id);
+      const deleted = medium.delete(OPEN_WORK + id).finally(() => deletions.delete(id));
+      deletions.set(id, deleted);
+      await deleted;
     }
   };
 
-  /** A mark too many is no reason to fail anything. */
+  /** An entry too many is no reason to fail anything. */
   const trySweep = async (): Promise<void> => {
     try {
       await sweep();
-      await Promise.all(leaving.values());
+      await Promise.all(deletions.values());
     } catch (error) {
-      log.warn({ error }, 'marks of finished work stay until the next start');
+      log.warn(
+        { event: 'store.open-work-not-removed', error },
+        'Entries of finished work stay in the index of open work until the next start.',
+      );
     }
   };
 
   const sweepNowAndThen = async (): Promise<void> => {
     while (!closing.signal.aborted) {
-      await clock.sleep(SWEEP_MS, closing.signal);
+      await clock.sleep(SWEEP_EVERY_MS, closing.signal);
       await trySweep();
     }
   };
   void sweepNowAndThen().catch(() => {}); // ends when closing interrupts the wait
 
   return {
-    async set(id) {
-      idle.delete(id);
+    async add(id) {
+      toRemove.delete(id);
       inherited.delete(id);
-      if (standing.has(id)) return;
-      await leaving.get(id)?.catch(() => {}); // the sweep reports it
-      await medium.set(MARK + id, 1);
-      standing.add(id);
+      if (entries.has(id)) return;
+      await deletions.get(id)?.catch(() => {}); // the sweep reports it
+      await medium.set(OPEN_WORK + id, 1);
+      entries.add(id);
     },
-    clear: (id) => {
-      idle.add(id);
+    remove: (id) => {
+      toRemove.add(id);
     },
-    settle: (id) => {
-      if (inherited.delete(id)) idle.add(id);
+    removeInherited: (id) => {
+      if (inherited.delete(id)) toRemove.add(id);
     },
     async list() {
-      const keys = await medium.keys(MARK);
-      const ids = keys.map((key) => key.slice(MARK.length));
-      for (const id of ids) if (!standing.has(id)) inherited.add(id);
+      const keys = await medium.keys(OPEN_WORK);
+      const ids = keys.map((key) => key.slice(OPEN_WORK.length));
+      for (const id of ids) if (!entries.has(id)) inherited.add(id);
       return ids;
     },
     async close() {

@@ -1,13 +1,14 @@
-/** The store over a medium: the domain's records under their keys, and the marks by which open work is found again. */
+/** The store over a medium: the domain's records under their keys, and the index by which open work is found again. */
 
 import type { Clock } from '../../async/clock.ts';
 import type { Store } from '../../conversation/ports/store.ts';
 import { hasOpenWork } from '../../conversation/record/record.ts';
 import type { Log } from '../../log.ts';
+import { damaged } from '../errors.ts';
 import type { Medium } from '../medium.ts';
 import { FORMATS } from './formats.ts';
-import { createOpenWorkMarks } from './open-work.ts';
-import { damaged, type Format, pack, unpack } from './records.ts';
+import { createOpenWorkIndex } from './open-work.ts';
+import { type Format, pack, unpack } from './records.ts';
 
 export interface StoreDeps {
   readonly clock: Clock;
@@ -15,7 +16,7 @@ export interface StoreDeps {
 }
 
 export function createStore(medium: Medium, deps: StoreDeps): Store {
-  const marks = createOpenWorkMarks(medium, deps);
+  const openWork = createOpenWorkIndex(medium, deps);
 
   const read = async <T>(key: string, format: Format<T>): Promise<T | undefined> => {
     const value = await medium.get(key);
@@ -27,14 +28,14 @@ export function createStore(medium: Medium, deps: StoreDeps): Store {
   return {
     async readConversation(id) {
       const record = await read(`conversation:${id}`, FORMATS.conversation);
-      if (record === undefined || !hasOpenWork(record)) marks.settle(id);
+      if (record === undefined || !hasOpenWork(record)) openWork.removeInherited(id);
       return record;
     },
     async writeConversation(record) {
-      const open = hasOpenWork(record);
-      if (open) await marks.set(record.id); // first, so that a crash in between leaves a mark too many, never one too few
+      const isOpen = hasOpenWork(record);
+      if (isOpen) await openWork.add(record.id); // first: a crash in between leaves an entry too many, never one too few
       await write(`conversation:${record.id}`, record, FORMATS.conversation);
-      if (!open) marks.clear(record.id);
+      if (!isOpen) openWork.remove(record.id);
     },
     readTranscript: (id) => read(`transcript:${id}`, FORMATS.transcript),
     writeTranscript: (transcript) =>
@@ -42,7 +43,7 @@ export function createStore(medium: Medium, deps: StoreDeps): Store {
     deleteTranscript: (id) => medium.delete(`transcript:${id}`),
     readServer: (id) => read(`server:${id}`, FORMATS.server),
     writeServer: (record) => write(`server:${record.id}`, record, FORMATS.server),
-    openWork: () => marks.list(),
+    openWork: () => openWork.list(),
     async recall(name) {
       const key = `memory:${name}`;
       const value = await medium.get(key);
@@ -55,7 +56,7 @@ export function createStore(medium: Medium, deps: StoreDeps): Store {
     },
     async close() {
       try {
-        await marks.close();
+        await openWork.close();
       } finally {
         await medium.close();
       }

@@ -2,7 +2,7 @@
 
 import type { z } from 'zod';
 import { StoreError } from '../../errors.ts';
-import { REMEDY } from '../errors.ts';
+import { damaged } from '../errors.ts';
 
 /** How a record of version n becomes one of version n + 1. */
 export type Upgrades = Readonly<Record<number, (record: Record<string, unknown>) => Record<string, unknown>>>;
@@ -54,8 +54,4 @@ function upgraded(
     }
   }
   return current;
-}
-
-export function damaged(key: string, what: string, cause?: unknown): StoreError {
-  return new StoreError('damaged', `read ${key}: ${what}; ${REMEDY}`, { key, cause });
 }

@@ -7,7 +7,7 @@
 
 import sqlite3 from 'sqlite3';
 import { messageOf } from '../../errors.ts';
-import { isDamage } from '../errors.ts';
+import { isDamage } from './errors.ts';
 
 export interface Connection {
   all<Row>(sql: string, ...parameters: readonly unknown[]): Promise<Row[]>;

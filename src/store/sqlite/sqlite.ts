@@ -6,11 +6,15 @@ import KeyvSqlite from '@keyv/sqlite';
 import { Keyv } from 'keyv';
 import { type Clock, systemClock } from '../../async/clock.ts';
 import { createKeyedQueue } from '../../async/keyed-queue.ts';
-import { storeError } from '../errors.ts';
 import type { Medium } from '../medium.ts';
 import { fromRow, toRow } from '../records/checksum.ts';
-import { damaged } from '../records/records.ts';
 import { type BusyRetry, createBusyRetry } from './busy-retry.ts';
+import { storeError } from './errors.ts';
+
+export interface SqliteMedium extends Medium {
+  /** Writes all that it holds into a file that must not exist or be empty, even when its own was deleted. */
+  copyTo(path: string): Promise<void>;
+}
 
 export interface SqliteOptions {
   /** How long a call waits for another process that holds the file. */
@@ -27,13 +31,16 @@ const DRIVER_WAITS_MS = 1;
  * @param path of the file; its folder is made. Throws StoreError with the path: `damaged` when only a person can mend
  * the file, else `unavailable`, also when it is read-only.
  */
-export async function openSqlite(path: string, options: SqliteOptions = {}): Promise<Medium> {
+export async function openSqlite(path: string, options: SqliteOptions = {}): Promise<SqliteMedium> {
   const { busyTimeoutMs = 5_000, pragmas = [], clock = systemClock } = options;
-  // Of its own for each: reads may go on while writes may not.
-  const [reading, writing] = [createBusyRetry(busyTimeoutMs, clock), createBusyRetry(busyTimeoutMs, clock)];
+  // Each has retries of its own, since reads may go on while writes may not.
+  const [retryRead, retryWrite] = [
+    createBusyRetry(busyTimeoutMs, clock),
+    createBusyRetry(busyTimeoutMs, clock),
+  ];
   try {
     await mkdir(dirname(path), { recursive: true });
-    return mediumOf(await writing(() => connect(path, pragmas)), path, reading, writing);
+    return mediumOf(await retryWrite(() => connect(path, pragmas)), path, retryRead, retryWrite);
   } catch (error) {
     throw storeError(`open ${path}`, error);
   }
@@ -77,10 +84,15 @@ async function connect(path: string, pragmas: readonly string[]): Promise<KeyvSq
   }
 }
 
-function mediumOf(sqlite: KeyvSqlite, path: string, reading: BusyRetry, writing: BusyRetry): Medium {
+function mediumOf(
+  sqlite: KeyvSqlite,
+  path: string,
+  retryRead: BusyRetry,
+  retryWrite: BusyRetry,
+): SqliteMedium {
   const keyv = keyvOver(sqlite);
   // The driver runs statements side by side in threads; of two writes of one key the later one is to stand.
-  const lanes = createKeyedQueue();
+  const queue = createKeyedQueue();
   const attempt = async <T>(what: string, work: () => Promise<T>, key?: string): Promise<T> => {
     try {
       return await work();
@@ -89,16 +101,12 @@ function mediumOf(sqlite: KeyvSqlite, path: string, reading: BusyRetry, writing:
     }
   };
   const change = (what: string, key: string, work: () => Promise<void>): Promise<void> =>
-    attempt(`${what} ${key}`, () => lanes.run(key, () => writing(work)), key);
+    attempt(`${what} ${key}`, () => queue.run(key, () => retryWrite(work)), key);
 
   return {
     get: async (key) => {
-      const row: unknown = await attempt(`read ${key}`, () => reading(() => keyv.get(key)), key);
-      try {
-        return row === undefined ? undefined : fromRow(key, row);
-      } catch (error) {
-        throw error instanceof SyntaxError ? damaged(key, error.message, error) : error;
-      }
+      const row: unknown = await attempt(`read ${key}`, () => retryRead(() => keyv.get(key)), key);
+      return row === undefined ? undefined : fromRow(key, row);
     },
     set: (key, value) =>
       change('write', key, async () => {
@@ -111,7 +119,7 @@ function mediumOf(sqlite: KeyvSqlite, path: string, reading: BusyRetry, writing:
     keys: (prefix) =>
       attempt(`list ${prefix}`, async () => {
         const sql = 'SELECT key FROM keyv WHERE key >= ? AND key < ?';
-        const rows = await reading(() => sqlite.query(sql, prefix, `${prefix}\uffff`));
+        const rows = await retryRead(() => sqlite.query(sql, prefix, `${prefix}\uffff`));
         return rows.map((row: { key: string }) => row.key);
       }),
     copyTo: (target) =>

@@ -20,7 +20,7 @@ export type Answer =
 
 export interface EngineHarness {
   readonly baseUrl: string;
-  setBrain(brain: (heard: Asked) => Answer): void;
+  setScript(script: (heard: Asked) => Answer): void;
   /** Requests so far. */
   requests(): number;
   /** Runs of the model so far: what costs money. */

@@ -2,7 +2,7 @@
 
 import type { RouteKind } from '../../../emulators/assistant/faults.ts';
 import { contextExceeded, WireError } from '../../../emulators/assistant/http/errors.ts';
-import type { Brain, BrainAnswer } from '../../../emulators/assistant/script/script.ts';
+import type { Script, ScriptAnswer } from '../../../emulators/assistant/script/script.ts';
 import { startLocalAssistant } from '../../../emulators/assistant/server.ts';
 import type { EngineKind } from '../../../src/conversation/refs.ts';
 import type { Answer, Asked, EngineHarness } from './engine-harness.ts';
@@ -14,8 +14,8 @@ export async function startLocalHarness(): Promise<EngineHarness> {
   const server = await startLocalAssistant();
   return {
     baseUrl: server.baseUrl,
-    setBrain(brain: (heard: Asked) => Answer) {
-      server.setBrain(brainOf(brain));
+    setScript(script: (heard: Asked) => Answer) {
+      server.setScript(scriptOf(script));
     },
     requests: () => server.requests.length,
     paidRuns: () => server.runs.length,
@@ -55,9 +55,9 @@ function routeOf(write: 'append' | 'run', kind: EngineKind): RouteKind {
   return kind === 'responses' ? 'items.create' : 'messages.create';
 }
 
-function brainOf(brain: (heard: Asked) => Answer): Brain {
-  return async ({ instructions, messages }): Promise<BrainAnswer> => {
-    const answer = brain({ instructions, messages });
+function scriptOf(script: (heard: Asked) => Answer): Script {
+  return async ({ instructions, messages }): Promise<ScriptAnswer> => {
+    const answer = script({ instructions, messages });
     if (typeof answer === 'string') return answer;
     if ('failure' in answer) return { failure: { code: CODES[answer.failure], message: 'the model failed' } };
     if ('unknownStatusFirst' in answer)

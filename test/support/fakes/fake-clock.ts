@@ -1,8 +1,9 @@
 /** A clock that moves when the test says so. */
 
 import type { Clock } from '../../../src/async/clock.ts';
+import { type Active, createActivity } from '../idle.ts';
 
-export interface FakeClock extends Clock {
+export interface FakeClock extends Clock, Active {
   /** Moves time on and wakes whoever slept until then. */
   advance(ms: number): void;
   /** Somebody sets the clock: what is measured and who sleeps know nothing of it. */
@@ -16,16 +17,20 @@ export function createFakeClock(start = 1_000_000): FakeClock {
   let now = 0;
   const sleepers = new Set<{ until: number; wake: () => void }>();
   const waiting: (() => void)[] = [];
+  const activity = createActivity();
   return {
+    activity,
     now: () => wall + now,
     monotonic: () => now,
     random: () => 0.5,
     sleep: (ms, signal) =>
       new Promise((resolve, reject) => {
+        activity.note();
         if (signal?.aborted) return reject(signal.reason);
         const sleeper = {
           until: now + ms,
           wake: () => {
+            activity.note();
             sleepers.delete(sleeper);
             resolve();
           },

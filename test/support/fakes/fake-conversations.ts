@@ -3,9 +3,10 @@
 import type { Conversations } from '../../../src/conversation/conversations.ts';
 import type { Place } from '../../../src/conversation/place.ts';
 import type { CommandContext, Form, FormContext, InteractionContext } from '../../../src/discord/command.ts';
+import { type Active, createActivity } from '../idle.ts';
 import { CHANNEL, GUILD } from '../messages.ts';
 
-export interface FakeConversations extends Conversations {
+export interface FakeConversations extends Conversations, Active {
   /** What was asked, in order: the method, then its arguments. */
   readonly asked: readonly (readonly unknown[])[];
 }
@@ -13,16 +14,18 @@ export interface FakeConversations extends Conversations {
 /** Fails on whatever the test has no answer for. */
 export function createFakeConversations(answers: Partial<Conversations> = {}): FakeConversations {
   const asked: unknown[][] = [];
+  const activity = createActivity();
   const method = <Name extends keyof Conversations>(name: Name): Conversations[Name] => {
     const answer = answers[name] as ((...asked: unknown[]) => Promise<unknown>) | undefined;
     const call = async (...values: unknown[]): Promise<unknown> => {
       asked.push([name, ...values]);
       if (answer === undefined) throw new Error(`nobody expected ${name}`);
-      return answer(...values);
+      return activity.count(() => answer(...values));
     };
     return call as Conversations[Name];
   };
   return {
+    activity,
     asked,
     receive: method('receive'),
     edit: method('edit'),

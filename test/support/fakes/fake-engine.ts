@@ -10,6 +10,7 @@ import type {
 import type { TranscriptEntry } from '../../../src/conversation/record/transcript.ts';
 import type { MessageRef, RunRef, ThreadRef } from '../../../src/conversation/refs.ts';
 import { EngineError } from '../../../src/errors.ts';
+import { type Active, createActivity } from '../idle.ts';
 
 type Method = 'createThread' | 'append' | 'run' | 'cancel' | 'forget' | 'deleteThread';
 
@@ -24,7 +25,7 @@ export interface FakeRun {
   fail(error: Error): void;
 }
 
-export interface FakeEngine extends Engine {
+export interface FakeEngine extends Engine, Active {
   readonly threads: ReadonlyMap<string, readonly { key: string; text: string }[]>;
   readonly runs: readonly FakeRun[];
   readonly calls: readonly string[];
@@ -49,12 +50,15 @@ export function createFakeEngine(options: { resume?: boolean; forget?: boolean }
     const at = failures.findIndex((failure) => failure.method === method && failure.when === when);
     if (at >= 0) throw failures.splice(at, 1)[0]?.error;
   };
-  const called = <T>(method: Method, detail: string, work: () => T): T => {
+  const activity = createActivity();
+  const called = <T>(method: Method, detail: string, work: () => T): Promise<T> => {
     calls.push(`${method} ${detail}`);
-    failing(method, 'before');
-    const result = work();
-    failing(method, 'after');
-    return result;
+    return activity.count(() => {
+      failing(method, 'before');
+      const result = work();
+      failing(method, 'after');
+      return result;
+    });
   };
   const held = (thread: ThreadRef): { key: string; text: string }[] => {
     const messages = threads.get(thread.id);
@@ -76,8 +80,12 @@ export function createFakeEngine(options: { resume?: boolean; forget?: boolean }
       resumed,
       settled,
       heard: messages.map((message) => message.text),
-      fail: reject,
+      fail: (error: Error) => {
+        activity.note();
+        reject(error);
+      },
       finish: (text: string, fields: Partial<RunResult> = {}) => {
+        activity.note();
         messages.push({ key: `reply:${request.turnId}`, text });
         resolve({
           text,
@@ -117,6 +125,7 @@ export function createFakeEngine(options: { resume?: boolean; forget?: boolean }
       tools: false,
       stream: true,
     },
+    activity,
     threads,
     runs,
     calls,
@@ -160,11 +169,12 @@ export function createFakeEngine(options: { resume?: boolean; forget?: boolean }
         startedAt: 0,
       };
       const known = request.lookFirst ? runs.find((run) => run.request.turnId === request.turnId) : undefined;
-      const run = known ?? called('run', request.turnId, () => begin(ref, request, false));
+      const run = known ?? (await called('run', request.turnId, () => begin(ref, request, false)));
       yield* follow(run, runOptions);
     },
     async *resume(ref, request, runOptions) {
       calls.push(`resume ${ref.id}`);
+      activity.note();
       const known = runs.find((run) => run.ref.id === ref.id);
       yield* follow(known ?? begin(ref, request, true), runOptions);
     },

@@ -1,9 +1,10 @@
-/** An outlet that keeps what was posted, answers a nonce twice with one message, and fails on demand. */
+/** A messenger that keeps what was posted, answers a nonce twice with one message, and fails on demand. */
 
 import { orAborted } from '../../../src/async/timeout.ts';
 import type { Messenger, Post, PostOutcome, WriteBar } from '../../../src/conversation/ports/messenger.ts';
+import { type Active, createActivity } from '../idle.ts';
 
-export interface FakeMessenger extends Messenger {
+export interface FakeMessenger extends Messenger, Active {
   /** What a person would see, in order. */
   readonly posts: readonly Post[];
   /** Channels with a typing indicator at present. */
@@ -27,7 +28,9 @@ export function createFakeMessenger(): FakeMessenger {
   const marked: string[] = [];
   const waiting: { n: number; resolve: (posts: readonly Post[]) => void }[] = [];
 
+  const activity = createActivity();
   return {
+    activity,
     posts,
     typing,
     marked,
@@ -42,14 +45,16 @@ export function createFakeMessenger(): FakeMessenger {
     async post(post) {
       post.signal.throwIfAborted();
       const known = byNonce.get(post.nonce);
-      if (known !== undefined) return { kind: 'posted', id: known };
-      const outcome = await orAborted(Promise.resolve(outcomes.shift()), post.signal);
-      if (outcome !== undefined && outcome.kind !== 'posted') return outcome;
-      posts.push(post);
-      const id = `9000000000000000${posts.length}`;
-      byNonce.set(post.nonce, id);
-      for (const wait of waiting.filter(({ n }) => n === posts.length)) wait.resolve(posts);
-      return outcome ?? { kind: 'posted', id };
+      if (known !== undefined) return activity.count(() => ({ kind: 'posted', id: known }));
+      const outcome = await orAborted(Promise.resolve(outcomes.shift()), post.signal); // what the test holds back is not under way
+      return activity.count(() => {
+        if (outcome !== undefined && outcome.kind !== 'posted') return outcome;
+        posts.push(post);
+        const id = `9000000000000000${posts.length}`;
+        byNonce.set(post.nonce, id);
+        for (const wait of waiting.filter(({ n }) => n === posts.length)) wait.resolve(posts);
+        return outcome ?? { kind: 'posted', id };
+      });
     },
     type(channelId) {
       typing.add(channelId);

@@ -7,8 +7,9 @@ import {
   type ServerRecord,
 } from '../../../src/conversation/record/record.ts';
 import type { Transcript } from '../../../src/conversation/record/transcript.ts';
+import { type Active, createActivity } from '../idle.ts';
 
-export interface MemoryStore extends Store {
+export interface MemoryStore extends Store, Active {
   /** The next call of the method throws. */
   failNext(method: keyof Store, error: Error): void;
   /** Nothing fails any more. */
@@ -25,13 +26,16 @@ export function createMemoryStore(): MemoryStore {
   let failures: { method: keyof Store; error: Error }[] = [];
   let listener: ((record: ConversationRecord) => void) | null = null;
 
-  const call = async <T>(method: keyof Store, work: () => T): Promise<T> => {
-    const at = failures.findIndex((failure) => failure.method === method);
-    if (at >= 0) throw failures.splice(at, 1)[0]?.error;
-    return work();
-  };
+  const activity = createActivity();
+  const call = <T>(method: keyof Store, work: () => T): Promise<T> =>
+    activity.count(() => {
+      const at = failures.findIndex((failure) => failure.method === method);
+      if (at >= 0) throw failures.splice(at, 1)[0]?.error;
+      return work();
+    });
 
   return {
+    activity,
     failNext: (method, error) => failures.push({ method, error }),
     mend: () => {
       failures = [];

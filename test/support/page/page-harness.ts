@@ -26,7 +26,7 @@ export async function createPageHarness(environment: Record<string, string> = {}
   const folder = await mkdtemp(join(tmpdir(), 'bobbin-test-'));
   const lines: string[] = [];
   const onLine = (line: string): unknown => lines.push(line);
-  const playground = await startPlayground({ folder, kept: true, environment, onLine });
+  const playground = await startPlayground({ folder, persistent: true, environment, onLine });
   const page: PageServer = await startPageServer({ ...playground, port: 0 });
   const get = async <T>(path: string): Promise<T> => (await fetch(page.url + path)).json() as Promise<T>;
   const send = (method: string, path: string, body: object): Promise<Response> =>

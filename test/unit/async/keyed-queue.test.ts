@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { createKeyedQueue } from '../../../src/async/keyed-queue.ts';
+import { idle } from '../../support/idle.ts';
 
 test('tasks of one lane run in order, also when an earlier one is slower', async () => {
   const lanes = createKeyedQueue();
@@ -35,6 +36,6 @@ test('a task that fails tells its caller and not the next one', async () => {
 test('a lane without work leaves nothing behind', async () => {
   const lanes = createKeyedQueue();
   await Promise.all(Array.from({ length: 100 }, (_, n) => lanes.run(`lane ${n % 10}`, async () => n)));
-  await new Promise(setImmediate);
+  await idle();
   expect(lanes.size).toBe(0);
 });

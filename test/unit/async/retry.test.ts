@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { retry } from '../../../src/async/retry.ts';
 import { createFakeClock } from '../../support/fakes/fake-clock.ts';
+import { idle } from '../../support/idle.ts';
 
 /** An attempt that fails so often, and counts how often it was made. */
 function failing(times: number) {
@@ -25,7 +26,7 @@ test('a failure is tried again after the wait that is asked for', async () => {
     await clock.asleep();
     clock.advance(wait - 1);
     clock.advance(1);
-    await new Promise(setImmediate);
+    await idle(clock);
   }
   await expect(outcome).resolves.toBe('done');
   expect(asked).toEqual([

@@ -10,14 +10,14 @@ function question(n: number, fields: Partial<Question> = {}): Question {
   return { id: String(n * 10), channelId: 'here', tokens: [token(n)], owed: true, inOrder: true, ...fields };
 }
 
-/** A run that hears these questions and says three lines. */
-function run(n: number, heard: readonly number[], fields: Partial<Run> = {}): Run {
-  const said = heard.map((one) => `Ada: ${token(one)} please`);
+/** A run whose thread holds these questions and says three lines. */
+function run(n: number, questions: readonly number[], fields: Partial<Run> = {}): Run {
+  const said = questions.map((one) => `Ada: ${token(one)} please`);
   return {
     id: `run-${n}`,
     startedAt: n * 10,
-    heard: said,
-    given: said.join('\n'),
+    userTexts: said,
+    input: said.join('\n'),
     text: lines(n, 1, 2, 3),
     failed: false,
     ...fields,
@@ -25,7 +25,7 @@ function run(n: number, heard: readonly number[], fields: Partial<Run> = {}): Ru
 }
 
 function lines(n: number, ...numbers: number[]): string {
-  return numbers.map((line) => markOf({ answer: answer(n), n: line, of: 3 })).join('\n');
+  return numbers.map((line) => markOf({ answerId: answer(n), n: line, of: 3 })).join('\n');
 }
 
 function post(id: number, content: string, replyTo: number | null, fields: Partial<Posted> = {}): Posted {
@@ -42,7 +42,7 @@ const GOOD: History = {
 };
 
 function faults(history: Partial<History>): string[] {
-  return check({ ...GOOD, ...history }).findings.map(({ fault, evidence }) => `${fault}: ${evidence}`);
+  return check({ ...GOOD, ...history }).findings.map(({ kind, evidence }) => `${kind}: ${evidence}`);
 }
 
 test('a faultless history passes, and its turns are counted', () => {

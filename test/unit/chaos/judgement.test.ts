@@ -8,7 +8,7 @@ import {
   summed,
 } from '../../../chaos/judgement.ts';
 import { readOptions } from '../../../chaos/options.ts';
-import { namesOfTroubles } from '../../../chaos/storm/faults.ts';
+import { faultNames } from '../../../chaos/storm/faults.ts';
 import type { StormReport } from '../../../chaos/storm/storm.ts';
 
 const OPTIONS = {
@@ -42,7 +42,7 @@ describe('a storm', () => {
   });
 
   test('does not pass with a finding', () => {
-    const finding = { fault: 'lost', channelId: '1', evidence: 'no answer to question 1' } as const;
+    const finding = { kind: 'lost', channelId: '1', evidence: 'no answer to question 1' } as const;
     const verdict = { findings: [finding], turns: 100, replies: 100, extraRuns: 0 };
     expect(problemsOf(report({ verdict }))).toEqual(['lost: no answer to question 1']);
     expect(rowOfStorm(report({ verdict }))).toMatchObject({ lost: 1, duplicated: 0, cuts: 23 });
@@ -54,8 +54,8 @@ describe('a storm', () => {
   });
 });
 
-test('a trouble that struck in none of the storms is named', () => {
-  const all = namesOfTroubles(OPTIONS, OPTIONS.families);
+test('a fault that struck in none of the storms is named', () => {
+  const all = faultNames(OPTIONS, OPTIONS.families);
   const struck = Object.fromEntries(all.map((name) => [name, name === 'run: 429' ? 0 : 1]));
   expect(neverStruck([report({ struck }), report({ struck })])).toEqual(['run: 429']);
   expect(neverStruck([report({ struck }), report({ struck: { 'run: 429': 1 } })])).toEqual([]);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createEventFeed } from '../../../playground/event-feed.ts';
 
-const event = (id: string) => ({ type: 'gone', channelId: '1', id }) as const;
+const event = (id: string) => ({ kind: 'gone', channelId: '1', id }) as const;
 
 test('whoever comes back gets what came after the cursor, in order', () => {
   const feed = createEventFeed('one');
@@ -9,7 +9,7 @@ test('whoever comes back gets what came after the cursor, in order', () => {
   const { cursor } = feed;
   feed.publish(event('2'));
   feed.publish(event('3'));
-  expect(feed.since(cursor)?.map((fed) => fed.event)).toEqual([event('2'), event('3')]);
+  expect(feed.since(cursor)?.map((entry) => entry.event)).toEqual([event('2'), event('3')]);
   expect(feed.since(feed.cursor)).toEqual([]);
 });
 
@@ -28,5 +28,5 @@ test('what came too long ago is not known either', () => {
   const { cursor } = feed;
   for (let n = 0; n < 3_000; n += 1) feed.publish(event(String(n)));
   expect(feed.since(cursor)).toBeNull();
-  expect(feed.since('one-2999')?.map((fed) => fed.event)).toEqual([event('2999')]);
+  expect(feed.since('one-2999')?.map((entry) => entry.event)).toEqual([event('2999')]);
 });

@@ -1,7 +1,7 @@
 /** A reply to what the bot said before a reset: https://github.com/NousResearch/hermes-agent/issues/1596 */
 
 import { beforeEach, expect, test } from 'vitest';
-import { createDomainHarness, type DomainHarness, settled } from '../../../support/domain-harness.ts';
+import { createDomainHarness, type DomainHarness } from '../../../support/domain-harness.ts';
 import { CHANNEL, GUILD, incoming } from '../../../support/messages.ts';
 
 let ground: DomainHarness;
@@ -24,7 +24,7 @@ const lastHeard = (): string | undefined => ground.engine.runs.at(-1)?.heard.at(
 async function say(message: ReturnType<typeof incoming>, bot = ground.bot): Promise<void> {
   ground.engine.autoReply(() => '1. Rome 2. Paris');
   await bot.receive(message);
-  await settled();
+  await ground.idle();
 }
 
 test('a reply to what the bot said in this thread needs no quote, also after a restart', async () => {
@@ -54,11 +54,11 @@ test('a reply to a part of a reply that is still being posted needs no quote', a
   ground.messenger.answerNext(held.promise);
   ground.engine.autoReply(() => 'x'.repeat(2_500));
   await ground.bot.receive(incoming(1, 'a long one'));
-  await settled();
+  await ground.idle();
   await ground.bot.receive(replyTo('800000000000000001', 2));
   await ground.bot.receive(replyTo('800000000000000002', 3)); // posted, and nobody has taken note of it yet
   held.resolve({ kind: 'posted', id: '800000000000000002' });
-  await settled();
+  await ground.idle();
   expect(ground.engine.runs.at(-1)?.heard.slice(-2)).toEqual(['Ada: and then?', 'Ada: and then?']);
 });
 

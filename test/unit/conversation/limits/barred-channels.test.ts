@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { EngineError } from '../../../../src/errors.ts';
-import { createDomainHarness, type DomainHarness, settled } from '../../../support/domain-harness.ts';
+import { createDomainHarness, type DomainHarness } from '../../../support/domain-harness.ts';
 import { CHANNEL, GUILD, incoming, snowflake } from '../../../support/messages.ts';
 
 // Asked where it may not write: https://github.com/Kilvoctu/aiyabot/issues/104
@@ -20,7 +20,7 @@ test('where the bot may not write, no run is made, the person sees a reaction, a
   ground.messenger.bar(CHANNEL, 'no-send');
   for (const n of [1, 2])
     expect(await ground.bot.receive(incoming(n, 'hello'))).toEqual({ kind: 'ignored', why: 'barred' });
-  await settled();
+  await ground.idle();
   expect(ground.engine.calls).toEqual([]);
   expect(ground.messenger.marked).toEqual([snowflake(1), snowflake(2)]);
   expect(told()).toEqual(['no-send']);
@@ -57,7 +57,7 @@ test('what waits when the right goes is not run, and the answer that was paid fo
   await ground.bot.receive(incoming(2, 'two'));
   ground.messenger.bar(CHANNEL, 'no-send');
   run.finish('paid for');
-  await settled();
+  await ground.idle();
   expect(ground.texts()).toEqual(['paid for']);
   expect(ground.engine.runs).toHaveLength(1);
   expect(ground.messenger.marked).toEqual([snowflake(2)]);

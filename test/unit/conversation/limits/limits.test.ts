@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Receipt } from '../../../../src/conversation/conversations.ts';
 import { EngineError, StoreError } from '../../../../src/errors.ts';
-import { createDomainHarness, type DomainHarness, settled } from '../../../support/domain-harness.ts';
+import { createDomainHarness, type DomainHarness } from '../../../support/domain-harness.ts';
 import { CHANNEL, GUILD, incoming, snowflake } from '../../../support/messages.ts';
 
 const place = { channelId: CHANNEL, serverId: GUILD };
@@ -65,13 +65,13 @@ describe('the credit is used up', () => {
   test('each conversation is told once, and the assistant is not asked meanwhile', async () => {
     domain.engine.failNext('run', quota());
     await domain.bot.receive(incoming(1, 'one'));
-    await settled();
+    await domain.idle();
     await domain.bot.receive(incoming(2, 'elsewhere', { channelId: OTHER }));
-    await settled();
+    await domain.idle();
     const asked = domain.engine.calls.length;
     await domain.bot.receive(incoming(3, 'three'));
     await domain.bot.receive(incoming(4, 'elsewhere again', { channelId: OTHER }));
-    await settled();
+    await domain.idle();
     expect(domain.texts()).toEqual(Array(2).fill(expect.stringMatching(/credit is used up/)));
     expect(domain.engine.calls).toHaveLength(asked);
     expect(domain.messenger.typing.size).toBe(0);
@@ -80,11 +80,12 @@ describe('the credit is used up', () => {
   test('what waits is answered when a probe finds credit again', async () => {
     domain.engine.failNext('run', quota());
     await domain.bot.receive(incoming(1, 'one'));
-    await settled();
+    await domain.idle();
     await domain.bot.receive(incoming(2, 'elsewhere', { channelId: OTHER }));
+    await domain.idle();
     await domain.bot.receive(incoming(3, 'three'));
     await domain.bot.receive(incoming(4, 'elsewhere again', { channelId: OTHER }));
-    await settled();
+    await domain.idle();
     domain.engine.failNext('run', quota());
     await domain.pass(60_000);
     expect(domain.texts()).toHaveLength(2);
@@ -98,11 +99,11 @@ describe('the credit is used up', () => {
   test('a process that starts meanwhile does not tell it again', async () => {
     domain.engine.failNext('run', quota());
     await domain.bot.receive(incoming(1, 'one'));
-    await settled();
+    await domain.idle();
     const next = domain.start();
     domain.engine.failNext('run', quota());
     await next.receive(incoming(2, 'two'));
-    await settled();
+    await domain.idle();
     expect(domain.texts()).toHaveLength(1);
     domain.engine.autoReply(() => 'back');
     await domain.pass(60_000);
@@ -112,14 +113,14 @@ describe('the credit is used up', () => {
   test('after a reply the next end is told again', async () => {
     domain.engine.failNext('run', quota());
     await domain.bot.receive(incoming(1, 'one'));
-    await settled();
+    await domain.idle();
     domain.engine.autoReply(() => 'back');
     await domain.pass(60_000);
     await domain.bot.receive(incoming(2, 'two'));
-    await settled();
+    await domain.idle();
     domain.engine.failNext('run', quota());
     await domain.bot.receive(incoming(3, 'three'));
-    await settled();
+    await domain.idle();
     expect(domain.texts()).toEqual([
       expect.stringContaining('credit'),
       'back',
@@ -130,12 +131,12 @@ describe('the credit is used up', () => {
   test('a conversation that waits for credit can be reset and drained', async () => {
     domain.engine.failNext('run', quota());
     await domain.bot.receive(incoming(1, 'one'));
-    await settled();
+    await domain.idle();
     await domain.bot.receive(incoming(2, 'two'));
-    await settled();
+    await domain.idle();
     expect(await domain.bot.reset(place)).toMatchObject({ stopped: true });
     await domain.bot.receive(incoming(3, 'three'));
-    await settled();
+    await domain.idle();
     const drained = domain.bot.drain(20_000);
     await domain.pass(20_000);
     expect(await drained).toBe(1);
@@ -153,7 +154,7 @@ describe('the store does not answer', () => {
     expect(domain.texts()).toEqual([expect.stringContaining('cannot save')]);
     domain.engine.autoReply(() => 'back');
     await domain.bot.receive(incoming(4, 'hello'));
-    await settled();
+    await domain.idle();
     domain.store.failNext('writeConversation', full());
     await domain.bot.receive(incoming(5, 'hello'));
     expect(domain.texts()).toHaveLength(3);
@@ -164,11 +165,11 @@ describe('a turn whose store does not answer', () => {
   test('is logged once, waits longer each time, and goes on where it was', async () => {
     await domain.bot.receive(incoming(1, 'hello'));
     const run = await domain.engine.runStarted(0);
-    await settled();
+    await domain.idle();
     for (let n = 0; n < 7; n += 1)
       domain.store.failNext('writeConversation', new StoreError('unavailable', 'disk full'));
     run.finish('hi');
-    await settled();
+    await domain.idle();
     const waits: number[] = [];
     for (let seconds = 0; domain.texts().length === 0; seconds += 1) {
       if (domain.log.lines.filter(({ message }) => /does not answer/.test(message)).length > waits.length)
@@ -189,10 +190,10 @@ describe('a turn whose record can be written no more', () => {
   test('ends in a message all the same', async () => {
     await domain.bot.receive(incoming(1, 'hello'));
     const run = await domain.engine.runStarted(0);
-    await settled();
+    await domain.idle();
     for (let n = 0; n < 5; n += 1) domain.store.failNext('writeConversation', damaged());
     run.finish('hi');
-    await settled();
+    await domain.idle();
     expect(domain.texts()).toEqual([expect.stringContaining('damaged')]);
     expect(domain.messenger.posts[0]).toMatchObject({ replyTo: snowflake(1), nonce: `${snowflake(1)}-f0` });
   });
@@ -200,13 +201,13 @@ describe('a turn whose record can be written no more', () => {
   test('says nothing more once its answer is on its way', async () => {
     await domain.bot.receive(incoming(1, 'hello'));
     const run = await domain.engine.runStarted(0);
-    await settled();
+    await domain.idle();
     domain.store.onWrite(({ turn }) => {
       if (turn?.answer != null)
         for (let n = 0; n < 5; n += 1) domain.store.failNext('writeConversation', damaged());
     });
     run.finish('hi');
-    await settled();
+    await domain.idle();
     expect(domain.texts()).toEqual(['hi']);
   });
 });
@@ -214,7 +215,7 @@ describe('a turn whose record can be written no more', () => {
 describe('what was missed', () => {
   test('gets no answer, and the next turn hears it', async () => {
     expect(await domain.bot.receive(incoming(1, 'long ago'), { tooLate: true })).toEqual({ kind: 'missed' });
-    await settled();
+    await domain.idle();
     expect(domain.engine.calls).toEqual([]);
     expect(await domain.bot.receive(incoming(1, 'long ago'))).toEqual({
       kind: 'ignored',
@@ -225,7 +226,7 @@ describe('what was missed', () => {
     expect(run.heard).toEqual(['Ada: long ago', 'Ada: now']);
     run.finish('hello');
     await domain.messenger.posted(1);
-    await settled();
+    await domain.idle();
     expect(domain.messenger.posts[0]?.replyTo).toBe(snowflake(2));
     expect((await domain.store.readTranscript(CHANNEL))?.entries[0]?.text).toBe('Ada: long ago');
   });
@@ -237,7 +238,7 @@ describe('a channel that is gone', () => {
     await domain.engine.runStarted(0);
     await domain.bot.receive(incoming(2, 'two'));
     await domain.bot.closeChannel(CHANNEL);
-    await settled();
+    await domain.idle();
     expect(domain.engine.calls).toEqual(expect.arrayContaining(['cancel run-0', 'deleteThread thread-1']));
     expect(domain.engine.runs).toHaveLength(1);
     expect(await domain.store.openWork()).toEqual([]);
@@ -255,7 +256,7 @@ describe('a channel that is gone', () => {
     const [, other] = [await domain.engine.runStarted(0), await domain.engine.runStarted(1)];
     await domain.bot.receive(incoming(3, 'three'));
     await domain.bot.leaveServer(GUILD);
-    await settled();
+    await domain.idle();
     expect(domain.engine.calls).toContain('cancel run-0');
     expect(domain.engine.runs).toHaveLength(2);
     expect(await domain.bot.status(place)).toMatchObject({ state: 'idle', thread: 'thread-1' });
@@ -283,7 +284,7 @@ describe('direct messages', () => {
     domain.store.failNext('remember', new StoreError('unavailable', 'disk full'));
     domain.engine.autoReply(() => 'hi');
     expect(await domain.bot.receive(incoming(1, 'hello', { serverId: null }))).toEqual({ kind: 'accepted' });
-    await settled();
+    await domain.idle();
     expect(domain.texts()).toEqual(['hi']);
     expect(domain.log.lines).toContainEqual(expect.objectContaining({ level: 'warn' }));
   });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { createRunSlots } from '../../../../src/conversation/limits/run-slots.ts';
+import { idle } from '../../../support/idle.ts';
 
 const never = new AbortController().signal;
 
@@ -11,7 +12,7 @@ test('no more runs at one time than there are slots', async () => {
     third = true;
     return release;
   });
-  await new Promise(setImmediate);
+  await idle();
   expect(third).toBe(false);
   releases[0]?.();
   releases[0]?.(); // giving back twice frees one slot only
@@ -25,7 +26,7 @@ test('servers take turns, so that a busy one delays itself alone', async () => {
   const work = async (server: string, name: string): Promise<void> => {
     const release = await slots.take(server, never);
     order.push(name);
-    await new Promise(setImmediate);
+    await idle();
     release();
   };
   await Promise.all([
@@ -62,15 +63,14 @@ test('a server that is alone has all slots; beside others it leaves the last one
       releases.set(name, release);
     });
   };
-  const settled = (): Promise<void> => new Promise(setImmediate);
   for (let n = 0; n < 20; n += 1) take('busy', `busy ${n}`);
-  await settled();
+  await idle();
   expect(held).toHaveLength(16);
   take('quiet', 'quiet 0');
   for (const n of [0, 1, 2, 3]) releases.get(`busy ${n}`)?.();
-  await settled();
+  await idle();
   expect(held.slice(16)).toEqual(['quiet 0', 'busy 16']); // the other two are kept
   take('quiet', 'quiet 1');
-  await settled();
+  await idle();
   expect(held.at(-1)).toBe('quiet 1');
 });

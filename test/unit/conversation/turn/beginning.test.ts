@@ -2,7 +2,7 @@
 
 import { beforeEach, expect, test } from 'vitest';
 import { EngineError } from '../../../../src/errors.ts';
-import { createDomainHarness, type DomainHarness, settled } from '../../../support/domain-harness.ts';
+import { createDomainHarness, type DomainHarness } from '../../../support/domain-harness.ts';
 import { CHANNEL, GUILD, incoming, snowflake } from '../../../support/messages.ts';
 
 let ground: DomainHarness;
@@ -18,7 +18,7 @@ beforeEach(() => {
 async function say(n: number, text: string, fields: Parameters<typeof incoming>[2] = {}): Promise<void> {
   ground.engine.autoReply(() => `reply ${n}`);
   await ground.bot.receive(incoming(n, text, fields));
-  await settled();
+  await ground.idle();
   ground.engine.autoReply(null);
 }
 const heard = (): readonly string[] => ground.engine.runs.at(-1)?.heard ?? [];
@@ -62,7 +62,7 @@ test('a question that is taken back before its run leaves the beginning to the n
 test('a first message that is deleted leaves the thread', async () => {
   await say(1, 'any idea?');
   await ground.bot.retract(CHANNEL, [CHANNEL]);
-  await settled();
+  await ground.idle();
   await say(2, 'thanks');
   expect(heard()).toEqual(['Ada: any idea?', 'reply 1', 'Ada: thanks']);
 });

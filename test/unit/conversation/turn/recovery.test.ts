@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { Changes } from '../../../../src/conversation/conversations.ts';
 import { StoreError } from '../../../../src/errors.ts';
-import { createDomainHarness, type DomainHarness, settled } from '../../../support/domain-harness.ts';
+import { createDomainHarness, type DomainHarness } from '../../../support/domain-harness.ts';
 import { createFakeEngine } from '../../../support/fakes/fake-engine.ts';
 import { CHANNEL, GUILD, incoming, pending, record, snowflake, turn } from '../../../support/messages.ts';
 
@@ -25,7 +25,7 @@ test('what still waits is looked at again, and runs as it is now', async () => {
     asked.push(question);
     return { edited: [incoming(3, 'THREE')], deleted: [snowflake(1)] };
   });
-  await settled();
+  await domain.idle();
   expect(recovered).toBe(1);
   expect(asked).toEqual([
     [{ channelId: CHANNEL, serverId: GUILD }, [snowflake(1), snowflake(2), snowflake(3)]],
@@ -37,7 +37,7 @@ test('what still waits is looked at again, and runs as it is now', async () => {
 test('a turn all of whose messages were deleted meanwhile ends without a word', async () => {
   await domain.store.writeConversation(record({ turn: turn() }));
   await domain.bot.recover(async () => ({ edited: [], deleted: [snowflake(1)] }));
-  await settled();
+  await domain.idle();
   expect(domain.engine.runs).toEqual([]);
   expect(domain.texts()).toEqual([]);
   expect(await domain.store.openWork()).toEqual([]);
@@ -46,7 +46,7 @@ test('a turn all of whose messages were deleted meanwhile ends without a word', 
 test('an edit that changes nothing makes no work', async () => {
   await domain.store.writeConversation(record({ turn: turn() }));
   await domain.bot.recover(async () => ({ edited: [incoming(1, 'hello')], deleted: [] }));
-  await settled();
+  await domain.idle();
   expect(domain.engine.calls).toEqual([
     'createThread 0 seeded',
     `append ${snowflake(1)}`,
@@ -70,7 +70,7 @@ test('a turn that only has to be delivered asks nobody', async () => {
   await domain.bot.recover(async () => {
     throw new Error('nobody expected this question');
   });
-  await settled();
+  await domain.idle();
   expect(domain.texts()).toEqual(['hi']);
 });
 
@@ -79,10 +79,10 @@ test('what arrives before an open conversation was looked at waits for that, and
   await domain.bot.findOpenWork();
   expect(await domain.bot.receive(incoming(2, 'two'))).toEqual({ kind: 'accepted' });
   await domain.bot.receive(incoming(3, 'elsewhere', { channelId: OTHER }));
-  await settled();
+  await domain.idle();
   expect(domain.texts()).toEqual(['heard Ada: elsewhere']);
   await domain.bot.recover(async () => nothing);
-  await settled();
+  await domain.idle();
   expect(domain.engine.runs[1]?.heard).toEqual(['Ada: one', 'Ada: two']);
 });
 
@@ -94,7 +94,7 @@ test('an edit while the bot was away counts for a run that ended with its proces
   await domain.store.writeConversation(record({ thread, turn: turn({ appended: [], run }) }));
   await domain.bot.findOpenWork();
   await domain.bot.recover(async () => ({ edited: [incoming(1, 'HELLO')], deleted: [] }));
-  await settled();
+  await domain.idle();
   expect(domain.texts()).toEqual(['heard Ada: HELLO']);
 });
 
@@ -127,10 +127,10 @@ test('a conversation that does not read holds up no other, and takes in what com
   };
   await domain.bot.findOpenWork();
   expect(await domain.bot.recover(async () => nothing)).toBe(1);
-  await settled();
+  await domain.idle();
   Object.assign(domain.store, { readConversation });
   expect(domain.texts()).toEqual(['heard Ada: two']);
   await domain.bot.receive(incoming(3, 'three'));
-  await settled();
+  await domain.idle();
   expect(domain.texts()).toEqual(['heard Ada: two', 'heard Ada: three']);
 });

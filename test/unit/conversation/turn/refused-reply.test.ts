@@ -1,7 +1,7 @@
 /** A reply that Discord's server never takes: https://github.com/discord/discord-api-docs/discussions/4882 */
 
 import { beforeEach, expect, test } from 'vitest';
-import { createDomainHarness, type DomainHarness, settled } from '../../../support/domain-harness.ts';
+import { createDomainHarness, type DomainHarness } from '../../../support/domain-harness.ts';
 import { CHANNEL, GUILD, incoming, snowflake } from '../../../support/messages.ts';
 
 let ground: DomainHarness;
@@ -21,7 +21,7 @@ async function refused(): Promise<{ readonly resolve: (kind: 'refused' | 'given-
   (await ground.engine.runStarted(0)).finish('poison');
   ground.engine.autoReply((text) => `echo of ${text}`);
   await ground.bot.receive(incoming(2, 'two'));
-  await settled();
+  await ground.idle();
   return { resolve: (kind) => held.resolve({ kind }) };
 }
 
@@ -56,7 +56,7 @@ test('the reply stays in the thread, and so it does in the transcript', async ()
   const { resolve } = await refused();
   resolve('given-up');
   await ground.messenger.posted(2);
-  await settled();
+  await ground.idle();
   const { entries } = (await ground.store.readTranscript(CHANNEL)) ?? { entries: [] };
   expect(entries.map(({ text }) => text)).toContain('poison');
 });
@@ -67,7 +67,7 @@ test.each([
 ] as const)('/%s ends it at once', async (command, said) => {
   await refused();
   expect(await ground.bot[command](place)).toMatchObject({ stopped: true });
-  await settled();
+  await ground.idle();
   expect(ground.texts()).toEqual(said);
   expect(await turnOf()).toBeNull();
 });

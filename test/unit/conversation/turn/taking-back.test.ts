@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { EngineError, StoreError } from '../../../../src/errors.ts';
-import { createDomainHarness, type DomainHarness, settled } from '../../../support/domain-harness.ts';
+import { createDomainHarness, type DomainHarness } from '../../../support/domain-harness.ts';
 import { createFakeEngine, type FakeRun } from '../../../support/fakes/fake-engine.ts';
 import { CHANNEL, GUILD, incoming, snowflake } from '../../../support/messages.ts';
 
@@ -18,7 +18,7 @@ const inThread = (id = 'thread-1'): readonly string[] =>
 async function turn(n: number, text: string): Promise<void> {
   domain.engine.autoReply(() => `reply ${n}`);
   await domain.bot.receive(incoming(n, text));
-  await settled();
+  await domain.idle();
   domain.engine.autoReply(null);
 }
 
@@ -27,7 +27,7 @@ async function heldBeforeItsRun(...texts: readonly string[]): Promise<void> {
   await turn(1, 'earlier');
   domain.engine.failNext('append', new EngineError('overloaded', 'busy'));
   for (const [index, text] of texts.entries()) await domain.bot.receive(incoming(index + 2, text));
-  await settled();
+  await domain.idle();
   domain.engine.failNext('run', new EngineError('overloaded', 'busy'));
   await domain.pass(10_000);
 }
@@ -74,7 +74,7 @@ describe('before its run, when nobody knows what is in the thread', () => {
   test('an edited message is in it once, as edited', async () => {
     domain.engine.failNext('append', unknown, 'after');
     await domain.bot.receive(incoming(2, 'two'));
-    await settled();
+    await domain.idle();
     await domain.bot.edit(incoming(2, 'TWO'));
     await domain.pass(10_000);
     const run = await domain.engine.runStarted(1);
@@ -84,26 +84,26 @@ describe('before its run, when nobody knows what is in the thread', () => {
   test('what an unknown run says of the text before the edit is in no later run', async () => {
     domain.engine.failNext('run', unknown, 'after');
     await domain.bot.receive(incoming(2, 'two'));
-    await settled();
+    await domain.idle();
     await domain.bot.edit(incoming(2, 'TWO'));
     domain.engine.runs[1]?.finish('about two');
     await domain.pass(10_000);
     const run = await domain.engine.runStarted(2);
     expect(run.heard).toEqual(['Ada: earlier', 'reply 1', 'Ada: TWO']);
     run.finish('about TWO');
-    await settled();
+    await domain.idle();
     expect(domain.texts()).toEqual(['reply 1', 'about TWO']);
   });
 
   test('a message whose turn was stopped leaves it once it is deleted', async () => {
     domain.engine.failNext('append', unknown, 'after');
     await domain.bot.receive(incoming(2, 'secret'));
-    await settled();
+    await domain.idle();
     await domain.bot.stop(place);
-    await settled();
+    await domain.idle();
     expect(inThread()).toContain('Ada: secret');
     await domain.bot.retract(CHANNEL, [snowflake(2)]);
-    await settled();
+    await domain.idle();
     await turn(3, 'three');
     expect(domain.engine.runs.at(-1)?.heard).toEqual(['Ada: earlier', 'reply 1', 'Ada: three']);
   });
@@ -112,7 +112,7 @@ describe('before its run, when nobody knows what is in the thread', () => {
     domain.engine.failNext('append', unknown, 'after');
     await domain.bot.receive(incoming(2, 'two'));
     await domain.bot.receive(incoming(3, 'three'));
-    await settled();
+    await domain.idle();
     const next = domain.start();
     await next.retract(CHANNEL, [snowflake(2)]);
     await next.recover();
@@ -127,7 +127,7 @@ describe('during its run', () => {
     await domain.bot.receive(incoming(2, 'secret'));
     await domain.engine.runStarted(1);
     await domain.bot.retract(CHANNEL, [snowflake(2)]);
-    await settled();
+    await domain.idle();
     expect(domain.engine.calls).toContain('cancel run-1');
     expect(inThread()).toEqual(['Ada: earlier', 'reply 1']);
     expect(domain.texts()).toEqual(['reply 1']);
@@ -146,7 +146,7 @@ describe('during its run', () => {
     };
     await bot.receive(incoming(2, 'secret'));
     await domain.engine.runStarted(1);
-    await settled();
+    await domain.idle();
     await deleted;
     expect(domain.engine.calls).toContain('cancel run-1');
     expect(inThread()).toEqual(['Ada: earlier', 'reply 1']);
@@ -165,7 +165,7 @@ describe('during its run', () => {
     await domain.bot.retract(CHANNEL, [snowflake(3)]);
     run.finish('reply 3');
     await domain.messenger.posted(3);
-    await settled();
+    await domain.idle();
     expect(inThread()).toEqual(['Ada: earlier', 'reply 1', 'Ada: two', 'reply 2', 'Ada: four', 'reply 3']);
   });
 });
@@ -184,7 +184,7 @@ describe('when its run fails and another takes its place', () => {
     const run = await runOfTwo();
     await domain.bot.retract(CHANNEL, [snowflake(3)]);
     run.fail(new EngineError('server', 'broken', { committed: 'no' }));
-    await settled();
+    await domain.idle();
     await domain.pass(10_000);
     const { heard } = await domain.engine.runStarted(3);
     expect(heard).toEqual(['Ada: earlier', 'reply 1', 'Ada: two', 'reply 2', 'Ada: number 4']);
@@ -217,7 +217,7 @@ describe('after its run', () => {
     await turn(1, 'secret');
     await turn(2, 'two');
     await domain.bot.retract(CHANNEL, [snowflake(1)]);
-    await settled();
+    await domain.idle();
     expect(inThread()).toEqual(['reply 1', 'Ada: two', 'reply 2']);
     const transcript = await domain.store.readTranscript(CHANNEL);
     expect(transcript?.entries.map(({ text }) => text)).toEqual(['reply 1', 'Ada: two', 'reply 2']);
@@ -230,7 +230,7 @@ describe('after its run', () => {
     if (before === undefined) throw new Error('expected a record');
     await domain.store.writeConversation({ ...before, toForget: [snowflake(1)] });
     await domain.start().recover();
-    await settled();
+    await domain.idle();
     expect(inThread()).toEqual(['reply 1']);
     expect(await domain.store.openWork()).toEqual([]);
   });
@@ -239,7 +239,7 @@ describe('after its run', () => {
     domain = createDomainHarness(createFakeEngine({ forget: false }));
     await turn(1, 'secret');
     await domain.bot.retract(CHANNEL, [snowflake(1)]);
-    await settled();
+    await domain.idle();
     expect(domain.engine.calls).toContain('deleteThread thread-1');
     await turn(2, 'two');
     expect(domain.engine.runs.at(-1)?.heard).toEqual(['reply 1', 'Ada: two']);
@@ -250,9 +250,9 @@ describe('after its run', () => {
     await turn(1, 'secret');
     await turn(2, 'another');
     await domain.bot.retract(CHANNEL, [snowflake(1)]);
-    await settled();
+    await domain.idle();
     await domain.bot.retract(CHANNEL, [snowflake(2)]);
-    await settled();
+    await domain.idle();
     await turn(3, 'three');
     expect(domain.engine.runs.at(-1)?.heard).toEqual(['reply 1', 'reply 2', 'Ada: three']);
     expect(await domain.store.openWork()).toEqual([]);
@@ -263,7 +263,7 @@ describe('after its run', () => {
     await domain.engine.deleteThread({ engine: 'responses', id: 'thread-1' });
     domain.engine.failNext('createThread', new EngineError('overloaded', 'busy'));
     await domain.bot.receive(incoming(2, 'two'));
-    await settled();
+    await domain.idle();
     await domain.bot.retract(CHANNEL, [snowflake(1)]);
     await domain.pass(10_000);
     expect((await domain.engine.runStarted(1)).heard).toEqual(['reply 1', 'Ada: two']);
@@ -279,11 +279,11 @@ describe('after its run', () => {
       store.failNext('writeConversation', new StoreError('unavailable', 'the disk is full'));
     };
     await domain.bot.retract(CHANNEL, [snowflake(1)]);
-    await settled();
+    await domain.idle();
     Object.assign(store, { writeTranscript });
     domain = { ...domain, bot: start() };
     await domain.bot.recover();
-    await settled();
+    await domain.idle();
     await turn(2, 'two');
     expect(domain.engine.runs.at(-1)?.heard).toEqual(['reply 1', 'Ada: two']);
   });
@@ -292,7 +292,7 @@ describe('after its run', () => {
     await turn(1, 'secret');
     domain.engine.failNext('forget', new EngineError('server', 'broken'));
     await domain.bot.retract(CHANNEL, [snowflake(1)]);
-    await settled();
+    await domain.idle();
     await turn(2, 'two');
     expect(domain.engine.runs.at(-1)?.heard).toEqual(['reply 1', 'Ada: two']);
   });
@@ -303,7 +303,7 @@ describe('after its run', () => {
     await turn(2, 'two');
     expect(inThread('thread-2')).toContain('Ada: secret');
     await domain.bot.retract(CHANNEL, [snowflake(1)]);
-    await settled();
+    await domain.idle();
     await turn(3, 'three');
     expect(domain.engine.runs.at(-1)?.heard).toEqual(['reply 1', 'Ada: two', 'reply 2', 'Ada: three']);
   });
@@ -312,7 +312,7 @@ describe('after its run', () => {
     await turn(1, 'one');
     const calls = domain.engine.calls.length;
     await domain.bot.retract(CHANNEL, [snowflake(77)]);
-    await settled();
+    await domain.idle();
     expect(domain.engine.calls).toHaveLength(calls);
   });
 });
@@ -352,7 +352,7 @@ describe('when the store does not answer', () => {
   test('a run about a deleted message alone is cancelled, and the message leaves the thread', async () => {
     await domain.bot.receive(incoming(1, 'secret'));
     await domain.engine.runStarted(0);
-    await settled(); // the run's id is kept
+    await domain.idle(); // the run's id is kept
     for (let n = 0; n < 3; n += 1) domain.store.failNext('writeConversation', unavailable);
     await domain.bot.retract(CHANNEL, [snowflake(1)]);
     for (let n = 0; n < 4; n += 1) await domain.pass(60_000);
@@ -383,7 +383,7 @@ describe('a reply of the bot that somebody deletes', () => {
   test('leaves the thread and the transcript', async () => {
     await turn(1, 'one');
     await domain.bot.retract(CHANNEL, postedIds());
-    await settled();
+    await domain.idle();
     expect(inThread()).toEqual(['Ada: one']);
     expect(await said()).toEqual(['Ada: one']);
   });
@@ -392,21 +392,21 @@ describe('a reply of the bot that somebody deletes', () => {
     await turn(1, 'one');
     const next = domain.start();
     await next.retract(CHANNEL, postedIds());
-    await settled();
+    await domain.idle();
     expect(inThread()).toEqual(['Ada: one']);
   });
 
   test('of several parts leaves when the last of them is gone', async () => {
     domain.engine.autoReply(() => 'x'.repeat(4_500));
     await domain.bot.receive(incoming(1, 'one'));
-    await settled();
+    await domain.idle();
     const [first = '', ...others] = postedIds();
     expect(others).toHaveLength(2);
     await domain.bot.retract(CHANNEL, others);
-    await settled();
+    await domain.idle();
     expect(inThread()).toHaveLength(2);
     await domain.bot.retract(CHANNEL, [first]);
-    await settled();
+    await domain.idle();
     expect(inThread()).toEqual(['Ada: one']);
   });
 
@@ -416,13 +416,13 @@ describe('a reply of the bot that somebody deletes', () => {
     domain.messenger.answerNext({ kind: 'posted', id: '90000000000000001' });
     domain.messenger.answerNext(held.promise);
     await domain.bot.receive(incoming(1, 'one'));
-    await settled();
+    await domain.idle();
     await domain.bot.retract(CHANNEL, ['90000000000000001']);
     held.resolve({ kind: 'posted', id: '90000000000000002' });
-    await settled();
+    await domain.idle();
     expect(inThread()).toHaveLength(2);
     await domain.bot.retract(CHANNEL, ['90000000000000002']);
-    await settled();
+    await domain.idle();
     expect(inThread()).toEqual(['Ada: one']);
   });
 
@@ -436,7 +436,7 @@ describe('a reply of the bot that somebody deletes', () => {
     await turn(1, 'one');
     domain.engine.failNext('forget', new EngineError('server', 'down'));
     await domain.bot.retract(CHANNEL, postedIds());
-    await settled();
+    await domain.idle();
     await domain.bot.receive(incoming(2, 'two'));
     expect((await domain.engine.runStarted(1)).heard).toEqual(['Ada: one', 'Ada: two']);
   });
@@ -444,9 +444,9 @@ describe('a reply of the bot that somebody deletes', () => {
   test('changes nothing where it was a notice', async () => {
     domain.engine.failNext('createThread', new EngineError('auth', 'no key'));
     await domain.bot.receive(incoming(1, 'one'));
-    await settled();
+    await domain.idle();
     await domain.bot.retract(CHANNEL, postedIds());
-    await settled();
+    await domain.idle();
     await turn(2, 'two');
     expect(inThread()).toEqual(['Ada: two', 'reply 2']);
   });
@@ -456,7 +456,7 @@ test('a turn of which only what it had heard is left is over, and the next turn 
   await domain.bot.receive(incoming(1, 'said long ago'), { tooLate: true });
   domain.engine.failNext('createThread', new EngineError('overloaded', 'busy'));
   await domain.bot.receive(incoming(2, 'two'));
-  await settled();
+  await domain.idle();
   await domain.bot.retract(CHANNEL, [snowflake(2)]);
   await domain.pass(10_000);
   expect(domain.engine.runs).toEqual([]);

@@ -3,6 +3,7 @@ import { createLastOnline, type LastOnline } from '../../../../src/discord/catch
 import { createFakeClock } from '../../../support/fakes/fake-clock.ts';
 import { createKeptLog } from '../../../support/fakes/kept-log.ts';
 import { createMemoryStore } from '../../../support/fakes/memory-store.ts';
+import { idle } from '../../../support/idle.ts';
 
 const MINUTE = 60_000;
 
@@ -14,7 +15,7 @@ function begin() {
     createLastOnline({ memory, isInSession: () => session.isUp, clock, log: createKeptLog(), signal });
   const pass = async (): Promise<void> => {
     clock.advance(MINUTE);
-    await new Promise(setImmediate);
+    await idle(clock, memory);
   };
   return { memory, session, start, pass };
 }

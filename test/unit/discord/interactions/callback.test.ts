@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { createInteractionCallback, isExpired } from '../../../../src/discord/interactions/callback.ts';
 import { apiError } from '../../../support/discord-api.ts';
 import { createFakeClock } from '../../../support/fakes/fake-clock.ts';
+import { idle } from '../../../support/idle.ts';
 
 const TO = { id: '1', token: 'secret', application_id: '2' };
 
@@ -57,7 +58,7 @@ describe('an edit of it', () => {
     const done = callback.edit(TO, { content: 'Done.' });
     await clock.asleep();
     clock.advance(1_000);
-    await new Promise(setImmediate);
+    await idle(clock);
     await clock.asleep();
     clock.advance(2_000);
     await done;

@@ -6,6 +6,7 @@ import { StoreError } from '../../../../src/errors.ts';
 import { createFakeClock, type FakeClock } from '../../../support/fakes/fake-clock.ts';
 import { createFakeConversations } from '../../../support/fakes/fake-conversations.ts';
 import { createKeptLog, type KeptLog } from '../../../support/fakes/kept-log.ts';
+import { idle } from '../../../support/idle.ts';
 
 const DISCORD_EPOCH = 1_420_070_400_000;
 
@@ -59,10 +60,6 @@ function withCommand(run: Command['run']): Interactions {
   });
 }
 
-async function settled(): Promise<void> {
-  for (let n = 0; n < 10; n += 1) await new Promise(setImmediate);
-}
-
 beforeEach(() => {
   clock = createFakeClock(DISCORD_EPOCH + 10_000_000);
   log = createKeptLog();
@@ -88,7 +85,7 @@ describe('an interaction', () => {
     }).receive(interaction());
     await clock.asleep();
     clock.advance(700);
-    await settled();
+    await idle(clock);
     expect(sent).toEqual([{ method: 'respond', body: { type: 5, data: { flags: 64 } } }]);
     slow.resolve();
     await done;

@@ -7,6 +7,7 @@ import {
 } from '../../../../src/discord/interactions/register-commands.ts';
 import { createFakeClock } from '../../../support/fakes/fake-clock.ts';
 import { createKeptLog } from '../../../support/fakes/kept-log.ts';
+import { idle } from '../../../support/idle.ts';
 
 const ask = {
   name: 'reset',
@@ -83,7 +84,7 @@ test('an outage is tried again, and a stop ends it', async () => {
   const published = registerCommands(options([], [], { rest, clock, signal: stopping.signal }));
   await clock.asleep();
   clock.advance(5_000);
-  await new Promise(setImmediate);
+  await idle(clock);
   await clock.asleep();
   stopping.abort();
   expect(await published).toBe('stopped');

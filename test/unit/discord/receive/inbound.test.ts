@@ -7,8 +7,12 @@ import { StoreError } from '../../../../src/errors.ts';
 import { snowflakeAt } from '../../../../src/snowflake.ts';
 import { apiMessage, apiUser, replyTo } from '../../../support/discord-api.ts';
 import { createFakeClock, type FakeClock } from '../../../support/fakes/fake-clock.ts';
-import { createFakeConversations } from '../../../support/fakes/fake-conversations.ts';
+import {
+  createFakeConversations,
+  type FakeConversations,
+} from '../../../support/fakes/fake-conversations.ts';
 import { createKeptLog } from '../../../support/fakes/kept-log.ts';
+import { type Active, createActivity, idle } from '../../../support/idle.ts';
 import { incoming as message } from '../../../support/messages.ts';
 
 const NOW = 1_800_000_000_000;
@@ -47,16 +51,15 @@ let failures: Error[];
 /** Is asked once for each message that is parsed. */
 let readsContent: () => boolean;
 let inbound: Inbound;
+let conversations: FakeConversations;
+/** Reads of the channel. */
+let discord: Active;
 
 function live(n: number, fields: Partial<IncomingMessage> = {}): IncomingMessage {
   return message(n, `live ${n}`, { id: id(n), channelId: CHANNEL, serverId: SERVER, ...fields });
 }
 
 const arrive = (one: IncomingMessage): unknown => inbound.onMessage(one, null, async () => one);
-
-async function settled(): Promise<void> {
-  for (let n = 0; n < 10; n += 1) await new Promise(setImmediate);
-}
 
 function answer<T>(value: T): T {
   const failure = failures.shift();
@@ -71,26 +74,30 @@ beforeEach(() => {
   [page, replies, direct, failures] = [Promise.resolve([]), new Map(), [], []];
   readsContent = () => true;
   let sessions = 0;
+  const activity = createActivity();
+  discord = { activity };
+  conversations = createFakeConversations({
+    async receive(one, { tooLate = false } = {}) {
+      if (taken.some((text) => text.endsWith(` ${BigInt(one.id) - BigInt(id(0))}`)))
+        return { kind: 'ignored', why: 'seen-before' };
+      taken.push(one.text);
+      cursors.set(one.channelId, one.id);
+      return tooLate ? { kind: 'missed' } : { kind: 'accepted' };
+    },
+    edit: async () => {},
+    retract: async () => {},
+    cursor: async (channelId) => answer(cursors.get(channelId) ?? null),
+    directMessages: async () => answer(direct),
+  });
   inbound = createInbound({
-    conversations: createFakeConversations({
-      async receive(one, { tooLate = false } = {}) {
-        if (taken.some((text) => text.endsWith(` ${BigInt(one.id) - BigInt(id(0))}`)))
-          return { kind: 'ignored', why: 'seen-before' };
-        taken.push(one.text);
-        cursors.set(one.channelId, one.id);
-        return tooLate ? { kind: 'missed' } : { kind: 'accepted' };
-      },
-      edit: async () => {},
-      retract: async () => {},
-      cursor: async (channelId) => answer(cursors.get(channelId) ?? null),
-      directMessages: async () => answer(direct),
-    }),
+    conversations,
     nicknames: { learn: async () => {} },
     history: {
       async page(channelId, query) {
         asked.push(query);
         const from = BigInt('after' in query ? query.after : 0n);
-        const found = (await page).filter((n) => BigInt(id(n)) > from);
+        const held = await page; // what the test holds back is not under way
+        const found = await activity.count(() => held.filter((n) => BigInt(id(n)) > from));
         return found.map((n) => {
           const to = replies.get(n);
           const reply =
@@ -121,7 +128,7 @@ describe('a message that arrives', () => {
     inbound.onSession(0, [SERVER]);
     server(2);
     const done = arrive(live(3));
-    await settled();
+    await idle(clock, conversations, discord);
     expect(taken).toEqual([]);
     held.resolve([1, 2, 3]);
     await done;
@@ -134,7 +141,7 @@ describe('a message that arrives', () => {
     await arrive(live(3));
     expect(taken).toEqual(['missed 1', 'missed 2', 'live 3']);
     server(3);
-    await settled();
+    await idle(clock, conversations, discord);
     expect(taken).toHaveLength(3);
     expect(asked).toHaveLength(1); // the cursor tells that there is nothing new
   });
@@ -144,7 +151,7 @@ describe('a message that arrives', () => {
     inbound.onSession(0, [SERVER]);
     server(2);
     const done = arrive(live(3));
-    await settled();
+    await idle(clock, conversations, discord);
     clock.advance(10_000);
     await done;
     await arrive(live(4)); // nor does the next one
@@ -156,13 +163,13 @@ describe('a message that arrives', () => {
     [page, direct] = [held.promise, [CHANNEL]];
     inbound.onSession(0, []);
     const done = arrive(live(3, { serverId: null }));
-    await settled();
+    await idle(clock, conversations, discord);
     clock.advance(10_000);
     await done;
     const reply = Number(BigInt(snowflakeAt(NOW + 11_000)) - BigInt(id(0)));
     replies.set(reply, 3);
     held.resolve([1, 2, 3, reply]);
-    await settled();
+    await idle(clock, conversations, discord);
     expect(taken).toEqual(['live 3', 'missed 1', 'missed 2']);
   });
 
@@ -171,7 +178,7 @@ describe('a message that arrives', () => {
     inbound.onSession(0, [SERVER]);
     server(2);
     const done = arrive(live(3));
-    await settled();
+    await idle(clock, conversations, discord);
     stop.abort();
     await done;
     expect(taken).toEqual([]);
@@ -183,10 +190,11 @@ describe('a message that arrives', () => {
     inbound.onSession(0, [SERVER]);
     server(2);
     const done = arrive(live(3));
-    await settled();
+    await idle(clock, conversations, discord);
     await inbound.onDelete(CHANNEL, [id(1), id(3)]);
     held.resolve([1, 2]);
     await done;
+    await idle(clock, conversations, discord);
     expect(taken).toEqual(['missed 2']);
   });
 
@@ -205,7 +213,7 @@ test('a session that follows another at once reads a channel again only where so
   server(2); // Discord may say it twice
   inbound.onSession(0, [SERVER]);
   server(2);
-  await settled();
+  await idle(clock, conversations, discord);
   expect(taken).toEqual(['missed 1', 'missed 2']);
   expect(asked).toHaveLength(1);
 });
@@ -218,11 +226,11 @@ describe('when the store does not answer at the beginning of a session', () => {
     failures = [unavailable, unavailable];
     inbound.onSession(0, [SERVER]);
     server(2);
-    await settled();
+    await idle(clock, conversations, discord);
     expect(taken).toEqual([]);
     for (let n = 0; n < 2; n += 1) {
       clock.advance(10_000);
-      await settled();
+      await idle(clock, conversations, discord);
     }
     expect(taken).toEqual(['missed 1', 'missed 2']);
   });
@@ -231,9 +239,9 @@ describe('when the store does not answer at the beginning of a session', () => {
     [page, direct] = [Promise.resolve([1, 2]), [CHANNEL]];
     failures = [unavailable];
     inbound.onSession(0, []);
-    await settled();
+    await idle(clock, conversations, discord);
     clock.advance(10_000);
-    await settled();
+    await idle(clock, conversations, discord);
     expect(taken).toEqual(['missed 1', 'missed 2']);
   });
 });
@@ -242,9 +250,9 @@ test('a direct message that the bot did not know comes with the next one, also i
   [page, cursors] = [Promise.resolve([1]), new Map()];
   failures = [new StoreError('unavailable', 'the disk is gone')];
   inbound.onSession(0, []);
-  await settled();
+  await idle(clock, conversations, discord);
   clock.advance(10_000);
-  await settled();
+  await idle(clock, conversations, discord);
   await arrive(live(2, { serverId: null }));
   expect(taken).toEqual(['missed 1', 'live 2']);
 });
@@ -257,7 +265,7 @@ test('a message that cannot be parsed is left out, and the others are handed on'
   };
   inbound.onSession(0, [SERVER]);
   server(2);
-  await settled();
+  await idle(clock, conversations, discord);
   expect(taken).toEqual(['missed 2']);
 });
 

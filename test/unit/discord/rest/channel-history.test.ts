@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { createChannelHistory } from '../../../../src/discord/rest/channel-history.ts';
 import { apiError, apiMessage, rateLimit } from '../../../support/discord-api.ts';
 import { createFakeClock } from '../../../support/fakes/fake-clock.ts';
+import { idle } from '../../../support/idle.ts';
 
 /** A history whose requests end so, one after the other. */
 function of(...answers: readonly (Error | string[])[]) {
@@ -42,9 +43,9 @@ test('trouble that passes is waited out', async () => {
   const read = page();
   for (const wait of [1_000, 3_000]) {
     await clock.asleep();
-    await new Promise(setImmediate);
+    await idle(clock);
     clock.advance(wait);
-    await new Promise(setImmediate);
+    await idle(clock);
   }
   expect(await read).toHaveLength(1);
   expect(asked).toHaveLength(3);
@@ -54,7 +55,7 @@ test('trouble that stays is told after five tries', async () => {
   const { page, clock, asked } = of(...Array.from({ length: 9 }, () => apiError(503)));
   const read = page().catch((error: unknown) => error);
   for (let n = 0; n < 4; n += 1) {
-    await new Promise(setImmediate);
+    await idle(clock);
     clock.advance(27_000);
   }
   expect(await read).toMatchObject({ status: 503 });
@@ -66,7 +67,7 @@ test('a limit is waited for as long as it lasts', async () => {
   const read = page();
   await clock.asleep();
   clock.advance(7_999);
-  await new Promise(setImmediate);
+  await idle(clock);
   expect(asked).toHaveLength(1);
   clock.advance(1);
   expect(await read).toHaveLength(1);

@@ -1,10 +1,7 @@
 import { expect, test } from 'vitest';
 import { showTyping } from '../../../../src/discord/send/typing.ts';
 import { createFakeClock } from '../../../support/fakes/fake-clock.ts';
-
-async function settled(): Promise<void> {
-  for (let n = 0; n < 5; n += 1) await new Promise(setImmediate);
-}
+import { idle } from '../../../support/idle.ts';
 
 test('a reply within half a second shows no indicator', async () => {
   const clock = createFakeClock();
@@ -16,7 +13,7 @@ test('a reply within half a second shows no indicator', async () => {
   clock.advance(499);
   end();
   clock.advance(60_000);
-  await settled();
+  await idle(clock);
   expect(sent).toBe(0);
 });
 
@@ -28,15 +25,15 @@ test('the indicator is kept up until it is ended, and not longer', async () => {
     return 'shown' as const;
   });
   clock.advance(500);
-  await settled();
+  await idle(clock);
   for (let n = 0; n < 3; n += 1) {
     clock.advance(8_000);
-    await settled();
+    await idle(clock);
   }
   expect(sent).toBe(4);
   end();
   clock.advance(60_000);
-  await settled();
+  await idle(clock);
   expect(sent).toBe(4);
 });
 
@@ -53,10 +50,10 @@ test('it ends by itself when it cannot be had, and after a quarter of an hour', 
     return 'shown' as const;
   });
   clock.advance(500);
-  await settled();
+  await idle(clock);
   for (let n = 0; n < 400; n += 1) {
     clock.advance(8_000);
-    await settled();
+    await idle(clock);
   }
   expect(refused).toBe(1);
   expect(sent).toBeLessThanOrEqual((15 * 60) / 8 + 2);
@@ -68,11 +65,11 @@ test('one that found no room is tried again soon', async () => {
   let sent = 0;
   const end = showTyping(clock, async () => answers[Math.min(sent++, 2)] ?? 'shown');
   clock.advance(500);
-  await settled();
+  await idle(clock);
   clock.advance(250);
-  await settled();
+  await idle(clock);
   clock.advance(250);
-  await settled();
+  await idle(clock);
   expect(sent).toBe(3);
   end();
 });

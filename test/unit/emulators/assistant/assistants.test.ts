@@ -2,9 +2,9 @@
 
 import type OpenAI from 'openai';
 import { describe, expect, test } from 'vitest';
-import type { BrainAnswer, BrainInput } from '../../../../emulators/assistant/script/script.ts';
+import type { ScriptAnswer, ScriptInput } from '../../../../emulators/assistant/script/script.ts';
 import { createFakeClock } from '../../../support/fakes/fake-clock.ts';
-import { all, createHeldBrain, errorOf, startGround, until } from './ground.ts';
+import { all, createHeldScript, errorOf, startHarness, until } from './harness.ts';
 
 const FUNCTION = { type: 'function' as const, function: { name: 'clock' } };
 const TERMINAL = ['completed', 'failed', 'incomplete', 'expired', 'cancelled', 'requires_action'];
@@ -30,8 +30,8 @@ async function settled(openai: OpenAI, thread: string, run: string) {
 
 describe('an assistant', () => {
   test('is made, changed, listed and deleted', async () => {
-    await using ground = await startGround();
-    const { assistants } = ground.openai.beta;
+    await using harness = await startHarness();
+    const { assistants } = harness.openai.beta;
     const { id } = await assistants.create({ model: 'm', name: 'Bobbin', instructions: 'Be brief.' });
     expect(await assistants.update(id, { instructions: 'Be long.' })).toMatchObject({
       id,
@@ -48,25 +48,28 @@ describe('an assistant', () => {
   });
 
   test('needs the header of its protocol', async () => {
-    await using ground = await startGround();
-    const create = ground.openai.beta.assistants.create({ model: 'm' }, { headers: { 'OpenAI-Beta': null } });
+    await using harness = await startHarness();
+    const create = harness.openai.beta.assistants.create(
+      { model: 'm' },
+      { headers: { 'OpenAI-Beta': null } },
+    );
     expect(await errorOf(create)).toMatchObject({ status: 400, code: 'invalid_beta' });
   });
 
   test('no longer exists after the end of the protocol', async () => {
-    await using ground = await startGround({ assistants: 'sunset' });
-    const { assistants, threads } = ground.openai.beta;
+    await using harness = await startHarness({ assistants: 'sunset' });
+    const { assistants, threads } = harness.openai.beta;
     expect((await errorOf(assistants.create({ model: 'm' }))).status).toBe(404);
     expect((await errorOf(threads.create())).status).toBe(404);
-    await ground.openai.conversations.create();
+    await harness.openai.conversations.create();
   });
 });
 
 describe('a thread', () => {
   test('keeps messages with their metadata, which alone can be changed', async () => {
-    await using ground = await startGround();
-    const { threads } = ground.openai.beta;
-    const { thread } = await prepare(ground.openai, ['one']);
+    await using harness = await startHarness();
+    const { threads } = harness.openai.beta;
+    const { thread } = await prepare(harness.openai, ['one']);
     const two = await threads.messages.create(thread, {
       role: 'user',
       content: 'two',
@@ -93,9 +96,9 @@ describe('a thread', () => {
   });
 
   test('is gone once deleted, with its runs', async () => {
-    await using ground = await startGround();
-    const { threads } = ground.openai.beta;
-    const { thread, assistant } = await prepare(ground.openai);
+    await using harness = await startHarness();
+    const { threads } = harness.openai.beta;
+    const { thread, assistant } = await prepare(harness.openai);
     const run = await threads.runs.create(thread, { assistant_id: assistant });
     await threads.delete(thread);
     const gone = { status: 404, error: { message: `No thread found with id '${thread}'.` } };
@@ -112,9 +115,9 @@ describe('a thread', () => {
     { role: 'system', content: 'x' },
     { role: 'user', content: 'x', name: 'y' },
   ])('refuses the message %j', async (message) => {
-    await using ground = await startGround();
-    const { thread } = await prepare(ground.openai);
-    const create = ground.openai.beta.threads.messages.create(
+    await using harness = await startHarness();
+    const { thread } = await prepare(harness.openai);
+    const create = harness.openai.beta.threads.messages.create(
       thread,
       message as { role: 'user'; content: string },
     );
@@ -124,13 +127,13 @@ describe('a thread', () => {
 
 describe('a run', () => {
   test('is queued, then completed, and its message is in the thread', async () => {
-    await using ground = await startGround({ pollAfterMs: 70 });
-    const { runs, messages } = ground.openai.beta.threads;
-    const { thread, assistant } = await prepare(ground.openai);
+    await using harness = await startHarness({ pollAfterMs: 70 });
+    const { runs, messages } = harness.openai.beta.threads;
+    const { thread, assistant } = await prepare(harness.openai);
     const queued = await runs.create(thread, { assistant_id: assistant, metadata: { turn: '1' } });
     expect(queued).toMatchObject({ object: 'thread.run', status: 'queued', usage: null, thread_id: thread });
     expect((queued.expires_at ?? 0) - queued.created_at).toBe(600);
-    const run = await settled(ground.openai, thread, queued.id);
+    const run = await settled(harness.openai, thread, queued.id);
     expect(run).toMatchObject({
       status: 'completed',
       metadata: { turn: '1' },
@@ -156,10 +159,10 @@ describe('a run', () => {
   });
 
   test('is streamed as the protocol says', async () => {
-    await using ground = await startGround({ brain: () => ({ text: ['one ', 'two'] }) });
-    const { thread, assistant } = await prepare(ground.openai);
+    await using harness = await startHarness({ script: () => ({ text: ['one ', 'two'] }) });
+    const { thread, assistant } = await prepare(harness.openai);
     const events = await all(
-      await ground.openai.beta.threads.runs.create(thread, { assistant_id: assistant, stream: true }),
+      await harness.openai.beta.threads.runs.create(thread, { assistant_id: assistant, stream: true }),
     );
     expect(events.map(({ event }) => event)).toEqual([
       'thread.run.created',
@@ -179,9 +182,9 @@ describe('a run', () => {
   });
 
   test('lives in the library’s own accumulator and poll helper', async () => {
-    await using ground = await startGround();
-    const { runs } = ground.openai.beta.threads;
-    const { thread, assistant } = await prepare(ground.openai);
+    await using harness = await startHarness();
+    const { runs } = harness.openai.beta.threads;
+    const { thread, assistant } = await prepare(harness.openai);
     const stream = runs.stream(thread, { assistant_id: assistant });
     expect(await stream.finalMessages()).toMatchObject([{ content: [{ text: { value: 'user: hello' } }] }]);
     const polled = await runs.createAndPoll(thread, { assistant_id: assistant }, { pollIntervalMs: 1 });
@@ -189,41 +192,41 @@ describe('a run', () => {
   });
 
   test('of a new thread tells of the thread first', async () => {
-    await using ground = await startGround();
-    const { assistant } = await prepare(ground.openai);
+    await using harness = await startHarness();
+    const { assistant } = await prepare(harness.openai);
     const body = {
       assistant_id: assistant,
       thread: { messages: [{ role: 'user' as const, content: 'hi' }] },
     };
-    const events = await all(await ground.openai.beta.threads.createAndRun({ ...body, stream: true }));
+    const events = await all(await harness.openai.beta.threads.createAndRun({ ...body, stream: true }));
     expect(events.slice(0, 2).map(({ event }) => event)).toEqual(['thread.created', 'thread.run.created']);
-    const run = await ground.openai.beta.threads.createAndRun(body);
-    expect((await settled(ground.openai, run.thread_id, run.id)).status).toBe('completed');
+    const run = await harness.openai.beta.threads.createAndRun(body);
+    expect((await settled(harness.openai, run.thread_id, run.id)).status).toBe('completed');
   });
 
   test('reads the instructions, the added messages, and no more of the thread than it may', async () => {
-    const inputs: BrainInput[] = [];
-    await using ground = await startGround({
-      brain: (input) => {
+    const inputs: ScriptInput[] = [];
+    await using harness = await startHarness({
+      script: (input) => {
         inputs.push(input);
         return 'yes';
       },
     });
-    const { runs } = ground.openai.beta.threads;
-    const { thread, assistant } = await prepare(ground.openai, ['one', 'two', 'three']);
+    const { runs } = harness.openai.beta.threads;
+    const { thread, assistant } = await prepare(harness.openai, ['one', 'two', 'three']);
     const first = await runs.create(thread, {
       assistant_id: assistant,
       additional_instructions: 'Be kind.',
       additional_messages: [{ role: 'user', content: 'four' }],
       truncation_strategy: { type: 'last_messages', last_messages: 2 },
     });
-    await settled(ground.openai, thread, first.id);
+    await settled(harness.openai, thread, first.id);
     const second = await runs.create(thread, {
       assistant_id: assistant,
       instructions: 'Be long.',
       model: 'other',
     });
-    await settled(ground.openai, thread, second.id);
+    await settled(harness.openai, thread, second.id);
     expect(inputs.map(({ instructions, model }) => [instructions, model])).toEqual([
       ['Be brief.\n\nBe kind.', 'local-model'],
       ['Be long.', 'other'],
@@ -240,10 +243,10 @@ describe('a run', () => {
   });
 
   test('locks its thread in the service’s words', async () => {
-    const held = createHeldBrain();
-    await using ground = await startGround({ brain: held.brain });
-    const { runs, messages } = ground.openai.beta.threads;
-    const { thread, assistant } = await prepare(ground.openai);
+    const held = createHeldScript();
+    await using harness = await startHarness({ script: held.script });
+    const { runs, messages } = harness.openai.beta.threads;
+    const { thread, assistant } = await prepare(harness.openai);
     const run = await runs.create(thread, { assistant_id: assistant });
     await held.asked;
     const refused = { status: 400, type: 'invalid_request_error', code: null, param: null };
@@ -256,14 +259,14 @@ describe('a run', () => {
       error: { message: `Thread ${thread} already has an active run ${run.id}.` },
     });
     held.answer('done');
-    await settled(ground.openai, thread, run.id);
+    await settled(harness.openai, thread, run.id);
     await messages.create(thread, { role: 'user', content: 'x' });
   });
 
   test('is cancelled, leaves what it has said so far, and frees its thread', async () => {
     const more = Promise.withResolvers<void>();
-    await using ground = await startGround({
-      brain: () => ({
+    await using harness = await startHarness({
+      script: () => ({
         text: (async function* () {
           yield 'half';
           await more.promise;
@@ -271,18 +274,18 @@ describe('a run', () => {
         })(),
       }),
     });
-    const { runs, messages } = ground.openai.beta.threads;
-    const { thread, assistant } = await prepare(ground.openai);
+    const { runs, messages } = harness.openai.beta.threads;
+    const { thread, assistant } = await prepare(harness.openai);
     const stream = await runs.create(thread, { assistant_id: assistant, stream: true });
     const seen: string[] = [];
     for await (const { event, data } of stream) {
       seen.push(event);
       if (event !== 'thread.message.delta') continue;
-      const id = ground.server.runs[0]?.id ?? '';
+      const id = harness.server.runs[0]?.id ?? '';
       expect(data).toMatchObject({ delta: { content: [{ text: { value: 'half' } }] } });
       expect(await runs.cancel(id, { thread_id: thread })).toMatchObject({ id, status: 'cancelling' });
       more.resolve();
-      expect(await settled(ground.openai, thread, id)).toMatchObject({
+      expect(await settled(harness.openai, thread, id)).toMatchObject({
         status: 'cancelled',
         cancelled_at: expect.any(Number),
       });
@@ -306,31 +309,31 @@ describe('a run', () => {
   });
 
   test('goes on when the client of its stream leaves', async () => {
-    const held = createHeldBrain();
-    await using ground = await startGround({ brain: held.brain });
-    const { thread, assistant } = await prepare(ground.openai);
-    const stream = await ground.openai.beta.threads.runs.create(thread, {
+    const held = createHeldScript();
+    await using harness = await startHarness({ script: held.script });
+    const { thread, assistant } = await prepare(harness.openai);
+    const stream = await harness.openai.beta.threads.runs.create(thread, {
       assistant_id: assistant,
       stream: true,
     });
     await held.asked;
     stream.controller.abort();
     held.answer('done');
-    const [seen] = ground.server.runs;
-    expect((await settled(ground.openai, thread, seen?.id ?? '')).status).toBe('completed');
+    const [seen] = harness.server.runs;
+    expect((await settled(harness.openai, thread, seen?.id ?? '')).status).toBe('completed');
   });
 
   test.each([false, true])('waits for what its functions return (stream: %s)', async (stream) => {
-    await using ground = await startGround({
-      brain: ({ toolOutputs }): BrainAnswer =>
+    await using harness = await startHarness({
+      script: ({ toolOutputs }): ScriptAnswer =>
         toolOutputs.length > 0
           ? `it is ${toolOutputs[0]?.output}`
           : { toolCalls: [{ id: 'call_1', name: 'clock', arguments: '{}' }] },
     });
-    const { runs, messages } = ground.openai.beta.threads;
-    const { thread, assistant } = await prepare(ground.openai);
+    const { runs, messages } = harness.openai.beta.threads;
+    const { thread, assistant } = await prepare(harness.openai);
     const { id } = await runs.create(thread, { assistant_id: assistant });
-    const waiting = await settled(ground.openai, thread, id);
+    const waiting = await settled(harness.openai, thread, id);
     expect(waiting).toMatchObject({
       status: 'requires_action',
       required_action: {
@@ -354,7 +357,7 @@ describe('a run', () => {
       ]);
       expect(events.at(-1)).toMatchObject({ event: 'thread.run.completed' });
     } else expect((await runs.submitToolOutputs(id, body)).status).toBe('queued');
-    expect((await settled(ground.openai, thread, id)).status).toBe('completed');
+    expect((await settled(harness.openai, thread, id)).status).toBe('completed');
     expect((await messages.list(thread)).data[0]).toMatchObject({
       content: [{ text: { value: 'it is noon' } }],
     });
@@ -374,14 +377,14 @@ describe('a run', () => {
 
   test('that waits for its functions holds the thread until it expires', async () => {
     const clock = createFakeClock();
-    await using ground = await startGround({
+    await using harness = await startHarness({
       clock,
-      brain: () => ({ toolCalls: [{ name: 'clock', arguments: '{}' }] }),
+      script: () => ({ toolCalls: [{ name: 'clock', arguments: '{}' }] }),
     });
-    const { runs, messages } = ground.openai.beta.threads;
-    const { thread, assistant } = await prepare(ground.openai);
+    const { runs, messages } = harness.openai.beta.threads;
+    const { thread, assistant } = await prepare(harness.openai);
     const { id } = await runs.create(thread, { assistant_id: assistant });
-    await settled(ground.openai, thread, id);
+    await settled(harness.openai, thread, id);
     clock.advance(599_999);
     expect((await runs.retrieve(id, { thread_id: thread })).status).toBe('requires_action');
     clock.advance(1);
@@ -393,15 +396,15 @@ describe('a run', () => {
   });
 
   test('that waits for its functions can be cancelled', async () => {
-    await using ground = await startGround({
-      brain: () => ({ toolCalls: [{ name: 'clock', arguments: '{}' }] }),
+    await using harness = await startHarness({
+      script: () => ({ toolCalls: [{ name: 'clock', arguments: '{}' }] }),
     });
-    const { runs } = ground.openai.beta.threads;
-    const { thread, assistant } = await prepare(ground.openai);
+    const { runs } = harness.openai.beta.threads;
+    const { thread, assistant } = await prepare(harness.openai);
     const { id } = await runs.create(thread, { assistant_id: assistant });
-    await settled(ground.openai, thread, id);
+    await settled(harness.openai, thread, id);
     expect((await runs.cancel(id, { thread_id: thread })).status).toBe('cancelling');
-    expect((await settled(ground.openai, thread, id)).status).toBe('cancelled');
+    expect((await settled(harness.openai, thread, id)).status).toBe('cancelled');
   });
 
   test.each([
@@ -426,14 +429,14 @@ describe('a run', () => {
     ],
     [{ refusal: 'no' }, { status: 'completed' }, { content: [{ type: 'refusal', refusal: 'no' }] }],
     ['', { status: 'completed' }, { status: 'completed', content: [] }],
-  ] as [BrainAnswer, object, object][])(
-    'can end as the brain says: %j',
+  ] as [ScriptAnswer, object, object][])(
+    'can end as the script says: %j',
     async (answer, expected, message) => {
-      await using ground = await startGround({ brain: () => answer });
-      const { runs, messages } = ground.openai.beta.threads;
-      const { thread, assistant } = await prepare(ground.openai);
+      await using harness = await startHarness({ script: () => answer });
+      const { runs, messages } = harness.openai.beta.threads;
+      const { thread, assistant } = await prepare(harness.openai);
       const { id } = await runs.create(thread, { assistant_id: assistant });
-      expect(await settled(ground.openai, thread, id)).toMatchObject(expected);
+      expect(await settled(harness.openai, thread, id)).toMatchObject(expected);
       expect((await messages.list(thread, { run_id: id })).data[0]).toMatchObject(message);
       const events = await all(await runs.create(thread, { assistant_id: assistant, stream: true }));
       expect(events.at(-1)?.event).toBe(`thread.run.${Reflect.get(expected, 'status')}`);

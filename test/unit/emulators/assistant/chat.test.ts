@@ -2,8 +2,8 @@
 
 import type { ChatCompletionCreateParamsNonStreaming } from 'openai/resources/chat/completions';
 import { describe, expect, test } from 'vitest';
-import type { BrainAnswer, BrainInput } from '../../../../emulators/assistant/script/script.ts';
-import { all, createHeldBrain, errorOf, startGround, until } from './ground.ts';
+import type { ScriptAnswer, ScriptInput } from '../../../../emulators/assistant/script/script.ts';
+import { all, createHeldScript, errorOf, startHarness, until } from './harness.ts';
 
 const model = 'local-model';
 const hi = { model, messages: [{ role: 'user' as const, content: 'hi' }] };
@@ -11,14 +11,14 @@ const FUNCTION = { type: 'function' as const, function: { name: 'clock' } };
 
 describe('a completion', () => {
   test('answers the thread that it is sent, under its instructions', async () => {
-    const inputs: BrainInput[] = [];
-    await using ground = await startGround({
-      brain: (input) => {
+    const inputs: ScriptInput[] = [];
+    await using harness = await startHarness({
+      script: (input) => {
         inputs.push(input);
         return 'yes';
       },
     });
-    const completion = await ground.openai.chat.completions.create({
+    const completion = await harness.openai.chat.completions.create({
       model,
       messages: [
         { role: 'system', content: 'Be brief.' },
@@ -55,16 +55,16 @@ describe('a completion', () => {
         ],
       },
     ]);
-    expect(ground.server.runs).toMatchObject([
+    expect(harness.server.runs).toMatchObject([
       { protocol: 'chat', thread: null, status: 'completed', text: 'yes' },
     ]);
   });
 
   test('is streamed, with its usage in a last chunk without choices when that is asked for', async () => {
-    await using ground = await startGround({
-      brain: () => ({ text: ['one ', 'two'], usage: { input: 5, output: 2 } }),
+    await using harness = await startHarness({
+      script: () => ({ text: ['one ', 'two'], usage: { input: 5, output: 2 } }),
     });
-    const { completions } = ground.openai.chat;
+    const { completions } = harness.openai.chat;
     const plain = await all(await completions.create({ ...hi, stream: true }));
     expect(plain.map(({ choices }) => choices[0]?.delta.content)).toEqual(['', 'one ', 'two', undefined]);
     expect(plain.at(-1)?.choices[0]?.finish_reason).toBe('stop');
@@ -76,20 +76,20 @@ describe('a completion', () => {
   });
 
   test('lives in the library’s own stream accumulator', async () => {
-    await using ground = await startGround();
-    expect(await ground.openai.chat.completions.stream(hi).finalContent()).toBe('user: hi');
+    await using harness = await startHarness();
+    expect(await harness.openai.chat.completions.stream(hi).finalContent()).toBe('user: hi');
   });
 
   test.each([false, true])(
     'calls functions, and is refused a thread that leaves a call unanswered (stream: %s)',
     async (stream) => {
-      await using ground = await startGround({
-        brain: ({ toolOutputs, tools }): BrainAnswer =>
+      await using harness = await startHarness({
+        script: ({ toolOutputs, tools }): ScriptAnswer =>
           toolOutputs.length > 0
             ? `${toolOutputs[0]?.name} says ${toolOutputs[0]?.output}`
             : { toolCalls: [{ id: 'call_1', name: tools[0] ?? '', arguments: '{}' }] },
       });
-      const { completions } = ground.openai.chat;
+      const { completions } = harness.openai.chat;
       const asked = { ...hi, tools: [FUNCTION] };
       const call = { id: 'call_1', type: 'function' as const, function: { name: 'clock', arguments: '{}' } };
       if (stream) {
@@ -121,10 +121,10 @@ describe('a completion', () => {
     ],
     [{ text: 'half', incomplete: 'content_filter' }, { finish_reason: 'content_filter' }],
     ['', { message: { content: '' }, finish_reason: 'stop' }],
-  ] as [BrainAnswer, object][])('can end as the brain says: %j', async (answer, expected) => {
-    await using ground = await startGround({ brain: () => answer });
-    expect((await ground.openai.chat.completions.create(hi)).choices[0]).toMatchObject(expected);
-    const chunks = await all(await ground.openai.chat.completions.create({ ...hi, stream: true }));
+  ] as [ScriptAnswer, object][])('can end as the script says: %j', async (answer, expected) => {
+    await using harness = await startHarness({ script: () => answer });
+    expect((await harness.openai.chat.completions.create(hi)).choices[0]).toMatchObject(expected);
+    const chunks = await all(await harness.openai.chat.completions.create({ ...hi, stream: true }));
     expect(chunks.at(-1)?.choices[0]?.finish_reason).toBe(Reflect.get(expected, 'finish_reason'));
   });
 
@@ -133,42 +133,42 @@ describe('a completion', () => {
     ['rate_limit_exceeded', 429],
     ['invalid_prompt', 400],
   ])('that fails with %s is an error answer %d, streamed or not', async (code, status) => {
-    await using ground = await startGround({ brain: () => ({ failure: { code, message: 'oh' } }) });
-    const { completions } = ground.openai.chat;
+    await using harness = await startHarness({ script: () => ({ failure: { code, message: 'oh' } }) });
+    const { completions } = harness.openai.chat;
     expect(await errorOf(completions.create(hi))).toMatchObject({ status, code });
     expect(await errorOf(completions.create({ ...hi, stream: true }))).toMatchObject({ status, code });
   });
 
   test('that fails after its first word fails in its stream', async () => {
-    await using ground = await startGround({
-      brain: () => ({ text: 'half', failure: { code: 'server_error', message: 'oh' } }),
+    await using harness = await startHarness({
+      script: () => ({ text: 'half', failure: { code: 'server_error', message: 'oh' } }),
     });
-    const stream = await ground.openai.chat.completions.create({ ...hi, stream: true });
+    const stream = await harness.openai.chat.completions.create({ ...hi, stream: true });
     expect(await errorOf(all(stream))).toMatchObject({ status: undefined, code: 'server_error' });
   });
 
   test.each([false, true])('ends with its client (stream: %s)', async (stream) => {
-    const held = createHeldBrain();
-    await using ground = await startGround({ brain: held.brain });
+    const held = createHeldScript();
+    await using harness = await startHarness({ script: held.script });
     const abort = new AbortController();
-    const left = ground.openai.chat.completions
+    const left = harness.openai.chat.completions
       .create({ ...hi, stream }, { signal: abort.signal })
       .catch(() => null);
     const signal = await held.asked;
     abort.abort();
     await left;
     await until(
-      () => ground.server.runs[0]?.status,
+      () => harness.server.runs[0]?.status,
       (status) => status === 'cancelled',
     );
     expect(signal.aborted).toBe(true);
   });
 
   test('must fit the window', async () => {
-    await using ground = await startGround();
-    ground.server.faults.limitContext(50);
+    await using harness = await startHarness();
+    harness.server.faults.limitContext(50);
     const messages = [{ role: 'user' as const, content: 'x'.repeat(400) }];
-    expect(await errorOf(ground.openai.chat.completions.create({ model, messages }))).toMatchObject({
+    expect(await errorOf(harness.openai.chat.completions.create({ model, messages }))).toMatchObject({
       status: 400,
       code: 'context_length_exceeded',
       error: {
@@ -176,7 +176,7 @@ describe('a completion', () => {
           "This model's maximum context length is 50 tokens. However, your messages resulted in 103 tokens. Please reduce the length of the messages.",
       },
     });
-    await ground.openai.chat.completions.create(hi);
+    await harness.openai.chat.completions.create(hi);
   });
 
   test.each([
@@ -185,9 +185,9 @@ describe('a completion', () => {
     [{ messages: [] }, { code: 'missing_required_parameter', param: 'messages' }],
     [{ messages: [{ role: 'king', content: 'x' }] }, { param: 'messages[0].role' }],
   ])('refuses %j', async (fields, expected) => {
-    await using ground = await startGround();
+    await using harness = await startHarness();
     const body = { ...hi, ...fields } as ChatCompletionCreateParamsNonStreaming;
-    expect(await errorOf(ground.openai.chat.completions.create(body))).toMatchObject({
+    expect(await errorOf(harness.openai.chat.completions.create(body))).toMatchObject({
       status: 400,
       ...expected,
     });

@@ -2,10 +2,10 @@
 
 import { APIConnectionError, APIConnectionTimeoutError } from 'openai';
 import { describe, expect, test } from 'vitest';
-import type { FaultAction, RouteKind, RunTrouble } from '../../../../emulators/assistant/faults.ts';
+import type { FaultAction, RouteKind, RunFault } from '../../../../emulators/assistant/faults.ts';
 import * as errors from '../../../../emulators/assistant/http/errors.ts';
 import { createFakeClock } from '../../../support/fakes/fake-clock.ts';
-import { all, createHeldBrain, errorOf, type Ground, startGround, until } from './ground.ts';
+import { all, createHeldScript, errorOf, type Harness, startHarness, until } from './harness.ts';
 
 const model = 'local-model';
 const ask = { model, input: 'hi' };
@@ -22,7 +22,7 @@ function rejection(promise: Promise<unknown>): Promise<unknown> {
   );
 }
 
-async function prepareThread({ openai }: Ground): Promise<{ thread: string; assistant_id: string }> {
+async function prepareThread({ openai }: Harness): Promise<{ thread: string; assistant_id: string }> {
   const { id: assistant_id } = await openai.beta.assistants.create({ model });
   const { id: thread } = await openai.beta.threads.create({ messages: [user] });
   return { thread, assistant_id };
@@ -51,21 +51,21 @@ describe('an error answer', () => {
     [errors.overloaded(), 503, 'server_is_overloaded', /overloaded/],
     [errors.conversationLocked(), 400, 'conversation_locked', /Another process is currently operating/],
   ])('stands in the place of the work: %s', async (error, status, code, message) => {
-    await using ground = await startGround();
-    ground.server.faults.add({ route: 'responses.create', action: { kind: 'error', error } });
-    const seen = await errorOf(ground.openai.responses.create(ask));
+    await using harness = await startHarness();
+    harness.server.faults.add({ route: 'responses.create', action: { kind: 'error', error } });
+    const seen = await errorOf(harness.openai.responses.create(ask));
     expect(seen).toMatchObject({ status, code });
     expect(seen.message).toMatch(message);
-    expect(ground.server.runs).toEqual([]);
-    expect(ground.server.requests.at(-1)).toMatchObject({ route: 'responses.create', status });
-    await ground.openai.responses.create(ask);
+    expect(harness.server.runs).toEqual([]);
+    expect(harness.server.requests.at(-1)).toMatchObject({ route: 'responses.create', status });
+    await harness.openai.responses.create(ask);
   });
 
   test('may come although the work is done', async () => {
-    await using ground = await startGround();
-    const { conversations } = ground.openai;
+    await using harness = await startHarness();
+    const { conversations } = harness.openai;
     const { id } = await conversations.create();
-    ground.server.faults.add({
+    harness.server.faults.add({
       route: 'items.create',
       action: { kind: 'error', error: errors.serverError(), after: true },
     });
@@ -75,13 +75,13 @@ describe('an error answer', () => {
   });
 
   test('may be flat, and may ask for an hour', async () => {
-    await using ground = await startGround();
+    await using harness = await startHarness();
     const action: FaultAction = { kind: 'error', error: errors.rateLimited(), flat: true, retryAfter: 3_600 };
-    ground.server.faults.add({ route: 'chat.create', action });
-    const error = await errorOf(ground.openai.chat.completions.create(hi));
+    harness.server.faults.add({ route: 'chat.create', action });
+    const error = await errorOf(harness.openai.chat.completions.create(hi));
     expect(error.headers?.get('retry-after')).toBe('3600');
-    ground.server.faults.add({ route: 'chat.create', action });
-    const raw = await fetch(`${ground.server.baseUrl}/chat/completions`, {
+    harness.server.faults.add({ route: 'chat.create', action });
+    const raw = await fetch(`${harness.server.baseUrl}/chat/completions`, {
       method: 'POST',
       headers: { authorization: 'Bearer x' },
       body: JSON.stringify(hi),
@@ -90,47 +90,47 @@ describe('an error answer', () => {
   });
 
   test('may hide in a success', async () => {
-    await using ground = await startGround();
-    ground.server.faults.add({
+    await using harness = await startHarness();
+    harness.server.faults.add({
       route: 'chat.create',
       action: { kind: 'error-inside', code: 502, message: 'upstream' },
     });
-    expect(await ground.openai.chat.completions.create(hi)).toMatchObject({
+    expect(await harness.openai.chat.completions.create(hi)).toMatchObject({
       error: { code: 502, message: 'upstream' },
     });
   });
 
   test('may be JSON that breaks off', async () => {
-    await using ground = await startGround();
-    ground.server.faults.add({ route: 'responses.retrieve', action: { kind: 'malformed' } });
-    const { id } = await ground.openai.responses.create(ask);
-    expect(await rejection(ground.openai.responses.retrieve(id))).toBeInstanceOf(SyntaxError);
-    await ground.openai.responses.retrieve(id);
+    await using harness = await startHarness();
+    harness.server.faults.add({ route: 'responses.retrieve', action: { kind: 'malformed' } });
+    const { id } = await harness.openai.responses.create(ask);
+    expect(await rejection(harness.openai.responses.retrieve(id))).toBeInstanceOf(SyntaxError);
+    await harness.openai.responses.retrieve(id);
   });
 });
 
 describe('a connection', () => {
   test('is cut before the work is done', async () => {
-    await using ground = await startGround();
-    ground.server.faults.add({ route: 'conversations.create', action: { kind: 'cut', after: false } });
-    expect(await rejection(ground.openai.conversations.create())).toBeInstanceOf(APIConnectionError);
-    expect(ground.server.requests).toMatchObject([{ route: 'conversations.create', status: 0 }]);
+    await using harness = await startHarness();
+    harness.server.faults.add({ route: 'conversations.create', action: { kind: 'cut', after: false } });
+    expect(await rejection(harness.openai.conversations.create())).toBeInstanceOf(APIConnectionError);
+    expect(harness.server.requests).toMatchObject([{ route: 'conversations.create', status: 0 }]);
   });
 
   test('is cut after the work is done', async () => {
-    await using ground = await startGround();
-    const { thread } = await prepareThread(ground);
-    const { messages } = ground.openai.beta.threads;
-    ground.server.faults.add({ route: 'messages.create', action: { kind: 'cut', after: true } });
+    await using harness = await startHarness();
+    const { thread } = await prepareThread(harness);
+    const { messages } = harness.openai.beta.threads;
+    harness.server.faults.add({ route: 'messages.create', action: { kind: 'cut', after: true } });
     expect(await rejection(messages.create(thread, user))).toBeInstanceOf(APIConnectionError);
     expect((await messages.list(thread)).data).toHaveLength(2);
   });
 
   test.each([false, true])('hangs (the work done: %s)', async (after) => {
-    await using ground = await startGround();
-    const { id } = await ground.openai.conversations.create();
-    const { items } = ground.openai.conversations;
-    ground.server.faults.add({ route: 'items.create', action: { kind: 'hang', after } });
+    await using harness = await startHarness();
+    const { id } = await harness.openai.conversations.create();
+    const { items } = harness.openai.conversations;
+    harness.server.faults.add({ route: 'items.create', action: { kind: 'hang', after } });
     const hung = items.create(id, { items: [{ type: 'message', ...user }] }, { timeout: 50 });
     expect(await rejection(hung)).toBeInstanceOf(APIConnectionTimeoutError);
     expect((await items.list(id)).data).toHaveLength(after ? 1 : 0);
@@ -138,10 +138,10 @@ describe('a connection', () => {
 
   test('is slow by the clock', async () => {
     const clock = createFakeClock();
-    await using ground = await startGround({ clock });
-    ground.server.faults.add({ route: 'models.retrieve', action: { kind: 'delay', ms: 5_000 } });
+    await using harness = await startHarness({ clock });
+    harness.server.faults.add({ route: 'models.retrieve', action: { kind: 'delay', ms: 5_000 } });
     let answered = false;
-    const slow = ground.openai.models.retrieve('m').then(() => {
+    const slow = harness.openai.models.retrieve('m').then(() => {
       answered = true;
     });
     await clock.asleep();
@@ -151,37 +151,37 @@ describe('a connection', () => {
   });
 
   test('still works in between', async () => {
-    await using ground = await startGround();
-    ground.server.faults.add({ route: '*', action: { kind: 'cut', after: false }, times: 2 });
-    expect(await rejection(ground.openai.responses.create(ask))).toBeInstanceOf(APIConnectionError);
-    expect(await rejection(ground.openai.models.list())).toBeInstanceOf(APIConnectionError);
-    await ground.openai.models.list();
+    await using harness = await startHarness();
+    harness.server.faults.add({ route: '*', action: { kind: 'cut', after: false }, times: 2 });
+    expect(await rejection(harness.openai.responses.create(ask))).toBeInstanceOf(APIConnectionError);
+    expect(await rejection(harness.openai.models.list())).toBeInstanceOf(APIConnectionError);
+    await harness.openai.models.list();
   });
 });
 
 describe('a stream', () => {
-  const long = { brain: () => ({ text: ['a', 'b', 'c', 'd'] }) };
-  const chunks = async ({ openai }: Ground) => openai.chat.completions.create({ ...hi, stream: true });
+  const long = { script: () => ({ text: ['a', 'b', 'c', 'd'] }) };
+  const chunks = async ({ openai }: Harness) => openai.chat.completions.create({ ...hi, stream: true });
 
   test('is cut in good order, and nothing says so', async () => {
-    await using ground = await startGround(long);
-    ground.server.faults.add({
+    await using harness = await startHarness(long);
+    harness.server.faults.add({
       route: 'responses.create',
       action: { kind: 'stream-cut', afterEvents: 5, how: 'end' },
     });
-    const events = await all(await ground.openai.responses.create({ ...ask, stream: true }));
+    const events = await all(await harness.openai.responses.create({ ...ask, stream: true }));
     expect(events.map(({ type }) => type).at(-1)).toBe('response.output_text.delta');
     expect(events).toHaveLength(5);
   });
 
   test('is cut by a destroyed socket', async () => {
-    const held = createHeldBrain();
-    await using ground = await startGround({ brain: held.brain });
-    ground.server.faults.add({
+    const held = createHeldScript();
+    await using harness = await startHarness({ script: held.script });
+    harness.server.faults.add({
       route: 'responses.create',
       action: { kind: 'stream-cut', afterEvents: 3, how: 'destroy' },
     });
-    const stream = await ground.openai.responses.create({ ...ask, background: true, stream: true });
+    const stream = await harness.openai.responses.create({ ...ask, background: true, stream: true });
     const seen: string[] = [];
     const broken = (async () => {
       for await (const { type } of stream) seen.push(type);
@@ -190,21 +190,21 @@ describe('a stream', () => {
     expect(seen).toEqual(['response.created', 'response.queued', 'response.in_progress']);
     held.answer('done');
     await until(
-      () => ground.server.runs[0]?.status,
+      () => harness.server.runs[0]?.status,
       (status) => status === 'completed',
     );
   });
 
   test('goes silent and stays open', async () => {
-    await using ground = await startGround(long);
-    ground.server.faults.add({ route: 'chat.create', action: { kind: 'stream-idle', afterEvents: 2 } });
-    const stream = await chunks(ground);
+    await using harness = await startHarness(long);
+    harness.server.faults.add({ route: 'chat.create', action: { kind: 'stream-idle', afterEvents: 2 } });
+    const stream = await chunks(harness);
     const iterator = stream[Symbol.asyncIterator]();
     await iterator.next();
     await iterator.next();
     const third = iterator.next();
     await until(
-      () => ground.server.runs[0]?.status,
+      () => harness.server.runs[0]?.status,
       (status) => status === 'completed',
     );
     const idle = new Promise((resolve) => setImmediate(resolve, 'idle'));
@@ -214,14 +214,14 @@ describe('a stream', () => {
   });
 
   test('breaks with an error inside', async () => {
-    await using ground = await startGround(long);
-    const { openai, server } = ground;
-    const { thread, assistant_id } = await prepareThread(ground);
+    await using harness = await startHarness(long);
+    const { openai, server } = harness;
+    const { thread, assistant_id } = await prepareThread(harness);
     const action: FaultAction = { kind: 'error-inside', code: 'server_error', message: 'oh', afterEvents: 2 };
     for (const route of ['chat.create', 'responses.create', 'runs.create'] as const)
       server.faults.add({ route, action });
     const oh = { error: { message: 'oh' } };
-    expect(await errorOf(all(await chunks(ground)))).toMatchObject({ code: 'server_error', ...oh });
+    expect(await errorOf(all(await chunks(harness)))).toMatchObject({ code: 'server_error', ...oh });
     const stream = true;
     expect((await errorOf(all(await openai.responses.create({ ...ask, stream })))).message).toContain('oh');
     const run = await openai.beta.threads.runs.create(thread, { assistant_id, stream });
@@ -229,10 +229,10 @@ describe('a stream', () => {
   });
 
   test('is refused where a plain request is not', async () => {
-    await using ground = await startGround();
-    ground.server.faults.add({ route: 'responses.create', action: { kind: 'stream-refused' } });
-    await ground.openai.responses.create(ask);
-    expect(await errorOf(ground.openai.responses.create({ ...ask, stream: true }))).toMatchObject({
+    await using harness = await startHarness();
+    harness.server.faults.add({ route: 'responses.create', action: { kind: 'stream-refused' } });
+    await harness.openai.responses.create(ask);
+    expect(await errorOf(harness.openai.responses.create({ ...ask, stream: true }))).toMatchObject({
       status: 400,
       param: 'stream',
     });
@@ -241,9 +241,9 @@ describe('a stream', () => {
 
 describe('a thread', () => {
   test('is gone under its client', async () => {
-    await using ground = await startGround();
-    const { openai, server } = ground;
-    const { thread, assistant_id } = await prepareThread(ground);
+    await using harness = await startHarness();
+    const { openai, server } = harness;
+    const { thread, assistant_id } = await prepareThread(harness);
     const { id: conversation } = await openai.conversations.create();
     server.faults.add({ route: 'responses.create', thread: conversation, action: { kind: 'gone' } });
     server.faults.add({ route: 'runs.create', thread, action: { kind: 'gone' } });
@@ -258,15 +258,15 @@ describe('a thread', () => {
 });
 
 describe('a run', () => {
-  const arm = ({ server }: Ground, route: RouteKind, run: RunTrouble): void =>
+  const arm = ({ server }: Harness, route: RouteKind, run: RunFault): void =>
     server.faults.add({ route, action: { kind: 'run', run } });
 
   test.each(['queued', 'in_progress'] as const)('is stuck in %s until it is cancelled', async (status) => {
-    await using ground = await startGround();
-    const { responses, beta } = ground.openai;
-    const { thread, assistant_id } = await prepareThread(ground);
-    arm(ground, 'responses.create', { kind: 'stuck', status });
-    arm(ground, 'runs.create', { kind: 'stuck', status });
+    await using harness = await startHarness();
+    const { responses, beta } = harness.openai;
+    const { thread, assistant_id } = await prepareThread(harness);
+    arm(harness, 'responses.create', { kind: 'stuck', status });
+    arm(harness, 'runs.create', { kind: 'stuck', status });
     const { id } = await responses.create({ ...ask, background: true });
     const run = await beta.threads.runs.create(thread, { assistant_id });
     for (let look = 0; look < 3; look++) {
@@ -280,10 +280,10 @@ describe('a run', () => {
 
   test('expires', async () => {
     const clock = createFakeClock();
-    await using ground = await startGround({ clock });
-    const { runs } = ground.openai.beta.threads;
-    const { thread, assistant_id } = await prepareThread(ground);
-    arm(ground, 'runs.create', { kind: 'expires', ms: 2_000 });
+    await using harness = await startHarness({ clock });
+    const { runs } = harness.openai.beta.threads;
+    const { thread, assistant_id } = await prepareThread(harness);
+    arm(harness, 'runs.create', { kind: 'expires', ms: 2_000 });
     const { id } = await runs.create(thread, { assistant_id });
     expect((await runs.retrieve(id, { thread_id: thread })).status).toBe('in_progress');
     clock.advance(2_000);
@@ -296,12 +296,12 @@ describe('a run', () => {
   });
 
   test('completes although it was cancelled', async () => {
-    const held = createHeldBrain();
-    await using ground = await startGround({ brain: held.brain });
-    const { openai } = ground;
-    const { thread, assistant_id } = await prepareThread(ground);
-    arm(ground, 'responses.create', { kind: 'completes-after-cancel' });
-    arm(ground, 'runs.create', { kind: 'completes-after-cancel' });
+    const held = createHeldScript();
+    await using harness = await startHarness({ script: held.script });
+    const { openai } = harness;
+    const { thread, assistant_id } = await prepareThread(harness);
+    arm(harness, 'responses.create', { kind: 'completes-after-cancel' });
+    arm(harness, 'runs.create', { kind: 'completes-after-cancel' });
     const { id: conversation } = await openai.conversations.create();
     const { id } = await openai.responses.create({ ...ask, conversation, background: true });
     const run = await openai.beta.threads.runs.create(thread, { assistant_id });
@@ -320,10 +320,10 @@ describe('a run', () => {
   });
 
   test('holds no lock where it is told to take none', async () => {
-    const held = createHeldBrain();
-    await using ground = await startGround({ brain: held.brain });
-    const { conversations, responses } = ground.openai;
-    arm(ground, 'responses.create', { kind: 'unlocked' });
+    const held = createHeldScript();
+    await using harness = await startHarness({ script: held.script });
+    const { conversations, responses } = harness.openai;
+    arm(harness, 'responses.create', { kind: 'unlocked' });
     const { id: conversation } = await conversations.create();
     await responses.create({ ...ask, conversation, background: true });
     const second = await responses.create({ ...ask, conversation, background: true });
@@ -334,27 +334,27 @@ describe('a run', () => {
   });
 
   test.each(['server_error', 'rate_limit_exceeded', 'vector_store_timeout', 'bio_policy'])(
-    'fails with %s whatever the brain would say',
+    'fails with %s whatever the script would say',
     async (code) => {
-      await using ground = await startGround();
-      const { thread, assistant_id } = await prepareThread(ground);
+      await using harness = await startHarness();
+      const { thread, assistant_id } = await prepareThread(harness);
       const answer = { failure: { code, message: 'oh' } };
-      arm(ground, 'responses.create', { kind: 'answers', answer });
-      arm(ground, 'runs.create', { kind: 'answers', answer });
-      expect(await ground.openai.responses.create(ask)).toMatchObject({ status: 'failed', error: { code } });
-      const { runs } = ground.openai.beta.threads;
+      arm(harness, 'responses.create', { kind: 'answers', answer });
+      arm(harness, 'runs.create', { kind: 'answers', answer });
+      expect(await harness.openai.responses.create(ask)).toMatchObject({ status: 'failed', error: { code } });
+      const { runs } = harness.openai.beta.threads;
       const run = await runs.createAndPoll(thread, { assistant_id }, { pollIntervalMs: 1 });
       expect(run).toMatchObject({ status: 'failed', last_error: answer.failure });
     },
   );
 
   test('shows a status that nobody knows, for a while or for ever, and its stream ends without a word', async () => {
-    await using ground = await startGround();
-    const { responses, beta } = ground.openai;
-    const { thread, assistant_id } = await prepareThread(ground);
+    await using harness = await startHarness();
+    const { responses, beta } = harness.openai;
+    const { thread, assistant_id } = await prepareThread(harness);
     const answer = { text: 'yes', disguise: { status: 'pondering', looks: 2 } };
-    arm(ground, 'responses.create', { kind: 'answers', answer });
-    arm(ground, 'runs.create', { kind: 'answers', answer });
+    arm(harness, 'responses.create', { kind: 'answers', answer });
+    arm(harness, 'runs.create', { kind: 'answers', answer });
     const { id } = await responses.create({ ...ask, background: true });
     const looked = [];
     for (let look = 0; look < 3; look++) looked.push(await responses.retrieve(id));
@@ -365,7 +365,7 @@ describe('a run', () => {
     ]);
     const events = await all(await beta.threads.runs.create(thread, { assistant_id, stream: true }));
     expect(events.at(-1)?.event).toBe('thread.run.step.completed');
-    const run = ground.server.runs.at(-1)?.id ?? '';
+    const run = harness.server.runs.at(-1)?.id ?? '';
     const look = () => beta.threads.runs.retrieve(run, { thread_id: thread });
     expect([(await look()).status, (await look()).status, (await look()).status]).toEqual([
       'pondering',
@@ -377,8 +377,8 @@ describe('a run', () => {
 
 describe('a poisonous message', () => {
   test('fails every run that reads it, and costs nothing, until it is gone', async () => {
-    await using ground = await startGround();
-    const { openai, server } = ground;
+    await using harness = await startHarness();
+    const { openai, server } = harness;
     server.faults.poison(/hemlock/);
     const input = 'a cup of hemlock';
     const refused = { code: 'invalid_prompt' };
@@ -404,9 +404,9 @@ describe('a poisonous message', () => {
 
 describe('the faults', () => {
   test('strike in their order, as often as told, and are cleared together with the limit', async () => {
-    await using ground = await startGround();
-    const { faults } = ground.server;
-    const { models, responses } = ground.openai;
+    await using harness = await startHarness();
+    const { faults } = harness.server;
+    const { models, responses } = harness.openai;
     const status = async (): Promise<number | undefined> =>
       models.list().then(
         () => 200,

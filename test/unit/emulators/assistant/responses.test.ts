@@ -2,8 +2,8 @@
 
 import type { ResponseCreateParams } from 'openai/resources/responses/responses';
 import { describe, expect, test } from 'vitest';
-import type { BrainAnswer, BrainInput } from '../../../../emulators/assistant/script/script.ts';
-import { all, createHeldBrain, errorOf, startGround, until } from './ground.ts';
+import type { ScriptAnswer, ScriptInput } from '../../../../emulators/assistant/script/script.ts';
+import { all, createHeldScript, errorOf, startHarness, until } from './harness.ts';
 
 const model = 'local-model';
 const user = (content: string) => ({ type: 'message' as const, role: 'user' as const, content });
@@ -16,8 +16,8 @@ const FUNCTION = {
 
 describe('a conversation', () => {
   test('keeps items in order, gives them ids, lists them newest first and in pages', async () => {
-    await using ground = await startGround();
-    const { conversations } = ground.openai;
+    await using harness = await startHarness();
+    const { conversations } = harness.openai;
     const { id } = await conversations.create({ items: [user('zero')], metadata: { place: 'here' } });
     expect(await conversations.retrieve(id)).toMatchObject({
       id,
@@ -37,8 +37,8 @@ describe('a conversation', () => {
   });
 
   test('gives up an item, and then itself, once', async () => {
-    await using ground = await startGround();
-    const { conversations } = ground.openai;
+    await using harness = await startHarness();
+    const { conversations } = harness.openai;
     const { id } = await conversations.create({ items: [user('one')] });
     const [item] = (await conversations.items.list(id)).data;
     const itemId = item?.id ?? '';
@@ -56,9 +56,9 @@ describe('a conversation', () => {
   });
 
   test('takes no more than 20 items at a time', async () => {
-    await using ground = await startGround();
+    await using harness = await startHarness();
     const items = Array.from({ length: 21 }, (_, n) => user(`${n}`));
-    const { conversations } = ground.openai;
+    const { conversations } = harness.openai;
     expect(await errorOf(conversations.create({ items }))).toMatchObject({ status: 400, param: 'items' });
     const { id } = await conversations.create({ items: items.slice(0, 20) });
     expect(await errorOf(conversations.items.create(id, { items }))).toMatchObject({ status: 400 });
@@ -67,8 +67,8 @@ describe('a conversation', () => {
 
 describe('a response', () => {
   test('reads the conversation without input of its own, and joins it when it is complete', async () => {
-    await using ground = await startGround();
-    const { openai } = ground;
+    await using harness = await startHarness();
+    const { openai } = harness;
     const { id } = await openai.conversations.create({ items: [user('my name is Ada')] });
     const response = await openai.responses.create({ model, conversation: id, instructions: 'Be brief.' });
     expect(response).toMatchObject({
@@ -91,15 +91,15 @@ describe('a response', () => {
       'user',
       'assistant',
     ]);
-    expect(ground.server.runs.map(({ thread, status, text }) => ({ thread, status, text }))).toEqual([
+    expect(harness.server.runs.map(({ thread, status, text }) => ({ thread, status, text }))).toEqual([
       { thread: id, status: 'completed', text: response.output_text },
       { thread: id, status: 'completed', text: second.output_text },
     ]);
   });
 
   test('follows another by its id', async () => {
-    await using ground = await startGround();
-    const { responses } = ground.openai;
+    await using harness = await startHarness();
+    const { responses } = harness.openai;
     const first = await responses.create({ model, input: 'one' });
     const second = await responses.create({ model, input: 'two', previous_response_id: first.id });
     expect(second.output_text).toBe('user: one\nassistant: user: one\nuser: two');
@@ -112,8 +112,8 @@ describe('a response', () => {
   });
 
   test('is streamed as the protocol says, every event with its number', async () => {
-    await using ground = await startGround({ brain: () => ({ text: ['one ', 'two'] }) });
-    const stream = await ground.openai.responses.create({ model, input: 'hi', stream: true });
+    await using harness = await startHarness({ script: () => ({ text: ['one ', 'two'] }) });
+    const stream = await harness.openai.responses.create({ model, input: 'hi', stream: true });
     const events = await all(stream);
     expect(events.map(({ type }) => type)).toEqual([
       'response.created',
@@ -135,15 +135,15 @@ describe('a response', () => {
   });
 
   test('lives in the library’s own stream accumulator', async () => {
-    await using ground = await startGround();
-    const stream = ground.openai.responses.stream({ model, input: 'hi' });
+    await using harness = await startHarness();
+    const stream = harness.openai.responses.stream({ model, input: 'hi' });
     expect(await stream.finalResponse()).toMatchObject({ status: 'completed', output_text: 'user: hi' });
   });
 
   test('in the background is queued, runs without its client, and is looked at until it is complete', async () => {
-    const held = createHeldBrain();
-    await using ground = await startGround({ brain: held.brain });
-    const { responses } = ground.openai;
+    const held = createHeldScript();
+    await using harness = await startHarness({ script: held.script });
+    const { responses } = harness.openai;
     const queued = await responses.create({ model, input: 'hi', background: true, store: true });
     expect(queued).toMatchObject({ status: 'queued', output: [], usage: null, background: true });
     await held.asked;
@@ -157,9 +157,9 @@ describe('a response', () => {
   });
 
   test('in the background outlives its stream, which is taken up again after any event', async () => {
-    const held = createHeldBrain();
-    await using ground = await startGround({ brain: held.brain });
-    const { responses } = ground.openai;
+    const held = createHeldScript();
+    await using harness = await startHarness({ script: held.script });
+    const { responses } = harness.openai;
     const stream = await responses.create({ model, input: 'hi', background: true, stream: true });
     let id = '';
     for await (const event of stream) {
@@ -180,9 +180,9 @@ describe('a response', () => {
   });
 
   test.each([false, true])('in the foreground ends with its client (stream: %s)', async (stream) => {
-    const held = createHeldBrain();
-    await using ground = await startGround({ brain: held.brain });
-    const { openai } = ground;
+    const held = createHeldScript();
+    await using harness = await startHarness({ script: held.script });
+    const { openai } = harness;
     const { id } = await openai.conversations.create();
     const abort = new AbortController();
     const left = openai.responses
@@ -196,21 +196,21 @@ describe('a response', () => {
     abort.abort();
     await left;
     await until(
-      () => ground.server.runs[0]?.status,
+      () => harness.server.runs[0]?.status,
       (status) => status === 'cancelled',
     );
     expect(signal.aborted).toBe(true);
     expect((await openai.conversations.items.list(id)).data).toEqual([]);
-    ground.server.setBrain(() => 'free');
+    harness.server.setScript(() => 'free');
     expect((await openai.responses.create({ model, conversation: id, input: 'hi' })).output_text).toBe(
       'free',
     );
   });
 
   test('locks its conversation while it is made', async () => {
-    const held = createHeldBrain();
-    await using ground = await startGround({ brain: held.brain });
-    const { openai } = ground;
+    const held = createHeldScript();
+    await using harness = await startHarness({ script: held.script });
+    const { openai } = harness;
     const { id } = await openai.conversations.create();
     const { id: response } = await openai.responses.create({
       model,
@@ -243,9 +243,9 @@ describe('a response', () => {
   });
 
   test('is cancelled in the background alone, adds nothing, and frees its conversation', async () => {
-    const held = createHeldBrain();
-    await using ground = await startGround({ brain: held.brain });
-    const { openai } = ground;
+    const held = createHeldScript();
+    await using harness = await startHarness({ script: held.script });
+    const { openai } = harness;
     const { id } = await openai.conversations.create();
     const { id: response } = await openai.responses.create({
       model,
@@ -258,7 +258,7 @@ describe('a response', () => {
     expect(signal.aborted).toBe(true);
     expect(await openai.responses.cancel(response)).toMatchObject({ status: 'cancelled' });
     expect((await openai.conversations.items.list(id)).data).toEqual([]);
-    ground.server.setBrain(() => 'free');
+    harness.server.setScript(() => 'free');
     const other = await openai.responses.create({ model, conversation: id });
     expect(other.output_text).toBe('free');
     expect((await errorOf(openai.responses.cancel(other.id))).message).toContain(
@@ -267,8 +267,8 @@ describe('a response', () => {
   });
 
   test('is deleted, and not kept at all without store', async () => {
-    await using ground = await startGround();
-    const { responses } = ground.openai;
+    await using harness = await startHarness();
+    const { responses } = harness.openai;
     const { id } = await responses.create({ model, input: 'hi' });
     await responses.delete(id);
     expect(await errorOf(responses.retrieve(id))).toMatchObject({
@@ -280,16 +280,16 @@ describe('a response', () => {
   });
 
   test('calls functions and goes on with their outputs, and a call without one breaks the conversation', async () => {
-    const inputs: BrainInput[] = [];
-    await using ground = await startGround({
-      brain: (input): BrainAnswer => {
+    const inputs: ScriptInput[] = [];
+    await using harness = await startHarness({
+      script: (input): ScriptAnswer => {
         inputs.push(input);
         const { toolOutputs } = input;
         if (toolOutputs.length > 0) return `it is ${toolOutputs[0]?.output}`;
         return { toolCalls: [{ id: 'call_1', name: 'clock', arguments: '{}' }] };
       },
     });
-    const { openai } = ground;
+    const { openai } = harness;
     const { id } = await openai.conversations.create({ items: [user('what time is it?')] });
     const events = await all(
       await openai.responses.create({ model, conversation: id, tools: [FUNCTION], stream: true }),
@@ -324,8 +324,8 @@ describe('a response', () => {
   });
 
   test('refuses a reasoning that has lost what follows it', async () => {
-    await using ground = await startGround();
-    const { openai } = ground;
+    await using harness = await startHarness();
+    const { openai } = harness;
     const { id } = await openai.conversations.create({
       items: [user('hi'), { type: 'reasoning', id: 'rs_1', summary: [] }],
     });
@@ -353,22 +353,22 @@ describe('a response', () => {
       { text: 'x', usage: { input: 7, output: 3 } },
       { usage: { input_tokens: 7, output_tokens: 3, total_tokens: 10 } },
     ],
-  ] as [BrainAnswer, object][])('can end as the brain says: %j', async (answer, expected) => {
-    await using ground = await startGround({ brain: () => answer });
-    const { responses } = ground.openai;
+  ] as [ScriptAnswer, object][])('can end as the script says: %j', async (answer, expected) => {
+    await using harness = await startHarness({ script: () => answer });
+    const { responses } = harness.openai;
     expect(await responses.create({ model, input: 'hi' })).toMatchObject(expected);
     const events = await all(await responses.create({ model, input: 'hi', stream: true }));
     const { output_text: _, ...shape } = expected as { output_text?: string; status?: string };
     expect(events.at(-1)).toMatchObject({ type: `response.${shape.status ?? 'completed'}`, response: shape });
   });
 
-  test('of a brain that throws has failed', async () => {
-    await using ground = await startGround({
-      brain: () => {
+  test('of a script that throws has failed', async () => {
+    await using harness = await startHarness({
+      script: () => {
         throw new Error('no idea');
       },
     });
-    const response = await ground.openai.responses.create({ model, input: 'hi' });
+    const response = await harness.openai.responses.create({ model, input: 'hi' });
     expect(response).toMatchObject({ status: 'failed', error: { code: 'server_error', message: 'no idea' } });
   });
 
@@ -389,31 +389,31 @@ describe('a response', () => {
     [{ conversation: 'conv_x' }, { status: 404 }],
     [{ background: true, store: false }, { param: 'store' }],
   ])('refuses %j', async (fields, expected) => {
-    await using ground = await startGround();
+    await using harness = await startHarness();
     const body = { model, input: 'hi', ...fields } as ResponseCreateParams;
-    expect(await errorOf(ground.openai.responses.create(body))).toMatchObject({ status: 400, ...expected });
-    expect(ground.server.runs).toEqual([]);
+    expect(await errorOf(harness.openai.responses.create(body))).toMatchObject({ status: 400, ...expected });
+    expect(harness.server.runs).toEqual([]);
   });
 
   test('is counted before it is made', async () => {
-    await using ground = await startGround();
-    const { conversations, responses } = ground.openai;
+    await using harness = await startHarness();
+    const { conversations, responses } = harness.openai;
     const { id } = await conversations.create({ items: [user('x'.repeat(400))] });
     const { input_tokens: tokens } = await responses.inputTokens.count({ model, conversation: id });
     expect(tokens).toBeGreaterThan(100);
-    ground.server.faults.limitContext(100);
+    harness.server.faults.limitContext(100);
     expect(await errorOf(responses.create({ model, conversation: id }))).toMatchObject({
       status: 400,
       code: 'context_length_exceeded',
     });
-    ground.server.faults.limitContext(null);
+    harness.server.faults.limitContext(null);
     await responses.create({ model, conversation: id });
   });
 
   test('brings 50,000 characters complete, however they are cut', async () => {
     const long = Array.from({ length: 10_000 }, (_, n) => `${n % 10}🧵é `).join('');
-    await using ground = await startGround({ brain: () => long });
-    const events = await all(await ground.openai.responses.create({ model, input: 'hi', stream: true }));
+    await using harness = await startHarness({ script: () => long });
+    const events = await all(await harness.openai.responses.create({ model, input: 'hi', stream: true }));
     const text = events
       .map((event) => (event.type === 'response.output_text.delta' ? event.delta : ''))
       .join('');

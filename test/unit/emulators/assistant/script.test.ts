@@ -1,8 +1,8 @@
 /** The scripted stand-in, as a table of what is said and what it answers. */
 
 import { describe, expect, test } from 'vitest';
-import type { BrainInput, BrainPerformance } from '../../../../emulators/assistant/script/script.ts';
-import { scriptedBrain } from '../../../../emulators/assistant/script/scripted.ts';
+import type { ScriptInput, ScriptResult } from '../../../../emulators/assistant/script/script.ts';
+import { standInScript } from '../../../../emulators/assistant/script/stand-in.ts';
 
 interface Thread {
   readonly instructions?: string;
@@ -11,15 +11,15 @@ interface Thread {
 
 const signal = new AbortController().signal;
 
-async function answer(input: Partial<BrainInput>): Promise<BrainPerformance> {
-  const said = await scriptedBrain(
+async function answer(input: Partial<ScriptInput>): Promise<ScriptResult> {
+  const said = await standInScript(
     { model: 'm', instructions: '', messages: [], tools: [], toolOutputs: [], ...input },
     signal,
   );
   return typeof said === 'string' ? { text: said } : said;
 }
 
-function textOf({ text = '' }: BrainPerformance): string {
+function textOf({ text = '' }: ScriptResult): string {
   if (typeof text === 'string') return text;
   if (!(Symbol.iterator in text)) throw new Error('expected text that is there');
   return [...text].join('');
@@ -28,7 +28,7 @@ function textOf({ text = '' }: BrainPerformance): string {
 /** Says one text after the other in a thread; the last answer. */
 async function talk(texts: readonly string[], { instructions = '', tools = [] }: Thread = {}) {
   const messages: { role: string; text: string }[] = [];
-  let last: BrainPerformance = {};
+  let last: ScriptResult = {};
   for (const text of texts) {
     messages.push({ role: 'user', text });
     last = await answer({ instructions, tools, messages: [...messages] });

@@ -4,17 +4,17 @@ import OpenAI from 'openai';
 import { describe, expect, test } from 'vitest';
 import { startLocalAssistant } from '../../../../emulators/assistant/server.ts';
 import { createFakeClock } from '../../../support/fakes/fake-clock.ts';
-import { all, errorOf, startGround } from './ground.ts';
+import { all, errorOf, startHarness } from './harness.ts';
 
 const model = 'local-model';
 
 describe('the local assistant', () => {
-  test('answers with the scripted stand-in unless another brain is given', async () => {
+  test('answers with the scripted stand-in unless another script is given', async () => {
     const server = await startLocalAssistant();
     const openai = new OpenAI({ baseURL: server.baseUrl, apiKey: 'any' });
     const { output_text: text } = await openai.responses.create({ model, input: 'who are you?' });
     expect(text).toContain('scripted stand-in');
-    server.setBrain(() => 'someone else');
+    server.setScript(() => 'someone else');
     expect((await openai.responses.create({ model, input: 'who are you?' })).output_text).toBe(
       'someone else',
     );
@@ -22,22 +22,22 @@ describe('the local assistant', () => {
   });
 
   test('lets only its key in', async () => {
-    await using ground = await startGround({ apiKey: 'sk-right' });
-    expect(await errorOf(ground.openai.models.list())).toMatchObject({
+    await using harness = await startHarness({ apiKey: 'sk-right' });
+    expect(await errorOf(harness.openai.models.list())).toMatchObject({
       status: 401,
       code: 'invalid_api_key',
     });
-    const right = ground.openai.withOptions({ apiKey: 'sk-right' });
+    const right = harness.openai.withOptions({ apiKey: 'sk-right' });
     await right.models.list();
-    const bare = await fetch(`${ground.server.baseUrl}/models`);
+    const bare = await fetch(`${harness.server.baseUrl}/models`);
     expect(bare.status).toBe(401);
   });
 
   test('knows the models that it is given, and when they end', async () => {
-    await using ground = await startGround({
+    await using harness = await startHarness({
       models: [{ id: 'old', shutdownDate: '2026-12-11' }, { id: 'new' }],
     });
-    const { models, responses } = ground.openai;
+    const { models, responses } = harness.openai;
     expect((await all(models.list())).map(({ id }) => id)).toEqual(['old', 'new']);
     expect(await models.retrieve('old')).toMatchObject({ shutdown_date: '2026-12-11' });
     expect(await models.retrieve('new')).toMatchObject({ shutdown_date: null });
@@ -51,8 +51,8 @@ describe('the local assistant', () => {
   });
 
   test('answers a path that does not exist, and a body that does not read, as the service does', async () => {
-    await using ground = await startGround();
-    const { baseUrl } = ground.server;
+    await using harness = await startHarness();
+    const { baseUrl } = harness.server;
     const headers = { authorization: 'Bearer x' };
     const lost = await fetch(`${baseUrl}/nowhere`, { headers });
     expect(lost.status).toBe(404);
@@ -66,10 +66,10 @@ describe('the local assistant', () => {
 
   test('shows what it has seen, and forgets it when asked', async () => {
     const clock = createFakeClock(5_000);
-    await using ground = await startGround({ clock });
-    const { requests, runs } = ground.server;
-    const { id } = await ground.openai.conversations.create();
-    await ground.openai.responses.create({ model, conversation: id, instructions: 'Be brief.' });
+    await using harness = await startHarness({ clock });
+    const { requests, runs } = harness.server;
+    const { id } = await harness.openai.conversations.create();
+    await harness.openai.responses.create({ model, conversation: id, instructions: 'Be brief.' });
     expect(requests).toMatchObject([
       { at: 5_000, method: 'POST', path: '/v1/conversations', route: 'conversations.create', status: 200 },
       { route: 'responses.create', thread: id, body: { model, conversation: id }, status: 200 },
@@ -83,17 +83,17 @@ describe('the local assistant', () => {
         status: 'completed',
       },
     ]);
-    ground.server.forgetSeen();
+    harness.server.forgetSeen();
     expect([requests.length, runs.length]).toEqual([0, 0]);
   });
 
   test('paces an answer by its clock', async () => {
     const clock = createFakeClock();
-    await using ground = await startGround({
+    await using harness = await startHarness({
       clock,
-      brain: () => ({ text: ['one ', 'two'], delayMs: 3_000, paceMs: 1_000 }),
+      script: () => ({ text: ['one ', 'two'], delayMs: 3_000, paceMs: 1_000 }),
     });
-    const stream = await ground.openai.responses.create({ model, input: 'hi', stream: true });
+    const stream = await harness.openai.responses.create({ model, input: 'hi', stream: true });
     const told: string[] = [];
     const reading = (async () => {
       for await (const event of stream)
@@ -102,7 +102,7 @@ describe('the local assistant', () => {
     await clock.asleep();
     clock.advance(3_000);
     await clock.asleep();
-    expect(ground.server.runs[0]?.text).toBe('one ');
+    expect(harness.server.runs[0]?.text).toBe('one ');
     clock.advance(1_000);
     await reading;
     expect(told).toEqual(['one ', 'two']);
@@ -110,16 +110,16 @@ describe('the local assistant', () => {
 
   test('gives no id again that an earlier start gave', async () => {
     const clock = createFakeClock();
-    await using one = await startGround({ clock });
+    await using one = await startHarness({ clock });
     clock.advance(1);
-    await using two = await startGround({ clock });
+    await using two = await startHarness({ clock });
     const { id } = await one.openai.conversations.create();
     expect((await two.openai.conversations.create()).id).not.toBe(id);
     expect((await errorOf(two.openai.conversations.retrieve(id))).status).toBe(404);
   });
 
   test('cuts what still runs when it closes', async () => {
-    const server = await startLocalAssistant({ brain: () => new Promise(() => {}) });
+    const server = await startLocalAssistant({ script: () => new Promise(() => {}) });
     const openai = new OpenAI({ baseURL: server.baseUrl, apiKey: 'any', maxRetries: 0 });
     const held = openai.responses.create({ model, input: 'hi' }).catch((error: unknown) => error);
     while (server.runs.length === 0) await new Promise((resolve) => setImmediate(resolve));
@@ -131,7 +131,7 @@ describe('the local assistant', () => {
     const clock = createFakeClock();
     const server = await startLocalAssistant({
       clock,
-      brain: () => ({ text: ['one', 'two'], paceMs: 1_000 }),
+      script: () => ({ text: ['one', 'two'], paceMs: 1_000 }),
     });
     const openai = new OpenAI({ baseURL: server.baseUrl, apiKey: 'any' });
     await openai.responses.create({ model, input: 'hi', background: true });

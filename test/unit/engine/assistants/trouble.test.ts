@@ -38,7 +38,7 @@ async function talking(
   read: (fixture: { readonly server: LocalAssistant; readonly talk: Dialogue }) => Promise<void>,
 ): Promise<void> {
   const server = await startLocalAssistant({
-    brain: ({ messages }) => messages.map(({ role, text }) => `${role}: ${text}`).join('\n'),
+    script: ({ messages }) => messages.map(({ role, text }) => `${role}: ${text}`).join('\n'),
   });
   try {
     const engine = engineAt('assistants', server.baseUrl, { clock: createBriskClock() });
@@ -53,7 +53,7 @@ describe('a lock that a crash has left', () => {
     talking(async ({ server, talk }) => {
       server.faults.add({ route: 'runs.create', action: { kind: 'cut', after: true } });
       const { promise: held, resolve: release } = Promise.withResolvers<string>();
-      server.setBrain(() => held);
+      server.setScript(() => held);
       expect(await failureOf(talk.turn('hello'))).toMatchObject({ committed: 'maybe' });
       const again = talk.again({ lookFirst: false });
       const tries = () => server.requests.filter(({ route }) => route === 'runs.create').length;
@@ -100,9 +100,9 @@ describe('a run that ends badly', () => {
         yield 'half of';
         throw new Error('the model fell over');
       }
-      server.setBrain(() => ({ text: half() }));
+      server.setScript(() => ({ text: half() }));
       expect(await failureOf(talk.turn('hello'))).toMatchObject({ fault: 'server', committed: 'no' });
-      server.setBrain(({ messages }) => messages.map(({ text }) => text).join('|'));
+      server.setScript(({ messages }) => messages.map(({ text }) => text).join('|'));
       expect((await talk.again()).result.text).toBe('hello');
     }));
 });
@@ -138,7 +138,7 @@ describe('function calls', () => {
 
   test('are answered again while the service is too busy to hear it, and the run goes on', () =>
     talking(async ({ server, talk }) => {
-      server.setBrain(({ toolOutputs }) =>
+      server.setScript(({ toolOutputs }) =>
         toolOutputs.length === 0
           ? { toolCalls: [{ name: 'look', arguments: '{}' }] }
           : `it says: ${toolOutputs[0]?.output}`,
@@ -182,7 +182,7 @@ describe('a server that knows less', () => {
 
 describe('a thread that is deleted', () => {
   test('while its run is polled is gone', async () => {
-    const server = await startLocalAssistant({ brain: () => new Promise(() => {}) });
+    const server = await startLocalAssistant({ script: () => new Promise(() => {}) });
     try {
       const engine = engineAt('assistants', server.baseUrl, { updates: 'poll' });
       const talk = await createDialogue(engine);
@@ -195,7 +195,7 @@ describe('a thread that is deleted', () => {
 
   test('while its run is streamed, and cannot be polled any more, is gone', () =>
     talking(async ({ server, talk }) => {
-      server.setBrain(() => new Promise(() => {}));
+      server.setScript(() => new Promise(() => {}));
       server.faults.add({
         route: 'runs.create',
         action: { kind: 'stream-cut', afterEvents: 3, how: 'destroy' },

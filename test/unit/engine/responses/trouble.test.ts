@@ -271,7 +271,7 @@ describe('a run whose id was lost', () => {
       const server = await startLocalAssistant();
       try {
         const { promise: held, resolve: release } = Promise.withResolvers<void>();
-        server.setBrain(async () => {
+        server.setScript(async () => {
           await held;
           return 'hello there';
         });
@@ -317,7 +317,7 @@ test('a conversation that is deleted under its run still yields the run’s answ
   const server = await startLocalAssistant();
   try {
     const { promise: held, resolve: release } = Promise.withResolvers<string>();
-    server.setBrain(() => held);
+    server.setScript(() => held);
     const engine = engineAt('responses', server.baseUrl);
     const talk = await createDialogue(engine);
     const ref = await talk.begin('hello');

@@ -30,7 +30,7 @@ const BREAKS: Readonly<Record<string, (afterEvents: number) => FaultAction>> = {
 
 /** A turn whose stream breaks, tried again like the domain does. */
 async function turnOver(kind: EngineKind, action: FaultAction) {
-  const server = await startLocalAssistant({ brain: () => TEXT });
+  const server = await startLocalAssistant({ script: () => TEXT });
   try {
     const isIdle = action.kind === 'stream-idle';
     const clock = isIdle ? createBriskClock(IDLE_FACTOR) : systemClock;

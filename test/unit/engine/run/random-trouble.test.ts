@@ -1,10 +1,10 @@
 /** Turns through random trouble, tried again as the domain tries them: everything is said once, answered once, paid once. */
 
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createRandom } from '../../../../chaos/random.ts';
 import type { FaultAction, RouteKind } from '../../../../emulators/assistant/faults.ts';
 import { overloaded, rateLimited, serverError } from '../../../../emulators/assistant/http/errors.ts';
-import type { Brain } from '../../../../emulators/assistant/script/script.ts';
+import type { Script } from '../../../../emulators/assistant/script/script.ts';
 import { type LocalAssistant, startLocalAssistant } from '../../../../emulators/assistant/server.ts';
 import type { Clock } from '../../../../src/async/clock.ts';
 import type { Engine } from '../../../../src/conversation/ports/engine.ts';
@@ -12,6 +12,7 @@ import type { EngineKind, MessageRef, RunRef, ThreadRef } from '../../../../src/
 import { EngineError } from '../../../../src/errors.ts';
 import { createBriskClock } from '../../../support/engine/engine-clock.ts';
 import { engineAt, message, readRun, runOptions, runRequest } from '../../../support/engine/engines.ts';
+import { isThorough } from '../../../support/thorough.ts';
 
 type Remote = Exclude<EngineKind, 'chat'>;
 
@@ -19,25 +20,51 @@ const ROUTES: Readonly<Record<Remote, readonly RouteKind[]>> = {
   responses: ['items.create', 'items.list', 'responses.create', 'responses.retrieve'],
   assistants: ['messages.create', 'messages.list', 'runs.create', 'runs.list', 'runs.retrieve'],
 };
-const TURNS = 8;
+const MOST_TURNS = 8;
 const MOST_TRIES = 30;
 
-function troubles(random: () => number): FaultAction {
-  const afterEvents = Math.floor(random() * 12);
-  const all: readonly FaultAction[] = [
-    { kind: 'cut', after: false },
-    { kind: 'cut', after: true },
-    { kind: 'error', error: serverError() },
-    { kind: 'error', error: serverError(), after: true },
-    { kind: 'error', error: overloaded() },
-    { kind: 'error', error: rateLimited(), retryAfter: 1 },
-    { kind: 'malformed' },
-    { kind: 'error-inside', afterEvents },
-    { kind: 'stream-cut', afterEvents, how: 'end' },
-    { kind: 'stream-cut', afterEvents, how: 'destroy' },
-    { kind: 'stream-refused' },
-  ];
-  return all[Math.floor(random() * all.length)] ?? { kind: 'malformed' };
+/** A turn, and what goes wrong in it. */
+interface TurnPlan {
+  /**
+   * Before it there is another one that is stopped. What a stopped run has left is taken out as far as the service lets
+   * itself be asked, so nothing goes wrong then.
+   */
+  readonly isStopped: boolean;
+  readonly faults: readonly {
+    readonly route: RouteKind;
+    readonly action: FaultAction;
+    readonly times: number;
+  }[];
+}
+
+const action: fc.Arbitrary<FaultAction> = fc
+  .nat({ max: 11 })
+  .chain((afterEvents) =>
+    fc.constantFrom<FaultAction>(
+      { kind: 'cut', after: false },
+      { kind: 'cut', after: true },
+      { kind: 'error', error: serverError() },
+      { kind: 'error', error: serverError(), after: true },
+      { kind: 'error', error: overloaded() },
+      { kind: 'error', error: rateLimited(), retryAfter: 1 },
+      { kind: 'malformed' },
+      { kind: 'error-inside', afterEvents },
+      { kind: 'stream-cut', afterEvents, how: 'end' },
+      { kind: 'stream-cut', afterEvents, how: 'destroy' },
+      { kind: 'stream-refused' },
+    ),
+  );
+
+function plansOf(kind: Remote): fc.Arbitrary<readonly TurnPlan[]> {
+  const times = fc.integer({ min: 1, max: 2 });
+  const faults = fc.array(fc.record({ route: fc.constantFrom(...ROUTES[kind]), action, times }), {
+    maxLength: 4,
+  });
+  const turn = fc.oneof(
+    { weight: 7, arbitrary: fc.record({ isStopped: fc.constant(false), faults }) },
+    { weight: 3, arbitrary: fc.record({ isStopped: fc.constant(true), faults: fc.constant([]) }) },
+  );
+  return fc.array(turn, { minLength: 1, maxLength: MOST_TURNS, size: 'max' });
 }
 
 /** Until it succeeds: looking first once an outcome was unknown, as the domain does. */
@@ -82,7 +109,7 @@ async function stopped(
   text: string,
 ): Promise<void> {
   const { promise: held, resolve: release } = Promise.withResolvers<string>();
-  server.setBrain(() => held);
+  server.setScript(() => held);
   const run = { kind: 'completes-after-cancel' } as const;
   const route = engine.kind === 'responses' ? 'responses.create' : 'runs.create';
   server.faults.add({ route, action: { kind: 'run', run } });
@@ -98,15 +125,10 @@ async function stopped(
   await expect.poll(() => server.runs.at(-1)?.status).toBe('completed');
 }
 
-const answer: Brain = ({ messages }) =>
+const answer: Script = ({ messages }) =>
   `answer ${messages.filter(({ role }) => role === 'assistant').length + 1}`;
 
-const rows = (['responses', 'assistants'] as const).flatMap((kind) =>
-  (['stream', 'poll'] as const).flatMap((updates) => [1, 2, 3].map((seed) => ({ kind, updates, seed }))),
-);
-
-test.each(rows)('$kind by $updates, seed $seed', async ({ kind, updates, seed }) => {
-  const random = createRandom(seed);
+async function survives(kind: Remote, updates: 'stream' | 'poll', plan: readonly TurnPlan[]): Promise<void> {
   const server = await startLocalAssistant();
   try {
     const clock = createBriskClock(20);
@@ -114,26 +136,22 @@ test.each(rows)('$kind by $updates, seed $seed', async ({ kind, updates, seed })
     const thread = await engine.createThread([]);
     const said: string[] = [];
     let runs = 0;
-    for (let n = 1; n <= TURNS; n++) {
-      const isStopped = random() < 0.3;
+    for (const [index, { isStopped, faults }] of plan.entries()) {
+      const n = index + 1;
       if (isStopped) {
         await stopped(engine, server, thread, `stopped ${n}`);
         said.push(`stopped ${n}`);
         runs += 1;
       }
-      server.setBrain(answer);
-      // What a stopped run has left is taken out as far as the service lets itself be asked, so it is left in peace then.
-      for (let count = isStopped ? 0 : Math.floor(random() * 5); count > 0; count--) {
-        const route = ROUTES[kind][Math.floor(random() * ROUTES[kind].length)] ?? '*';
-        server.faults.add({ route, action: troubles(random), times: 1 + Math.floor(random() * 2) });
-      }
+      server.setScript(answer);
+      for (const fault of faults) server.faults.add(fault);
       expect(await turn(engine, thread, `turn ${n}`, clock)).toBe(`answer ${n}`);
       server.faults.clear();
       said.push(`turn ${n} one`, `turn ${n} two`, `answer ${n}`);
       runs += 1;
     }
     const heard: string[] = [];
-    server.setBrain(({ messages }) => {
+    server.setScript(({ messages }) => {
       heard.push(...messages.map(({ text }) => text));
       return 'done';
     });
@@ -143,4 +161,18 @@ test.each(rows)('$kind by $updates, seed $seed', async ({ kind, updates, seed })
   } finally {
     await server.close();
   }
+}
+
+const rows = (['responses', 'assistants'] as const).flatMap((kind) =>
+  (['stream', 'poll'] as const).map((updates) => ({ kind, updates })),
+);
+
+test.each(rows)('$kind by $updates', { timeout: 600_000 }, async ({ kind, updates }) => {
+  const property = fc.asyncProperty(plansOf(kind), (plan) => survives(kind, updates, plan));
+  // A plan that fails is made smaller for as long as a person would wait.
+  await fc.assert(property, {
+    numRuns: isThorough ? 30 : 6,
+    seed: 20_260_826,
+    interruptAfterTimeLimit: 300_000,
+  });
 });

@@ -41,7 +41,7 @@ interface Fixture extends AsyncDisposable {
 
 async function fixtureOf(kind: Remote, action: FaultAction): Promise<Fixture> {
   const server = await startLocalAssistant({
-    brain: ({ messages }) => messages.map(({ text }) => text).join('|'),
+    script: ({ messages }) => messages.map(({ text }) => text).join('|'),
   });
   const clock = action.kind === 'hang' ? createBriskClock() : systemClock;
   const engine = engineAt(kind, server.baseUrl, { updates: 'poll', clock });
@@ -93,7 +93,7 @@ describe.concurrent.each(rows)('a write to $kind $outcome', ({ kind, action, out
 
   test('that cancels is made again within its five seconds', async ({ expect }) => {
     await using fixture = await fixtureOf(kind, action);
-    fixture.server.setBrain(() => new Promise(() => {}));
+    fixture.server.setScript(() => new Promise(() => {}));
     const run = await fixture.talk.begin('hello');
     fixture.strike('cancel');
     const cancelling = fixture.engine.cancel(run);

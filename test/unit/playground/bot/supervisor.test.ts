@@ -35,7 +35,7 @@ beforeEach(() => {
   });
 });
 
-const inSession = (): void => events.emit({ type: 'session', shard: 0, state: 'identified' });
+const inSession = (): void => events.emit({ kind: 'session', shard: 0, state: 'identified' });
 
 test('a bot that ends by itself is started again, each time later, until it has settled', async () => {
   bot.start();
@@ -76,7 +76,7 @@ test('a bot that cannot start is left alone, with its own words', async () => {
   await launched[0]?.end(78);
   expect(bot.state).toMatchObject({
     state: 'cannot-start',
-    said: ['ASSISTANT_MODEL: expected a name, got nothing'],
+    lastLines: ['ASSISTANT_MODEL: expected a name, got nothing'],
   });
   await expect(bot.ready).rejects.toThrow(/could not start/);
   clock.advance(60_000);
@@ -105,13 +105,13 @@ test('one that waits for its next start can be stopped', async () => {
   expect(launched).toHaveLength(1);
 });
 
-test('the state follows its line to the local Discord', () => {
+test('the state follows its connection to the local Discord', () => {
   const seen: string[] = [];
   bot.onChange(({ state }) => seen.push(state));
   inSession(); // of some other bot: ours does not run
   bot.start();
   inSession();
-  events.emit({ type: 'session', shard: 0, state: 'ended' });
-  events.emit({ type: 'session', shard: 0, state: 'resumed' });
+  events.emit({ kind: 'session', shard: 0, state: 'ended' });
+  events.emit({ kind: 'session', shard: 0, state: 'resumed' });
   expect(seen).toEqual(['starting', 'ready', 'away', 'ready']);
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { InteractionResponse } from '../../../../emulators/discord/events.ts';
-import { createWorld, GENERAL, type StoredFile } from '../../../../emulators/discord/world/world.ts';
+import type { StoredFile } from '../../../../emulators/discord/world/entities.ts';
+import { createWorld, GENERAL } from '../../../../emulators/discord/world/world.ts';
 import { answerForm, pageForm } from '../../../../playground/client/forms.ts';
 
 const FORM = {

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type LocalDiscord, startLocalDiscord } from '../../../../emulators/discord/server.ts';
-import { type Channel, GENERAL } from '../../../../emulators/discord/world/world.ts';
+import type { Channel } from '../../../../emulators/discord/world/entities.ts';
+import { GENERAL } from '../../../../emulators/discord/world/world.ts';
 import {
   FolderInUse,
   type SavedMessages,
@@ -84,11 +85,11 @@ test.each([
   ['half a database', Buffer.concat([Buffer.from('SQLite format 3\0'), Buffer.alloc(5_000, 7)])],
 ])('a file that is %s is put aside, and the next start is whole again', async (_, bytes) => {
   await writeFile(path, bytes);
-  expect((await begin()).whole).toBe(false);
+  expect((await begin()).intact).toBe(false);
   discord.person('Ada').say(GENERAL, 'tea?');
   await end();
   expect(await readdir(folder)).toContain('discord.sqlite.damaged');
-  expect((await begin()).whole).toBe(true);
+  expect((await begin()).intact).toBe(true);
   expect([...general().messages.values()].map(({ content }) => content)).toEqual(['tea?']);
 });
 

@@ -4,10 +4,11 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { PageRequest } from '../../../../playground/contract/inspector.ts';
 import {
   type AssistantProxy,
-  NO_TROUBLE,
+  NO_FAULTS,
   startAssistantProxy,
 } from '../../../../playground/inspector/assistant-proxy.ts';
 import { createTraffic } from '../../../../playground/inspector/traffic.ts';
+import { systemClock } from '../../../../src/async/clock.ts';
 
 interface Seen {
   readonly method: string;
@@ -19,13 +20,13 @@ interface Seen {
 let upstream: Server;
 let proxy: AssistantProxy;
 let seen: Seen[];
-let heard: [string | null, string][];
+let texts: [string | null, string][];
 let traffic: PageRequest[];
 
 const STREAM = ['data: {"type":"response.created"}\n\n', 'data: {"type":"response.output_text.delta"}\n\n'];
 
 beforeEach(async () => {
-  [seen, heard, traffic] = [[], [], []];
+  [seen, texts, traffic] = [[], [], []];
   upstream = createServer(async (request, response) => {
     const body = Buffer.concat(await request.toArray()).toString();
     const { method = '', url = '', headers } = request;
@@ -42,10 +43,10 @@ beforeEach(async () => {
   const { port } = upstream.address() as AddressInfo;
   proxy = await startAssistantProxy({
     upstream: `http://127.0.0.1:${port}/some/v1`,
-    traffic: createTraffic((request) => traffic.push(request)),
-    now: () => Date.now(),
-    look: () => {},
-    heard: (thread, what) => heard.push([thread, what]),
+    traffic: createTraffic(systemClock, (request) => traffic.push(request)),
+    clock: systemClock,
+    refresh: () => {},
+    onText: (thread, what) => texts.push([thread, what]),
   });
 });
 afterEach(async () => {
@@ -96,7 +97,7 @@ describe('a request', () => {
   test('that begins a run tells its first words and its end; another does not', async () => {
     await (await ask('/responses', { conversation: 'conv_1' })).text();
     await (await ask('/responses/resp_1')).text();
-    expect(heard).toEqual([
+    expect(texts).toEqual([
       ['conv_1', 'first-text'],
       ['conv_1', 'said'],
     ]);
@@ -108,10 +109,10 @@ describe('a request', () => {
   });
 });
 
-describe('in trouble', () => {
+describe('struck by a fault', () => {
   test('a request is refused and does not arrive', async () => {
     const refusal = { status: 429, headers: { 'retry-after': '2' }, body: { error: { code: 'x' } } };
-    proxy.trouble = { ...NO_TROUBLE, refusal };
+    proxy.faults = { ...NO_FAULTS, refusal };
     const answer = await ask('/responses', {});
     expect([answer.status, answer.headers.get('retry-after'), await answer.json()]).toEqual([
       429,
@@ -122,14 +123,14 @@ describe('in trouble', () => {
   });
 
   test('a request is held without an answer until it is let go', async () => {
-    proxy.trouble = { ...NO_TROUBLE, silent: true };
+    proxy.faults = { ...NO_FAULTS, silent: true };
     const asked = ask('/responses', {}).then(
       () => 'answered',
       () => 'cut',
     );
     await expect.poll(() => traffic.length).toBe(1);
-    proxy.trouble = NO_TROUBLE;
-    proxy.letGo();
+    proxy.faults = NO_FAULTS;
+    proxy.releaseHeld();
     expect(await asked).toBe('cut');
     expect([seen, traffic.at(-1)?.status]).toEqual([[], null]);
   });

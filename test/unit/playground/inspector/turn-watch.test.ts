@@ -29,7 +29,7 @@ function stands(ms: number, active: object | null, more: object = {}): void {
   value = JSON.stringify({
     value: { v: 1, id: CHANNEL, epoch: 0, thread: { id: 'conv_1' }, turn: active, ...more },
   });
-  watch.look();
+  watch.refresh();
 }
 
 const life = (): (readonly [string, number, string])[] =>
@@ -49,8 +49,8 @@ beforeEach(() => {
     store: { read: () => value, changed: () => true, close: () => {} },
     channelIds: () => [CHANNEL],
     now: () => now,
-    tellTurn: (one) => told.push(one),
-    tellRecord: () => {},
+    onTurn: (one) => told.push(one),
+    onRecord: () => {},
   });
 });
 afterEach(() => watch.close());
@@ -153,7 +153,7 @@ test.each(['not JSON', '{}', '{"value":3}', '{"value":{"turn":7}}'])(
   'a record that reads %s is none',
   (text) => {
     value = text;
-    watch.look();
+    watch.refresh();
     expect([watch.record(CHANNEL), watch.turns(CHANNEL)]).toEqual([null, []]);
   },
 );

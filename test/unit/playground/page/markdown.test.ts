@@ -7,7 +7,7 @@ import { plainText } from '../../../../playground/page/text/plain.ts';
 function shown(content: readonly Inline[]): string {
   return content
     .map((one) => {
-      switch (one.type) {
+      switch (one.kind) {
         case 'text':
           return one.text;
         case 'code':
@@ -19,15 +19,15 @@ function shown(content: readonly Inline[]): string {
         case 'user':
         case 'channel':
         case 'role':
-          return `${one.type}(${one.id})`;
+          return `${one.kind}(${one.id})`;
         case 'everyone':
         case 'command':
         case 'emoji':
-          return `${one.type}(${one.name})`;
-        case 'moment':
-          return `moment(${one.seconds} ${one.style})`;
+          return `${one.kind}(${one.name})`;
+        case 'timestamp':
+          return `timestamp(${one.seconds} ${one.style})`;
         default:
-          return `${one.type}(${shown(one.content)})`;
+          return `${one.kind}(${shown(one.content)})`;
       }
     })
     .join('');
@@ -35,10 +35,10 @@ function shown(content: readonly Inline[]): string {
 
 function shownBlocks(blocks: readonly Block[]): string[] {
   return blocks.map((block) => {
-    if (block.type === 'code') return `code ${block.language}: ${block.text}`;
-    if (block.type === 'quote') return `quote[${shownBlocks(block.blocks).join(' | ')}]`;
-    if (block.type === 'heading') return `h${block.level}: ${shown(block.content)}`;
-    if (block.type !== 'list') return `${block.type}: ${shown(block.content)}`;
+    if (block.kind === 'code') return `code ${block.language}: ${block.text}`;
+    if (block.kind === 'quote') return `quote[${shownBlocks(block.blocks).join(' | ')}]`;
+    if (block.kind === 'heading') return `h${block.level}: ${shown(block.content)}`;
+    if (block.kind !== 'list') return `${block.kind}: ${shown(block.content)}`;
     const items = block.items.map(({ content, lists }) => [shown(content), ...shownBlocks(lists)].join(' '));
     return `${block.start === null ? '' : `${block.start}.`}list[${items.join(', ')}]`;
   });
@@ -59,7 +59,7 @@ describe('inside a line', () => {
     ],
     ['</instructions set:123456789>', 'command(instructions set)'],
     ['<:bobbin:123456> <a:spin:123456>', 'emoji(bobbin) emoji(spin)'],
-    ['<t:1700000000:R> <t:1700000000>', 'moment(1700000000 R) moment(1700000000 f)'],
+    ['<t:1700000000:R> <t:1700000000>', 'timestamp(1700000000 R) timestamp(1700000000 f)'],
     ['@everyone @here @Ada', 'everyone(everyone) everyone(here) @Ada'],
     ['see https://example.org/a_b_c.', 'see link(https://example.org/a_b_c https://example.org/a_b_c).'],
     ['<https://example.org>', 'link(https://example.org/ https://example.org)'],
@@ -79,7 +79,7 @@ describe('inside a line', () => {
     '[https://bank.example](https://thief.example)',
   ])('%s leads nowhere that its words do not say', (text) => {
     const links = parseInline(text).flatMap((one) =>
-      one.type === 'link' ? [[one.href, shown(one.content)]] : [],
+      one.kind === 'link' ? [[one.href, shown(one.content)]] : [],
     );
     expect(links.filter(([href, label]) => new URL(href ?? '').href !== new URL(label ?? '').href)).toEqual(
       [],

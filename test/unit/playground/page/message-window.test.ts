@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import type { PageMessage } from '../../../../playground/contract/message.ts';
 import { compareIds, newerThan } from '../../../../playground/page/state/ids.ts';
 import {
-  LONGEST,
-  type Stretch,
-  stretchOf,
+  LONGEST_WINDOW,
+  type MessageWindow,
+  windowOf,
   withAfter,
   withBefore,
   withEdited,
@@ -44,7 +44,7 @@ function message(id: number, more: Partial<PageMessage> = {}): PageMessage {
 
 const range = (from: number, to: number): PageMessage[] =>
   Array.from({ length: to - from + 1 }, (_, n) => message(from + n));
-const ends = ({ messages, hasBefore, hasAfter }: Stretch) => [
+const ends = ({ messages, hasBefore, hasAfter }: MessageWindow) => [
   messages[0]?.id,
   messages.at(-1)?.id,
   messages.length,
@@ -70,23 +70,23 @@ test('anything is newer than nothing, and nothing is newer than anything', () =>
 });
 
 describe('a stretch of history', () => {
-  const latest = stretchOf({ messages: range(951, 1000), hasBefore: true, hasAfter: false });
+  const latest = windowOf({ messages: range(951, 1000), hasBefore: true, hasAfter: false });
 
   test('grows backwards and stays as long as it may be', () => {
     let stretch = latest;
     for (let first = 901; first >= 701; first -= 50)
       stretch = withBefore(stretch, { messages: range(first, first + 49), hasBefore: true, hasAfter: true });
-    expect(ends(stretch)).toEqual(['701', '900', LONGEST, true, true]);
+    expect(ends(stretch)).toEqual(['701', '900', LONGEST_WINDOW, true, true]);
   });
 
   test('comes back to the present', () => {
-    const old = stretchOf({ messages: range(701, 900), hasBefore: true, hasAfter: true });
+    const old = windowOf({ messages: range(701, 900), hasBefore: true, hasAfter: true });
     const on = withAfter(old, { messages: range(901, 950), hasBefore: true, hasAfter: true });
-    expect(ends(on)).toEqual(['751', '950', LONGEST, true, true]);
+    expect(ends(on)).toEqual(['751', '950', LONGEST_WINDOW, true, true]);
     expect(ends(withAfter(on, { messages: range(951, 1000), hasBefore: true, hasAfter: false }))).toEqual([
       '801',
       '1000',
-      LONGEST,
+      LONGEST_WINDOW,
       true,
       false,
     ]);
@@ -94,7 +94,7 @@ describe('a stretch of history', () => {
 
   test('takes a new message only where it reaches up to the present', () => {
     expect(ends(withNew(latest, message(1001)))).toEqual(['951', '1001', 51, true, false]);
-    const old = stretchOf({ messages: range(1, 50), hasBefore: false, hasAfter: true });
+    const old = windowOf({ messages: range(1, 50), hasBefore: false, hasAfter: true });
     expect(withNew(old, message(1001))).toBe(old);
   });
 

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { PageCommand, PageOption } from '../../../../playground/contract/actions.ts';
 import type { PageTurn } from '../../../../playground/contract/inspector.ts';
-import { commandOffers } from '../../../../playground/page/state/suggestions.ts';
+import { commandSuggestions } from '../../../../playground/page/state/suggestions.ts';
 import { turnMs, waterfallOf } from '../../../../playground/page/state/waterfall.ts';
 import { completed, typedAt } from '../../../../playground/page/text/completion.ts';
 import { EMOJIS, findEmojis, withEmojis } from '../../../../playground/page/text/emojis.ts';
 import { languageNamed } from '../../../../playground/page/text/highlight.ts';
-import { momentText } from '../../../../playground/page/text/moments.ts';
 import { sizeText, spanText } from '../../../../playground/page/text/sizes.ts';
+import { timestampText } from '../../../../playground/page/text/timestamps.ts';
 
 describe('what is being typed', () => {
   test.each([
@@ -73,7 +73,7 @@ describe('the commands that are offered', () => {
     command('admin', [option('user', 'group', [option('remove', 'subcommand')])]),
     command('Ask about this', [], 'message'),
   ];
-  const labels = (typed: string): string[] => commandOffers(all, typed).map(({ label }) => label);
+  const labels = (typed: string): string[] => commandSuggestions(all, typed).map(({ label }) => label);
 
   test('are named by their subcommands and groups', () => {
     expect(labels('')).toEqual(['/reset', '/instructions set', '/instructions show', '/admin user remove']);
@@ -139,8 +139,8 @@ test.each([
 });
 
 test('a moment that no calendar holds stays a number', () => {
-  expect(momentText(9_999_999_999_999, 'f', 0)).toBe('9999999999999');
-  expect(momentText(120, 'R', 0)).toMatch(/2/);
+  expect(timestampText(9_999_999_999_999, 'f', 0)).toBe('9999999999999');
+  expect(timestampText(120, 'R', 0)).toMatch(/2/);
 });
 
 describe('a turn as a waterfall', () => {

@@ -6,10 +6,10 @@ import type { Store } from '../../../../src/conversation/ports/store.ts';
 import { backupPath } from '../../../../src/store/backups/files.ts';
 import { inspect } from '../../../../src/store/backups/inspect.ts';
 import { makeBackup } from '../../../../src/store/backups/make.ts';
-import { newestGood, restoreBackup } from '../../../../src/store/backups/restore.ts';
+import { newestIntact, restoreBackup } from '../../../../src/store/backups/restore.ts';
 import { createStore } from '../../../../src/store/records/record-store.ts';
 import { withConnection } from '../../../../src/store/sqlite/connection.ts';
-import { tryLock } from '../../../../src/store/sqlite/file-lock.ts';
+import { tryLockFile } from '../../../../src/store/sqlite/file-lock.ts';
 import { openSqlite } from '../../../../src/store/sqlite/sqlite.ts';
 import { cutInHalf, flipIn, indexRoot, ruinPage } from '../../../support/damage.ts';
 import { createFakeClock } from '../../../support/fakes/fake-clock.ts';
@@ -54,7 +54,7 @@ describe('a look at the database', () => {
   test('counts what reads, and changes nothing', async () => {
     await write(...many);
     const before = await readFile(path);
-    expect(await inspect(path)).toEqual({ problems: [], records: 50, unreadable: [], unmarked: [] });
+    expect(await inspect(path)).toEqual({ problems: [], records: 50, unreadable: [], unindexed: [] });
     expect((await readFile(path)).equals(before)).toBe(true);
   });
 
@@ -63,7 +63,7 @@ describe('a look at the database', () => {
       await store.writeConversation(record({ pending: [pending(1, 'one')] }));
       await store.writeServer({ id: '9', instructions: 'Be brief.' });
       await store.remember('assistant', 'asst_1');
-      expect(await inspect(path)).toEqual({ problems: [], records: 4, unreadable: [], unmarked: [] });
+      expect(await inspect(path)).toEqual({ problems: [], records: 4, unreadable: [], unindexed: [] });
     });
   });
 
@@ -78,7 +78,7 @@ describe('a look at the database', () => {
   test('names conversations that owe an answer and would not be found', async () => {
     await write(record({ pending: [pending(1, 'one')] }), record({ id: '5', turn: turn() }));
     await withConnection(path, 'write', (file) => file.all('DELETE FROM keyv WHERE key = ?', 'open:5'));
-    expect((await inspect(path)).unmarked).toEqual(['5']);
+    expect((await inspect(path)).unindexed).toEqual(['5']);
   });
 
   const ruins: [string, () => Promise<void>, RegExp, number][] = [
@@ -105,7 +105,7 @@ describe('a look at the database', () => {
 });
 
 describe('a backup that is restored', () => {
-  const restored = async () => restoreBackup(path, (await newestGood(path))!.backup, { clock, log });
+  const restored = async () => restoreBackup(path, (await newestIntact(path))!.backup, { clock, log });
 
   test('takes the place of a torn database, which is kept with its log', async () => {
     await write(...many);
@@ -152,9 +152,9 @@ describe('a backup that is restored', () => {
     await cp(backupPath(path, NOON - 2 * HOUR), backupPath(path, NOON - HOUR));
     await cutInHalf(backupPath(path, NOON - HOUR));
     await writeFile(backupPath(path, NOON), 'nothing of use');
-    expect(await newestGood(path)).toEqual({
+    expect(await newestIntact(path)).toEqual({
       backup: { path: backupPath(path, NOON - 2 * HOUR), at: NOON - 2 * HOUR },
-      passedOver: 2,
+      skipped: 2,
     });
   });
 
@@ -169,9 +169,9 @@ describe('a backup that is restored', () => {
   test('is none while a bot has the database', async () => {
     await write(record());
     await makeBackup(path, { now: NOON });
-    const held = await tryLock(path);
+    const lock = await tryLockFile(path);
     await expect(restored()).rejects.toMatchObject({ message: expect.stringMatching(/another Bobbin/) });
-    await held!.release();
+    await lock!.release();
     await restored();
   });
 

@@ -13,6 +13,7 @@ import { createFakeClock } from '../../../support/fakes/fake-clock.ts';
 import { createFakeEngine } from '../../../support/fakes/fake-engine.ts';
 import { createFakeMessenger } from '../../../support/fakes/fake-messenger.ts';
 import { createKeptLog } from '../../../support/fakes/kept-log.ts';
+import { sqliteAt } from '../../../support/sqlite-at.ts';
 
 /**
  * A database as the code before version 3 of its records wrote it: a channel at rest with settings (1), messages that
@@ -31,7 +32,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'bobbin-test-'));
   path = join(folder, 'bobbin.sqlite');
   await copyFile(WRITTEN, path);
-  store = await openStore(path, { clock: systemClock, log: createKeptLog() });
+  store = await openStore(sqliteAt(path), { clock: systemClock, log: createKeptLog() });
 });
 
 afterEach(async () => {
@@ -40,7 +41,7 @@ afterEach(async () => {
 });
 
 test('is whole to whoever inspects it', async () => {
-  expect(await inspect(path)).toMatchObject({ problems: [], unreadable: [], unmarked: [] });
+  expect(await inspect(path)).toMatchObject({ problems: [], unreadable: [], unindexed: [] });
 });
 
 test('reads with every fact in its place', async () => {

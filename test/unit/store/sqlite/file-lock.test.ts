@@ -11,6 +11,7 @@ import { withConnection } from '../../../../src/store/sqlite/connection.ts';
 import { createFakeClock } from '../../../support/fakes/fake-clock.ts';
 import { createKeptLog } from '../../../support/fakes/kept-log.ts';
 import { CHANNEL, record } from '../../../support/messages.ts';
+import { sqliteAt } from '../../../support/sqlite-at.ts';
 
 const WRITER = fileURLToPath(new URL('../../../support/processes/store-writer.ts', import.meta.url));
 
@@ -34,7 +35,7 @@ describe('a database that another bot has', () => {
   test('is refused in the end, with what to do', async () => {
     const clock = createFakeClock();
     const log = createKeptLog();
-    const opening = openStore(path, { clock, log });
+    const opening = openStore(sqliteAt(path), { clock, log });
     const outcome = opening.catch((error: unknown) => error);
     let over = false;
     void outcome.then(() => {
@@ -49,12 +50,12 @@ describe('a database that another bot has', () => {
       fault: 'unavailable',
       message: expect.stringMatching(/another Bobbin.*DATABASE_URL/),
     });
-    expect(log.lines).toMatchObject([{ level: 'warn', message: expect.stringContaining('waiting') }]);
+    expect(log.lines).toMatchObject([{ level: 'warn', fields: { event: 'store.waiting-for-lock' } }]);
   });
 
   test('is taken over as soon as that one has ended, however it ended', async () => {
     const log = createKeptLog();
-    const opening = openStore(path, { clock: systemClock, log });
+    const opening = openStore(sqliteAt(path), { clock: systemClock, log });
     await expect.poll(() => log.lines.length).toBe(1);
     writer.kill('SIGKILL');
     const store = await opening;
@@ -72,7 +73,7 @@ test('a store that was closed leaves its database to the next', async () => {
   writer.kill('SIGKILL');
   await once(writer, 'exit');
   for (let n = 0; n < 2; n += 1) {
-    const store = await openStore(path, { clock: systemClock, log: createKeptLog() });
+    const store = await openStore(sqliteAt(path), { clock: systemClock, log: createKeptLog() });
     await store.writeConversation(record());
     expect(await store.readConversation(CHANNEL)).toEqual(record());
     await store.close();

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../../../src/async/clock.ts';
 import { inspect } from '../../../../src/store/backups/inspect.ts';
 import type { Medium } from '../../../../src/store/medium.ts';
-import { createOpenWorkMarks } from '../../../../src/store/records/open-work.ts';
+import { createOpenWorkIndex } from '../../../../src/store/records/open-work.ts';
 import { createStore } from '../../../../src/store/records/record-store.ts';
 import { VERSION } from '../../../../src/store/records/schemas.ts';
 import { openSqlite, type SqliteOptions } from '../../../../src/store/sqlite/sqlite.ts';
@@ -21,6 +21,7 @@ let folder: string;
 let path: string;
 const log = createKeptLog();
 const open: Medium[] = [];
+const children: ChildProcess[] = [];
 
 async function opened(options: SqliteOptions = {}): Promise<Medium> {
   const medium = await openSqlite(path, options);
@@ -43,6 +44,7 @@ beforeEach(async () => {
   path = join(folder, 'deep', 'bobbin.sqlite');
 });
 afterEach(async () => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
   await Promise.all(open.splice(0).map((medium) => medium.close().catch(() => {})));
   await rm(folder, { recursive: true });
 });
@@ -197,8 +199,8 @@ describe('a medium that another process holds', () => {
   });
 });
 
-describe('marks', () => {
-  test('a turn writes one, not one each; they go when the work is done and some time has passed', async () => {
+describe('the index of open work', () => {
+  test('gets one entry for many turns; it goes when the work is done and some time has passed', async () => {
     const medium = await opened();
     const clock = createFakeClock();
     const writes: string[] = [];
@@ -225,13 +227,13 @@ describe('marks', () => {
     await store.close();
   });
 
-  test('that a crash left behind go once their conversation was read and owes nothing', async () => {
+  test('loses what a crash left behind once its conversation was read and owes nothing', async () => {
     const medium = await opened();
     const crashed = createStore(medium, { clock: createFakeClock(), log });
     await crashed.writeConversation(record({ pending: [pending(1, 'one')] }));
     await crashed.writeConversation(record());
     await crashed.writeConversation(record({ id: '2', pending: [pending(2, 'two')] }));
-    await medium.set('open:3', 1); // the crash came between the mark and the record
+    await medium.set('open:3', 1); // the crash came between the entry and the record
 
     const store = createStore(medium, { clock: createFakeClock(), log });
     const ids = await store.openWork();
@@ -241,7 +243,7 @@ describe('marks', () => {
     expect(await (await opened()).keys('open:')).toEqual(['open:2']);
   });
 
-  test('of work that began after its record was read stay', async () => {
+  test('keeps the entry of work that began after its record was read', async () => {
     const medium = await opened();
     await medium.set(`open:${CHANNEL}`, 1);
     const store = createStore(medium, { clock: createFakeClock(), log });
@@ -253,14 +255,14 @@ describe('marks', () => {
     expect(await (await opened()).keys('open:')).toEqual([`open:${CHANNEL}`]);
   });
 
-  test('are gone when the store was closed in good order, and found after a crash', async () => {
+  test('is empty when the store was closed in good order, and is found after a crash', async () => {
     const medium = await opened();
-    const marks = createOpenWorkMarks(medium, { clock: createFakeClock(), log });
-    await marks.set('1');
-    await marks.set('2');
-    marks.clear('1');
-    expect(await createOpenWorkMarks(medium, { clock: createFakeClock(), log }).list()).toEqual(['1', '2']);
-    await marks.close();
+    const index = createOpenWorkIndex(medium, { clock: createFakeClock(), log });
+    await index.add('1');
+    await index.add('2');
+    index.remove('1');
+    expect(await createOpenWorkIndex(medium, { clock: createFakeClock(), log }).list()).toEqual(['1', '2']);
+    await index.close();
     expect(await medium.keys('open:')).toEqual(['open:2']);
   });
 });
@@ -268,6 +270,7 @@ describe('marks', () => {
 test('what was acknowledged before a kill is there after it', async () => {
   const writer = fileURLToPath(new URL('../../../support/processes/store-writer.ts', import.meta.url));
   const child = spawn(process.execPath, [writer, path], { stdio: ['ignore', 'pipe', 'inherit'] });
+  children.push(child);
   let acknowledged = -1;
   child.stdout.on('data', (data: Buffer) => {
     acknowledged = Number(String(data).trim().split('\n').at(-1));
@@ -276,7 +279,7 @@ test('what was acknowledged before a kill is there after it', async () => {
   await once(child, 'exit');
   expect(acknowledged).toBeGreaterThanOrEqual(50);
   const found = await inspect(path); // what is only in the log is looked at, too
-  expect(found).toMatchObject({ problems: [], unreadable: [], unmarked: [] });
+  expect(found).toMatchObject({ problems: [], unreadable: [], unindexed: [] });
   expect(found.records).toBeGreaterThan(2 * acknowledged);
   const store = createStore(await opened(), { clock: systemClock, log });
   for (let n = 0; n <= acknowledged; n += 1)

@@ -1,0 +1,85 @@
+/**
+ * Loaded into the bot's process before the bot: kills it before or after any durable write of a conversation, and tells the
+ * parent process when a conversation is seen at rest.
+ */
+
+import { flushCompileCache } from 'node:module';
+import KeyvSqlite from '@keyv/sqlite';
+
+/** When to kill the process; the parent process sends it. */
+export interface WriteMoment {
+  readonly conversation: string;
+  /** Counted from 1, from the moment at which this arrives. */
+  readonly write: number;
+  readonly when: 'before' | 'after';
+}
+
+export type ToParent =
+  /** A record without open work was read or durably written. */
+  | { readonly kind: 'at-rest'; readonly conversation: string }
+  /** The moment to kill the process at has arrived here. */
+  | { readonly kind: 'armed' };
+
+const CONVERSATION = 'conversation:';
+
+const store = KeyvSqlite.prototype;
+const { get, set, delete: remove } = store;
+let moment: WriteMoment | null = null;
+let writes = 0;
+let compiled = false;
+
+process.on('message', (message: WriteMoment) => {
+  moment = message;
+  writes = 0;
+  send({ kind: 'armed' });
+});
+process.on('disconnect', die); // without its parent nobody would end it
+
+store.get = async function <Value>(this: KeyvSqlite, key: string) {
+  // The first read comes when everything is loaded. Left to its end, a process that is killed would keep nothing.
+  if (!compiled) flushCompileCache();
+  compiled = true;
+  const value = (await get.call(this, key)) as Value | undefined;
+  report(key, value);
+  return value;
+};
+
+store.set = function (key, value) {
+  return killedAtMoment(key, async () => {
+    const result = await set.call(this, key, value);
+    return () => {
+      report(key, value);
+      return result;
+    };
+  });
+};
+
+store.delete = function (key) {
+  return killedAtMoment(key, async () => {
+    const result = await remove.call(this, key);
+    return () => result;
+  });
+};
+
+async function killedAtMoment<T>(key: string, write: () => Promise<() => T>): Promise<T> {
+  const isMoment = moment !== null && key.endsWith(`:${moment.conversation}`) && ++writes === moment.write;
+  if (isMoment && moment?.when === 'before') die();
+  const finish = await write();
+  if (isMoment) die();
+  return finish();
+}
+
+function report(key: string, stored: unknown): void {
+  if (!key.startsWith(CONVERSATION) || typeof stored !== 'string') return;
+  const { value } = JSON.parse(stored);
+  if (value.turn === null && value.pending.length === 0)
+    send({ kind: 'at-rest', conversation: key.slice(CONVERSATION.length) });
+}
+
+function send(message: ToParent): void {
+  process.send?.(message);
+}
+
+function die(): void {
+  process.kill(process.pid, 'SIGKILL');
+}

@@ -1,0 +1,122 @@
+/** The playground from the command line: writes, waits for the replies, prints both. */
+
+import { type Clock, systemClock } from '../src/async/clock.ts';
+import { orAborted, timeoutSignal, within } from '../src/async/timeout.ts';
+import type { UserClient } from './client/client.ts';
+import type { PageMessage } from './contract/message.ts';
+import type { Names, PageChannel } from './contract/places.ts';
+import type { PageEvent } from './contract/routes.ts';
+import type { EventFeed } from './event-feed.ts';
+
+export interface SayRequest {
+  readonly person: string;
+  readonly place: string;
+  readonly lines: readonly string[];
+}
+
+interface SayOptions {
+  readonly userClient: UserClient;
+  readonly feed: Pick<EventFeed, 'subscribe'>;
+  /** What an attachment holds, by its id. */
+  bytesOf(id: string): Uint8Array | undefined;
+}
+
+/** A reply is there once nothing more has come for this long; a long one arrives in several messages. */
+const QUIET_MS = 700;
+const PATIENCE_MS = 120_000;
+
+/** Prints with `print`; rejects with an Error that says what was not found or that no reply came. */
+export async function sayLines(
+  { userClient, feed, bytesOf }: SayOptions,
+  { person: wanted, place, lines }: SayRequest,
+  print: (line: string) => void,
+): Promise<void> {
+  const people = userClient.people.filter((one) => !one.bot);
+  const person = people.find((one) => one.name.toLowerCase() === wanted.toLowerCase());
+  if (person === undefined)
+    throw new Error(`--as: expected ${people.map((one) => one.name).join(' or ')}, got ${wanted}`);
+  const channel = userClient.find(place, person.id);
+  if (channel === undefined) throw new Error(`--in: expected general, random or dm, got ${place}`);
+  const isReply = (message: PageMessage): boolean =>
+    message.channelId === channel.id &&
+    message.author.id === userClient.self.id &&
+    (message.onlyFor === null || message.onlyFor === person.id);
+  for (const line of lines) {
+    print(`${person.name} ${channel.kind === 'direct' ? '@' : '#'}${channel.name}: ${line}`);
+    const write = (): unknown => userClient.write(person.id, channel.id, line);
+    if (isAddressed(line, channel)) {
+      const replies = await repliesTo(write, { feed, isReply, personId: person.id, clock: systemClock });
+      for (const reply of replies) print(shown(reply, userClient.names(), bytesOf));
+    } else {
+      write();
+      print('  (Nobody answers: in a channel, mention @Bobbin.)');
+    }
+  }
+}
+
+function isAddressed(line: string, channel: PageChannel): boolean {
+  return channel.kind === 'direct' || line.startsWith('/') || /@bobbin\b/i.test(line);
+}
+
+function shown(
+  { author, content, attachments }: PageMessage,
+  names: Names,
+  bytesOf: SayOptions['bytesOf'],
+): string {
+  const files = attachments.map(({ id, name, mime, size }) => {
+    const text = mime.startsWith('text/') ? new TextDecoder().decode(bytesOf(id)) : null;
+    return text === null ? `\n  [attached: ${name}, ${size} bytes]` : `\n  [attached: ${name}]\n${text}`;
+  });
+  return `${author.name}: ${readable(content, names)}${files.join('')}`;
+}
+
+/** Mentions by name, as Discord's app shows them. */
+function readable(content: string, { users, channels, roles }: Names): string {
+  return content
+    .replace(/<@!?(\d+)>/g, (whole, id: string) => (id in users ? `@${users[id]}` : whole))
+    .replace(/<@&(\d+)>/g, (whole, id: string) => (id in roles ? `@${roles[id]}` : whole))
+    .replace(/<#(\d+)>/g, (whole, id: string) => (id in channels ? `#${channels[id]}` : whole));
+}
+
+interface Listening {
+  readonly feed: Pick<EventFeed, 'subscribe'>;
+  readonly personId: string;
+  readonly clock: Clock;
+  isReply(message: PageMessage): boolean;
+}
+
+/** What comes of a line: at least one message, and all that follow it without a longer pause. */
+async function repliesTo(
+  write: () => unknown,
+  { feed, personId, clock, isReply }: Listening,
+): Promise<readonly PageMessage[]> {
+  const replies = new Map<string, PageMessage>();
+  let arrival = Promise.withResolvers<true>();
+  const unsubscribe = feed.subscribe(({ event }) => {
+    if (event.kind === 'form' && event.form.onlyFor === personId)
+      arrival.reject(new Error('this command opens a form; give it its text instead'));
+    const message = finishedMessage(event);
+    if (message === null || !isReply(message)) return;
+    replies.set(message.id, message);
+    arrival.resolve(true);
+  });
+  const late = (): Error => new Error('no reply came within two minutes');
+  using patience = timeoutSignal(clock, PATIENCE_MS, undefined, late);
+  try {
+    write();
+    await orAborted(arrival.promise, patience.signal);
+    do arrival = Promise.withResolvers<true>();
+    while (await within(clock, QUIET_MS, arrival.promise, () => false));
+    return [...replies.values()];
+  } finally {
+    unsubscribe();
+  }
+}
+
+/** A message as it was posted, or what a command's answer has become; null while the bot still thinks about it. */
+function finishedMessage(event: PageEvent): PageMessage | null {
+  if (event.kind !== 'message' && event.kind !== 'edited') return null;
+  const { message } = event;
+  if (event.kind === 'edited' && message.answers === null) return null;
+  return message.thinking ? null : message;
+}

@@ -1,0 +1,43 @@
+/** Runs all checks of an installation: the settings first, then Discord, the assistant and the store side by side. */
+
+import { systemClock } from '../async/clock.ts';
+import { loadConfig, loadStoreConfig } from '../config.ts';
+import { ConfigError } from '../errors.ts';
+import { createLog } from '../log.ts';
+import { checkAssistant } from './check-assistant.ts';
+import { checkDiscord } from './check-discord.ts';
+import { checkStore } from './check-store.ts';
+import { type Finding, fail, ok, withoutSecrets } from './finding.ts';
+
+/** @param readEnvironment throws ConfigError when there is a `.env` that does not read, which is a finding, too */
+export async function runChecks(
+  readEnvironment: () => Readonly<Record<string, string>>,
+): Promise<readonly Finding[]> {
+  const environment = orConfigError(readEnvironment);
+  if (environment instanceof ConfigError) return settingsFindings(environment);
+  const config = orConfigError(() => loadConfig(environment));
+  const store = loadStoreConfig(environment);
+  const log = createLog({ level: 'silent', format: 'json', secrets: [] });
+  const [discord, assistant, database] = await Promise.all([
+    config instanceof ConfigError ? [] : checkDiscord(config.discord, log),
+    config instanceof ConfigError ? [] : checkAssistant(config.engine, log),
+    store === null ? [] : checkStore(store, systemClock),
+  ]);
+  const settings =
+    config instanceof ConfigError ? settingsFindings(config) : [ok('settings', 'all are usable')];
+  const secrets = [environment.DISCORD_TOKEN ?? '', environment.OPENAI_API_KEY ?? ''];
+  return withoutSecrets([...settings, ...discord, ...assistant, ...database], secrets);
+}
+
+function settingsFindings({ problems }: ConfigError): readonly Finding[] {
+  return problems.map((problem) => fail('settings', problem));
+}
+
+function orConfigError<T>(work: () => T): T | ConfigError {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof ConfigError) return error;
+    throw error;
+  }
+}

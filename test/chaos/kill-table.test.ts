@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest';
+import { type KillReport, killEverywhere } from '../../chaos/kill/kill-points.ts';
+import { isThorough } from '../support/thorough.ts';
+
+const SEED = 20_260_826;
+/** All of them run side by side, and the machine may be slow and have other things to do. */
+const LONGEST_MS = 1_800_000;
+
+const moments = isThorough ? 'all' : 'main';
+
+/** Every turn was answered once, and only an engine that cannot resume a run was paid for more. */
+function expectAnsweredOnce({ variant, points, verdict }: KillReport): void {
+  expect(verdict.findings).toEqual([]);
+  expect(verdict.extraRuns).toBeLessThanOrEqual(variant.engine === 'chat' ? points.length : 0);
+  expect(verdict.replies).toBe(verdict.turns);
+}
+
+/** The moments around a request at which there were to be kills. */
+function around(request: string): unknown {
+  const whens = isThorough ? ['before', 'after'] : ['after'];
+  return expect.arrayContaining(whens.map((when) => `${when} ${request}`));
+}
+
+const where = isThorough ? 'before and after every write and every request' : 'at the main moments';
+const LAST_POST = isThorough ? 'message.create 3' : 'message.create 1';
+const LEAST_WRITES = isThorough
+  ? { responses: 24, assistants: 24, chat: 22 }
+  : { responses: 12, assistants: 12, chat: 11 };
+/** Chat looks nothing up, so that polling it is no other thing than in the short form's stream. */
+const LOOKS: ['responses' | 'assistants' | 'chat', string][] = [
+  ['responses', 'responses.retrieve 1'],
+  ['assistants', 'runs.retrieve 1'],
+  ...(isThorough ? [['chat', 'chat.create 1'] as ['chat', string]] : []),
+];
+
+describe(`killed ${where} of a turn, the bot answers it once`, () => {
+  test.concurrent.each(['responses', 'assistants', 'chat'] as const)(
+    'on %s by stream',
+    {
+      timeout: LONGEST_MS,
+    },
+    async (engine) => {
+      const report = await killEverywhere({ engine, updates: 'stream', seed: SEED, moments });
+      expectAnsweredOnce(report);
+      expect(report.points).toEqual(around(LAST_POST));
+      const writes = report.points.filter((point) => point.includes('write'));
+      expect(writes.length).toBeGreaterThanOrEqual(LEAST_WRITES[engine]);
+    },
+  );
+
+  test.concurrent.each(LOOKS)(
+    'on %s by poll, at its requests',
+    {
+      timeout: LONGEST_MS,
+    },
+    async (engine, look) => {
+      const only = isThorough ? 'requests' : 'looks';
+      const report = await killEverywhere({ engine, updates: 'poll', seed: SEED, moments, only });
+      expectAnsweredOnce(report);
+      expect(report.points).toEqual(around(look));
+    },
+  );
+});
