@@ -56,9 +56,9 @@ export interface Bot {
 export function assemble(parts: Parts): Bot {
   const { config, store, commands, clock, log, stopping, onFatal } = parts;
   const connection = createCurrentConnection(clock);
-  const { rest, rateLimiter, interactionRest } = createOutgoing(parts);
+  const { rest, rateLimiter, interactionRest, discordClock } = createOutgoing(parts);
   const nicknames = createNicknames({ rest, rateLimiter, clock, log, signal: stopping });
-  const directory = createDirectory(connection, nicknames, clock);
+  const directory = createDirectory(connection, nicknames, discordClock);
   const history = createChannelHistory({ rest, rateLimiter, clock, signal: stopping });
   const messenger = createMessenger({ rest, rateLimiter, directory, clock, log });
   const threads = createDiscordThreads({
@@ -78,11 +78,11 @@ export function assemble(parts: Parts): Bot {
   const inbound = createInbound({
     conversations,
     history,
-    lastOnline: createLastOnline({ memory: store, isInSession, clock, log, signal: stopping }),
+    lastOnline: createLastOnline({ memory: store, isInSession, clock: discordClock, log, signal: stopping }),
     directory,
     nicknames,
     answerWithinMs: config.discord.catchUpMs,
-    clock,
+    clock: discordClock,
     log,
     signal: stopping,
   });
@@ -93,7 +93,7 @@ export function assemble(parts: Parts): Bot {
     memory: store,
     updates: connection.updates,
     listen: (client) => listenToGatewayEvents(client, { listeners, directory, nicknames, log }),
-    clock,
+    clock: discordClock,
     log,
     onFatal,
   });

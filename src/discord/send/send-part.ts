@@ -82,18 +82,16 @@ export function createPartSender(
 
 /** Discord refuses a reply to a message that the bot may not read. */
 function firstAttempt(post: Post, { clock, directory }: SendPorts): Attempt {
-  const { part, maybePostedAt } = post;
-  const replyTo = directory.mayRead(post.channelId) ? post.replyTo : null;
-  // It was stamped when it was written down; from here on it is measured.
-  const measured = (stamp: number | null): number | null =>
-    stamp === null ? null : clock.monotonic() - (clock.now() - stamp);
+  const { part, maybePosted } = post;
+  const refusedAt = post.refusal?.since ?? null;
   return {
     post,
     part,
     isReplaced: false,
-    replyTo,
-    maybePostedSince: measured(maybePostedAt),
-    refusedSince: measured(post.refusal?.since ?? null),
+    replyTo: directory.mayRead(post.channelId) ? post.replyTo : null,
+    maybePostedSince: maybePosted ? Number.NEGATIVE_INFINITY : null, // nobody has measured it
+    // It was stamped when it was written down; from here on it is measured.
+    refusedSince: refusedAt === null ? null : clock.monotonic() - (clock.now() - refusedAt),
     failures: 0,
   };
 }

@@ -33,7 +33,7 @@ export function createCompletions(client: Client, updates: 'stream' | 'poll'): C
   return (body, { signal, deadlineAt }) =>
     fallback((level) => {
       // A local model may read a long prompt for minutes before its first word: the run's deadline is the limit.
-      const limitMs = deadlineAt - client.clock.now();
+      const limitMs = deadlineAt - client.clock.monotonic();
       const settings = { signal, limitMs, traceless: true, missing: 'unsupported' as const };
       if (level === 'whole')
         return client.openWhole(COMPLETE, (options) => completions.create(body, options), settings);

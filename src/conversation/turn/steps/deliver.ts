@@ -22,7 +22,7 @@ export async function deliver(
     part,
     replyTo: index === 0 ? (turn.messages.at(-1)?.id ?? turn.id) : null,
     nonce: nonceOf(turn, index),
-    maybePostedAt: attempts.outcomeUnknown ? answer.at : answer.refusedSince,
+    maybePosted: attempts.outcomeUnknown || answer.refusedSince !== null,
     after: latestOf(turn, answer),
     refusal: { since: answer.refusedSince },
     signal,
