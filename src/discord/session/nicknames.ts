@@ -41,6 +41,16 @@ export function createNicknames({ rest, rateLimiter, clock, log, signal }: Nickn
     void known.set(`${serverId}:${userId}`, { nick: nick ?? null });
   const of: Nicknames['of'] = (serverId, userId) => known.get(`${serverId}:${userId}`)?.nick;
 
+  /** Requests under way, so that messages of one person that come together ask once. */
+  const asking = new Map<string, Promise<void>>();
+
+  const askOnce = (serverId: string, userId: string): Promise<void> => {
+    const key = `${serverId}:${userId}`;
+    const asked = asking.get(key) ?? ask(serverId, userId).finally(() => asking.delete(key));
+    asking.set(key, asked);
+    return asked;
+  };
+
   const ask = async (serverId: string, userId: string): Promise<void> => {
     try {
       await rateLimiter.acquireLow(signal);
@@ -68,7 +78,7 @@ export function createNicknames({ rest, rateLimiter, clock, log, signal }: Nickn
     async learn(serverId, userIds) {
       if (serverId === null) return;
       const unknown = [...new Set(userIds)].filter((userId) => of(serverId, userId) === undefined);
-      const asked = Promise.all(unknown.map((userId) => ask(serverId, userId)));
+      const asked = Promise.all(unknown.map((userId) => askOnce(serverId, userId)));
       await within(
         clock,
         WITHIN_MS,

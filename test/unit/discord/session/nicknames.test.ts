@@ -44,7 +44,7 @@ test('a webhook has the name that it goes by', () => {
 });
 
 test('somebody unknown is asked for once', async () => {
-  await nicknames.learn(GUILD, ['1', '1']);
+  await Promise.all([nicknames.learn(GUILD, ['1', '1']), nicknames.learn(GUILD, ['1'])]);
   await nicknames.learn(GUILD, ['1']);
   expect(nicknames.of(GUILD, '1')).toBe('Charlie');
   expect(asked).toEqual([`/guilds/${GUILD}/members/1`]);
