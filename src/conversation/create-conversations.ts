@@ -5,8 +5,10 @@ import { createKeyedQueue } from '../async/keyed-queue.ts';
 import type { Log } from '../log.ts';
 import type { Conversations, Status } from './conversations.ts';
 import { createIntake } from './intake/receive.ts';
+import { createBarredChannels } from './limits/barred-channels.ts';
 import { createCreditBreaker } from './limits/credit-breaker.ts';
 import { createRunSlots } from './limits/run-slots.ts';
+import type { DiscordThreads } from './ports/discord-threads.ts';
 import type { Engine } from './ports/engine.ts';
 import type { Messenger } from './ports/messenger.ts';
 import type { Store } from './ports/store.ts';
@@ -22,6 +24,7 @@ export interface ConversationsOptions {
   readonly engine: Engine;
   readonly store: Store;
   readonly messenger: Messenger;
+  readonly threads: DiscordThreads;
   readonly clock: Clock;
   readonly log: Log;
   /** The base instructions. */
@@ -35,20 +38,25 @@ export function createConversations(options: ConversationsOptions): Conversation
   const draining = new AbortController();
   const records = createRecordCache(store, createKeyedQueue(), log);
   const directMessages = createDirectMessages(store, { clock, log });
+  const barredChannels = createBarredChannels(messenger, log);
   const workers = createTurnWorkers({
-    engine,
-    store,
-    messenger,
+    ...options,
     records,
     slots: createRunSlots(options.maxConcurrentRuns),
     creditBreaker: createCreditBreaker(clock),
-    clock,
-    log,
-    instructions: options.instructions,
-    runTimeoutMs: options.runTimeoutMs,
+    barredChannels,
   });
   const settings = createInstructions(options.instructions, records, store);
-  const intake = createIntake({ records, workers, store, directMessages, messenger, clock, log });
+  const intake = createIntake({
+    records,
+    workers,
+    store,
+    directMessages,
+    messenger,
+    barredChannels,
+    clock,
+    log,
+  });
   const controls = createControls(records, workers, store);
   const recovery = createRecovery({
     edit: intake.edit,
@@ -79,7 +87,8 @@ export function createConversations(options: ConversationsOptions): Conversation
     cursor: async (channelId) => (await records.read({ channelId, serverId: null })).cursor,
     async status(place) {
       const record = await records.read(place);
-      return statusOf(record, engine, await settings.instructions(place));
+      const barred = messenger.barred(place.channelId);
+      return { ...statusOf(record, engine, await settings.instructions(place)), barred };
     },
     drain(graceMs) {
       draining.abort();
@@ -92,7 +101,7 @@ function statusOf(
   { thread, turn, pending, replies, usage }: ConversationRecord,
   engine: Engine,
   instructions: Status['instructions'],
-): Status {
+): Omit<Status, 'barred'> {
   const waiting = pending.length > 0 ? 'waiting' : 'idle';
   return {
     engine: engine.kind,

@@ -25,7 +25,8 @@ export function createGatewayHarness(
   listeners: Partial<GatewayListeners> = {},
 ): GatewayHarness {
   const connection = createCurrentConnection(clock);
-  const directory = createDirectory(connection);
+  const nicknames = { of: () => undefined, note: () => {}, learn: async () => {} };
+  const directory = createDirectory(connection, nicknames, clock);
   const gateway = createGateway({
     config,
     clock: createDiscordClock(clock),
@@ -34,7 +35,7 @@ export function createGatewayHarness(
     memory,
     updates: connection.updates,
     listen: (client) =>
-      listenToGatewayEvents(client, { listeners: { ...DEAF, ...listeners }, directory, log }),
+      listenToGatewayEvents(client, { listeners: { ...DEAF, ...listeners }, directory, nicknames, log }),
     onFatal,
   });
   return {

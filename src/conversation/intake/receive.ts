@@ -4,13 +4,14 @@ import type { Clock } from '../../async/clock.ts';
 import { messageOf, StoreError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { Arrival, Conversations, Receipt } from '../conversations.ts';
+import type { BarredChannels } from '../limits/barred-channels.ts';
 import type { IncomingMessage } from '../message.ts';
 import type { Place } from '../place.ts';
-import type { Messenger } from '../ports/messenger.ts';
+import type { Messenger, WriteBar } from '../ports/messenger.ts';
 import type { Store } from '../ports/store.ts';
 import { accepted, edited, hasRoom, missed, refused, retracted, wasSeen } from '../record/pending.ts';
 import { type ConversationRecord, hasOpenWork } from '../record/record.ts';
-import { entriesOf } from '../record/transcript.ts';
+import { entriesOf, idsOf } from '../record/transcript.ts';
 import type { DirectMessages } from '../storage/direct-messages.ts';
 import type { Changed, RecordCache } from '../storage/record-cache.ts';
 import { createErrorReference } from '../text/error-reference.ts';
@@ -18,6 +19,7 @@ import { postNotice } from '../text/notice.ts';
 import { failureText, queueFullText } from '../text/to-people.ts';
 import type { TurnWorkers } from '../turn/turn-workers.ts';
 import { gate, ignoredAnywhere } from './gate.ts';
+import { createQuoteCheck } from './known-quote.ts';
 
 interface IntakePorts {
   readonly records: RecordCache;
@@ -25,6 +27,7 @@ interface IntakePorts {
   readonly store: Pick<Store, 'readTranscript'>;
   readonly directMessages: DirectMessages;
   readonly messenger: Messenger;
+  readonly barredChannels: BarredChannels;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -33,15 +36,24 @@ interface IntakePorts {
 const NOTICE_TRIED_MS = 60_000;
 
 export function createIntake(ports: IntakePorts): Pick<Conversations, 'receive' | 'edit' | 'retract'> {
-  const { records, workers, store, directMessages, clock } = ports;
+  const { records, workers, store, directMessages, messenger, barredChannels, clock } = ports;
+  const quotes = createQuoteCheck(records, store);
   /** Conversations that were told that nothing can be saved, until something can. */
   const toldOutage = new Set<string>();
 
-  const take = async (message: IncomingMessage, { tooLate = false }: Arrival): Promise<Receipt> => {
-    const place = placeOf(message);
-    const { next, found } = await records.change(place, (now) => taken(now, message, tooLate, clock.now()));
+  const take = async (arrived: IncomingMessage, { tooLate = false }: Arrival): Promise<Receipt> => {
+    const place = placeOf(arrived);
+    messenger.heard(place.channelId);
+    const message = await quotes.withoutKnown(arrived);
+    const bar = barredChannels.why(place.channelId);
+    const { next, found } = await records.change(place, (now) =>
+      taken(now, { message, tooLate, bar }, clock.now()),
+    );
     const { receipt, wasFull } = found;
-    if (receipt.kind === 'ignored') return receipt;
+    if (receipt.kind === 'ignored') {
+      if (receipt.why === 'barred' && bar !== null) barredChannels.leaveUnanswered(place, message.id, bar);
+      return receipt;
+    }
     toldOutage.delete(place.channelId);
     if (receipt.kind === 'refused') {
       const text = queueFullText(next.pending.length);
@@ -57,7 +69,10 @@ export function createIntake(ports: IntakePorts): Pick<Conversations, 'receive' 
   const inTranscript = async (place: Place): Promise<readonly string[]> => {
     const record = await records.read(place);
     if (record.cursor === null) return []; // nothing was ever taken in here
-    return entriesOf(record, await store.readTranscript(record.id)).map(({ key }) => key);
+    // The turn that is being answered may end before the transcript is read, or after.
+    const posted = record.turn?.answer?.kind === 'reply' ? record.turn.answer.posted : [];
+    const said = entriesOf(record, await store.readTranscript(record.id)).flatMap(idsOf);
+    return [...said, ...posted.filter((id) => id !== null)];
   };
 
   return {
@@ -72,7 +87,8 @@ export function createIntake(ports: IntakePorts): Pick<Conversations, 'receive' 
       }
     },
 
-    async edit(message) {
+    async edit(changed) {
+      const message = await quotes.withoutKnownIfReadable(changed);
       await records.changeEventually(placeOf(message), (now) => ({
         next: edited(now, message),
         found: null,
@@ -99,6 +115,13 @@ export function createIntake(ports: IntakePorts): Pick<Conversations, 'receive' 
   };
 }
 
+interface Asked {
+  readonly message: IncomingMessage;
+  readonly tooLate: boolean;
+  /** Why it could not be answered where it was said. */
+  readonly bar: WriteBar | null;
+}
+
 interface Taken {
   readonly receipt: Receipt;
   /** Somebody was told already that no more fits. */
@@ -106,13 +129,9 @@ interface Taken {
 }
 
 /** The record with the message in it, as far as it belongs there, and what becomes of the message. Pure. */
-function taken(
-  record: ConversationRecord,
-  message: IncomingMessage,
-  tooLate: boolean,
-  now: number,
-): Changed<Taken> {
-  const receipt = receiptOf(record, message, tooLate);
+function taken(record: ConversationRecord, asked: Asked, now: number): Changed<Taken> {
+  const { message } = asked;
+  const receipt = receiptOf(record, asked);
   const found = { receipt, wasFull: record.queueFullTold };
   switch (receipt.kind) {
     case 'accepted':
@@ -126,11 +145,12 @@ function taken(
   }
 }
 
-function receiptOf(record: ConversationRecord, message: IncomingMessage, tooLate: boolean): Receipt {
+function receiptOf(record: ConversationRecord, { message, tooLate, bar }: Asked): Receipt {
   if (wasSeen(record, message.id)) return { kind: 'ignored', why: 'seen-before' };
   const verdict = gate(message, record.replies);
   if (verdict !== 'answer') return { kind: 'ignored', why: verdict };
   if (tooLate) return { kind: 'missed' };
+  if (bar !== null) return { kind: 'ignored', why: 'barred' };
   return hasRoom(record, message) ? { kind: 'accepted' } : { kind: 'refused', why: 'queue-full' };
 }
 

@@ -44,9 +44,14 @@ function sentence(fault: Fault | OurFault): string {
   return WHAT_FAILED[fault];
 }
 
-/** For the author of a message for which there is no room; once until the next turn begins. */
+/** For the author of a message for which there is no room. It is said once until the next turn begins, so it says what becomes of those that follow. */
 export function queueFullText(waiting: number): string {
-  return `${waiting} messages wait here for my answer already, so I left this one out. Please send it again once I have answered.`;
+  return `${waiting} messages wait here for my answer already, so I leave out this one and everything that you write here until I have answered. Please send it again then.`;
+}
+
+/** In the place of what Discord's server has failed to take for too long. */
+export function givenUpText(reference: string): string {
+  return `Discord does not take my answer, so I leave it out. Please ask again, perhaps in other words. (reference \`${reference}\`)`;
 }
 
 export const BEGAN_ANEW =

@@ -40,6 +40,8 @@ export async function giveUp(
     posted: [],
     usage: null,
     remoteIds: [],
+    refusedSince: null,
+    isGivenUp: false,
     at: clock.now(),
   };
   const lasting = fault === 'quota' || fault === 'policy' ? fault : lastFailure;

@@ -2,7 +2,9 @@
 
 import { fairnessKey } from '../../place.ts';
 import type { Answer, Turn } from '../../record/record.ts';
-import { finished, posted } from '../../record/transitions.ts';
+import { finished, partGivenUp, partRefused, posted } from '../../record/transitions.ts';
+import { createErrorReference } from '../../text/error-reference.ts';
+import { givenUpText } from '../../text/to-people.ts';
 import { type NextStep, nonceOf } from '../next-step.ts';
 import type { Outcome, TurnContext } from '../turn-context.ts';
 import { keepTurn } from './transcribe.ts';
@@ -20,16 +22,36 @@ export async function deliver(
     part,
     replyTo: index === 0 ? (turn.messages.at(-1)?.id ?? turn.id) : null,
     nonce: nonceOf(turn, index),
-    maybePosted: attempts.outcomeUnknown,
+    maybePosted: attempts.outcomeUnknown || answer.refusedSince !== null,
     after: latestOf(turn, answer),
+    refusal: { since: answer.refusedSince },
     signal,
   });
-  if (outcome.kind === 'posted') return context.commit((record) => posted(record, outcome.id));
-  ports.log.warn(
-    { event: 'reply.undeliverable', conversation: place.channelId, turn: turn.id, why: outcome.why },
-    'A reply cannot be delivered. Its turn is over.',
-  );
-  return finish(context, { turn });
+  switch (outcome.kind) {
+    case 'posted':
+      return context.commit((record) => posted(record, outcome.id));
+    case 'refused':
+      return context.commit((record) => partRefused(record, ports.clock.now()));
+    case 'given-up':
+      return giveUpPart(context, turn, answer);
+    case 'undeliverable':
+      ports.log.warn(
+        { event: 'reply.undeliverable', conversation: place.channelId, turn: turn.id, why: outcome.why },
+        'A reply cannot be delivered. Its turn is over.',
+      );
+      return finish(context, { turn });
+  }
+}
+
+/** A notice is tried in the place of what Discord does not take, for as long; a notice that it does not take either ends the turn. */
+async function giveUpPart(context: TurnContext, turn: Turn, answer: Answer): Promise<Outcome> {
+  const { clock, log, messenger } = context.ports;
+  const reference = createErrorReference(clock);
+  const ids = { conversation: context.place.channelId, turn: turn.id, reference };
+  log.error({ event: 'reply.given-up', ...ids }, 'Discord does not take a reply, so it is given up.');
+  const [notice] = messenger.cut(givenUpText(reference));
+  if (answer.isGivenUp || notice === undefined) return finish(context, { turn });
+  return context.commit((record) => partGivenUp(record, notice));
 }
 
 /** The message after which the next part comes. */

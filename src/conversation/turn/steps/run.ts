@@ -72,7 +72,17 @@ async function answer(context: TurnContext, result: RunResult): Promise<Outcome>
   const parts = messenger.cut(replyText({ ...result, text }, notes));
   const { usage, remoteIds } = result;
   const outcome = await context.commit((record) =>
-    answered(record, { kind: 'reply', text, parts, posted: [], usage, remoteIds, at: clock.now() }),
+    answered(record, {
+      kind: 'reply',
+      text,
+      parts,
+      posted: [],
+      usage,
+      remoteIds,
+      refusedSince: null,
+      isGivenUp: false,
+      at: clock.now(),
+    }),
   );
   if (outcome === 'committed') creditBreaker.close();
   return outcome;

@@ -22,6 +22,8 @@ const answer: Answer = {
   posted: [],
   usage: null,
   remoteIds: [],
+  refusedSince: null,
+  isGivenUp: false,
   at: 0,
 };
 

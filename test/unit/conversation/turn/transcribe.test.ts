@@ -12,6 +12,8 @@ const answer: Answer = {
   posted: [],
   usage: null,
   remoteIds: [],
+  refusedSince: null,
+  isGivenUp: false,
   at: 9,
 };
 
@@ -49,6 +51,7 @@ test('the oldest entries leave first, by number and by size', () => {
     at: n,
     threadId: null,
     remoteIds: [],
+    postedIds: [],
   });
   const full = (size: number, text: string) => ({
     conversationId: CHANNEL,
