@@ -73,7 +73,7 @@ function finishNote(result: RunResult): string {
 
 function incompleteReason(reason: string | undefined): string {
   if (reason === 'content_filter') return 'the assistant’s content filter stopped it';
-  if (reason !== undefined && /token/.test(reason)) return 'it reached its length limit';
+  if (reason !== undefined && /token|length/.test(reason)) return 'it reached its length limit';
   return 'the assistant stopped early';
 }
 

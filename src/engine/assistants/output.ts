@@ -4,6 +4,7 @@ import type { Annotation, Message, MessageContent } from 'openai/resources/beta/
 import type { Run } from 'openai/resources/beta/threads/runs/runs';
 import type { Citation, RunResult, ToolCall } from '../../conversation/ports/engine.ts';
 import { EngineError } from '../../errors.ts';
+import { countedUsage } from '../run/usage.ts';
 import { fieldOf } from '../service/response-shape.ts';
 import { type Attempt, runFailure, shapeFailure } from '../service/translate-error.ts';
 
@@ -50,7 +51,11 @@ export function resultOf(run: Run, messages: readonly Message[]): RunResult {
       .join('\n\n'),
     files: [],
     citations: contents.flatMap(citationsOf),
-    usage: run.usage ? { input: run.usage.prompt_tokens, output: run.usage.completion_tokens } : null,
+    usage: countedUsage({
+      input: run.usage?.prompt_tokens,
+      output: run.usage?.completion_tokens,
+      total: run.usage?.total_tokens,
+    }),
     finish: finishOf(run, own, refused),
     remoteIds: own.map((message) => message.id),
     ...(reason === undefined ? {} : { reason }),

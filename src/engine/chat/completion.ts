@@ -1,133 +1,175 @@
 /** One completion: its request, in the plainest form that the server needs, and its answer, streamed or whole. */
 
-import type {
-  ChatCompletion,
-  ChatCompletionChunk,
-  ChatCompletionCreateParamsNonStreaming,
-} from 'openai/resources/chat/completions';
-import type { CompletionUsage } from 'openai/resources/completions';
-import type { Stream } from 'openai/streaming';
+import type { ChatCompletionCreateParamsNonStreaming } from 'openai/resources/chat/completions';
 import type { RunEvent, RunOptions, RunResult } from '../../conversation/ports/engine.ts';
+import type { Usage } from '../../conversation/refs.ts';
 import { EngineError } from '../../errors.ts';
-import type { Client, Opened } from '../service/client.ts';
+import type { Client, OpenedSigns } from '../service/client.ts';
+import type { EventStream } from '../service/event-stream.ts';
 import { createFallback } from '../service/fallback.ts';
 import { fieldOf } from '../service/response-shape.ts';
-import { watchStream } from '../service/stream-timeout.ts';
+import { IDLE_MS, watchStream } from '../service/stream-timeout.ts';
 import { shapeFailure, translate } from '../service/translate-error.ts';
+import { type Piece, readPiece } from './piece.ts';
+import { createStreamTrust } from './stream-trust.ts';
 
-export type Complete = (
-  body: ChatCompletionCreateParamsNonStreaming,
-  limits: Pick<RunOptions, 'signal' | 'deadlineAt'>,
-) => Promise<Opened<ChatCompletionChunk>>;
+type Limits = Pick<RunOptions, 'signal' | 'deadlineAt'>;
+
+export interface Completion {
+  /** Yields the text as it comes, and returns the result. Its errors are `committed: 'no'`: the server keeps nothing. */
+  read(): AsyncGenerator<RunEvent, RunResult>;
+}
+
+export interface Completions {
+  /** Sends the request at once. */
+  begin(body: ChatCompletionCreateParamsNonStreaming, limits: Limits): Completion;
+}
 
 type Level = 'stream-with-usage' | 'stream' | 'whole';
 
 const COMPLETE = 'complete the chat';
+const FAILURE = { what: COMPLETE, write: false };
 
-export function createCompletions(client: Client, updates: 'stream' | 'poll'): Complete {
+export function createCompletions(client: Client, updates: 'stream' | 'poll'): Completions {
   const { completions } = client.openai.chat;
+  const trust = createStreamTrust();
   const fallback = createFallback<Level>(
     updates === 'stream' ? ['stream-with-usage', 'stream', 'whole'] : ['whole'],
     /\b(stream(ing|_options)?)\b/i,
   );
-  return (body, { signal, deadlineAt }) =>
-    fallback((level) => {
-      // A local model may read a long prompt for minutes before its first word: the run's deadline is the limit.
-      const limitMs = deadlineAt - client.clock.now();
-      const settings = { signal, limitMs, traceless: true, missing: 'unsupported' as const };
-      if (level === 'whole')
-        return client.openWhole(COMPLETE, (options) => completions.create(body, options), settings);
-      const streamed = {
-        ...body,
-        stream: true as const,
-        ...(level === 'stream-with-usage' ? { stream_options: { include_usage: true } } : {}),
-      };
-      return client.open(COMPLETE, (options) => completions.create(streamed, options), settings);
-    });
-}
 
-/** The completion as far as it has come. */
-interface Seen {
-  text: string;
-  refusal: string;
-  /** Null until the server says that it is over. A stream that ends without that was cut. */
-  finish: string | null;
-  usage: CompletionUsage | null;
-}
+  const openOn = (
+    level: Level,
+    body: ChatCompletionCreateParamsNonStreaming,
+    { signal, deadlineAt }: Limits,
+  ): Promise<OpenedSigns> => {
+    // A local model may read a long prompt for minutes before its first word: the run's deadline is the limit.
+    const limitMs = deadlineAt - client.clock.now();
+    const settings = { signal, limitMs, traceless: true, missing: 'unsupported' as const };
+    if (level === 'whole')
+      return client.openWhole(COMPLETE, (options) => completions.create(body, options), settings);
+    const streamed = {
+      ...body,
+      stream: true as const,
+      ...(level === 'stream-with-usage' ? { stream_options: { include_usage: true } } : {}),
+    };
+    return client.openSigns(COMPLETE, (options) => completions.create(streamed, options), settings);
+  };
 
-type Limits = { readonly clock: Client['clock']; readonly signal: AbortSignal };
-
-/** Yields the text as it comes, and returns the result. Its errors are `committed: 'no'`: the server keeps nothing. */
-export async function* readCompletion(
-  opened: Opened<ChatCompletionChunk>,
-  limits: Limits,
-): AsyncGenerator<RunEvent, RunResult> {
-  if (opened.kind === 'body') return resultOf(seenIn(opened.body));
-  const seen: Seen = { text: '', refusal: '', finish: null, usage: null };
-  try {
-    yield* readChunks(opened.stream, limits, seen);
-  } catch (error) {
-    if (seen.finish === null || limits.signal.aborted)
-      throw translate(error, { what: COMPLETE, write: false, signal: limits.signal });
-  }
-  if (seen.finish === null) throw new EngineError('network', `${COMPLETE}: the answer was cut off`);
-  return resultOf(seen);
-}
-
-async function* readChunks(
-  stream: Stream<ChatCompletionChunk>,
-  limits: Limits,
-  seen: Seen,
-): AsyncGenerator<RunEvent> {
-  // While a local model reads a long prompt, nothing comes but the headers. Only the deadline ends that wait.
-  const watch = { ...limits, firstWithinMs: Number.POSITIVE_INFINITY };
-  for await (const chunk of watchStream(stream, watch)) {
-    seen.usage = chunk.usage ?? seen.usage;
-    const choice = chunk.choices?.[0]; // the chunk with the usage has none
-    if (choice === undefined) continue;
-    requireNoError(choice);
-    seen.finish = choice.finish_reason ?? seen.finish;
-    seen.refusal += choice.delta?.refusal ?? '';
-    const text = choice.delta?.content ?? '';
-    seen.text += text;
-    if (text !== '') yield { kind: 'delta', text };
-  }
-}
-
-function seenIn(body: unknown): Seen {
-  const { choices, usage } = requireCompletion(body);
-  const choice = choices[0];
-  if (choice !== undefined) requireNoError(choice);
   return {
-    text: choice?.message.content ?? '',
-    refusal: choice?.message.refusal ?? '',
-    finish: choice?.finish_reason ?? null,
-    usage: usage ?? null,
+    begin(body, limits) {
+      const asksWhole = trust.takeWhole();
+      const opening = fallback((level) => openOn(asksWhole ? 'whole' : level, body, limits));
+      opening.catch(() => {}); // it may fail before it is read
+      return {
+        async *read() {
+          const opened = await opening;
+          if (opened.kind === 'body') return resultOf(wholeOf(opened.body));
+          const seen = yield* readStream(opened.stream, client.clock, limits.signal);
+          trust.saw(seen);
+          if (isWhole(seen)) return resultOf(seen);
+          throw new EngineError('network', `${COMPLETE}: the answer was cut off`);
+        },
+      };
+    },
   };
 }
 
-/** Some routers answer with success and an error as the body. */
-function requireCompletion(body: unknown): ChatCompletion {
-  if (!Array.isArray(fieldOf(body, 'choices'))) throw shapeFailure(body, { what: COMPLETE, write: false });
-  return body as ChatCompletion;
+/** The completion as far as it has come. */
+export interface Seen {
+  text: string;
+  refusal: string;
+  /** The server's word for why it is over; null until it says so. */
+  finish: string | null;
+  usage: Usage | null;
+  /** The server has marked the end of the stream, as most do besides. */
+  isDone: boolean;
+  /** The model has begun: with words, or with thoughts that are told apart from them. */
+  hasBegun: boolean;
 }
 
-/** Some routers put their provider's failure where the answer would be. */
-function requireNoError(choice: object): void {
-  const hasError = (fieldOf(choice, 'error') ?? null) !== null;
-  if (hasError || fieldOf(choice, 'finish_reason') === 'error')
-    throw shapeFailure(choice, { what: COMPLETE, write: false });
+/** A stream that ends without either mark was cut, for all that can be told. One that says nothing at all is no answer. */
+export function isWhole({ finish, isDone, hasBegun }: Seen): boolean {
+  return finish !== null || (isDone && hasBegun);
 }
+
+async function* readStream(
+  stream: EventStream,
+  clock: Client['clock'],
+  signal: AbortSignal,
+): AsyncGenerator<RunEvent, Seen> {
+  const seen = newSeen();
+  // Before its first word a model may read or think for minutes, and only the deadline ends that wait.
+  const idleMs = (): number => (seen.hasBegun ? IDLE_MS : Number.POSITIVE_INFINITY);
+  try {
+    for await (const sign of watchStream(stream, { clock, signal, idleMs })) {
+      if (sign.kind === 'alive') continue;
+      seen.isDone = sign.kind === 'done';
+      if (sign.kind === 'done') break;
+      const { text } = take(seen, streamedPiece(sign.text));
+      if (text !== '') yield { kind: 'delta', text };
+    }
+  } catch (error) {
+    if (!isWhole(seen) || signal.aborted) throw translate(error, { ...FAILURE, signal });
+  }
+  return seen;
+}
+
+function newSeen(): Seen {
+  return { text: '', refusal: '', finish: null, usage: null, isDone: false, hasBegun: false };
+}
+
+function take(seen: Seen, piece: Piece): Piece {
+  if (piece.failure !== null) throw shapeFailure(piece.failure, FAILURE);
+  seen.text += piece.text;
+  seen.refusal += piece.refusal;
+  seen.finish = piece.finish ?? seen.finish;
+  seen.usage = piece.usage ?? seen.usage;
+  seen.hasBegun ||= piece.hasBegun;
+  return piece;
+}
+
+/** An event that is neither a chunk nor an error says nothing. */
+function streamedPiece(text: string): Piece {
+  const event: unknown = JSON.parse(text);
+  const piece = readPiece(event);
+  if (piece === null || isError(event)) throw shapeFailure(event, FAILURE);
+  return piece;
+}
+
+function isError(event: unknown): boolean {
+  return (fieldOf(event, 'error') ?? null) !== null;
+}
+
+/** A whole answer is over, whether or not it says why. Some routers answer with success and an error as the body. */
+function wholeOf(body: unknown): Seen {
+  const piece = Array.isArray(fieldOf(body, 'choices')) && !isError(body) ? readPiece(body) : null;
+  if (piece === null) throw shapeFailure(body, FAILURE);
+  const seen = newSeen();
+  take(seen, piece);
+  return seen;
+}
+
+/** Why an answer ends before its end, in the words of all servers. An unknown word is an end like any other. */
+const CUT: readonly (readonly [RegExp, 'length' | 'content_filter'])[] = [
+  [/^(length|max_tokens|max_length|max_output_tokens|model_length|context_length)$/, 'length'],
+  [
+    /^(content_filter(ed)?|safety|prohibited_content|blocklist|recitation|spii|guardrail_intervened|refusal)$/,
+    'content_filter',
+  ],
+];
 
 function resultOf({ text, refusal, finish, usage }: Seen): RunResult {
-  const isCut = finish === 'length' || finish === 'content_filter';
+  const cut = CUT.find(([pattern]) => finish !== null && pattern.test(finish))?.[1];
+  if (finish === 'insufficient_system_resource')
+    throw new EngineError('overloaded', `${COMPLETE}: the server ran out of resources in the middle`);
   return {
     text: text === '' ? refusal : text,
     files: [],
     citations: [],
-    usage: usage === null ? null : { input: usage.prompt_tokens, output: usage.completion_tokens },
-    finish: refusal !== '' ? 'refused' : isCut ? 'incomplete' : 'completed',
+    usage,
+    finish: refusal !== '' ? 'refused' : cut !== undefined ? 'incomplete' : 'completed',
     remoteIds: [],
-    ...(isCut ? { reason: finish } : {}),
+    ...(cut === undefined ? {} : { reason: cut }),
   };
 }

@@ -11,7 +11,7 @@ import type { Client } from '../service/client.ts';
 import type { EngineConfig } from '../service/engine-config.ts';
 import { contextWindow } from '../service/models.ts';
 import { identityOf } from '../service/request-identity.ts';
-import { createCompletions, readCompletion } from './completion.ts';
+import { createCompletions } from './completion.ts';
 import { fitHistory, promptBudget } from './history.ts';
 import { promptOf } from './prompt.ts';
 
@@ -26,8 +26,8 @@ export interface ChatRuns {
 const LEARNING = 0.2;
 
 export function createChatRuns(client: Client, config: EngineConfig, log: Log): ChatRuns {
-  const { clock, official } = client;
-  const complete = createCompletions(client, config.updates);
+  const { official } = client;
+  const completions = createCompletions(client, config.updates);
   let window = contextWindow(config.model, official);
   /** How many of the model's tokens one counted token has been so far. */
   let ratio = 1;
@@ -55,10 +55,9 @@ export function createChatRuns(client: Client, config: EngineConfig, log: Log): 
     const unread = new AbortController(); // whoever stops reading stops the request
     const both = AbortSignal.any([signal, unread.signal]);
     try {
-      const opening = complete(body, { signal: both, deadlineAt });
-      opening.catch(() => {}); // it may fail before it is awaited below
+      const completion = completions.begin(body, { signal: both, deadlineAt });
       yield { kind: 'started', run: refOf({ client, request }, randomUUID()) };
-      const result = yield* readCompletion(await opening, { clock, signal: both });
+      const result = yield* completion.read();
       learn(estimate, result.usage?.input);
       yield { kind: 'done', result };
     } finally {

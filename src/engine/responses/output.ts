@@ -4,6 +4,7 @@ import type { ConversationItem } from 'openai/resources/conversations/items';
 import type { Response, ResponseOutputItem } from 'openai/resources/responses/responses';
 import type { Citation, RunResult, ToolCall } from '../../conversation/ports/engine.ts';
 import type { Usage } from '../../conversation/refs.ts';
+import { countedUsage } from '../run/usage.ts';
 import { fieldOf } from '../service/response-shape.ts';
 import { type Attempt, runFailure, shapeFailure } from '../service/translate-error.ts';
 
@@ -109,5 +110,9 @@ function citationsOf(part: Content): Citation[] {
 }
 
 function usageOf({ usage }: Response): Usage | null {
-  return usage ? { input: usage.input_tokens, output: usage.output_tokens } : null;
+  return countedUsage({
+    input: usage?.input_tokens,
+    output: usage?.output_tokens,
+    total: usage?.total_tokens,
+  });
 }

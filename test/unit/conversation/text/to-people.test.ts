@@ -22,6 +22,7 @@ describe('a reply', () => {
     ['an empty answer', { text: ' ' }, /empty answer/],
     ['a length limit', { finish: 'incomplete', reason: 'max_output_tokens' }, /^Hello\.\n\n.*length limit/],
     ['a content filter', { finish: 'incomplete', reason: 'content_filter' }, /content filter/],
+    ['a length limit of a chat', { finish: 'incomplete', reason: 'length' }, /length limit/],
     ['an unknown reason', { finish: 'incomplete', reason: 'steered' }, /stopped early/],
     ['a silent refusal', { text: '', finish: 'refused' }, /declined/],
     ['a cancelled run', { finish: 'cancelled' }, /cancelled/],
