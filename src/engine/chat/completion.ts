@@ -11,7 +11,14 @@ import { fieldOf } from '../service/response-shape.ts';
 import { IDLE_MS, watchStream } from '../service/stream-timeout.ts';
 import { shapeFailure, translate } from '../service/translate-error.ts';
 import { type Piece, readPiece } from './piece.ts';
+import type { PromptMessage } from './prompt.ts';
 import { createStreamTrust } from './stream-trust.ts';
+import { createSending } from './system-role.ts';
+
+/** What is asked for, besides the way in which it comes. */
+export type Asked = Omit<ChatCompletionCreateParamsNonStreaming, 'messages' | 'stream'> & {
+  readonly messages: readonly PromptMessage[];
+};
 
 type Limits = Pick<RunOptions, 'signal' | 'deadlineAt'>;
 
@@ -22,7 +29,7 @@ export interface Completion {
 
 export interface Completions {
   /** Sends the request at once. */
-  begin(body: ChatCompletionCreateParamsNonStreaming, limits: Limits): Completion;
+  begin(asked: Asked, limits: Limits): Completion;
 }
 
 type Level = 'stream-with-usage' | 'stream' | 'whole';
@@ -33,18 +40,16 @@ const FAILURE = { what: COMPLETE, write: false };
 export function createCompletions(client: Client, updates: 'stream' | 'poll'): Completions {
   const { completions } = client.openai.chat;
   const trust = createStreamTrust();
+  const sending = createSending();
   const fallback = createFallback<Level>(
     updates === 'stream' ? ['stream-with-usage', 'stream', 'whole'] : ['whole'],
     /\b(stream(ing|_options)?)\b/i,
   );
 
-  const openOn = (
-    level: Level,
-    body: ChatCompletionCreateParamsNonStreaming,
-    { signal, deadlineAt }: Limits,
-  ): Promise<OpenedSigns> => {
+  const openOn = (level: Level, asked: Asked, { signal, deadlineAt }: Limits): Promise<OpenedSigns> => {
     // A local model may read a long prompt for minutes before its first word: the run's deadline is the limit.
     const limitMs = deadlineAt - client.clock.now();
+    const body = { ...asked, messages: [...asked.messages] };
     const settings = { signal, limitMs, traceless: true, missing: 'unsupported' as const };
     if (level === 'whole')
       return client.openWhole(COMPLETE, (options) => completions.create(body, options), settings);
@@ -57,9 +62,11 @@ export function createCompletions(client: Client, updates: 'stream' | 'poll'): C
   };
 
   return {
-    begin(body, limits) {
+    begin(asked, limits) {
       const asksWhole = trust.takeWhole();
-      const opening = fallback((level) => openOn(asksWhole ? 'whole' : level, body, limits));
+      const opening = sending(asked.messages, (messages) =>
+        fallback((level) => openOn(asksWhole ? 'whole' : level, { ...asked, messages }, limits)),
+      );
       opening.catch(() => {}); // it may fail before it is read
       return {
         async *read() {
