@@ -12,6 +12,7 @@ import { IDLE_MS, watchStream } from '../service/stream-timeout.ts';
 import { shapeFailure, translate } from '../service/translate-error.ts';
 import { type Piece, readPiece } from './piece.ts';
 import type { PromptMessage } from './prompt.ts';
+import { createSpeech, type Speech } from './speech.ts';
 import { createStreamTrust } from './stream-trust.ts';
 import { createSending } from './system-role.ts';
 
@@ -20,7 +21,10 @@ export type Asked = Omit<ChatCompletionCreateParamsNonStreaming, 'messages' | 's
   readonly messages: readonly PromptMessage[];
 };
 
-type Limits = Pick<RunOptions, 'signal' | 'deadlineAt'>;
+interface Limits extends Pick<RunOptions, 'signal' | 'deadlineAt'> {
+  /** The assistant's own, if the transcript has such names; a model may begin its reply with it. */
+  readonly name: string | null;
+}
 
 export interface Completion {
   /** Yields the text as it comes, and returns the result. Its errors are `committed: 'no'`: the server keeps nothing. */
@@ -71,8 +75,12 @@ export function createCompletions(client: Client, updates: 'stream' | 'poll'): C
       return {
         async *read() {
           const opened = await opening;
-          if (opened.kind === 'body') return resultOf(wholeOf(opened.body));
-          const seen = yield* readStream(opened.stream, client.clock, limits.signal);
+          const seen = newSeen(limits.name);
+          if (opened.kind === 'body') {
+            take(seen, wholePiece(opened.body));
+            return resultOf(seen);
+          }
+          yield* readStream(opened.stream, seen, { clock: client.clock, signal: limits.signal });
           trust.saw(seen);
           if (isWhole(seen)) return resultOf(seen);
           throw new EngineError('network', `${COMPLETE}: the answer was cut off`);
@@ -83,8 +91,8 @@ export function createCompletions(client: Client, updates: 'stream' | 'poll'): C
 }
 
 /** The completion as far as it has come. */
-export interface Seen {
-  text: string;
+interface Seen {
+  readonly speech: Speech;
   refusal: string;
   /** The server's word for why it is over; null until it says so. */
   finish: string | null;
@@ -96,16 +104,15 @@ export interface Seen {
 }
 
 /** A stream that ends without either mark was cut, for all that can be told. One that says nothing at all is no answer. */
-export function isWhole({ finish, isDone, hasBegun }: Seen): boolean {
+function isWhole({ finish, isDone, hasBegun }: Seen): boolean {
   return finish !== null || (isDone && hasBegun);
 }
 
 async function* readStream(
   stream: EventStream,
-  clock: Client['clock'],
-  signal: AbortSignal,
-): AsyncGenerator<RunEvent, Seen> {
-  const seen = newSeen();
+  seen: Seen,
+  { clock, signal }: { readonly clock: Client['clock']; readonly signal: AbortSignal },
+): AsyncGenerator<RunEvent> {
   // Before its first word a model may read or think for minutes, and only the deadline ends that wait.
   const idleMs = (): number => (seen.hasBegun ? IDLE_MS : Number.POSITIVE_INFINITY);
   try {
@@ -113,27 +120,32 @@ async function* readStream(
       if (sign.kind === 'alive') continue;
       seen.isDone = sign.kind === 'done';
       if (sign.kind === 'done') break;
-      const { text } = take(seen, streamedPiece(sign.text));
-      if (text !== '') yield { kind: 'delta', text };
+      yield* take(seen, streamedPiece(sign.text));
     }
   } catch (error) {
     if (!isWhole(seen) || signal.aborted) throw translate(error, { ...FAILURE, signal });
   }
-  return seen;
+  yield* seen.speech.end();
 }
 
-function newSeen(): Seen {
-  return { text: '', refusal: '', finish: null, usage: null, isDone: false, hasBegun: false };
+function newSeen(name: string | null): Seen {
+  return {
+    speech: createSpeech(name),
+    refusal: '',
+    finish: null,
+    usage: null,
+    isDone: false,
+    hasBegun: false,
+  };
 }
 
-function take(seen: Seen, piece: Piece): Piece {
+function take(seen: Seen, piece: Piece): ReturnType<Speech['push']> {
   if (piece.failure !== null) throw shapeFailure(piece.failure, FAILURE);
-  seen.text += piece.text;
   seen.refusal += piece.refusal;
   seen.finish = piece.finish ?? seen.finish;
   seen.usage = piece.usage ?? seen.usage;
   seen.hasBegun ||= piece.hasBegun;
-  return piece;
+  return seen.speech.push(piece.text);
 }
 
 /** An event that is neither a chunk nor an error says nothing. */
@@ -149,12 +161,10 @@ function isError(event: unknown): boolean {
 }
 
 /** A whole answer is over, whether or not it says why. Some routers answer with success and an error as the body. */
-function wholeOf(body: unknown): Seen {
+function wholePiece(body: unknown): Piece {
   const piece = Array.isArray(fieldOf(body, 'choices')) && !isError(body) ? readPiece(body) : null;
   if (piece === null) throw shapeFailure(body, FAILURE);
-  const seen = newSeen();
-  take(seen, piece);
-  return seen;
+  return piece;
 }
 
 /** Why an answer ends before its end, in the words of all servers. An unknown word is an end like any other. */
@@ -166,7 +176,9 @@ const CUT: readonly (readonly [RegExp, 'length' | 'content_filter'])[] = [
   ],
 ];
 
-function resultOf({ text, refusal, finish, usage }: Seen): RunResult {
+function resultOf({ speech, refusal, finish, usage }: Seen): RunResult {
+  speech.end();
+  const { text } = speech;
   const cut = CUT.find(([pattern]) => finish !== null && pattern.test(finish))?.[1];
   if (finish === 'insufficient_system_resource')
     throw new EngineError('overloaded', `${COMPLETE}: the server ran out of resources in the middle`);

@@ -25,6 +25,9 @@ export interface ChatRuns {
 /** How much of each new figure goes into the ratio between the model's tokens and ours. */
 const LEARNING = 0.2;
 
+/** A message that begins with its author's name. */
+const NAMED = /^[^\n:]{1,80}: /;
+
 export function createChatRuns(client: Client, config: EngineConfig, log: Log): ChatRuns {
   const { official } = client;
   const completions = createCompletions(client, config.updates);
@@ -43,7 +46,13 @@ export function createChatRuns(client: Client, config: EngineConfig, log: Log): 
     const budget = promptBudget(window, request.trims);
     const { entries, estimate } = await fitHistory(history, fixed, { budget, ratio });
     const messages = promptOf(request.instructions, [...entries, ...own]);
-    return { estimate, body: { model: config.model, messages, ...(official ? identityOf(request) : {}) } };
+    // The name that a reply may begin with was taught by the names of those who ask.
+    const name = own.some(({ text }) => NAMED.test(text)) ? config.name : null;
+    return {
+      estimate,
+      name,
+      body: { model: config.model, messages, ...(official ? identityOf(request) : {}) },
+    };
   };
 
   async function* attempt(
@@ -51,11 +60,11 @@ export function createChatRuns(client: Client, config: EngineConfig, log: Log): 
     { signal, deadlineAt }: RunOptions,
     history: History,
   ): AsyncGenerator<RunEvent> {
-    const { estimate, body } = await compose(request, history);
+    const { estimate, name, body } = await compose(request, history);
     const unread = new AbortController(); // whoever stops reading stops the request
     const both = AbortSignal.any([signal, unread.signal]);
     try {
-      const completion = completions.begin(body, { signal: both, deadlineAt });
+      const completion = completions.begin(body, { signal: both, deadlineAt, name });
       yield { kind: 'started', run: refOf({ client, request }, randomUUID()) };
       const result = yield* completion.read();
       learn(estimate, result.usage?.input);

@@ -3,7 +3,14 @@
 import { describe, expect, test } from 'vitest';
 import { createBriskClock } from '../../../support/engine/engine-clock.ts';
 import { startWire, type WireAnswer } from '../../../support/engine/engine-wire.ts';
-import { engineAt, failureOf, readRun, runOptions, runRequest } from '../../../support/engine/engines.ts';
+import {
+  engineAt,
+  failureOf,
+  message,
+  readRun,
+  runOptions,
+  runRequest,
+} from '../../../support/engine/engines.ts';
 
 const thread = { engine: 'chat', id: 'local' } as const;
 const DONE = 'data: [DONE]\n\n';
@@ -212,4 +219,37 @@ test('a server that runs out of resources in the middle is asked again', async (
   }));
   const failure = await failureOf(readRun(engineAt('chat', wire.url).run(runRequest(thread), runOptions())));
   expect(failure.fault).toBe('overloaded');
+});
+
+// https://github.com/continuedev/continue/issues/3832
+describe('thoughts in the text', () => {
+  const raw = '<think>\nThe user says hi.\n</think>\n\nBobbin: Hello Ada!';
+
+  test('are neither told nor kept, and neither is the name before the words', async () => {
+    const request = runRequest(thread, { messages: [message('1', 'ada: hi')] });
+    for (const answer of [
+      said(raw),
+      { events: [...[...raw].map((content) => chunk({ content })), chunk({}, 'stop'), DONE] },
+    ]) {
+      await using wire = await startWire(() => answer);
+      const { result, streamed } = await readRun(engineAt('chat', wire.url).run(request, runOptions()));
+      expect(result.text).toBe('Hello Ada!');
+      if ('events' in answer) expect(streamed).toBe('Hello Ada!');
+    }
+  });
+
+  test('that are all there is are an empty answer', async () => {
+    const { result } = await runOn(said('<think>\nThe user says hi.\n</think>'));
+    expect(result).toMatchObject({ text: '', finish: 'completed' });
+  });
+
+  test('in a field of their own are none of the words', async () => {
+    const events = [
+      chunk({ reasoning_content: 'hm' }),
+      chunk({ reasoning: 'hm' }),
+      chunk({ content: 'Hello Ada!' }, 'stop'),
+      DONE,
+    ];
+    expect((await runOn({ events })).result.text).toBe('Hello Ada!');
+  });
 });
