@@ -49,6 +49,8 @@ export type EngineErrorDetail =
   | { readonly kind: 'expired-container'; readonly containerId: string }
   | { readonly kind: 'input-place'; readonly index: number } // an item by its place in the run's input, from 0
   | { readonly kind: 'overflow'; readonly limit: number | null; readonly requested: number | null } // in tokens
+  | { readonly kind: 'turn-too-long' } // the turn's own messages are too long, whatever is left out beside them
+  | { readonly kind: 'instructions-too-long' } // the instructions alone are
   | { readonly kind: 'model-loading' }; // the server brings the model into its memory; waiting helps
 
 interface EngineErrorOptions extends ErrorOptions {

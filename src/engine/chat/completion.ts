@@ -4,10 +4,12 @@ import type { ChatCompletionCreateParamsNonStreaming } from 'openai/resources/ch
 import type { RunEvent, RunOptions, RunResult } from '../../conversation/ports/engine.ts';
 import type { Usage } from '../../conversation/refs.ts';
 import { EngineError } from '../../errors.ts';
+import type { Log } from '../../log.ts';
 import type { Client, OpenedSigns } from '../service/client.ts';
 import type { EventStream } from '../service/event-stream.ts';
 import { createFallback } from '../service/fallback.ts';
 import { fieldOf } from '../service/response-shape.ts';
+import { retryWhileLoading } from '../service/retry.ts';
 import { IDLE_MS, watchStream } from '../service/stream-timeout.ts';
 import { shapeFailure, translate } from '../service/translate-error.ts';
 import { type Piece, readPiece } from './piece.ts';
@@ -41,7 +43,7 @@ type Level = 'stream-with-usage' | 'stream' | 'whole';
 const COMPLETE = 'complete the chat';
 const FAILURE = { what: COMPLETE, write: false };
 
-export function createCompletions(client: Client, updates: 'stream' | 'poll'): Completions {
+export function createCompletions(client: Client, updates: 'stream' | 'poll', log: Log): Completions {
   const { completions } = client.openai.chat;
   const trust = createStreamTrust();
   const sending = createSending();
@@ -68,8 +70,16 @@ export function createCompletions(client: Client, updates: 'stream' | 'poll'): C
   return {
     begin(asked, limits) {
       const asksWhole = trust.takeWhole();
-      const opening = sending(asked.messages, (messages) =>
-        fallback((level) => openOn(asksWhole ? 'whole' : level, { ...asked, messages }, limits)),
+      const send = () =>
+        sending(asked.messages, (messages) =>
+          fallback((level) => openOn(asksWhole ? 'whole' : level, { ...asked, messages }, limits)),
+        );
+      const waiting = { clock: client.clock, signal: limits.signal };
+      const opening = retryWhileLoading(send, waiting, (error) =>
+        log.info(
+          { event: 'run.model-loading', error },
+          'The server still loads the model. A run waits for it.',
+        ),
       );
       opening.catch(() => {}); // it may fail before it is read
       return {

@@ -14,8 +14,8 @@ import { type EventStream, eventsOf } from './event-stream.ts';
 import { type ExpectedShape, unexpectedBody } from './response-shape.ts';
 import { retryTransient } from './retry.ts';
 import { type Attempt, shapeFailure, translate } from './translate-error.ts';
+import { isOfficial } from './windows.ts';
 
-const OFFICIAL_BASE_URL = 'https://api.openai.com/v1';
 /** Until the answer is complete; for a stream, until its headers. */
 const WRITE_LIMIT_MS = 60_000;
 const READ_LIMIT_MS = 30_000;
@@ -126,7 +126,7 @@ export function createClient(config: Pick<EngineConfig, 'apiKey' | 'baseUrl'>, c
 
   return {
     openai,
-    official: config.baseUrl.replace(/\/+$/, '') === OFFICIAL_BASE_URL,
+    official: isOfficial(config.baseUrl),
     clock,
     write,
     readOnce,

@@ -73,3 +73,9 @@ test.each(faults)('a failure (%s) is one short message with its reference', (fau
   expect(text.length).toBeLessThan(200);
   expect(text).toMatch(/try|tell|reset|ask|put|send/);
 });
+
+test('a message that is too long by itself is told from a conversation that has grown too long', () => {
+  expect(failureText('turn-too-long', 'abc123')).toMatch(/This message is too long.*shorter/);
+  expect(failureText('turn-too-long', 'abc123')).not.toMatch(/conversation|reset/);
+  expect(failureText('instructions-too-long', 'abc123')).toMatch(/instructions/);
+});

@@ -253,3 +253,30 @@ describe('thoughts in the text', () => {
     expect((await runOn({ events })).result.text).toBe('Hello Ada!');
   });
 });
+
+// https://github.com/mostlygeek/llama-swap/issues/146, https://github.com/ollama/ollama/issues/4131
+describe('a model that is loading', () => {
+  const clock = createBriskClock(1_000);
+  const loading: WireAnswer = {
+    status: 503,
+    body: { error: { code: 503, message: 'Loading model', type: 'unavailable_error' } },
+  };
+
+  test('is waited for within the run', async () => {
+    const until = clock.now() + 120_000;
+    await using wire = await startWire(() => (clock.now() < until ? loading : said('Hello Ada!')));
+    const options = runOptions({ clock, deadlineAt: clock.now() + 3_000_000 });
+    const { result } = await readRun(engineAt('chat', wire.url, { clock }).run(runRequest(thread), options));
+    expect(result.text).toBe('Hello Ada!');
+    expect(wire.requests.length).toBeLessThan(60);
+  });
+
+  test('is waited for no longer than the deadline of the run', async () => {
+    await using wire = await startWire(() => loading);
+    const options = runOptions({ clock, deadlineAt: clock.now() + 300_000 });
+    const failure = await failureOf(
+      readRun(engineAt('chat', wire.url, { clock }).run(runRequest(thread), options)),
+    );
+    expect(failure.fault).toBe('timeout');
+  });
+});
