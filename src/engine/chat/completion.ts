@@ -130,7 +130,8 @@ async function* readStream(
       if (sign.kind === 'alive') continue;
       seen.isDone = sign.kind === 'done';
       if (sign.kind === 'done') break;
-      yield* take(seen, streamedPiece(sign.text));
+      const piece = streamedPiece(sign.text);
+      if (piece !== null) yield* take(seen, piece);
     }
   } catch (error) {
     if (!isWhole(seen) || signal.aborted) throw translate(error, { ...FAILURE, signal });
@@ -158,12 +159,14 @@ function take(seen: Seen, piece: Piece): ReturnType<Speech['push']> {
   return seen.speech.push(piece.text);
 }
 
-/** An event that is neither a chunk nor an error says nothing. */
-function streamedPiece(text: string): Piece {
+/** An event that is neither a chunk nor an error says nothing, and neither does one that is no JSON, such as `ping`. */
+function streamedPiece(text: string): Piece | null {
+  if (!text.trimStart().startsWith('{')) return null;
   const event: unknown = JSON.parse(text);
-  const piece = readPiece(event);
-  if (piece === null || isError(event)) throw shapeFailure(event, FAILURE);
-  return piece;
+  // vLLM's errors of earlier versions have nothing around them.
+  if (fieldOf(event, 'object') === 'error') throw shapeFailure({ error: event }, FAILURE);
+  if (isError(event)) throw shapeFailure(event, FAILURE);
+  return readPiece(event);
 }
 
 function isError(event: unknown): boolean {

@@ -1,6 +1,7 @@
 /** A run on Chat Completions: as much of the history as fits, and one completion. */
 
 import { randomUUID } from 'node:crypto';
+import { orAborted } from '../../async/timeout.ts';
 import type { RunEvent, RunOptions, RunRequest } from '../../conversation/ports/engine.ts';
 import type { TranscriptEntry } from '../../conversation/record/transcript.ts';
 import { EngineError } from '../../errors.ts';
@@ -18,7 +19,10 @@ import { createComposer } from './compose.ts';
 export interface ChatRuns {
   readonly budget: Budget;
   /** Asks the server what its model reads at once. What it cannot tell yet is asked again after the first answer. */
-  askWindow(signal?: AbortSignal): Promise<void>;
+  askWindow(options: {
+    readonly isUnwell: boolean;
+    readonly signal?: AbortSignal | undefined;
+  }): Promise<void>;
   /** @param options with a signal that stands for the deadline as well */
   run(request: RunRequest, options: RunOptions): AsyncGenerator<RunEvent>;
 }
@@ -32,8 +36,9 @@ export function createChatRuns(client: Client, config: EngineConfig, log: Log): 
   /** A question that the next turn waits for; the one that has put it has its answer. */
   let asking: Promise<unknown> = Promise.resolve();
 
-  const ask = async (signal?: AbortSignal): Promise<void> => {
-    isToAsk = false;
+  const ask: ChatRuns['askWindow'] = async ({ isUnwell, signal }) => {
+    isToAsk = isUnwell; // whoever does not answer cannot tell, either
+    if (isUnwell) return;
     const { window, askAgain } = await askWindow(client, config, signal);
     if (window !== null) budget.tell(window);
     isToAsk = askAgain;
@@ -44,7 +49,7 @@ export function createChatRuns(client: Client, config: EngineConfig, log: Log): 
     { signal, deadlineAt }: RunOptions,
     history: History,
   ): AsyncGenerator<RunEvent> {
-    await asking;
+    await orAborted(asking, signal);
     const composed = await composer.compose(request, history);
     const unread = new AbortController(); // whoever stops reading stops the request
     const both = AbortSignal.any([signal, unread.signal]);
@@ -53,7 +58,7 @@ export function createChatRuns(client: Client, config: EngineConfig, log: Log): 
       yield { kind: 'started', run: refOf({ client, request }, randomUUID()) };
       const result = yield* completion.read();
       if (composed.estimate !== null) budget.read(composed.estimate, result.usage?.input ?? null);
-      if (isToAsk) asking = ask().catch(() => {}); // without it, less is sent than could be
+      if (isToAsk) asking = ask({ isUnwell: false }).catch(() => {}); // without it, less is sent than could be
       yield { kind: 'done', result };
     } catch (error) {
       if (!(error instanceof EngineError) || error.fault !== 'context') throw error;

@@ -116,6 +116,38 @@ describe('a content that is a list of parts', () => {
   });
 });
 
+describe('an event of a stream', () => {
+  test.each<[string, object | string]>([
+    ['that is a ping', { type: 'ping' }],
+    ['that is no JSON', 'data: ping\n\n'],
+    ['that is empty', 'data:\n\n'],
+    ['with a name of its own', 'event: status\ndata: {"status":"queued"}\n\n'],
+  ])('%s says nothing', async (_, event) => {
+    const events = [
+      event,
+      chunk({ content: 'Hello ' }),
+      event,
+      chunk({ content: 'Ada!' }, 'stop'),
+      event,
+      DONE,
+    ];
+    expect((await runOn({ events })).result.text).toBe('Hello Ada!');
+  });
+
+  test.each<[string, object | string]>([
+    ['that breaks off', 'data: {"choices":[{"delta":{"content":"Ada\n\n'],
+    ['that is an error', { error: { code: 502, message: 'upstream failed' } }],
+    // https://docs.vllm.ai/en/latest/serving/openai_compatible_server.html
+    ['that is an error with nothing around it', { object: 'error', message: 'it failed', code: 500 }],
+  ])('%s fails the answer', async (_, event) => {
+    await using wire = await startWire(() => ({ events: [chunk({ content: 'Hello ' }), event, DONE] }));
+    const failure = await failureOf(
+      readRun(engineAt('chat', wire.url).run(runRequest(thread), runOptions())),
+    );
+    expect(failure).toMatchObject({ fault: expect.stringMatching(/server|network/), committed: 'no' });
+  });
+});
+
 describe('a whole answer in the place of a stream', () => {
   test('is read when it comes as one event', async () => {
     const { body } = said('Hello Ada!');

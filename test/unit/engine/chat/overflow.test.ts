@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import type { TranscriptEntry } from '../../../../src/conversation/record/transcript.ts';
 import { countTokens } from '../../../../src/engine/service/tokens.ts';
+import { createBriskClock } from '../../../support/engine/engine-clock.ts';
 import { startWire, type WireAnswer, type WireRequest } from '../../../support/engine/engine-wire.ts';
 import {
   engineAt,
@@ -210,6 +211,23 @@ describe('the window', () => {
     const tokens = await sent(routes);
     expect(tokens).toBeGreaterThan(least);
     expect(tokens).toBeLessThan(most);
+  });
+
+  test('is asked after the first answer of a server that did not answer at the start', async () => {
+    let isUp = false;
+    await using wire = await startWire(({ route }) => {
+      if (!isUp) return { status: 503 };
+      return route === 'GET /models' ? { body: { data: [{ id: 'm', max_model_len: 16_384 }] } } : hello;
+    });
+    const engine = engineAt('chat', wire.url, { model: 'm', clock: createBriskClock() });
+    await engine.prepare();
+    isUp = true;
+    const turn = () =>
+      readRun(engine.run(runRequest(thread, { history: async () => history }), runOptions()));
+    await turn();
+    await turn();
+    const [first, second] = wire.requests.filter(({ route }) => route === 'POST /chat/completions');
+    expect(await sizeOf(second as WireRequest)).toBeGreaterThan((await sizeOf(first as WireRequest)) * 2);
   });
 
   test('is asked of Ollama again once the model is in memory', async () => {
