@@ -6,7 +6,7 @@ import { createChatEngine } from './chat/engine.ts';
 import { createResponsesEngine } from './responses/engine.ts';
 import { withTurnSize } from './run/turn-size.ts';
 import type { EngineConfig, EngineDeps } from './service/engine-config.ts';
-import { contextWindow, isOfficial } from './service/windows.ts';
+import { contextWindow, isOfficial } from './service/window/windows.ts';
 
 /** Throws fault `unsupported` if `config.tools` names a tool that the engine lacks. Calls no service; `prepare` does. */
 export function createEngine(config: EngineConfig, deps: EngineDeps): Engine {

@@ -3,7 +3,7 @@
 import { EngineError } from '../../errors.ts';
 import type { Client } from '../service/client.ts';
 import { fieldOf } from '../service/response-shape.ts';
-import { isLocal, windowIn } from '../service/windows.ts';
+import { isLocal, windowIn } from '../service/window/windows.ts';
 
 export interface AskedWindow {
   /** Tokens; null where the server does not tell. */

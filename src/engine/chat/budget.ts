@@ -28,6 +28,8 @@ const LEARNING = 0.2;
 /** No tokenizer makes so few of a text, nor so many, as to have a ratio beyond these to ours: the prompt was another one. */
 const LEAST_RATIO = 0.6;
 const MOST_RATIO = 8;
+/** What a refusal says was asked for may have the room for the reply in it; then it says nothing of the prompt. */
+const MOST_RATIO_OF_REFUSAL = 3;
 /** A limit below this says something else. */
 const LEAST_LIMIT = 256;
 /** A refusal without a number may be about something else, so it never leaves less than this. */
@@ -57,8 +59,8 @@ export function createBudget(assumed: number): Budget {
     tokens: (trims) => Math.min(promptBudget(limit ?? assumed, trims), Math.floor(ceiling / 2 ** trims)),
     tell: lower,
     refused(overflow, sent) {
-      const requested = overflow?.requested ?? null;
-      if (requested !== null && sent > 0) ratio = Math.min(Math.max(ratio, requested / sent), MOST_RATIO);
+      const asked = sent > 0 ? (overflow?.requested ?? 0) / sent : 0;
+      if (asked <= MOST_RATIO_OF_REFUSAL) ratio = Math.max(ratio, asked);
       const named = overflow?.limit ?? null;
       if (named !== null) lower(named);
       else ceiling = Math.max(Math.min(ceiling, (sent * ratio) / 2), LEAST_CEILING);

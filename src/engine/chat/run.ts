@@ -10,7 +10,7 @@ import { unanswered, withContentRetry } from '../run/content-retry.ts';
 import { refOf } from '../run/run-context.ts';
 import type { Client } from '../service/client.ts';
 import type { EngineConfig } from '../service/engine-config.ts';
-import { contextWindow } from '../service/windows.ts';
+import { contextWindow } from '../service/window/windows.ts';
 import { askWindow } from './ask-window.ts';
 import { type Budget, createBudget } from './budget.ts';
 import { createCompletions } from './completion.ts';

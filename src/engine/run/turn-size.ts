@@ -2,7 +2,7 @@
 
 import type { Engine, RunEvent, RunRequest, TurnMessage } from '../../conversation/ports/engine.ts';
 import { EngineError } from '../../errors.ts';
-import { countTokens, mostTokens } from '../service/tokens.ts';
+import { countTokens, mostTokens } from '../service/window/tokens.ts';
 import { messageText } from './message-text.ts';
 
 /** A count is an estimate, so only what is longer by this much is too long for certain. */

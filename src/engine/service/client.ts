@@ -14,7 +14,7 @@ import { type EventStream, eventsOf } from './event-stream.ts';
 import { type ExpectedShape, unexpectedBody } from './response-shape.ts';
 import { retryTransient } from './retry.ts';
 import { type Attempt, shapeFailure, translate } from './translate-error.ts';
-import { isOfficial } from './windows.ts';
+import { isOfficial } from './window/windows.ts';
 
 /** Until the answer is complete; for a stream, until its headers. */
 const WRITE_LIMIT_MS = 60_000;

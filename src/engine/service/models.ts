@@ -5,7 +5,7 @@ import { EngineError } from '../../errors.ts';
 import type { Client } from './client.ts';
 import { fieldOf } from './response-shape.ts';
 import { isTransient } from './translate-error.ts';
-import { windowIn } from './windows.ts';
+import { windowIn } from './window/windows.ts';
 
 export interface ModelCheck {
   readonly warnings: readonly EngineWarning[];

@@ -41,6 +41,13 @@ describe('a limit', () => {
     expect(budget.limit).toBe(6_000);
   });
 
+  // https://openrouter.ai/docs/api/reference/errors-and-debugging: 131,000 of these are for the reply
+  test('is kept without a ratio where what was asked for is plainly more than the prompt', () => {
+    const budget = createBudget(200_000);
+    budget.refused({ kind: 'overflow', limit: 131_072, requested: 132_463 }, 1_463);
+    expect([budget.limit, budget.ratio]).toEqual([131_072, 1]);
+  });
+
   test('that a refusal does not name is less than what was sent', () => {
     const budget = createBudget(32_768);
     budget.refused(undefined, 20_000);

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import type { TranscriptEntry } from '../../../../src/conversation/record/transcript.ts';
-import { countTokens } from '../../../../src/engine/service/tokens.ts';
+import { countTokens } from '../../../../src/engine/service/window/tokens.ts';
 import { createBriskClock } from '../../../support/engine/engine-clock.ts';
 import { startWire, type WireAnswer, type WireRequest } from '../../../support/engine/engine-wire.ts';
 import {

@@ -1,6 +1,6 @@
 /** How many tokens a model reads at once: as its server tells it, or by its name. */
 
-import { fieldOf } from './response-shape.ts';
+import { fieldOf } from '../response-shape.ts';
 
 /**
  * The names of the window in the lists of models of vLLM, OpenRouter and Together, LM Studio and Mistral, Groq, and of

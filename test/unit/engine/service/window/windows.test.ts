@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { contextWindow, isLocal, windowIn } from '../../../../src/engine/service/windows.ts';
+import { contextWindow, isLocal, windowIn } from '../../../../../src/engine/service/window/windows.ts';
 
 const OPENAI = 'https://api.openai.com/v1';
 const OLLAMA = 'http://127.0.0.1:11434/v1';
