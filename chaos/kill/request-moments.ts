@@ -13,8 +13,11 @@ export type RequestMoment = TurnRequest & { readonly when: 'before' | 'after' };
 
 /** One poll is like another: only the first of each counts. */
 const FIRST_ONLY: ReadonlySet<string> = new Set(['responses.retrieve', 'runs.retrieve']);
-/** Only a turn that takes half a second shows it, so that none can be asked to; it promises nothing. */
-const BY_CHANCE: ReadonlySet<string> = new Set(['typing']);
+/**
+ * Those that no turn can be asked to make, and that promise nothing: only one that takes half a second shows that the bot
+ * types, and what a start checks may come at any moment.
+ */
+const BY_CHANCE: ReadonlySet<string> = new Set(['typing', 'models.retrieve', 'conversations.retrieve']);
 
 /** Returns a function that lists the requests made since now, as far as every such turn makes them. */
 export function requestsSince({ discord, assistant }: ChaosHarness): () => TurnRequest[] {

@@ -30,6 +30,7 @@ export interface ExecutionResult {
   readonly outcome: Exclude<SeenRun['status'], 'in_progress'>;
   readonly text: string;
   readonly refusal: string | null;
+  readonly annotations: readonly unknown[];
   readonly calls: readonly Required<ToolCall>[];
   readonly failure: RunFailure | null;
   /** Why it is incomplete. */
@@ -150,6 +151,7 @@ function endingOf(
     outcome: aborted ? 'cancelled' : outcomeOf(result),
     text,
     refusal,
+    annotations: result.annotations ?? [],
     calls: toolCalls.map((call) => ({ ...call, id: call.id ?? ids.next('call') })),
     failure,
     reason: incomplete,

@@ -3,6 +3,7 @@
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { type Clock, systemClock } from '../../src/async/clock.ts';
+import { KEEP_ALIVE_MS } from '../keep-alive.ts';
 import { serveAssistants } from './assistants/assistants.ts';
 import { createRuns } from './assistants/run-life.ts';
 import { serveRuns } from './assistants/runs.ts';
@@ -35,6 +36,10 @@ export interface LocalAssistantOptions {
   readonly pollAfterMs?: number;
   /** `sunset`: the Assistants protocol no longer exists here, and its paths are as unknown as any. */
   readonly assistants?: 'on' | 'sunset';
+  /** `missing`: responses can be asked for, and no conversation kept, as on most servers that are not OpenAI's. */
+  readonly conversations?: 'on' | 'missing';
+  /** `answered`: a path that is unknown is answered with status 200 and an error inside, as LM Studio does. */
+  readonly unknownPaths?: 'refused' | 'answered';
 }
 
 export interface LocalAssistant {
@@ -76,11 +81,13 @@ export async function startLocalAssistant(options: LocalAssistantOptions = {}): 
     faults,
     ids,
     closing,
+    unknownPaths: options.unknownPaths ?? 'refused',
     see: requests.add,
     forget: (thread) => conversations.delete(thread) || threads?.delete(thread),
   });
   const models = serveModels(register, known);
-  const conversations: Conversations = serveConversations(register, { ids, now });
+  const ifKept = options.conversations === 'missing' ? unregistered : register;
+  const conversations: Conversations = serveConversations(ifKept, { ids, now });
   serveResponses(register, { ids, now, conversations, execute, faults, models });
   serveChat(register, { ids, now, execute, faults, models });
   let threads: Threads | null = null;
@@ -93,7 +100,10 @@ export async function startLocalAssistant(options: LocalAssistantOptions = {}): 
     serveRuns(beta, { runs, threads, assistants, models, pollAfterMs });
   }
 
-  const server = createAdaptorServer({ fetch: app.fetch });
+  const server = createAdaptorServer({
+    fetch: app.fetch,
+    serverOptions: { keepAliveTimeout: KEEP_ALIVE_MS },
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port ?? 0, '127.0.0.1', resolve);
@@ -119,6 +129,9 @@ export async function startLocalAssistant(options: LocalAssistantOptions = {}): 
     },
   };
 }
+
+/** Keeps an endpoint from being there. */
+const unregistered: Register = () => {};
 
 function requireBeta(register: Register): Register {
   return (route, method, path, endpoint) =>

@@ -4,6 +4,7 @@ import type { Server } from 'node:http';
 import { serve } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { systemClock } from '../../src/async/clock.ts';
+import { KEEP_ALIVE_MS } from '../keep-alive.ts';
 import { createMessages, type Messages } from './actions/messages.ts';
 import { createPlaces, type Places } from './actions/places.ts';
 import { createThreads, type Threads } from './actions/threads.ts';
@@ -156,7 +157,8 @@ function createRestWithFaults(options: LocalDiscordOptions, token: string, now: 
 
 function listen(app: Hono, port: number): Promise<{ server: Server; port: number }> {
   return new Promise((resolve) => {
-    const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port }, (info) =>
+    const serverOptions = { keepAliveTimeout: KEEP_ALIVE_MS };
+    const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port, serverOptions }, (info) =>
       resolve({ server: server as Server, port: info.port }),
     );
   });

@@ -3,6 +3,7 @@
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { KEEP_ALIVE_MS } from '../../emulators/keep-alive.ts';
 import type { Clock } from '../../src/async/clock.ts';
 import { describeRequest } from './assistant-requests.ts';
 import type { Traffic } from './traffic.ts';
@@ -57,7 +58,7 @@ const TEXT = /output_text\.delta|thread\.message\.delta|"content": ?"[^"]/;
 export async function startAssistantProxy(options: ProxyOptions): Promise<AssistantProxy> {
   const held = new Set<ServerResponse>();
   const proxy = { faults: NO_FAULTS };
-  const server = createServer((incoming, outgoing) => {
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (incoming, outgoing) => {
     outgoing.on('error', () => {}); // the bot has left
     void pass(incoming, outgoing, options, proxy, held).catch(() => outgoing.destroy());
   });

@@ -18,6 +18,7 @@ const PURPOSES: readonly (readonly [RegExp, string])[] = [
   [/^POST \/responses\/[^/]+\/cancel$/, 'responses.cancel'],
   [/^DELETE \/responses\/[^/]+$/, 'responses.delete'],
   [/^POST \/conversations$/, 'conversations.create'],
+  [/^GET \/conversations\/[^/]+$/, 'conversations.read'],
   [/^DELETE \/conversations\/[^/]+$/, 'conversations.delete'],
   [/^POST \/conversations\/[^/]+\/items$/, 'items.create'],
   [/^GET \/conversations\/[^/]+\/items$/, 'items.list'],

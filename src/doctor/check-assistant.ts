@@ -2,7 +2,7 @@
 
 import { systemClock } from '../async/clock.ts';
 import type { Engine } from '../conversation/ports/engine.ts';
-import type { ThreadRef } from '../conversation/refs.ts';
+import type { EngineKind, ThreadRef } from '../conversation/refs.ts';
 import { createEngine } from '../engine/create-engine.ts';
 import type { EngineConfig, EngineDeps } from '../engine/service/engine-config.ts';
 import { EngineError, type Fault, messageOf } from '../errors.ts';
@@ -63,18 +63,28 @@ function whenItAnswers(baseUrl: string): string {
 async function protocol(config: EngineConfig, deps: EngineDeps, signal: AbortSignal): Promise<Finding> {
   const { kind, baseUrl } = config;
   if (kind === 'chat') return ok('protocol', 'chat, whose threads are kept in the database');
-  const remedy = `set ASSISTANT_ENGINE=chat, or OPENAI_BASE_URL to a server that speaks ${kind}`;
   try {
     const engine = createEngine(config, deps);
     if (config.assistantId !== undefined) await engine.prepare(signal); // looks the operator's own assistant up
     const keeps = await roundTrip(engine, signal);
     return keeps
       ? ok('protocol', `${kind}: a thread was kept, found again and deleted`)
-      : fail('protocol', `${baseUrl} answers as ${kind} would and keeps no threads: ${remedy}`);
+      : fail('protocol', `${baseUrl} answers as ${kind} would and keeps no threads: ${anotherEngine(kind)}`);
   } catch (error) {
-    const passing = error instanceof EngineError && PASSING.has(error.fault);
-    return fail('protocol', `${messageOf(error)}: ${passing ? whenItAnswers(baseUrl) : remedy}`);
+    return fail('protocol', withRemedy(error, config));
   }
+}
+
+/** The engine's own remedy, where it has one: a second one could only contradict it. */
+function withRemedy(error: unknown, { kind, baseUrl }: EngineConfig): string {
+  const message = messageOf(error);
+  if (!(error instanceof EngineError)) return `${message}: ${anotherEngine(kind)}`;
+  if (error.detail?.kind === 'setting') return message;
+  return `${message}: ${PASSING.has(error.fault) ? whenItAnswers(baseUrl) : anotherEngine(kind)}`;
+}
+
+function anotherEngine(kind: EngineKind): string {
+  return `set ASSISTANT_ENGINE=chat, or OPENAI_BASE_URL to a server that speaks ${kind}`;
 }
 
 async function roundTrip(engine: Engine, signal: AbortSignal): Promise<boolean> {

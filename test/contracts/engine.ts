@@ -82,6 +82,21 @@ export function engineContract(kind: EngineKind, startHarness: () => Promise<Eng
         expect(result.text.split('\n')).toEqual([...said, 'user: and now?']);
       });
 
+      // What services refuse: https://github.com/anomalyco/opencode/issues/31259
+      test.skipIf(!isRemote)('holds nothing in which nothing is visible', async () => {
+        const entry = (key: string, role: 'user' | 'assistant', text: string): TranscriptEntry => ({
+          key,
+          role,
+          authorId: null,
+          text,
+          at: 1,
+        });
+        const seed = [entry('1', 'user', 'hello'), entry('2', 'assistant', '\n\n'), entry('3', 'user', ' ')];
+        const talk = await createDialogue(engineWith(), seed);
+        const { result } = await talk.turn(' \n', 'are you there?');
+        expect(result.text).toBe('user: hello\nuser: are you there?');
+      });
+
       test('is deleted, and deleting it again is a success', async () => {
         const engine = engineWith();
         const talk = await dialogue(engine);

@@ -344,6 +344,33 @@ describe('what is wrong is told with what to do', () => {
     expect(code).toBe(1);
   });
 
+  test.each(['responses', 'assistants'])(
+    'a server that knows chats alone, on %s: one way out, and no other',
+    async (engine) => {
+      for (const unknownPaths of ['refused', 'answered'] as const) {
+        await assistant.close();
+        assistant = await startLocalAssistant({
+          apiKey: KEY,
+          assistants: 'sunset',
+          conversations: 'missing',
+          unknownPaths,
+        });
+        const { code, failed, passed } = await visit({ ASSISTANT_ENGINE: engine });
+        expect(Object.keys(failed)).toEqual(['protocol']);
+        expect(failed.protocol).toMatch(/expected OPENAI_BASE_URL to be .*: set ASSISTANT_ENGINE=chat/);
+        expect(failed.protocol?.match(/set ASSISTANT_ENGINE/g)).toHaveLength(1);
+        expect(passed).not.toContain('protocol');
+        expect(code).toBe(1);
+      }
+    },
+  );
+
+  test('an assistant of the operator’s that does not exist is no reason to change the engine', async () => {
+    const { failed } = await visit({ ASSISTANT_ENGINE: 'assistants', ASSISTANT_ID: 'asst_none' });
+    expect(failed.protocol).toMatch(/expected ASSISTANT_ID to name an assistant, got asst_none/);
+    expect(failed.protocol).not.toContain('ASSISTANT_ENGINE');
+  });
+
   test('an intent that is off is no fault: what it means is told', async () => {
     discord.settings.messageContent = false;
     const { code, output } = await visit();

@@ -14,6 +14,8 @@ const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 let folder: string;
 let discord: LocalDiscord;
 let assistant: LocalAssistant;
+/** What most servers that are not OpenAI's are. */
+const CHAT_ALONE = { assistants: 'sunset', conversations: 'missing' } as const;
 const children: ChildProcess[] = [];
 
 function start(settings: Readonly<Record<string, string>>): StartedProcess {
@@ -85,6 +87,29 @@ describe('a start that cannot succeed ends with 78', () => {
     const { ended, output } = start({ ...configured(), ASSISTANT_ENGINE: 'assistants' });
     expect(await ended).toBe(78);
     expect(output()).toContain('ASSISTANT_ENGINE=responses');
+  });
+
+  test.each(['responses', 'assistants'])(
+    'with the engine %s on a server that knows chats alone: what to set instead',
+    async (engine) => {
+      for (const unknownPaths of ['refused', 'answered'] as const) {
+        await assistant.close();
+        assistant = await startLocalAssistant({ ...CHAT_ALONE, unknownPaths });
+        const { ended, output } = start({ ...configured(), ASSISTANT_ENGINE: engine });
+        expect(await ended).toBe(78);
+        expect(output()).toContain('set ASSISTANT_ENGINE=chat');
+      }
+    },
+  );
+
+  test('but not with an assistant that does not answer just now', async () => {
+    await assistant.close();
+    const begun = inSession();
+    const { child, ended, output } = start(configured());
+    await begun;
+    await expect.poll(output).toContain('engine.unchecked');
+    child.kill('SIGTERM');
+    expect(await ended).toBe(0);
   });
 });
 

@@ -169,7 +169,7 @@ function finish(
   run.disguise = ending.disguise;
   run.failure = failure;
   run.reason = reason === 'length' ? 'max_completion_tokens' : reason;
-  speech.close(messageReason(outcome, reason));
+  speech.close(messageReason(outcome, reason), ending.annotations);
   if (outcome !== 'tools') {
     settle(run, outcome, now());
     return;

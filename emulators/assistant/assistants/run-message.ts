@@ -9,7 +9,7 @@ export interface RunMessage {
   text(piece: string): void;
   refuse(refusal: string): void;
   /** Ends the message, if one was begun, in good order or for a reason of the protocol such as `run_cancelled`. */
-  close(reason: string | null): void;
+  close(reason: string | null, annotations?: readonly unknown[]): void;
 }
 
 interface SpeechOptions {
@@ -53,11 +53,11 @@ export function createRunMessage(run: ThreadRun, { ids, now }: SpeechOptions): R
       delta({ type: 'refusal', refusal: words });
       refusal += words;
     },
-    close(reason) {
+    close(reason, annotations = []) {
       if (open === null) return;
       const { message, step } = open;
       message.content = [
-        ...(text === '' ? [] : [textContent(text)]),
+        ...(text === '' ? [] : [textContent(text, annotations)]),
         ...(refusal === '' ? [] : [{ type: 'refusal', refusal }]),
       ];
       message.status = reason === null ? 'completed' : 'incomplete';

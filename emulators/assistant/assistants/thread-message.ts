@@ -60,8 +60,8 @@ function readContent(content: unknown): object[] {
   });
 }
 
-export function textContent(value: string): object {
-  return { type: 'text', text: { value, annotations: [] } };
+export function textContent(value: string, annotations: readonly unknown[] = []): object {
+  return { type: 'text', text: { value, annotations } };
 }
 
 export function messageObject(message: ThreadMessage): object {

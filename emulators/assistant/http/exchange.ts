@@ -5,7 +5,7 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { type Context, Hono } from 'hono';
 import type { Clock } from '../../../src/async/clock.ts';
 import type { FaultAction, Faults, RouteKind } from '../faults.ts';
-import type { Call, Endpoint, Register } from './endpoint.ts';
+import { type Call, type Endpoint, json, type Register } from './endpoint.ts';
 import {
   invalidKey,
   missingKey,
@@ -27,6 +27,7 @@ interface ExchangeOptions {
   readonly ids: Ids;
   /** Ends every wait when the server closes. */
   readonly closing: AbortSignal;
+  readonly unknownPaths: 'refused' | 'answered';
   see(request: SeenRequest): void;
   /** Deletes a conversation or thread under its client. */
   forget(thread: string): void;
@@ -97,6 +98,8 @@ async function exchange(
 function lost(context: Context, options: ExchangeOptions): Promise<Response> {
   const { method, path } = context.req;
   const fail: Endpoint = () => {
+    if (options.unknownPaths === 'answered')
+      return json({ error: `Unexpected endpoint or method. (${method} ${path})` });
     throw unknownUrl(method, path);
   };
   return exchange(context, null, fail, options);

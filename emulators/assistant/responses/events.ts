@@ -12,7 +12,7 @@ export interface ResponseEvents {
   refuse(refusal: string): void;
   call(call: Required<ToolCall>): void;
   /** Ends the message, if one was begun; a status of `incomplete` is the message's too. */
-  close(status: 'completed' | 'incomplete'): void;
+  close(status: 'completed' | 'incomplete', annotations: readonly unknown[]): void;
   /** The output so far. */
   readonly output: readonly Item[];
 }
@@ -71,13 +71,13 @@ export function createResponseEvents(response: StoredResponse, ids: Ids): Respon
       emit('response.output_item.done', { output_index: output.length, item: done });
       output.push(done);
     },
-    close(status) {
+    close(status, annotations) {
       if (open === null) return;
       const { id, type, text } = open;
       const done = { ...at(id), [type === 'refusal' ? 'refusal' : 'text']: text };
       emit(`response.${type}.done`, type === 'output_text' ? { ...done, logprobs: [] } : done);
-      emit('response.content_part.done', { ...at(id), part: part(type, text) });
-      const item: Item = { ...messageItem(id, status), content: [part(type, text)] };
+      emit('response.content_part.done', { ...at(id), part: part(type, text, annotations) });
+      const item: Item = { ...messageItem(id, status), content: [part(type, text, annotations)] };
       emit('response.output_item.done', { output_index: output.length, item });
       output.push(item);
       open = null;
@@ -89,6 +89,6 @@ function messageItem(id: string, status: string): Item {
   return { id, type: 'message', status, role: 'assistant' };
 }
 
-function part(type: PartType, text: string): object {
-  return type === 'refusal' ? { type, refusal: text } : { type, text, annotations: [], logprobs: [] };
+function part(type: PartType, text: string, annotations: readonly unknown[] = []): object {
+  return type === 'refusal' ? { type, refusal: text } : { type, text, annotations, logprobs: [] };
 }

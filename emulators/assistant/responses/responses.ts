@@ -147,7 +147,7 @@ function finish(
   const { outcome, text, refusal, calls, failure, reason, usage, disguise } = ending;
   if (refusal !== null) events.refuse(refusal);
   else if (text === '' && calls.length === 0 && failure === null) events.text('');
-  events.close(outcome === 'incomplete' ? 'incomplete' : 'completed');
+  events.close(outcome === 'incomplete' ? 'incomplete' : 'completed', ending.annotations);
   for (const call of calls) events.call(call);
   Object.assign(response, { output: events.output, usage, disguise, error: failure });
   response.reason = reason === 'length' ? 'max_output_tokens' : reason;

@@ -57,6 +57,8 @@ export interface ScriptResult {
   readonly incomplete?: string;
   /** The run calls functions and waits for what they return. */
   readonly toolCalls?: readonly ToolCall[];
+  /** The annotations of its text, in the protocol's own form or in none that there is. `chat` shows none. */
+  readonly annotations?: readonly unknown[];
   /** Counted from the text's length if not given. */
   readonly usage?: { readonly input: number; readonly output: number };
   /**

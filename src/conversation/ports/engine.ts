@@ -45,7 +45,9 @@ export interface OutFile {
 }
 
 export interface Citation {
+  /** Empty where the service tells none. */
   readonly title: string;
+  /** As the service has it, which may be no URL. */
   readonly url?: string;
 }
 
@@ -119,7 +121,7 @@ export interface Engine {
   /** The model's name, for `/status`. */
   readonly model: string;
   readonly can: Readonly<Record<Capability, boolean>>;
-  /** Checks what can be checked without a run (key, model, assistant). Throws with the remedy; returns warnings. */
+  /** Checks what can be checked without a run (key, model, assistant, protocol). Throws with the remedy; returns warnings. */
   prepare(signal?: AbortSignal): Promise<readonly EngineWarning[]>;
   createThread(seed: readonly TranscriptEntry[], signal?: AbortSignal): Promise<ThreadRef>;
   /** Adds the messages in order. With `lookFirst`, those that are already in the thread are found, not added again. */

@@ -2,6 +2,7 @@
 
 import type { Fault } from '../../errors.ts';
 import type { Citation, RunResult } from '../ports/engine.ts';
+import { linkTo } from './links.ts';
 
 /** `bug`: ours; `store`: it does not answer; `damaged`: it holds something that does not read. */
 type OurFault = 'bug' | 'store' | 'damaged';
@@ -87,10 +88,12 @@ function incompleteReason(reason: string | undefined): string {
   return 'the assistant stopped early';
 }
 
+/** A link for each page, once, under the first title that it is cited by. */
 function sources(citations: readonly Citation[]): string {
-  const lines = new Set<string>();
+  const titles = new Map<string, string>();
   for (const { title, url } of citations) {
-    if (url !== undefined) lines.add(`-# • [${title.replace(/[[\]]/g, '').trim() || url}](<${url}>)`);
+    if (url !== undefined) titles.set(url, titles.get(url) || title);
   }
-  return [...lines].join('\n');
+  const links = [...titles].flatMap(([url, title]) => linkTo(title, url) ?? []);
+  return links.map((link) => `-# • ${link}`).join('\n');
 }

@@ -117,7 +117,7 @@ function givenAssistant(client: Client, id: string, configuredModel: string): As
       throw new EngineError(
         'invalid',
         `${error.message} (expected ASSISTANT_ID to name an assistant, got ${id})`,
-        { cause: error },
+        { cause: error, detail: { kind: 'setting' } },
       );
     }
   };

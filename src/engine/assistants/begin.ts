@@ -58,6 +58,6 @@ export async function findRun({ client, request, options }: AssistantsContext): 
     (requestOptions) => client.openai.beta.threads.runs.list(id, query, requestOptions),
     { signal: options.signal, holds: 'list' },
   );
-  const run = page.data.find((one) => one.metadata?.[TURN_KEY] === request.turnId);
+  const run = page.data.find((one) => one?.metadata?.[TURN_KEY] === request.turnId);
   return run === undefined || LOST.has(run.status) ? null : run;
 }

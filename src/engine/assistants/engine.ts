@@ -13,6 +13,7 @@ import type { EngineConfig, EngineDeps } from '../service/engine-config.ts';
 import { createFallback } from '../service/fallback.ts';
 import { requireTools } from '../service/hosted-tools.ts';
 import { checkModel, unchecked } from '../service/models.ts';
+import { orProtocolFailure } from '../service/protocol.ts';
 import { isTransient } from '../service/translate-error.ts';
 import { createClearRun } from './abandoned.ts';
 import { type AssistantProvider, createAssistantProvider } from './assistant.ts';
@@ -62,10 +63,11 @@ export function createAssistantsEngine(config: EngineConfig, deps: EngineDeps): 
       stream: config.updates === 'stream',
     },
     async prepare(signal) {
-      const warnings = await withSunsetHint(() => checkAssistant(assistant, signal));
+      const warnings = await orProtocolFailure(() => checkAssistant(assistant, signal), 'assistants', client);
       return [...warnings, ...(await checkModel(client, assistant.model, signal)).warnings];
     },
-    createThread: (seed, signal) => withSunsetHint(() => threads.create(seed, signal)),
+    createThread: (seed, signal) =>
+      orProtocolFailure(() => threads.create(seed, signal), 'assistants', client),
     append: threads.append,
     run: runs.run,
     resume: runs.resume,
@@ -97,19 +99,5 @@ async function checkAssistant(
   } catch (error) {
     if (!(error instanceof EngineError) || !isTransient(error)) throw error;
     return [unchecked('the assistant', error)];
-  }
-}
-
-/** OpenAI ended the protocol on 2026-08-26 and answers its paths with 404 since. The error then names the way out. */
-async function withSunsetHint<T>(call: () => Promise<T>): Promise<T> {
-  try {
-    return await call();
-  } catch (error) {
-    if (!(error instanceof EngineError) || error.fault !== 'sunset') throw error;
-    throw new EngineError(
-      'sunset',
-      `${error.message} (the Assistants API no longer exists at this address: set ASSISTANT_ENGINE=responses)`,
-      { cause: error, ...(error.status === undefined ? {} : { status: error.status }) },
-    );
   }
 }

@@ -7,6 +7,7 @@ import type { RunEvent } from '../../conversation/ports/engine.ts';
 import { type EventFacts, followStream } from '../run/follow-stream.ts';
 import { refOf } from '../run/run-context.ts';
 import type { Opened } from '../service/client.ts';
+import { objectsOf, stringOf } from '../service/response-shape.ts';
 import type { AssistantsContext } from './context.ts';
 import { isSettled, requireRun } from './output.ts';
 import { pollRun } from './poll.ts';
@@ -50,9 +51,10 @@ export async function settledByPolling(
   return { run, messages: null };
 }
 
-function createEventReader(): (event: AssistantStreamEvent) => EventFacts<Settled> {
+function createEventReader(): (event: AssistantStreamEvent | null) => EventFacts<Settled> {
   const messages: Message[] = [];
   return (event) => {
+    if (!event?.data) return {};
     if (event.event === 'thread.message.delta') return { text: textOf(event.data.delta) };
     if (event.event === 'thread.message.completed' || event.event === 'thread.message.incomplete')
       messages.push(event.data);
@@ -60,8 +62,9 @@ function createEventReader(): (event: AssistantStreamEvent) => EventFacts<Settle
   };
 }
 
-function textOf({ content = [] }: MessageDelta): string {
-  return content.map((part) => (part.type === 'text' ? (part.text?.value ?? '') : '')).join('');
+function textOf(delta: MessageDelta | null): string {
+  const parts = objectsOf(delta?.content);
+  return parts.map((part) => (part.type === 'text' ? stringOf(part.text?.value) : '')).join('');
 }
 
 function isRunEvent(event: AssistantStreamEvent): event is Extract<AssistantStreamEvent, { data: Run }> {

@@ -3,6 +3,7 @@
 import type { Message } from 'openai/resources/beta/threads/messages';
 import { dropUnanswered } from '../run/content-retry.ts';
 import type { Client } from '../service/client.ts';
+import { objectsOf } from '../service/response-shape.ts';
 import type { AssistantsContext } from './context.ts';
 
 /** The service's limit on one page. */
@@ -27,7 +28,7 @@ export async function latestMessages(
     (options) => client.openai.beta.threads.messages.list(threadId, query, options),
     { ...settings, holds: 'list' },
   );
-  return page.data;
+  return [...objectsOf(page.data)];
 }
 
 /** The run's messages, oldest first. A service that is unwell is asked until the signal aborts. */

@@ -1,11 +1,16 @@
-/** A finished run and its messages as a reply. Pure. */
+/**
+ * A finished run and its messages as a reply. Pure.
+ *
+ * What is null, missing or of an unknown kind says nothing: no server sends all that the library's types promise.
+ */
 
 import type { Annotation, Message, MessageContent } from 'openai/resources/beta/threads/messages';
 import type { Run } from 'openai/resources/beta/threads/runs/runs';
-import type { Citation, RunResult, ToolCall } from '../../conversation/ports/engine.ts';
+import type { RunResult, ToolCall } from '../../conversation/ports/engine.ts';
 import { EngineError } from '../../errors.ts';
+import { citationsOf } from '../run/citations.ts';
 import { countedUsage } from '../run/usage.ts';
-import { fieldOf } from '../service/response-shape.ts';
+import { fieldOf, objectsOf, stringOf } from '../service/response-shape.ts';
 import { type Attempt, runFailure, shapeFailure } from '../service/translate-error.ts';
 
 /** Every status that ends a run. All others, known or not, are waited on. */
@@ -40,17 +45,17 @@ export function requireSuccess(run: Run): void {
 
 /** @param messages those of the thread, oldest first; only the run's own count */
 export function resultOf(run: Run, messages: readonly Message[]): RunResult {
-  const own = messages.filter((message) => message.role === 'assistant' && message.run_id === run.id);
-  const contents = own.flatMap((message) => message.content ?? []);
+  const own = objectsOf(messages).filter(({ role, run_id }) => role === 'assistant' && run_id === run.id);
+  const contents = own.flatMap(contentOf);
   const refused = contents.some((part) => part.type === 'refusal');
-  const reason = run.incomplete_details?.reason ?? own.find(isCut)?.incomplete_details?.reason;
+  const reason = stringOf(run.incomplete_details?.reason ?? own.find(isCut)?.incomplete_details?.reason);
   return {
     text: own
-      .map((message) => (message.content ?? []).map(textOf).join(''))
+      .map((message) => contentOf(message).map(textOf).join(''))
       .filter((text) => text !== '')
       .join('\n\n'),
     files: [],
-    citations: contents.flatMap(citationsOf),
+    citations: contents.flatMap((part) => (part.type === 'text' ? citationsOf(part.text?.annotations) : [])),
     usage: countedUsage({
       input: run.usage?.prompt_tokens,
       output: run.usage?.completion_tokens,
@@ -58,16 +63,16 @@ export function resultOf(run: Run, messages: readonly Message[]): RunResult {
     }),
     finish: finishOf(run, own, refused),
     remoteIds: own.map((message) => message.id),
-    ...(reason === undefined ? {} : { reason }),
+    ...(reason === '' ? {} : { reason }),
   };
 }
 
+/** A call without an id cannot be answered. */
 export function functionCalls(run: Run): ToolCall[] {
-  return (run.required_action?.submit_tool_outputs.tool_calls ?? []).map((call) => ({
-    id: call.id,
-    name: call.function.name,
-    args: call.function.arguments,
-  }));
+  return objectsOf(run.required_action?.submit_tool_outputs?.tool_calls).flatMap(
+    ({ id, function: called }) =>
+      typeof id === 'string' ? [{ id, name: stringOf(called?.name), args: stringOf(called?.arguments) }] : [],
+  );
 }
 
 function finishOf(run: Run, own: readonly Message[], refused: boolean): RunResult['finish'] {
@@ -80,27 +85,40 @@ function isCut(message: Message): boolean {
   return message.status === 'incomplete';
 }
 
+function contentOf(message: Message): readonly MessageContent[] {
+  return objectsOf<MessageContent>(message.content);
+}
+
 function textOf(part: MessageContent): string {
-  if (part.type === 'refusal') return part.refusal;
-  return part.type === 'text' ? withoutMarks(part.text.value, part.text.annotations ?? []) : '';
+  if (part.type === 'refusal') return stringOf(part.refusal);
+  return part.type === 'text' ? withoutCited(stringOf(part.text?.value), part.text?.annotations) : '';
 }
 
 /**
- * The text without the marks of its annotations: a source's mark is removed, a made file's becomes its name. Goes from
- * the last to the first, so that the offsets of those before stay true.
+ * The text without the marks of its sources, whatever a server writes for them. Goes from the last to the first, so that
+ * the offsets of those before stay true. A made file's path is left to those who know what people can open.
  */
-function withoutMarks(text: string, annotations: readonly Annotation[]): string {
-  return [...annotations]
+function withoutCited(text: string, annotations: readonly Annotation[] | null | undefined): string {
+  return objectsOf(annotations)
+    .filter(({ type }) => type === 'file_citation')
     .sort((a, b) => b.start_index - a.start_index)
     .reduce((marked, annotation) => {
-      const name = annotation.type === 'file_path' ? (annotation.text.split('/').at(-1) ?? '') : '';
-      return marked.slice(0, annotation.start_index) + name + marked.slice(annotation.end_index);
+      const range = rangeOf(marked, annotation);
+      return range === null ? marked : marked.slice(0, range.start) + marked.slice(range.end);
     }, text);
 }
 
-function citationsOf(part: MessageContent): Citation[] {
-  if (part.type !== 'text') return [];
-  return (part.text.annotations ?? []).flatMap((annotation): Citation[] =>
-    annotation.type === 'file_citation' ? [{ title: annotation.file_citation.file_id }] : [],
-  );
+/**
+ * Where the mark stands, or null if it does not stand there. Servers count in characters of their own language: UTF-16
+ * units, or code points as Python does.
+ */
+function rangeOf(
+  text: string,
+  annotation: Annotation,
+): { readonly start: number; readonly end: number } | null {
+  const mark = stringOf(annotation.text);
+  if (mark === '') return null;
+  const codePoints = Array.from(text).slice(0, annotation.start_index).join('').length;
+  const start = [annotation.start_index, codePoints].find((at) => text.startsWith(mark, at));
+  return start === undefined ? null : { start, end: start + mark.length };
 }

@@ -37,7 +37,7 @@ export function createAssistantsThreads(deps: ThreadDeps): AssistantsThreads {
   return {
     async create(seed, signal) {
       const messages = seed
-        .filter((entry) => entry.text !== '')
+        .filter((entry) => entry.text.trim() !== '')
         .map((entry) => ({ role: entry.role, content: entry.text, metadata: { [MESSAGE_KEY]: entry.key } }));
       const body = messages.length === 0 ? {} : { messages };
       const { id } = await client.write('create a thread', (options) => threads.create(body, options), {

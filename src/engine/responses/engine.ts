@@ -17,6 +17,7 @@ import { createResponseStarter } from './create.ts';
 import { createRemoval } from './items/removal.ts';
 import { createTrim } from './items/trim.ts';
 import { isOver } from './output.ts';
+import { checkConversations } from './protocol.ts';
 import { dropUnansweredItems } from './repair.ts';
 import { resume, start } from './run.ts';
 import { createResponsesThreads } from './threads.ts';
@@ -59,7 +60,12 @@ export function createResponsesEngine(config: EngineConfig, deps: EngineDeps): E
       tools: true,
       stream: config.updates === 'stream',
     },
-    prepare: async (signal) => (await checkModel(client, config.model, signal)).warnings,
+    async prepare(signal) {
+      const { warnings } = await checkModel(client, config.model, signal);
+      // A server that is not there just now, or not at this address, is asked nothing further.
+      const isThere = warnings.every(({ kind }) => kind === 'model-shutdown');
+      return isThere ? [...warnings, ...(await checkConversations(client, signal))] : warnings;
+    },
     createThread: threads.create,
     append: threads.append,
     run: runs.run,

@@ -6,6 +6,7 @@ import { type EventFacts, followStream } from '../run/follow-stream.ts';
 import { refOf } from '../run/run-context.ts';
 import type { Opened } from '../service/client.ts';
 import { lookAt, poll } from '../service/polling.ts';
+import { stringOf } from '../service/response-shape.ts';
 import type { ResponsesContext } from './context.ts';
 import { isCommentary, isOver, requireResponse } from './output.ts';
 
@@ -40,14 +41,15 @@ export function pollToEnd({ client, options }: ResponsesContext, id: string): Pr
   return poll(look, isOver, { clock: client.clock, signal });
 }
 
-function createEventReader(): (event: ResponseStreamEvent) => EventFacts<Response> {
+function createEventReader(): (event: ResponseStreamEvent | null) => EventFacts<Response> {
   /** Ids of the messages that are not for people. */
   const commentary = new Set<string>();
   return (event) => {
-    if ('response' in event) return factsOf(event.response);
+    if (event === null) return {};
+    if ('response' in event) return event.response ? factsOf(event.response) : {};
     if (event.type === 'response.output_text.delta')
-      return commentary.has(event.item_id) ? {} : { text: event.delta };
-    if (event.type === 'response.output_item.added' && isCommentary(event.item))
+      return commentary.has(event.item_id) ? {} : { text: stringOf(event.delta) };
+    if (event.type === 'response.output_item.added' && event.item && isCommentary(event.item))
       commentary.add(event.item.id);
     return {};
   };

@@ -1,11 +1,16 @@
-/** The output items of a response as a reply: final text, refusals, sources, function calls. Pure. */
+/**
+ * The output items of a response as a reply: final text, refusals, sources, function calls. Pure.
+ *
+ * What is null, missing or of an unknown kind says nothing: no server sends all that the library's types promise.
+ */
 
 import type { ConversationItem } from 'openai/resources/conversations/items';
 import type { Response, ResponseOutputItem } from 'openai/resources/responses/responses';
-import type { Citation, RunResult, ToolCall } from '../../conversation/ports/engine.ts';
+import type { RunResult, ToolCall } from '../../conversation/ports/engine.ts';
 import type { Usage } from '../../conversation/refs.ts';
+import { citationsOf } from '../run/citations.ts';
 import { countedUsage } from '../run/usage.ts';
-import { fieldOf } from '../service/response-shape.ts';
+import { fieldOf, objectsOf, stringOf } from '../service/response-shape.ts';
 import { type Attempt, runFailure, shapeFailure } from '../service/translate-error.ts';
 
 type Item = ResponseOutputItem | ConversationItem;
@@ -23,27 +28,30 @@ export function isOver(response: Response): boolean {
 export function resultOf(response: Response): RunResult {
   if (response.status === 'failed') throw runFailure(response.id, response.error);
   const result = resultOfItems(response.output);
-  const reason = response.incomplete_details?.reason;
+  const reason = stringOf(response.incomplete_details?.reason);
   return {
     ...result,
     usage: usageOf(response),
     // Forgetting the reply then forgets as well what the service has stored of the request.
     remoteIds: [...result.remoteIds, response.id],
     ...(response.status === 'cancelled' ? { finish: 'cancelled' } : {}),
-    ...(response.status === 'incomplete' ? { finish: 'incomplete', ...(reason ? { reason } : {}) } : {}),
+    ...(response.status === 'incomplete'
+      ? { finish: 'incomplete', ...(reason === '' ? {} : { reason }) }
+      : {}),
   };
 }
 
-export function resultOfItems(items: readonly Item[]): RunResult {
+export function resultOfItems(list: readonly Item[] | null): RunResult {
+  const items = objectsOf(list);
   const messages = items.filter(isReply);
-  const contents = messages.flatMap((message): Content[] => message.content);
+  const contents = messages.flatMap(contentOf);
   return {
     text: messages
       .map(textOf)
       .filter((text) => text !== '')
       .join('\n\n'),
     files: [],
-    citations: contents.flatMap(citationsOf),
+    citations: contents.flatMap((part) => (part.type === 'output_text' ? citationsOf(part.annotations) : [])),
     usage: null,
     finish: finishOf(messages, contents),
     remoteIds: items.flatMap((item) => (typeof item.id === 'string' ? [item.id] : [])),
@@ -64,9 +72,12 @@ export function isCommentary(item: Item): item is MessageItem {
   return item.type === 'message' && item.phase === 'commentary';
 }
 
-export function functionCalls(items: readonly Item[]): ToolCall[] {
-  return items.flatMap((item) =>
-    item.type === 'function_call' ? [{ id: item.call_id, name: item.name, args: item.arguments }] : [],
+/** A call without an id cannot be answered. */
+export function functionCalls(items: readonly Item[] | null): ToolCall[] {
+  return objectsOf(items).flatMap((item) =>
+    item.type === 'function_call' && typeof item.call_id === 'string'
+      ? [{ id: item.call_id, name: stringOf(item.name), args: stringOf(item.arguments) }]
+      : [],
   );
 }
 
@@ -80,33 +91,24 @@ export function danglingCalls(items: readonly Item[]): string[] {
 
 /** Throws what `shapeFailure` makes of an answer that is no response, whatever its status said. */
 export function requireResponse(body: unknown, attempt: Attempt): Response {
-  const isResponse = typeof fieldOf(body, 'id') === 'string' && Array.isArray(fieldOf(body, 'output'));
+  const output = fieldOf(body, 'output') ?? null;
+  const isUnderWay = output === null && typeof fieldOf(body, 'status') === 'string';
+  const isResponse = typeof fieldOf(body, 'id') === 'string' && (Array.isArray(output) || isUnderWay);
   if (!isResponse) throw shapeFailure(body, attempt);
   return body as Response;
 }
 
-function textOf(message: MessageItem): string {
-  return message.content
-    .map((part: Content) => {
-      if (part.type === 'output_text') return part.text;
-      return part.type === 'refusal' ? part.refusal : '';
-    })
-    .join('');
+function contentOf(message: MessageItem): readonly Content[] {
+  return objectsOf<Content>(message.content);
 }
 
-function citationsOf(part: Content): Citation[] {
-  if (part.type !== 'output_text') return [];
-  return (part.annotations ?? []).flatMap((annotation): Citation[] => {
-    switch (annotation.type) {
-      case 'url_citation':
-        return [{ title: annotation.title, url: annotation.url }];
-      case 'file_citation':
-      case 'container_file_citation':
-        return [{ title: annotation.filename }];
-      default:
-        return [];
-    }
-  });
+function textOf(message: MessageItem): string {
+  return contentOf(message)
+    .map((part) => {
+      if (part.type === 'output_text') return stringOf(part.text);
+      return part.type === 'refusal' ? stringOf(part.refusal) : '';
+    })
+    .join('');
 }
 
 function usageOf({ usage }: Response): Usage | null {

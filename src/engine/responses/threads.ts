@@ -6,6 +6,7 @@ import { EngineError } from '../../errors.ts';
 import type { AbandonedRuns } from '../run/abandoned-runs.ts';
 import { createDeletion } from '../run/deletion.ts';
 import type { Client } from '../service/client.ts';
+import { orProtocolFailure } from '../service/protocol.ts';
 import { ignoreGone, retryTransient } from '../service/retry.ts';
 import { addItems, appendMessages, ITEMS_PER_CALL } from './items/append.ts';
 import { latestItems } from './items/latest-items.ts';
@@ -40,7 +41,8 @@ export function createResponsesThreads({ client, removal, abandoned }: ThreadDep
   );
 
   return {
-    create: (seed, signal) => createConversation(client, seed, signal),
+    create: (seed, signal) =>
+      orProtocolFailure(() => createConversation(client, seed, signal), 'responses', client),
 
     async append(thread, messages, options) {
       // A late reply of an abandoned run would stand between the thread's end and the messages that are looked for.
@@ -66,7 +68,7 @@ export function createResponsesThreads({ client, removal, abandoned }: ThreadDep
   };
 }
 
-async function createConversation(
+export async function createConversation(
   client: Client,
   ...[seed, signal]: Parameters<Engine['createThread']>
 ): ReturnType<Engine['createThread']> {
@@ -110,7 +112,7 @@ async function removeEverything(client: Client, removal: Removal, conversation: 
   );
 }
 
-function deleteConversation(client: Client, id: string): Promise<void> {
+export function deleteConversation(client: Client, id: string): Promise<void> {
   const once = () =>
     client.write(`delete ${id}`, (options) => client.openai.conversations.delete(id, options));
   return ignoreGone(retryTransient(once, { clock: client.clock, tries: DELETE_TRIES }));

@@ -2,7 +2,8 @@
 
 import type { TurnMessage } from '../../conversation/ports/engine.ts';
 
-/** May be empty. An empty message is not sent, because every service refuses one. */
+/** Empty where nothing would be visible. Such a message is not sent, because every service refuses one. */
 export function messageText({ parts }: TurnMessage): string {
-  return parts.flatMap((part) => (part.kind === 'text' ? [part.text] : [])).join('\n');
+  const text = parts.flatMap((part) => (part.kind === 'text' ? [part.text] : [])).join('\n');
+  return text.trim() === '' ? '' : text;
 }

@@ -29,3 +29,14 @@ function hasShape(body: unknown, expected: ExpectedShape): boolean {
 export function fieldOf(body: unknown, name: string): unknown {
   return body !== null && typeof body === 'object' ? Reflect.get(body, name) : undefined;
 }
+
+/** The objects of a list that a service may have left out, or filled with nulls. */
+export function objectsOf<T>(list: readonly T[] | null | undefined): readonly NonNullable<T>[] {
+  if (!Array.isArray(list)) return [];
+  return list.filter((one) => one !== null && typeof one === 'object');
+}
+
+/** A text that a service may have left out. */
+export function stringOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}

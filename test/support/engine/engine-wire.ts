@@ -2,6 +2,7 @@
 
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { KEEP_ALIVE_MS } from '../../../emulators/keep-alive.ts';
 
 export interface WireRequest {
   /** Such as `POST /responses`, without the query. */
@@ -36,7 +37,7 @@ export async function startWire(
 ): Promise<Wire> {
   const requests: WireRequest[] = [];
   const waiting: { count: number; resolve: () => void }[] = [];
-  const server = createServer((message, response) => {
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (message, response) => {
     void read(message).then(async (request) => {
       requests.push(request);
       for (const { count, resolve } of waiting) if (requests.length >= count) resolve();

@@ -6,6 +6,7 @@ import type { Turn } from '../../record/record.ts';
 import { remembered } from '../../record/transcript.ts';
 import { answered, started } from '../../record/transitions.ts';
 import type { RunRef, ThreadRef } from '../../refs.ts';
+import { withoutMarks } from '../../text/citation-marks.ts';
 import { toAssistant, unreadNote } from '../../text/to-assistant.ts';
 import { BEGAN_ANEW, replyText } from '../../text/to-people.ts';
 import type { NextStep } from '../next-step.ts';
@@ -67,8 +68,9 @@ async function answer(context: TurnContext, result: RunResult): Promise<Outcome>
   const { clock, creditBreaker, messenger } = context.ports;
   const notes = [unreadNote(context.record.turn?.messages ?? [])];
   if (context.attempts.freshThread) notes.push(await withoutTheRest(context));
-  const parts = messenger.cut(replyText(result, notes));
-  const { text, usage, remoteIds } = result;
+  const text = withoutMarks(result.text);
+  const parts = messenger.cut(replyText({ ...result, text }, notes));
+  const { usage, remoteIds } = result;
   const outcome = await context.commit((record) =>
     answered(record, { kind: 'reply', text, parts, posted: [], usage, remoteIds, at: clock.now() }),
   );

@@ -7,6 +7,7 @@ import type { MessageRef } from '../../../conversation/refs.ts';
 import { messageText } from '../../run/message-text.ts';
 import type { Client } from '../../service/client.ts';
 import { asPartialWrite } from '../../service/partial-write.ts';
+import { objectsOf, stringOf } from '../../service/response-shape.ts';
 import { retryWhileLocked } from '../../service/retry.ts';
 import { latestItems } from './latest-items.ts';
 import { itemOfMessage } from './make-items.ts';
@@ -73,7 +74,7 @@ async function addBatch(
     signal,
     patienceMs: LOCK_PATIENCE_MS,
   });
-  return data.flatMap((item) => item.id ?? []);
+  return objectsOf(data).flatMap((item) => item.id ?? []);
 }
 
 /**
@@ -96,7 +97,8 @@ function messagesAtTheEnd(newestFirst: readonly ConversationItem[]): { id: strin
   const messages: { id: string; text: string }[] = [];
   for (const item of newestFirst) {
     if (item.type !== 'message' || item.role !== 'user') break;
-    const text = item.content.map((part) => ('text' in part ? part.text : '')).join('');
+    const parts = objectsOf<(typeof item.content)[number]>(item.content);
+    const text = parts.map((part) => ('text' in part ? stringOf(part.text) : '')).join('');
     messages.unshift({ id: item.id, text });
   }
   return messages;

@@ -2,6 +2,7 @@
 
 import type { ConversationItem } from 'openai/resources/conversations/items';
 import type { Client } from '../../service/client.ts';
+import { objectsOf } from '../../service/response-shape.ts';
 
 /** The service's limit on one page. */
 const PAGE = 100;
@@ -31,7 +32,7 @@ export async function latestItems(
       (requestOptions) => client.openai.conversations.items.list(conversation, query, requestOptions),
       { signal: options.signal, holds: 'list' },
     );
-    for (const item of page.data) {
+    for (const item of objectsOf(page.data)) {
       items.push(item);
       if (options.until?.has(item.id ?? '') || items.length >= options.limit) return items;
     }

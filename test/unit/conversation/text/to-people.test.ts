@@ -43,6 +43,17 @@ describe('a reply', () => {
       'Hello.\n\n-# • [A page](<https://example.org/>)\n\nleft out',
     );
   });
+
+  test('a source is listed by its title if any citation of it has one, and left out if it is no page', () => {
+    const url = 'https://example.org/a';
+    const citations = [
+      { title: '', url },
+      { title: 'A', url },
+      { title: 'B', url: 'sandbox:/mnt/data/b.csv' },
+      { title: 'c.txt' },
+    ];
+    expect(replyText(result({ citations }), [])).toBe('Hello.\n\n-# • [A](<https://example.org/a>)');
+  });
 });
 
 const faults: (Fault | 'bug' | 'store' | 'damaged')[] = [

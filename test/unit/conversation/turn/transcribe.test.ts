@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import type { Answer } from '../../../../src/conversation/record/record.ts';
 import { entriesOf } from '../../../../src/conversation/record/transcript.ts';
 import { withTurn } from '../../../../src/conversation/turn/steps/transcribe.ts';
-import { CHANNEL, pending, record, snowflake, turn } from '../../../support/messages.ts';
+import { createDomainHarness } from '../../../support/domain-harness.ts';
+import { CHANNEL, incoming, pending, record, snowflake, turn } from '../../../support/messages.ts';
 
 const answer: Answer = {
   kind: 'reply',
@@ -71,4 +72,16 @@ test('the oldest entries leave first, by number and by size', () => {
     full(10, 'x'.repeat(100_000)),
   );
   expect(large.entries).toHaveLength(4);
+});
+
+// https://github.com/lidge-jun/opencodex/issues/3150: marks were kept in the transcript, too
+test('a reply is posted and kept without the marks of its service', async () => {
+  const { engine, messenger, store, bot, idle } = createDomainHarness();
+  engine.autoReply(() => 'It rains \uE200cite\uE202turn0search0\uE201, says Paris【4:0†source】.');
+  await bot.receive(incoming(1, 'hello'));
+  await messenger.posted(1);
+  await idle();
+  expect(messenger.posts[0]?.part.content).toBe('It rains, says Paris.');
+  const transcript = await store.readTranscript(CHANNEL);
+  expect(transcript?.entries.at(-1)?.text).toBe('It rains, says Paris.');
 });

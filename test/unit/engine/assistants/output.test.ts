@@ -1,7 +1,14 @@
 import type { Message } from 'openai/resources/beta/threads/messages';
 import type { Run } from 'openai/resources/beta/threads/runs/runs';
 import { describe, expect, test } from 'vitest';
-import { isOver, isSettled, requireSuccess, resultOf } from '../../../../src/engine/assistants/output.ts';
+import { withoutMarks } from '../../../../src/conversation/text/citation-marks.ts';
+import {
+  functionCalls,
+  isOver,
+  isSettled,
+  requireSuccess,
+  resultOf,
+} from '../../../../src/engine/assistants/output.ts';
 
 const run = (fields: object = {}): Run =>
   ({
@@ -66,8 +73,47 @@ describe('the result of a run', () => {
       file_path: { file_id: 'f' },
     };
     const result = resultOf(run(), [message([text(value, [mark(1), file, mark(value.lastIndexOf('【'))])])]);
-    expect(result.text).toBe('A and B in [x](x.csv).');
+    expect(result.text).toBe(`A and B in [x](${path}).`);
+    expect(withoutMarks(result.text)).toBe('A and B in x.csv.');
     expect(result.citations).toEqual([{ title: 'file_1' }, { title: 'file_1' }]);
+  });
+
+  test('replaces marks whose place is counted in code points, and none that stand elsewhere', () => {
+    const mark = (start: unknown, fields: object = {}): object => ({
+      type: 'file_citation',
+      text: '[s]',
+      start_index: start,
+      end_index: 9,
+      file_citation: { file_id: 'file_1' },
+      ...fields,
+    });
+    const parts = [
+      text('😀😀 A[s] B.', [mark(4)]),
+      text(' C[s] D.', [mark(9), mark(null), mark(2, { text: null })]),
+    ];
+    expect(resultOf(run(), [message(parts)]).text).toBe('😀😀 A B. C[s] D.');
+  });
+
+  // https://github.com/vercel/ai/issues/10199, https://github.com/livekit/agents/issues/6763
+  test('is read though parts of it are null, missing or unknown', () => {
+    const messages = [
+      null,
+      message([null as unknown as object, { type: 'of_next_year' }, { type: 'text', text: null }]),
+      message([
+        text('one', [null as unknown as object, { type: 'file_citation' }, { type: 'of_next_year' }]),
+      ]),
+      message([{ type: 'text', text: { value: ' two', annotations: null } }, { type: 'refusal' }]),
+      message(null as unknown as object[], { id: 'msg_2' }),
+    ] as Message[];
+    for (const usage of [{}, { total_tokens: 5 }, { prompt_tokens: null, completion_tokens: 4 }, 'many'])
+      expect(resultOf(run({ usage, incomplete_details: { reason: null } }), messages)).toEqual({
+        text: 'one\n\n two',
+        files: [],
+        citations: [],
+        usage: null,
+        finish: 'refused',
+        remoteIds: ['msg_1', 'msg_1', 'msg_1', 'msg_2'],
+      });
   });
 
   test('is a refusal with its words', () => {
@@ -116,4 +162,17 @@ test('a run that failed or expired has no result', () => {
     expect.objectContaining({ fault: 'timeout' }),
   );
   expect(() => requireSuccess(run({ status: 'cancelled' }))).not.toThrow();
+});
+
+test('calls are read though parts of them are null or missing', () => {
+  const waiting = (required_action: unknown): Run => run({ status: 'requires_action', required_action });
+  const outputs = { tool_calls: [null, { id: 'a' }, { id: null, function: { name: 'f' } }] };
+  expect(functionCalls(waiting({ submit_tool_outputs: outputs }))).toEqual([{ id: 'a', name: '', args: '' }]);
+  for (const nothing of [
+    null,
+    {},
+    { submit_tool_outputs: null },
+    { submit_tool_outputs: { tool_calls: null } },
+  ])
+    expect(functionCalls(waiting(nothing))).toEqual([]);
 });

@@ -71,6 +71,58 @@ describe('the result of a response', () => {
     ]);
   });
 
+  // https://github.com/vercel/ai/issues/10199
+  test('names a page though its title is missing, and no page where the URL is', () => {
+    const url = 'https://there.example';
+    const annotations = [
+      { type: 'url_citation', url },
+      { type: 'url_citation', url, title: null },
+      { type: 'url_citation', url_citation: { url, title: 'There' } },
+      { type: 'url_citation', title: 'Nowhere', url: null },
+      { type: 'file_citation', filename: null },
+      null,
+    ];
+    const content = [
+      { type: 'output_text', text: 'a', annotations },
+      { type: 'output_text', text: 'b', annotations: null },
+    ];
+    expect(resultOf(response([said('', { content })]))).toMatchObject({
+      text: 'ab',
+      citations: [
+        { title: '', url },
+        { title: '', url },
+        { title: 'There', url },
+      ],
+    });
+  });
+
+  // https://github.com/livekit/agents/issues/6763, https://github.com/run-llama/llama_index/issues/22812
+  test('is read though parts of it are null, missing or unknown', () => {
+    const output = [
+      null,
+      { type: 'of_next_year' },
+      { type: 'message', role: 'assistant', id: null, content: null },
+      said('', {
+        content: [null, { type: 'output_text', text: null }, { type: 'of_next_year' }, { type: 'refusal' }],
+      }),
+      said('one'),
+      { type: 'function_call', call_id: null, name: 'f' },
+      { type: 'function_call', call_id: 'a', name: null },
+    ] as object[];
+    expect(functionCalls(response(output).output)).toEqual([{ id: 'a', name: '', args: '' }]);
+    for (const usage of [{}, { total_tokens: 5 }, { input_tokens: null, output_tokens: 4 }, 'many'])
+      expect(resultOf(response(output, { usage, incomplete_details: { reason: null } }))).toMatchObject({
+        text: 'one',
+        usage: null,
+        finish: 'refused',
+        remoteIds: ['msg_', 'msg_one', 'resp_1'],
+      });
+    expect(resultOf(response(null as unknown as object[]))).toMatchObject({
+      text: '',
+      remoteIds: ['resp_1'],
+    });
+  });
+
   test.each(['max_output_tokens', 'content_filter', 'steered', 'of_next_year'])(
     'is incomplete because of %s',
     (reason) => {
