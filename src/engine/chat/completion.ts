@@ -1,7 +1,7 @@
 /** One completion: its request, in the plainest form that the server needs, and its answer, streamed or whole. */
 
 import type { ChatCompletionCreateParamsNonStreaming } from 'openai/resources/chat/completions';
-import type { RunEvent, RunOptions, RunResult } from '../../conversation/ports/engine.ts';
+import type { Citation, RunEvent, RunOptions, RunResult } from '../../conversation/ports/engine.ts';
 import type { Usage } from '../../conversation/refs.ts';
 import { EngineError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
@@ -103,6 +103,7 @@ export function createCompletions(client: Client, updates: 'stream' | 'poll', lo
 /** The completion as far as it has come. */
 interface Seen {
   readonly speech: Speech;
+  readonly citations: Citation[];
   refusal: string;
   /** The server's word for why it is over; null until it says so. */
   finish: string | null;
@@ -142,6 +143,7 @@ async function* readStream(
 function newSeen(name: string | null): Seen {
   return {
     speech: createSpeech(name),
+    citations: [],
     refusal: '',
     finish: null,
     usage: null,
@@ -152,6 +154,7 @@ function newSeen(name: string | null): Seen {
 
 function take(seen: Seen, piece: Piece): ReturnType<Speech['push']> {
   if (piece.failure !== null) throw shapeFailure(piece.failure, FAILURE);
+  seen.citations.push(...piece.citations);
   seen.refusal += piece.refusal;
   seen.finish = piece.finish ?? seen.finish;
   seen.usage = piece.usage ?? seen.usage;
@@ -189,7 +192,7 @@ const CUT: readonly (readonly [RegExp, 'length' | 'content_filter'])[] = [
   ],
 ];
 
-function resultOf({ speech, refusal, finish, usage }: Seen): RunResult {
+function resultOf({ speech, citations, refusal, finish, usage }: Seen): RunResult {
   speech.end();
   const { text } = speech;
   const cut = CUT.find(([pattern]) => finish !== null && pattern.test(finish))?.[1];
@@ -198,7 +201,7 @@ function resultOf({ speech, refusal, finish, usage }: Seen): RunResult {
   return {
     text: text === '' ? refusal : text,
     files: [],
-    citations: [],
+    citations,
     usage,
     finish: refusal !== '' ? 'refused' : cut !== undefined ? 'incomplete' : 'completed',
     remoteIds: [],

@@ -3,13 +3,16 @@
  * it can be, and nothing that is missing is a failure.
  */
 
+import type { Citation } from '../../conversation/ports/engine.ts';
 import type { Usage } from '../../conversation/refs.ts';
+import { citationsOf } from '../run/citations.ts';
 import { countedUsage } from '../run/usage.ts';
-import { fieldOf } from '../service/response-shape.ts';
+import { fieldOf, objectsOf } from '../service/response-shape.ts';
 
 export interface Piece {
   readonly text: string;
   readonly refusal: string;
+  readonly citations: readonly Citation[];
   /** The server's word for why it ends; null where it has none, or has not come to it. */
   readonly finish: string | null;
   readonly usage: Usage | null;
@@ -31,6 +34,7 @@ export function readPiece(body: unknown): Piece | null {
   return {
     text: contentText(fieldOf(said, 'content')),
     refusal: contentText(fieldOf(said, 'refusal')),
+    citations: citationsIn(said),
     finish,
     usage,
     hasBegun: hasBegun(said),
@@ -41,6 +45,7 @@ export function readPiece(body: unknown): Piece | null {
 const NOTHING: Piece = {
   text: '',
   refusal: '',
+  citations: [],
   finish: null,
   usage: null,
   hasBegun: false,
@@ -71,6 +76,12 @@ function contentText(content: unknown): string {
 }
 
 const SPOKEN: ReadonlySet<string> = new Set(['text', 'output_text', 'refusal']);
+
+/** The pages that a model has searched: https://openrouter.ai/docs/guides/features/plugins/web-search. */
+function citationsIn(said: unknown): readonly Citation[] {
+  const annotations = fieldOf(said, 'annotations');
+  return Array.isArray(annotations) ? citationsOf(objectsOf(annotations)) : [];
+}
 
 /** An empty word is none. */
 function finishIn(choice: unknown): string | null {

@@ -312,3 +312,15 @@ describe('a model that is loading', () => {
     expect(failure.fault).toBe('timeout');
   });
 });
+
+// https://openrouter.ai/docs/guides/features/plugins/web-search
+test('the pages that an answer cites are its sources, whole and streamed', async () => {
+  const annotation = { type: 'url_citation', url_citation: { url: 'https://a.example/x', title: null } };
+  const annotations = [annotation, null, { type: 'of_next_year' }];
+  const { body } = said('hi');
+  const [choice] = (body as { choices: { message: object }[] }).choices;
+  const whole = { body: { choices: [{ ...choice, message: { ...choice?.message, annotations } }] } };
+  const streamed = { events: [chunk({ content: 'hi' }), chunk({ annotations }, 'stop'), DONE] };
+  for (const answer of [whole, streamed])
+    expect((await runOn(answer)).result.citations).toEqual([{ title: '', url: 'https://a.example/x' }]);
+});
