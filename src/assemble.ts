@@ -54,7 +54,7 @@ export function assemble(parts: Parts): Bot {
   const { config, store, commands, clock, log, stopping, onFatal } = parts;
   const connection = createCurrentConnection(clock);
   const directory = createDirectory(connection);
-  const { rest, rateLimiter, interactionRest } = createOutgoing(parts);
+  const { rest, rateLimiter, interactionRest, discordClock } = createOutgoing(parts);
   const history = createChannelHistory({ rest, rateLimiter, clock, signal: stopping });
   const messenger = createMessenger({ rest, rateLimiter, directory, clock, log });
   const conversations = createConversationsOver(messenger, parts);
@@ -65,10 +65,10 @@ export function assemble(parts: Parts): Bot {
   const inbound = createInbound({
     conversations,
     history,
-    lastOnline: createLastOnline({ memory: store, isInSession, clock, log, signal: stopping }),
+    lastOnline: createLastOnline({ memory: store, isInSession, clock: discordClock, log, signal: stopping }),
     directory,
     answerWithinMs: config.discord.catchUpMs,
-    clock,
+    clock: discordClock,
     log,
     signal: stopping,
   });
@@ -79,7 +79,7 @@ export function assemble(parts: Parts): Bot {
     memory: store,
     updates: connection.updates,
     listen: (client) => listenToGatewayEvents(client, { listeners, directory, log }),
-    clock,
+    clock: discordClock,
     log,
     onFatal,
   });

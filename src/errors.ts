@@ -132,5 +132,7 @@ export class ConfigError extends BotError {
 
 /** The message of anything thrown, for a log line. */
 export function messageOf(error: unknown): string {
+  // Of a host with several addresses Node.js says nothing but what each of them met.
+  if (error instanceof AggregateError && error.message === '') return error.errors.map(messageOf).join(', ');
   return error instanceof Error ? error.message : String(error);
 }

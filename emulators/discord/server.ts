@@ -31,6 +31,11 @@ export interface LocalDiscordOptions {
   readonly postsPerChannel?: number;
   readonly channelWindowMs?: number;
   readonly heartbeatMs?: number;
+  /**
+   * How long two identifies have to be apart: none unless told. Discord's five seconds would hold up every test that
+   * starts a bot again.
+   */
+  readonly identifyApartMs?: number;
   readonly shards?: number;
   readonly keptPerChannel?: number;
   /** Discord's 1,000 unless told. A bot that is started over and over needs more, or waits. */
@@ -76,7 +81,7 @@ const NONCE_MS = 5 * 60_000;
 
 export async function startLocalDiscord(options: LocalDiscordOptions = {}): Promise<LocalDiscord> {
   const { token = 'local-token', shards = 1, keptPerChannel = 10_000, heartbeatMs = 41_250 } = options;
-  const { identifiesPerDay = IDENTIFIES } = options;
+  const { identifiesPerDay = IDENTIFIES, identifyApartMs = 0 } = options;
   const { now, monotonic } = systemClock;
   const nextId = createSnowflakes(now);
   const world = createWorld();
@@ -95,7 +100,8 @@ export async function startLocalDiscord(options: LocalDiscordOptions = {}): Prom
   const messageContent = (): boolean => settings.messageContent;
   const files = new Map<string, StoredFile>();
 
-  const gateway = startGateway(server, { world, events, token, heartbeatMs, messageContent, url });
+  const timing = { heartbeatMs, identifyApartMs };
+  const gateway = startGateway(server, { world, events, token, ...timing, messageContent, url });
   const messages = createMessages({ world, events, gateway, nextId, cdnUrl, messageContent, keptPerChannel });
   const commands = registerCommands(register, events, nextId);
   const keepFile = (file: StoredFile): void => {

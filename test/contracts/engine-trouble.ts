@@ -1,6 +1,7 @@
 /** What every engine promises in trouble: what it forgets, what it never delivers, and what it does not throw away. */
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { systemClock } from '../../src/async/clock.ts';
 import type { Engine } from '../../src/conversation/ports/engine.ts';
 import type { EngineKind } from '../../src/conversation/refs.ts';
 import { createBriskClock } from '../support/engine/engine-clock.ts';
@@ -159,7 +160,9 @@ export function engineTroubleContract(kind: EngineKind, startHarness: () => Prom
         const { promise: held, resolve: release } = Promise.withResolvers<void>();
         harness.completeAfterCancel(kind);
         harness.setScript(() => ({ hold: held, text: 'too late' }));
-        expect((await failureOf(talk.turn('one', { deadlineAt: Date.now() + 500 }))).fault).toBe('timeout');
+        expect((await failureOf(talk.turn('one', { deadlineAt: systemClock.monotonic() + 500 }))).fault).toBe(
+          'timeout',
+        );
         release();
         await harness.quiet();
         echo();
@@ -204,7 +207,7 @@ export function engineTroubleContract(kind: EngineKind, startHarness: () => Prom
         harness.setScript(() => 'worth the wait');
         const run = await talk.begin('hello');
         await harness.quiet();
-        const past = runOptions({ deadlineAt: Date.now() - 3_600_000 });
+        const past = runOptions({ deadlineAt: systemClock.monotonic() - 3_600_000 });
         const finished = await readRun(engine.resume(run, talk.request(), past));
         expect(finished.result.text).toBe('worth the wait');
         expect(harness.paidRuns()).toBe(1);
@@ -215,7 +218,7 @@ export function engineTroubleContract(kind: EngineKind, startHarness: () => Prom
         const run = await talk.begin('hello');
         const clock = createBriskClock(30);
         const later = engineAt(kind, harness.baseUrl, { updates, clock });
-        const past = runOptions({ deadlineAt: clock.now() - 3_600_000 });
+        const past = runOptions({ deadlineAt: clock.monotonic() - 3_600_000 });
         expect(await failureOf(readRun(later.resume(run, talk.request(), past)))).toMatchObject({
           fault: 'timeout',
         });

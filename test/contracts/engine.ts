@@ -268,7 +268,7 @@ export function engineContract(kind: EngineKind, startHarness: () => Promise<Eng
         const clock = createBriskClock();
         const talk = await dialogue(engineWith({ clock }));
         answer({ hold: new Promise(() => {}), text: '' });
-        const failure = await failureOf(talk.turn('hello', { deadlineAt: clock.now() + 20_000 }));
+        const failure = await failureOf(talk.turn('hello', { deadlineAt: clock.monotonic() + 20_000 }));
         expect(failure.fault).toBe('timeout');
       });
 

@@ -30,7 +30,7 @@ export function describeMessenger(name: string, open: () => Promise<MessengerHar
         part: { content: `part ${n}`, file: null },
         replyTo: n === 0 ? harness.question : null,
         nonce: `${harness.question}-${n}`,
-        maybePostedAt: null,
+        maybePosted: false,
         after: harness.question,
         signal: AbortSignal.timeout(10_000),
         ...fields,

@@ -103,7 +103,7 @@ describe.each(FAMILIES)('$name', (family) => {
     await using wire = await startWire((_, count) =>
       count < 4 ? answered(refusal) : { body: family.answers[0]?.body },
     );
-    const options = runOptions({ clock, deadlineAt: clock.now() + 3_000_000 });
+    const options = runOptions({ clock, deadlineAt: clock.monotonic() + 3_000_000 });
     const run = engineAt('chat', wire.url, { clock }).run(runRequest(thread), options);
     expect((await readRun(run)).result.text).toBe(TEXT);
   });

@@ -1,6 +1,8 @@
 /** A gateway with its directory and listeners, joined as the bot joins them, for tests that need no conversations. */
 
+import type { Clock } from '../../src/async/clock.ts';
 import { type GatewayListeners, listenToGatewayEvents } from '../../src/discord/receive/gateway-events.ts';
+import { createDiscordClock } from '../../src/discord/rest/discord-clock.ts';
 import { createRateLimiter } from '../../src/discord/rest/rate-limiter.ts';
 import { createCurrentConnection } from '../../src/discord/session/current-connection.ts';
 import { createDirectory, type Directory } from '../../src/discord/session/directory.ts';
@@ -13,8 +15,9 @@ export interface GatewayHarness extends Gateway {
   readiness(): Readiness;
 }
 
-type Options = Pick<GatewayOptions, 'config' | 'clock' | 'log'> &
-  Partial<Pick<GatewayOptions, 'memory' | 'onFatal'>>;
+type Options = Pick<GatewayOptions, 'config' | 'log'> & { readonly clock: Clock } & Partial<
+    Pick<GatewayOptions, 'memory' | 'onFatal'>
+  >;
 
 /** Listeners that a test leaves out take no notice. */
 export function createGatewayHarness(
@@ -25,7 +28,7 @@ export function createGatewayHarness(
   const directory = createDirectory(connection);
   const gateway = createGateway({
     config,
-    clock,
+    clock: createDiscordClock(clock),
     log,
     rateLimiter: createRateLimiter(clock),
     memory,

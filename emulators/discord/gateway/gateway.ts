@@ -7,6 +7,8 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import type { Events } from '../events.ts';
 import type { World } from '../world/entities.ts';
 import { serverPayload, userPayload } from '../world/payloads.ts';
+import { type Admission, closeWith, createAdmissions } from './admission.ts';
+import { createIdentifyCount, type IdentifyCount } from './identify-count.ts';
 import { concerns, createSessions, type Session, type Sessions, sendFrame } from './sessions.ts';
 
 export interface GatewayFaults {
@@ -14,10 +16,10 @@ export interface GatewayFaults {
   silent: boolean;
   /** New connections are refused. */
   closed: boolean;
-  /** An identify gets no answer. */
-  mute: boolean;
   /** Every event is delivered this many times. */
   copies: number;
+  /** What becomes of a new connection while the gateway is not closed. */
+  admission: Admission;
 }
 
 type Delivery = () => void;
@@ -26,6 +28,10 @@ export interface LocalGateway {
   readonly faults: GatewayFaults;
   /** Identifies since the start. */
   readonly identifies: number;
+  /** Connections that were asked for since the start, whatever came of them. */
+  readonly upgrades: number;
+  /** Connections that are there now, in session or not. */
+  readonly connections: number;
   /** Sends an event to the sessions it concerns; `payloadFor` sees a session's intents. */
   dispatch(t: string, serverId: string | null, payloadFor: (intents: number) => unknown): void;
   /** Delivers what comes about meanwhile only then, the latest first. */
@@ -48,6 +54,8 @@ export interface GatewayOptions {
   readonly events: Events;
   readonly token: string;
   readonly heartbeatMs: number;
+  /** How long Discord wants between two identifies. */
+  readonly identifyApartMs: number;
   /** Whether the application may ask for message content, now. */
   readonly messageContent: () => boolean;
   readonly url: () => string;
@@ -56,25 +64,26 @@ export interface GatewayOptions {
 interface ConnectionContext extends GatewayOptions {
   readonly sessions: Sessions;
   readonly faults: GatewayFaults;
-  readonly onIdentify: () => void;
+  readonly identifies: IdentifyCount;
 }
 
 export function startGateway(server: Server, options: GatewayOptions): LocalGateway {
   const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false });
   const sessions = createSessions();
-  const faults: GatewayFaults = { silent: false, closed: false, mute: false, copies: 1 };
-  let identifies = 0;
-  let heldBack: Delivery[] | null = null;
-  const onIdentify = (): void => {
-    identifies += 1;
+  const faults: GatewayFaults = {
+    silent: false,
+    closed: false,
+    copies: 1,
+    admission: { kind: 'greeted' },
   };
+  const identifies = createIdentifyCount(options.identifyApartMs);
+  let heldBack: Delivery[] | null = null;
+  const context = { ...options, sessions, faults, identifies };
+  const admissions = createAdmissions(sockets, faults, (socket) => openConnection(socket, context));
 
   server.on('upgrade', (request, socket: Duplex, head) => {
-    if (faults.closed || !request.url?.startsWith('/gateway')) socket.destroy();
-    else
-      sockets.handleUpgrade(request, socket, head, (webSocket) =>
-        openConnection(webSocket, { ...options, sessions, faults, onIdentify }),
-      );
+    if (!request.url?.startsWith('/gateway')) socket.destroy();
+    else admissions.admit(request, socket, head);
   });
 
   const toAll = (act: (socket: WebSocket) => void): void => {
@@ -83,7 +92,13 @@ export function startGateway(server: Server, options: GatewayOptions): LocalGate
   return {
     faults,
     get identifies() {
-      return identifies;
+      return identifies.all;
+    },
+    get upgrades() {
+      return admissions.upgrades;
+    },
+    get connections() {
+      return admissions.connections;
     },
     dispatch(t, serverId, payloadFor) {
       const { copies } = faults;
@@ -150,8 +165,17 @@ function identify(
     socket.close(4014, 'Disallowed intent(s).');
     return null;
   }
-  context.onIdentify();
-  if (context.faults.mute) return null;
+  const isTooSoon = context.identifies.add();
+  const { admission } = context.faults;
+  if (admission.kind === 'mute') return null;
+  if (admission.kind === 'refused') {
+    closeWith(socket, admission.code);
+    return null;
+  }
+  if (isTooSoon) {
+    sendFrame(socket, { op: Op.InvalidSession, d: false });
+    return null;
+  }
   const session = context.sessions.begin(d.shard ?? [0, 1], d.intents, socket);
   sendReady(session, context);
   context.events.emit({ kind: 'session', shard: session.shard[0], state: 'identified' });

@@ -72,7 +72,7 @@ export interface RunRequest {
 
 export interface RunOptions {
   readonly signal: AbortSignal;
-  /** Milliseconds since the epoch. Past it the run is cancelled and the iteration throws fault `timeout`. */
+  /** On the monotonic clock. Past it the run is cancelled and the iteration throws fault `timeout`. */
   readonly deadlineAt: number;
   /** Answers a function call; always a string, errors too, so that no call is left dangling. */
   runTool(call: ToolCall, signal: AbortSignal): Promise<string>;

@@ -11,9 +11,12 @@ export interface Post {
   readonly replyTo: string | null;
   /** At most 25 characters, the same whenever this part is tried again. */
   readonly nonce: string;
-  /** When this part may have been posted first, by an earlier process: past Discord's nonce window the channel is read before posting. Null: never tried. */
-  readonly maybePostedAt: number | null;
-  /** The message after which it is to be found then: the part before it may have the same words. */
+  /**
+   * Whether this part may have been posted before: then the channel is read first. How long ago that was nobody knows for
+   * certain, since the clock may have been set meanwhile, so Discord's memory of nonces alone is not enough.
+   */
+  readonly maybePosted: boolean;
+  /** The message after which it is to be found: the part before it may have the same words. */
   readonly after: string;
   readonly signal: AbortSignal;
 }

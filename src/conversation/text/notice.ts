@@ -26,7 +26,7 @@ export async function postNotice(
     part,
     replyTo: messageId,
     nonce: `${messageId}-${mark}`,
-    maybePostedAt: null,
+    maybePosted: false,
     after: messageId,
     signal,
   });

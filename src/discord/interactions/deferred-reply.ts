@@ -18,6 +18,8 @@ import type { InteractionCallback } from './callback.ts';
 import { formatCustomId } from './custom-id.ts';
 
 export interface DeferredReply {
+  /** Tells Discord at once that a reply will come, unless it was told. Rejects if Discord takes none any more. */
+  defer(): Promise<void>;
   /** The first call answers; a later one takes the place of what was said before. */
   reply(text: string): Promise<void>;
   /** Opens a form of the command. Discord opens none after a deferral; then the user is told so. */
@@ -72,6 +74,7 @@ export function createDeferredReply(
     .catch(() => {}); // the command has ended, or its answer meets the same failure
 
   return {
+    defer: () => step(defer),
     reply: (text) => step(() => say(text)),
     form: (command, form) =>
       step(async () => {

@@ -33,8 +33,11 @@ export interface Interactions {
   drain(graceMs: number): Promise<void>;
 }
 
-/** Past this, Discord has told the user that the bot did not answer; running the command now would surprise them. */
-const TOO_OLD_MS = 2_500;
+/**
+ * Past this, Discord has told the user that the bot did not answer, and running the command would surprise them. The age
+ * rests on clocks, which may be wrong, so Discord is asked: it takes no answer that is too late.
+ */
+const MAYBE_TOO_OLD_MS = 2_500;
 const RECEIVED_REMEMBERED = 1_000;
 
 export function createInteractions(options: InteractionsOptions): Interactions {
@@ -44,10 +47,11 @@ export function createInteractions(options: InteractionsOptions): Interactions {
   const received = new LRUCache<string, true>({ max: RECEIVED_REMEMBERED });
   let draining = false;
 
-  const answer = async (interaction: APIInteraction): Promise<void> => {
+  const answer = async (interaction: APIInteraction, maybeTooOld: boolean): Promise<void> => {
     const over = new AbortController();
     const deferredReply = createDeferredReply(interaction, callback, clock, over.signal);
     try {
+      if (maybeTooOld) await deferredReply.defer();
       if (draining) await deferredReply.reply('I am restarting. Please try again in a minute.');
       else await runCommand(interaction, deferredReply, options);
     } catch (error) {
@@ -62,14 +66,13 @@ export function createInteractions(options: InteractionsOptions): Interactions {
       if (received.get(interaction.id) === true) return; // Discord delivers at least once
       received.set(interaction.id, true);
       const ageMs = Math.round(ageOf(interaction.id));
-      if (ageMs > TOO_OLD_MS) {
+      const maybeTooOld = ageMs > MAYBE_TOO_OLD_MS;
+      if (maybeTooOld)
         log.warn(
-          { event: 'interaction.too-late', interaction: interaction.id, ageMs },
-          'An interaction arrived too late to be answered, so its command was not run.',
+          { event: 'interaction.late', interaction: interaction.id, ageMs },
+          'An interaction seems to arrive too late; its command is run if Discord still takes an answer.',
         );
-        return;
-      }
-      const done = answer(interaction);
+      const done = answer(interaction, maybeTooOld);
       underWay.add(done);
       await done;
       underWay.delete(done);

@@ -3,6 +3,7 @@
 import type { REST } from 'discord.js';
 import type { Clock } from '../../async/clock.ts';
 import type { Log } from '../../log.ts';
+import { createDiscordClock, type DiscordClock } from './discord-clock.ts';
 import { createInteractionRest } from './interaction-rest.ts';
 import { createInvalidRequests } from './invalid-requests.ts';
 import { createRateLimiter, type RateLimiter } from './rate-limiter.ts';
@@ -27,6 +28,8 @@ export interface DiscordRest {
   readonly rest: REST;
   /** For answers to interactions, without a token. */
   readonly interactionRest: REST;
+  /** Learns the time from all of their answers. */
+  readonly discordClock: DiscordClock;
 }
 
 const TIMEOUT_MS = 10_000;
@@ -34,10 +37,13 @@ const TIMEOUT_MS = 10_000;
 export function createDiscordRest(options: DiscordRestOptions): DiscordRest {
   const { token, apiUrl, clock, log, onUnauthorized, timeoutMs = TIMEOUT_MS } = options;
   const rateLimiter = createRateLimiter(clock);
+  const discordClock = createDiscordClock(clock);
   const invalidRequests = createInvalidRequests(rateLimiter, clock, log);
+  const shared = { rateLimiter, invalidRequests, discordClock };
   return {
     rateLimiter,
-    rest: createRest({ token, apiUrl, rateLimiter, invalidRequests, log, onUnauthorized, timeoutMs }),
-    interactionRest: createInteractionRest(apiUrl, invalidRequests),
+    discordClock,
+    rest: createRest({ token, apiUrl, ...shared, log, onUnauthorized, timeoutMs }),
+    interactionRest: createInteractionRest(apiUrl, invalidRequests, discordClock),
   };
 }

@@ -2,16 +2,22 @@
 
 import type { REST } from 'discord.js';
 import { createBareRest } from './bare-rest.ts';
+import type { DiscordClock } from './discord-clock.ts';
 import type { InvalidRequests } from './invalid-requests.ts';
 
 /** A first response that gets no answer can be tried twice within Discord's three seconds. */
 const TIMEOUT_MS = 1_200;
 
 /** Its refusals count with all others of this address. */
-export function createInteractionRest(apiUrl: string, invalidRequests: InvalidRequests): REST {
+export function createInteractionRest(
+  apiUrl: string,
+  invalidRequests: InvalidRequests,
+  discordClock: Pick<DiscordClock, 'answered'>,
+): REST {
   const rest = createBareRest(apiUrl, TIMEOUT_MS);
-  rest.on('response', (_, { status, headers }) =>
-    invalidRequests.note(status, headers.get('x-ratelimit-scope')),
-  );
+  rest.on('response', (_, { status, headers }) => {
+    discordClock.answered(headers.get('date'));
+    invalidRequests.note(status, headers.get('x-ratelimit-scope'));
+  });
   return rest;
 }

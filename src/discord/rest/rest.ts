@@ -3,6 +3,7 @@
 import type { REST } from 'discord.js';
 import type { Log } from '../../log.ts';
 import { createBareRest } from './bare-rest.ts';
+import type { DiscordClock } from './discord-clock.ts';
 import type { InvalidRequests } from './invalid-requests.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 
@@ -12,6 +13,8 @@ export interface RestOptions {
   readonly apiUrl: string;
   readonly rateLimiter: Pick<RateLimiter, 'pause'>;
   readonly invalidRequests: InvalidRequests;
+  /** Learns the time from every answer. */
+  readonly discordClock: Pick<DiscordClock, 'answered'>;
   readonly log: Log;
   /** Discord refuses the token: nothing that this process sends will arrive any more. May be called more than once. */
   onUnauthorized(): void;
@@ -26,10 +29,12 @@ const HTTP_TOO_MANY = 429;
 
 /** The caller asks the rate limiter for leave; a limit that is met all the same pauses every request. */
 export function createRest(options: RestOptions): REST {
-  const { token, apiUrl, rateLimiter, invalidRequests, log, onUnauthorized, timeoutMs } = options;
+  const { token, apiUrl, rateLimiter, invalidRequests, discordClock, log, onUnauthorized, timeoutMs } =
+    options;
   const rest = createBareRest(apiUrl, timeoutMs).setToken(token);
   rest.on('response', ({ path }, { status, headers }) => {
     const scope = headers.get('x-ratelimit-scope');
+    discordClock.answered(headers.get('date'));
     invalidRequests.note(status, scope);
     // discord.js drops the token now, and every later request fails before it is sent.
     if (status === HTTP_UNAUTHORIZED) onUnauthorized();

@@ -56,7 +56,7 @@ export function createPartSender(ports: SendPorts): PartSender {
   const deliver = async (post: Post): Promise<PostOutcome> => {
     const closed = closedChannels.whyClosed(post.channelId);
     if (closed !== null) return { kind: 'undeliverable', why: closed };
-    let attempt = firstAttempt(post, ports.clock);
+    let attempt = firstAttempt(post);
     for (;;) {
       const outcome = await tryOnce(attempt, ports);
       switch (outcome.kind) {
@@ -77,10 +77,9 @@ export function createPartSender(ports: SendPorts): PartSender {
   };
 }
 
-function firstAttempt(post: Post, clock: Clock): Attempt {
-  const { part, replyTo, maybePostedAt } = post;
-  // An earlier process has stamped it; from here on it is measured.
-  const maybePostedSince = maybePostedAt === null ? null : clock.monotonic() - (clock.now() - maybePostedAt);
+function firstAttempt(post: Post): Attempt {
+  const { part, replyTo, maybePosted } = post;
+  const maybePostedSince = maybePosted ? Number.NEGATIVE_INFINITY : null; // nobody has measured it
   return { post, part, isReplaced: false, replyTo, maybePostedSince, failures: 0 };
 }
 

@@ -6,14 +6,15 @@ import {
   type ClientOptions,
   GatewayIntentBits,
   Options,
-  SimpleShardingStrategy,
 } from 'discord.js';
+import type { APIGatewayBotInfo } from 'discord-api-types/v10';
 import type { Clock } from '../../async/clock.ts';
 import { within } from '../../async/timeout.ts';
 import type { Log } from '../../log.ts';
+import { ConnectionShards } from './connection-shards.ts';
 import { watchHeartbeats } from './heartbeat-watchdog.ts';
 import type { IdentifyThrottler } from './identify-throttler.ts';
-import { keepDown } from './shard-sockets.ts';
+import type { SocketEnd } from './owned-shard.ts';
 import { type ShardChoice, shardOptions } from './shards.ts';
 
 export interface ConnectionConfig {
@@ -23,15 +24,24 @@ export interface ConnectionConfig {
   readonly shards: ShardChoice;
 }
 
-interface ConnectionPorts {
+interface ConnectionParts {
+  /** Whether to ask for the intent to read what is said. */
+  readonly readsContent: boolean;
+  readonly gateway: APIGatewayBotInfo;
+  readonly identifyThrottler: IdentifyThrottler;
+  /** A shard's heartbeat was answered. */
+  readonly onHeartbeat: (shardId: number) => void;
   readonly clock: Clock;
   readonly log: Log;
-  readonly identifyThrottler: IdentifyThrottler;
 }
 
 export interface Connection {
   readonly client: Client;
-  /** Ends it within a few seconds whatever state it is in. Never throws. */
+  /** How a shard's last socket ended; null before the first did. */
+  lastEnd(shardId: number): SocketEnd | null;
+  /** Aborts when it is being ended. */
+  readonly ended: AbortSignal;
+  /** Ends it within a few seconds, whatever state it is in: nothing of it goes on. Never throws. */
   end(): Promise<void>;
 }
 
@@ -59,42 +69,45 @@ const NOTHING_CACHED: CacheWithLimitsOptions = {
   EntitlementManager: 0,
 };
 
-/** How long the closing handshake may take; a black-holed socket never answers it. */
-const END_MS = 3_000;
-const REST_TIMEOUT_MS = 10_000;
+/** How long a client may take to end whose shards have ended. */
+const END_MS = 1_000;
 
 export function createConnection(
   { apiUrl, shards }: ConnectionConfig,
-  readsContent: boolean,
-  { clock, log, identifyThrottler }: ConnectionPorts,
+  { readsContent, gateway, identifyThrottler, onHeartbeat, clock, log }: ConnectionParts,
 ): Connection {
-  const strategies: SimpleShardingStrategy[] = [];
+  const running: ConnectionShards[] = [];
+  const ended = new AbortController();
   const options: ClientOptions = {
     intents: intents(readsContent),
     ...shardOptions(shards),
     makeCache: Options.cacheWithLimits(NOTHING_CACHED),
     allowedMentions: { parse: [] },
-    rest: { api: apiUrl, version: '10', timeout: REST_TIMEOUT_MS, retries: 1, userAgentAppendix: 'Bobbin' },
+    rest: { api: apiUrl, version: '10' }, // it makes no requests: where the gateway is was asked before
     ws: {
       buildStrategy: (manager) => {
-        const strategy = new SimpleShardingStrategy(manager);
-        strategies.push(strategy);
+        manager.fetchGatewayInformation = async () => gateway;
+        const strategy = new ConnectionShards(manager, { clock, onHeartbeat });
+        running.push(strategy);
         return strategy;
       },
-      buildIdentifyThrottler: async (manager) => {
-        const { session_start_limit: limit } = await manager.fetchGatewayInformation();
-        return identifyThrottler.forConnection(limit);
-      },
+      buildIdentifyThrottler: async () =>
+        identifyThrottler.forConnection(gateway.session_start_limit, ended.signal),
     },
   };
   const client = new Client(options);
-  const ended = new AbortController();
-  void watchHeartbeats(strategies, clock, log, ended.signal);
+  const owned = () => running.flatMap((strategy) => strategy.all);
+  void watchHeartbeats(() => owned().map(({ shard }) => shard), clock, log, ended.signal);
   return {
     client,
+    ended: ended.signal,
+    lastEnd: (shardId) =>
+      owned()
+        .find(({ shard }) => shard.id === shardId)
+        ?.lastEnd() ?? null,
     async end() {
       ended.abort();
-      for (const strategy of strategies) keepDown(strategy);
+      await Promise.all(running.map((strategy) => strategy.end()));
       const destroyed = client.destroy().catch(() => {}); // a client that is already down
       await within(clock, END_MS, destroyed, () => {});
     },

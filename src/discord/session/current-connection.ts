@@ -25,6 +25,8 @@ export interface ConnectionUpdates {
   attempt(client: Client, application: Preflight): void;
   /** A shard's session begins, or goes on after a lost connection. A new session says who the bot is. */
   session(shardId: number, selfId: string | null): void;
+  /** A shard's heartbeat was answered. */
+  heartbeat(shardId: number): void;
   /** Every shard has a session: the login is over. */
   loggedIn(): void;
   /** The bot stops. */
@@ -32,11 +34,12 @@ export interface ConnectionUpdates {
 }
 
 export function createCurrentConnection(
-  clock: Pick<Clock, 'now'>,
+  clock: Pick<Clock, 'monotonic'>,
 ): CurrentConnection & { readonly updates: ConnectionUpdates } {
   let phase: 'logging-in' | 'logged-in' | 'stopped' = 'logging-in';
   let current: { readonly client: Client; readonly application: Preflight } | null = null;
-  let sessionsSince = new Map<number, number>();
+  /** When each shard was last known to be alive. */
+  let aliveAt = new Map<number, number>();
   let selfId: string | null = null;
 
   return {
@@ -46,17 +49,18 @@ export function createCurrentConnection(
     readiness() {
       if (phase === 'stopped') return { ok: false, why: 'stopped' };
       const shards = phase === 'logged-in' ? [...(current?.client.ws.shards.values() ?? [])] : [];
-      return readinessOf(shards, sessionsSince, clock.now());
+      return readinessOf(shards, aliveAt, clock.monotonic());
     },
     updates: {
       attempt(client, application) {
         current = { client, application };
-        sessionsSince = new Map();
+        aliveAt = new Map();
       },
       session(shardId, id) {
-        sessionsSince.set(shardId, clock.now());
+        aliveAt.set(shardId, clock.monotonic());
         selfId = id ?? selfId;
       },
+      heartbeat: (shardId) => void aliveAt.set(shardId, clock.monotonic()),
       loggedIn() {
         if (phase !== 'stopped') phase = 'logged-in';
       },

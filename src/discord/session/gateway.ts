@@ -1,21 +1,22 @@
 /** The gateway: the bot's session with Discord, from the login to the stop. */
 
 import { type Client, Events, GatewayDispatchEvents, type GatewayReadyDispatchData } from 'discord.js';
-import type { Clock } from '../../async/clock.ts';
 import type { Store } from '../../conversation/ports/store.ts';
 import { BotError, type DiscordError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
+import type { DiscordClock } from '../rest/discord-clock.ts';
 import type { RateLimiter } from '../rest/rate-limiter.ts';
+import { lostFor } from './close-codes.ts';
 import type { Connection, ConnectionConfig } from './connection.ts';
 import type { ConnectionUpdates } from './current-connection.ts';
 import { createIdentifyThrottler } from './identify-throttler.ts';
 import { logConnection } from './log-connection.ts';
-import { login, lostFor } from './login.ts';
+import { login } from './login.ts';
 import type { Preflight } from './preflight.ts';
 
 export interface GatewayOptions {
   readonly config: ConnectionConfig;
-  readonly clock: Clock;
+  readonly clock: DiscordClock;
   readonly log: Log;
   readonly rateLimiter: Pick<RateLimiter, 'acquireLow'>;
   /** Where the identifies of the day are kept. */
@@ -47,16 +48,18 @@ export function createGateway(options: GatewayOptions): Gateway {
   const stopping = new AbortController();
   let connection: Connection | null = null;
 
-  const onAttempt = (client: Client, application: Preflight): void => {
+  const onHeartbeat = (shardId: number): void => updates.heartbeat(shardId);
+  const onAttempt = (attempt: Connection, application: Preflight): void => {
+    const { client } = attempt;
     updates.attempt(client, application);
     followSessions(client, updates); // before other listeners, which may ask who the bot is
-    logConnection(client, clock, log);
+    logConnection(attempt, clock, log);
     options.listen(client);
   };
 
   return {
     async start() {
-      const ports = { config, clock, log, rateLimiter, identifyThrottler, onAttempt };
+      const ports = { config, clock, log, rateLimiter, identifyThrottler, onHeartbeat, onAttempt };
       const begun = await login(ports, stopping.signal);
       if (stopping.signal.aborted) await begun.end();
       stopping.signal.throwIfAborted();

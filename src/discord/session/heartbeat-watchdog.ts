@@ -1,12 +1,17 @@
 /**
- * The heartbeat watchdog: ends a connection whose other end has fallen silent, so that it is resumed at once. discord.js
- * waits for the next heartbeat and then for a closing handshake that never comes: for two minutes the bot would be deaf.
+ * The heartbeat watchdog: ends a socket whose other end has fallen silent, so that its session is resumed at once.
+ * discord.js waits for the next heartbeat and then for a closing handshake that never comes: for two minutes the bot would
+ * be deaf.
  */
 
-import type { SimpleShardingStrategy } from 'discord.js';
 import type { Clock } from '../../async/clock.ts';
 import type { Log } from '../../log.ts';
-import { type ShardSocket, socketsOf } from './shard-sockets.ts';
+import type { LibraryShard } from './owned-shard.ts';
+
+/** The part of a shard that tells how its socket is. */
+export interface ShardSocket extends Pick<LibraryShard, 'id' | 'isAck' | 'lastHeartbeatAt'> {
+  readonly connection: Pick<NonNullable<LibraryShard['connection']>, 'readyState' | 'terminate'> | null;
+}
 
 const LOOK_EVERY_MS = 2_500;
 /** A socket that was silent at so many looks in a row is ended: an answer takes a second at most. */
@@ -15,7 +20,7 @@ const CLOSING = 2;
 
 /** Watches until the signal aborts. Never rejects. */
 export async function watchHeartbeats(
-  strategies: readonly SimpleShardingStrategy[],
+  sockets: () => readonly ShardSocket[],
   clock: Pick<Clock, 'sleep'>,
   log: Log,
   signal: AbortSignal,
@@ -24,7 +29,7 @@ export async function watchHeartbeats(
   while (!signal.aborted) {
     await clock.sleep(LOOK_EVERY_MS, signal).catch(() => {}); // the loop's condition says that it is over
     if (signal.aborted) return;
-    for (const socket of strategies.flatMap(socketsOf)) {
+    for (const socket of sockets()) {
       const silence = silenceOf(socket, silences.get(socket.id));
       silences.set(socket.id, silence);
       if (silence.looks < LOOKS) continue;

@@ -1,10 +1,6 @@
 /** The throttling of identifies: Discord resets the token of a bot that identifies more than 1,000 times in a day. */
 
-import {
-  type APIGatewaySessionStartLimit,
-  type IIdentifyThrottler,
-  SimpleIdentifyThrottler,
-} from 'discord.js';
+import type { APIGatewaySessionStartLimit, IIdentifyThrottler } from 'discord.js';
 import type { Clock } from '../../async/clock.ts';
 import type { Store } from '../../conversation/ports/store.ts';
 import type { Log } from '../../log.ts';
@@ -18,8 +14,13 @@ interface IdentifyThrottlerPorts {
 }
 
 export interface IdentifyThrottler {
-  /** With what Discord says of the budget as the connection begins. Shards identify one by one, as Discord asks. */
-  forConnection(limit: APIGatewaySessionStartLimit): IIdentifyThrottler;
+  /**
+   * With what Discord says of the budget as the connection begins. Shards identify one by one, as Discord asks, also after
+   * those of a connection before.
+   *
+   * @param ended aborts when the connection has ended: nothing identifies afterwards
+   */
+  forConnection(limit: APIGatewaySessionStartLimit, ended: AbortSignal): IIdentifyThrottler;
 }
 
 const KEPT_AS = 'discord.identifies';
@@ -28,23 +29,28 @@ const SHORT_MS = 30_000;
 
 export function createIdentifyThrottler({ clock, log, memory }: IdentifyThrottlerPorts): IdentifyThrottler {
   const history = createIdentifyHistory({ clock, log, memory });
+  const turns = createTurns(clock);
   return {
-    forConnection(limit) {
-      const simple = new SimpleIdentifyThrottler(limit.max_concurrency);
+    forConnection(limit, ended) {
       const budget = createBudget(limit, clock);
+      const together = limit.max_concurrency;
       return {
-        async waitForIdentify(shardId, signal) {
+        async waitForIdentify(shardId, shardClosed) {
+          const signal = AbortSignal.any([shardClosed, ended]);
           await history.loaded();
           for (;;) {
+            signal.throwIfAborted();
             const { ofShard, ofDay } = history.ages(shardId);
-            const waitMs = Math.ceil(identifyWaitMs({ ofShard, ofDay, ...budget.now() }));
+            const budgetMs = Math.ceil(identifyWaitMs({ ofShard, ofDay, ...budget.now() }));
+            const waitMs = Math.max(budgetMs, turns.waitMs(shardId, together));
             if (waitMs <= 0) break;
-            logWait(log, { shard: shardId, waitMs, today: ofDay.length });
+            if (budgetMs > 0) logWait(log, { shard: shardId, waitMs: budgetMs, today: ofDay.length });
             await clock.sleep(waitMs, signal);
           }
+          turns.take(shardId); // before the store is asked, so that no other shard takes it meanwhile
           budget.spend();
           await history.add(shardId);
-          await simple.waitForIdentify(shardId, signal);
+          turns.take(shardId);
         },
       };
     },
@@ -59,6 +65,24 @@ function logWait(log: Log, ids: { shard: number; waitMs: number; today: number }
       'The bot has identified so often that it waits: Discord resets the token at 1,000 in a day.',
     );
   else log.warn(fields, 'The bot waits before it identifies again.');
+}
+
+/** Discord takes an identify every five seconds from the shards that may not identify together; a bit more is safe. */
+const APART_MS = 5_250;
+
+/**
+ * The turns of the shards that may not identify together: those whose ids leave the same rest by `max_concurrency`
+ * (https://docs.discord.com/developers/events/gateway#sharding-max-concurrency).
+ */
+function createTurns(clock: Pick<Clock, 'monotonic'>) {
+  const taken = new Map<number, number>();
+  return {
+    waitMs(shardId: number, together: number): number {
+      const same = [...taken].filter(([other]) => other % together === shardId % together);
+      return Math.max(...same.map(([, at]) => at + APART_MS - clock.monotonic()), 0);
+    },
+    take: (shardId: number) => void taken.set(shardId, clock.monotonic()),
+  };
 }
 
 /** The earlier identifies: of a shard as this process knows them, of the day as the store keeps them. */

@@ -1,13 +1,23 @@
 /** The log of a connection: a line when it is lost and one when it is back, and in between only what is new. */
 
-import { type Client, Events, GatewayDispatchEvents, type GatewayReadyDispatchData } from 'discord.js';
+import { Events, GatewayDispatchEvents, type GatewayReadyDispatchData } from 'discord.js';
 import type { Clock } from '../../async/clock.ts';
 import type { Log } from '../../log.ts';
+import type { Connection } from './connection.ts';
 
-/** Listens to a client that has not connected yet. Without its listener for `error` Node.js would end the process. */
-export function logConnection(client: Client, clock: Pick<Clock, 'monotonic'>, log: Log): void {
+type Watched = Pick<Connection, 'client' | 'lastEnd' | 'ended'>;
+
+/**
+ * Listens to a connection that has not opened yet. Without its listener for `error` Node.js would end the process. Before
+ * the first session nothing is lost: why the login fails is told by the login.
+ */
+export function logConnection(
+  { client, lastEnd, ended }: Watched,
+  clock: Pick<Clock, 'monotonic'>,
+  log: Log,
+): void {
   const outages = createOutages(clock);
-  const closeCode = watchCloseCodes(client);
+  let hasBegun = false;
 
   client.on(Events.Error, (error) =>
     log.error({ event: 'gateway.error', error }, 'The library discord.js reports an error.'),
@@ -16,15 +26,17 @@ export function logConnection(client: Client, clock: Pick<Clock, 'monotonic'>, l
     log.warn({ event: 'gateway.warning', warning }, 'The library discord.js warns.'),
   );
   client.on(Events.ShardReconnecting, (shard) => {
+    if (ended.aborted) return; // the library says so of every connection that ends
     const { stage, attempts, awayMs } = outages.reconnecting(shard);
-    const fields = { event: 'gateway.reconnecting', shard, code: closeCode(shard), attempts, awayMs };
-    if (stage === 'begins') log.info(fields, 'The connection to Discord is lost; reconnecting.');
+    const { code, reason } = lastEnd(shard) ?? {};
+    const fields = { event: 'gateway.reconnecting', shard, code, reason, attempts, awayMs };
+    if (!hasBegun) log.debug(fields, 'A connection to Discord ended before its session began.');
+    else if (stage === 'begins') log.info(fields, 'The connection to Discord is lost; reconnecting.');
     else if (stage === 'lasts') log.warn(fields, 'The connection to Discord is still lost; reconnecting.');
     else log.debug(fields, 'Reconnecting to Discord again.');
   });
   client.on(Events.ShardError, (error, shard) => {
-    closeCode(shard);
-    const level = outages.isNews(shard, error) ? 'warn' : 'debug';
+    const level = outages.isNews(shard, error) && hasBegun ? 'warn' : 'debug';
     log[level]({ event: 'gateway.connection-failed', shard, error }, 'A connection to Discord failed.');
   });
   client.on(Events.ShardResume, (shard, replayed) => {
@@ -32,7 +44,7 @@ export function logConnection(client: Client, clock: Pick<Clock, 'monotonic'>, l
     log.info({ event: 'gateway.resumed', shard, replayed, awayMs }, 'The session with Discord goes on.');
   });
   client.ws.on(GatewayDispatchEvents.Ready, ({ user }: GatewayReadyDispatchData, shard: number) => {
-    closeCode(shard);
+    hasBegun = true;
     const bot = { bot: user.username, id: user.id };
     log.info(
       { event: 'gateway.ready', shard, ...bot, awayMs: outages.end(shard) },
@@ -41,7 +53,7 @@ export function logConnection(client: Client, clock: Pick<Clock, 'monotonic'>, l
   });
 }
 
-/** An outage of one shard, in which discord.js tries to connect twice in a second, without end. */
+/** An outage of one shard, in which it tries to connect more and more seldom. */
 interface Outage {
   /** On the monotonic clock. */
   readonly since: number;
@@ -92,19 +104,5 @@ function createOutages(clock: Pick<Clock, 'monotonic'>) {
       outages.delete(shard);
       return outage === undefined ? undefined : age(outage);
     },
-  };
-}
-
-/** The code with which a shard's connection was closed last. discord.js gives it to listeners of the shard alone. */
-function watchCloseCodes(client: Client): (shardId: number) => number | undefined {
-  const codes = new Map<number, number>();
-  const watched = new Set<number>();
-  return (shardId) => {
-    const shard = client.ws.shards.get(shardId);
-    if (shard !== undefined && !watched.has(shardId)) {
-      watched.add(shardId);
-      shard.on('close', ({ code }) => codes.set(shardId, code));
-    }
-    return codes.get(shardId);
   };
 }

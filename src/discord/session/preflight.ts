@@ -1,7 +1,7 @@
 /** The preflight: what Discord says about the application before the bot logs in. A switch left off is no crash then. */
 
-import { type APIApplication, ApplicationFlags, DiscordAPIError, REST, Routes } from 'discord.js';
-import { DiscordError, messageOf } from '../../errors.ts';
+import { type APIApplication, ApplicationFlags, Routes } from 'discord.js';
+import { type AskedOf, askDiscord } from './ask-discord.ts';
 
 export interface Preflight {
   readonly applicationId: string;
@@ -13,28 +13,20 @@ export interface Preflight {
   readonly warnings: readonly string[];
 }
 
-const TIMEOUT_MS = 10_000;
-
 /** Throws DiscordError: `token` if Discord refuses it, `unavailable` for everything that time may mend. */
-export async function preflight(config: {
-  readonly token: string;
-  readonly apiUrl: string;
-}): Promise<Preflight> {
-  const rest = new REST({
-    api: config.apiUrl,
-    version: '10',
-    timeout: TIMEOUT_MS,
-    retries: 0,
-    userAgentAppendix: 'Bobbin',
-  }).setToken(config.token);
-  try {
-    return preflightOf((await rest.get(Routes.currentApplication())) as APIApplication);
-  } catch (error) {
-    throw translate(error, config.apiUrl);
-  } finally {
-    rest.clearHashSweeper();
-    rest.clearHandlerSweeper();
-  }
+export function preflight(asked: AskedOf, signal?: AbortSignal): Promise<Preflight> {
+  return askDiscord(asked, Routes.currentApplication(), readApplication, signal);
+}
+
+function readApplication(answer: unknown): Preflight | null {
+  const { id, flags, interactions_endpoint_url } = Object(answer) as Partial<APIApplication>;
+  if (typeof id !== 'string' || !/^\d+$/.test(id)) return null;
+  const url = typeof interactions_endpoint_url === 'string' ? interactions_endpoint_url : null;
+  return preflightOf({
+    id,
+    flags: (typeof flags === 'number' ? flags : 0) as ApplicationFlags,
+    interactions_endpoint_url: url,
+  });
 }
 
 /** What an application's own data says about it. Pure. */
@@ -58,19 +50,4 @@ export function preflightOf(
     );
   }
   return { applicationId: id, readsContent, interactionsUrl, warnings };
-}
-
-function translate(error: unknown, apiUrl: string): DiscordError {
-  if (error instanceof DiscordAPIError && error.status === 401) return tokenRefused(error);
-  return new DiscordError('unavailable', `Discord does not answer: ${apiUrl} (${messageOf(error)})`, {
-    cause: error,
-  });
-}
-
-export function tokenRefused(cause: unknown): DiscordError {
-  return new DiscordError(
-    'token',
-    'Discord refuses the token: DISCORD_TOKEN (reset it at https://discord.com/developers/applications under Bot and set the new one)',
-    { cause },
-  );
 }

@@ -13,8 +13,6 @@ export interface ShardChoice {
 export interface ShardState {
   readonly id: number;
   readonly status: Status;
-  /** When the last heartbeat that was answered was sent; -1 before the first. Milliseconds since the epoch. */
-  readonly lastPingTimestamp: number;
 }
 
 /** Discord asks for a heartbeat every 41.25 s; two that are missed in a row mean a dead socket. */
@@ -36,21 +34,20 @@ export function shardOptions({
 }
 
 /**
- * Whether every shard has a session and a fresh heartbeat.
+ * Whether every shard has a session and a fresh heartbeat. Times are of the monotonic clock.
  *
- * @param sessionsSince when each shard's session began or went on, for the time before its first heartbeat
- * @param now milliseconds since the epoch, by the clock that discord.js stamps heartbeats with
+ * @param aliveAt when each shard's session began or went on, or its last heartbeat was answered
  */
 export function readinessOf(
   shards: readonly ShardState[],
-  sessionsSince: ReadonlyMap<number, number>,
+  aliveAt: ReadonlyMap<number, number>,
   now: number,
 ): Readiness {
   if (shards.length === 0) return { ok: false, why: 'not connected to Discord' };
-  for (const { id, status, lastPingTimestamp } of shards) {
+  for (const { id, status } of shards) {
     if (status !== Status.Ready)
       return { ok: false, why: `shard ${id} is ${Status[status]?.toLowerCase() ?? 'unknown'}` };
-    const age = now - Math.max(lastPingTimestamp, sessionsSince.get(id) ?? 0);
+    const age = Math.round(now - (aliveAt.get(id) ?? Number.NEGATIVE_INFINITY));
     if (age > OLDEST_HEARTBEAT_MS)
       return { ok: false, why: `shard ${id} has had no heartbeat for ${age} ms` };
   }

@@ -54,7 +54,7 @@ export function createCompletions(client: Client, updates: 'stream' | 'poll', lo
 
   const openOn = (level: Level, asked: Asked, { signal, deadlineAt }: Limits): Promise<OpenedSigns> => {
     // A local model may read a long prompt for minutes before its first word: the run's deadline is the limit.
-    const limitMs = deadlineAt - client.clock.now();
+    const limitMs = deadlineAt - client.clock.monotonic();
     const body = { ...asked, messages: [...asked.messages] };
     const settings = { signal, limitMs, traceless: true, missing: 'unsupported' as const };
     if (level === 'whole')

@@ -52,7 +52,7 @@ function start(
   if (stream)
     return client.open(what, (options) => responses.create({ ...params, stream }, options), { signal });
   // In the foreground the answer to this request is the run's end, so the run's deadline is its limit.
-  const settings = background ? { signal } : { signal, limitMs: deadlineAt - client.clock.now() };
+  const settings = background ? { signal } : { signal, limitMs: deadlineAt - client.clock.monotonic() };
   return client.openWhole(what, (options) => responses.create(params, options), settings);
 }
 

@@ -20,7 +20,7 @@ const LAST_LOOK_MS = 15_000;
 
 /** The options of a run that is resumed, perhaps after an outage that was longer than its deadline. */
 export function withLastLook(options: RunOptions, clock: Clock): RunOptions {
-  return { ...options, deadlineAt: Math.max(options.deadlineAt, clock.now() + LAST_LOOK_MS) };
+  return { ...options, deadlineAt: Math.max(options.deadlineAt, clock.monotonic() + LAST_LOOK_MS) };
 }
 
 /**
@@ -36,7 +36,7 @@ export async function* guardRun(
 ): AsyncGenerator<RunEvent> {
   const late = (): EngineError =>
     new EngineError('timeout', 'the run has passed its deadline', { committed: 'maybe' });
-  using time = timeoutSignal(clock, options.deadlineAt - clock.now(), options.signal, late);
+  using time = timeoutSignal(clock, options.deadlineAt - clock.monotonic(), options.signal, late);
   const { signal } = time;
   let run: RunRef | null = null;
   try {

@@ -78,7 +78,7 @@ export function runOptions(fields: Partial<RunOptions> & { readonly clock?: Cloc
   const { clock = systemClock, ...rest } = fields;
   return {
     signal: new AbortController().signal,
-    deadlineAt: clock.now() + 300_000,
+    deadlineAt: clock.monotonic() + 300_000,
     runTool: async (call) => `result of ${call.name}`,
     ...rest,
   };

@@ -21,6 +21,8 @@ export interface FakeRun {
   /** What the thread held when the run began, oldest first. */
   readonly heard: readonly string[];
   readonly resumed: boolean;
+  /** On the monotonic clock. */
+  readonly deadlineAt: number;
   finish(text: string, fields?: Partial<RunResult>): void;
   fail(error: Error): void;
 }
@@ -70,6 +72,7 @@ export function createFakeEngine(options: { resume?: boolean; forget?: boolean }
     ref: RunRef,
     request: RunRequest,
     resumed: boolean,
+    { deadlineAt }: RunOptions,
   ): FakeRun & { settled: Promise<RunResult> } => {
     const { promise: settled, resolve, reject } = Promise.withResolvers<RunResult>();
     settled.catch(() => {});
@@ -78,6 +81,7 @@ export function createFakeEngine(options: { resume?: boolean; forget?: boolean }
       ref,
       request,
       resumed,
+      deadlineAt,
       settled,
       heard: messages.map((message) => message.text),
       fail: (error: Error) => {
@@ -169,14 +173,15 @@ export function createFakeEngine(options: { resume?: boolean; forget?: boolean }
         startedAt: 0,
       };
       const known = request.lookFirst ? runs.find((run) => run.request.turnId === request.turnId) : undefined;
-      const run = known ?? (await called('run', request.turnId, () => begin(ref, request, false)));
+      const run =
+        known ?? (await called('run', request.turnId, () => begin(ref, request, false, runOptions)));
       yield* follow(run, runOptions);
     },
     async *resume(ref, request, runOptions) {
       calls.push(`resume ${ref.id}`);
       activity.note();
       const known = runs.find((run) => run.ref.id === ref.id);
-      yield* follow(known ?? begin(ref, request, true), runOptions);
+      yield* follow(known ?? begin(ref, request, true, runOptions), runOptions);
     },
     cancel: async (run) => called('cancel', run.id, () => 'cancelled' as const),
     forget: async (thread, refs) =>

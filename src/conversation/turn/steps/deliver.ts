@@ -20,7 +20,7 @@ export async function deliver(
     part,
     replyTo: index === 0 ? (turn.messages.at(-1)?.id ?? turn.id) : null,
     nonce: nonceOf(turn, index),
-    maybePostedAt: attempts.outcomeUnknown ? answer.at : null,
+    maybePosted: attempts.outcomeUnknown,
     after: latestOf(turn, answer),
     signal,
   });

@@ -103,11 +103,13 @@ function requestOf(context: TurnContext, turn: Turn, thread: ThreadRef): RunRequ
   };
 }
 
-/** A run that goes on after a restart keeps its deadline. */
+/** A run that goes on after a restart keeps its deadline. A clock that was set back meanwhile gives it one from now. */
 function optionsOf({ ports }: TurnContext, turn: Turn, { signal }: RunSignal): RunOptions {
+  const { clock, runTimeoutMs } = ports;
+  const goneMs = turn.run === null ? 0 : Math.max(0, clock.now() - turn.run.startedAt);
   return {
     signal,
-    deadlineAt: (turn.run?.startedAt ?? ports.clock.now()) + ports.runTimeoutMs,
+    deadlineAt: clock.monotonic() + runTimeoutMs - goneMs,
     runTool: async (call) => `There is no function named ${call.name}.`,
   };
 }

@@ -96,6 +96,22 @@ test('an edit while the bot was away counts for a run that ended with its proces
   expect(domain.texts()).toEqual(['heard Ada: HELLO']);
 });
 
+// Reports of waits as long as the step of a clock: https://github.com/ProfessionalWiki/MediaWiki-MCP-Server/issues/557
+test.each([
+  ['keeps its deadline', 60_000, 240_000],
+  ['has as long as a new one when the clock was set back by hours', -3 * 3_600_000, 300_000],
+])('a run that goes on after a restart %s', async (_, sinceStart, left) => {
+  const thread = await domain.engine.createThread([]);
+  const startedAt = domain.clock.now() - sinceStart;
+  const run = { engine: thread.engine, threadId: thread.id, id: 'run-of-old', startedAt };
+  await domain.store.writeConversation(record({ thread, turn: turn({ appended: [], run }) }));
+  await domain.bot.findOpenWork();
+  await domain.bot.recover(async () => nothing);
+  await domain.idle();
+  const [resumed] = domain.engine.runs;
+  expect(resumed).toMatchObject({ resumed: true, deadlineAt: domain.clock.monotonic() + left });
+});
+
 test('a direct message that was taken in as the bot died is caught up with at the next start', async () => {
   await domain.store.writeConversation(record({ serverId: null, pending: [pending(1, 'one')] }));
   await domain.store.writeConversation({ ...record({ pending: [pending(2, 'two')] }), id: OTHER });

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { Command } from '../../../../src/discord/command.ts';
 import { createInteractions, type Interactions } from '../../../../src/discord/interactions/interactions.ts';
 import { StoreError } from '../../../../src/errors.ts';
+import { apiError } from '../../../support/discord-api.ts';
 import { createFakeClock, type FakeClock } from '../../../support/fakes/fake-clock.ts';
 import { createFakeConversations } from '../../../support/fakes/fake-conversations.ts';
 import { createKeptLog, type KeptLog } from '../../../support/fakes/kept-log.ts';
@@ -25,9 +26,13 @@ let sent: Sent[];
 
 let made = 0n;
 
-function interaction(name = 'ask', fields: object = {}): APIInteraction {
+function idMadeAt(ms: number): string {
   made += 1n;
-  const id = String(((BigInt(clock.now()) - BigInt(DISCORD_EPOCH)) << 22n) + made);
+  return String(((BigInt(ms) - BigInt(DISCORD_EPOCH)) << 22n) + made);
+}
+
+function interaction(name = 'ask', fields: object = {}): APIInteraction {
+  const id = idMadeAt(clock.now());
   const member = { user: { id: '7', username: 'ada', global_name: 'Ada' }, permissions: '0' };
   return {
     id,
@@ -42,7 +47,11 @@ function interaction(name = 'ask', fields: object = {}): APIInteraction {
   } as never;
 }
 
-function withCommand(run: Command['run']): Interactions {
+/** @param respond what Discord does with a first response */
+function withCommand(
+  run: Command['run'],
+  respond: () => Promise<void> = () => Promise.resolve(),
+): Interactions {
   const command: Command = { data: { name: 'ask', description: 'x' }, run };
   return createInteractions({
     commands: new Map([['ask', command]]),
@@ -50,6 +59,7 @@ function withCommand(run: Command['run']): Interactions {
     callback: {
       respond: async (_, body) => {
         sent.push({ method: 'respond', body: body as Sent['body'] });
+        await respond();
       },
       edit: async (_, body) => {
         sent.push({ method: 'edit', body: body as Sent['body'] });
@@ -61,7 +71,7 @@ function withCommand(run: Command['run']): Interactions {
 }
 
 beforeEach(() => {
-  clock = createFakeClock(DISCORD_EPOCH + 10_000_000);
+  clock = createFakeClock(DISCORD_EPOCH + 100_000_000);
   log = createKeptLog();
   sent = [];
 });
@@ -115,15 +125,50 @@ describe('an interaction', () => {
 
   test('that comes too late is not run', async () => {
     let ran = 0;
-    const interactions = withCommand(async ({ reply }) => {
-      ran += 1;
-      await reply('Done.');
-    });
+    let isLate = false;
+    const interactions = withCommand(
+      async ({ reply }) => {
+        ran += 1;
+        await reply('Done.');
+      },
+      async () => {
+        if (isLate) throw apiError(404, 10062);
+      },
+    );
+    await interactions.receive(interaction());
+    const old = interaction();
+    clock.advance(2_600);
+    isLate = true;
+    await interactions.receive(old);
+    expect(ran).toBe(1);
+    expect(log.lines.map(({ fields }) => fields.event)).toEqual(['interaction.late', 'interaction.expired']);
+  });
+
+  test('that only seems to come too late is run, and answered in place of a deferral', async () => {
+    const interactions = withCommand(({ reply }) => reply('Done.'));
     await interactions.receive(interaction());
     const old = interaction();
     clock.advance(2_600);
     await interactions.receive(old);
-    expect([ran, sent.length]).toEqual([1, 1]);
+    expect(sent.slice(1)).toMatchObject([
+      { method: 'respond', body: { type: 5 } },
+      { method: 'edit', body: { content: 'Done.' } },
+    ]);
+  });
+
+  // https://github.com/discord-net/Discord.Net/issues/2900, https://github.com/discord-net/Discord.Net/issues/3175
+  test.each([3, -3])('is answered in one response after the clock was set by %i hours', async (hours) => {
+    const trueTime = clock.now();
+    clock.set(trueTime - hours * 3_600_000); // as the process begins
+    const interactions = withCommand(({ reply }) => reply('Done.'));
+    await interactions.receive(interaction('ask', { id: idMadeAt(trueTime - 40) }));
+    for (let minute = 1; minute <= 20; minute += 1) {
+      if (minute === 3) clock.set(trueTime + minute * 60_000);
+      clock.advance(60_000);
+      await interactions.receive(interaction('ask', { id: idMadeAt(trueTime + minute * 60_000 - 40) }));
+    }
+    expect(sent).toHaveLength(21);
+    expect(sent.every(({ body }) => body.data?.content === 'Done.')).toBe(true);
   });
 
   test('that Discord delivers twice runs once', async () => {

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { silenceOf } from '../../../../src/discord/session/heartbeat-watchdog.ts';
-import type { ShardSocket } from '../../../../src/discord/session/shard-sockets.ts';
+import { type ShardSocket, silenceOf } from '../../../../src/discord/session/heartbeat-watchdog.ts';
 
 const OPEN = { readyState: 1, terminate: () => {} };
 const socket: ShardSocket = { id: 0, lastHeartbeatAt: 1, isAck: true, connection: OPEN };

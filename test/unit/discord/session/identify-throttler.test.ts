@@ -8,6 +8,8 @@ import { createMemoryStore } from '../../../support/fakes/memory-store.ts';
 const DAY = 24 * 60 * 60_000;
 const NOW = 10 * DAY;
 const LIMIT = { total: 1_000, remaining: 1_000, reset_after: DAY, max_concurrency: 1_000 };
+/** A connection that does not end. */
+const NEVER = new AbortController().signal;
 const identifies = { ofShard: [], ofDay: [], total: 1_000, remaining: 1_000, resetsInMs: DAY };
 /** Ages of n identifies, the last of which was made so long ago. */
 const ages = (n: number, last = 0, apart = 1_000): number[] =>
@@ -48,7 +50,7 @@ test('the day is counted across restarts', async () => {
   const memory = createMemoryStore();
   const start = (): Promise<void> =>
     createIdentifyThrottler({ clock, log, memory })
-      .forConnection(LIMIT)
+      .forConnection(LIMIT, NEVER)
       .waitForIdentify(0, new AbortController().signal);
   for (let n = 0; n < 200; n += 1) {
     await start();
@@ -79,7 +81,7 @@ test('a wait ends when the shard has gone, and is not counted', async () => {
   const memory = createMemoryStore();
   const throttler = createIdentifyThrottler({ clock, log: createKeptLog(), memory });
   const gone = new AbortController();
-  const wait = throttler.forConnection({ ...LIMIT, remaining: 0 }).waitForIdentify(0, gone.signal);
+  const wait = throttler.forConnection({ ...LIMIT, remaining: 0 }, NEVER).waitForIdentify(0, gone.signal);
   await clock.asleep();
   gone.abort(new Error('closed'));
   await expect(wait).rejects.toThrow('closed');
@@ -92,11 +94,11 @@ test('a store that fails holds nobody up', async () => {
   const memory = createMemoryStore();
   memory.failNext('recall', new Error('disk full'));
   memory.failNext('remember', new Error('disk full'));
-  const throttler = createIdentifyThrottler({ clock, log, memory }).forConnection(LIMIT);
+  const throttler = createIdentifyThrottler({ clock, log, memory }).forConnection(LIMIT, NEVER);
   await throttler.waitForIdentify(0, new AbortController().signal);
   expect(log.lines.map((line) => line.level)).toEqual(['warn', 'warn']);
   await memory.remember('discord.identifies', 'nonsense');
-  const again = createIdentifyThrottler({ clock, log, memory }).forConnection(LIMIT);
+  const again = createIdentifyThrottler({ clock, log, memory }).forConnection(LIMIT, NEVER);
   await again.waitForIdentify(0, new AbortController().signal);
   expect(await memory.recall('discord.identifies')).toBe(JSON.stringify([NOW]));
 });

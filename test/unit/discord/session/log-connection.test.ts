@@ -1,6 +1,7 @@
 import { Client, Events, GatewayDispatchEvents } from 'discord.js';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { logConnection } from '../../../../src/discord/session/log-connection.ts';
+import type { SocketEnd } from '../../../../src/discord/session/owned-shard.ts';
 import { createFakeClock, type FakeClock } from '../../../support/fakes/fake-clock.ts';
 import { createKeptLog, type KeptLog } from '../../../support/fakes/kept-log.ts';
 
@@ -10,16 +11,21 @@ const HALF_A_SECOND = 500;
 let client: Client;
 let clock: FakeClock;
 let log: KeptLog;
+let end: SocketEnd | null;
+let ended: AbortController;
 
 beforeEach(() => {
   client = new Client({ intents: [] });
   clock = createFakeClock();
   log = createKeptLog();
-  logConnection(client, clock, log);
+  end = null;
+  ended = new AbortController();
+  logConnection({ client, lastEnd: () => end, ended: ended.signal }, clock, log);
+  client.ws.emit(GatewayDispatchEvents.Ready, { user: { id: '1', username: 'Bobbin' } }, 0);
 });
 afterEach(() => client.destroy());
 
-/** discord.js tries to connect for so long, twice in a second. */
+/** The shard tries to connect for so long, twice in a second. */
 function retries(ms: number, error?: Error): void {
   for (let passed = 0; passed < ms; passed += HALF_A_SECOND) {
     clock.advance(HALF_A_SECOND);
@@ -28,8 +34,12 @@ function retries(ms: number, error?: Error): void {
   }
 }
 
+/** After the line that says that the session began. */
+const told = (): KeptLog['lines'] => log.lines.slice(1);
 const lines = (): unknown[] =>
-  log.lines.filter(({ level }) => level !== 'debug').map(({ level, fields }) => [level, fields.event]);
+  told()
+    .filter(({ level }) => level !== 'debug')
+    .map(({ level, fields }) => [level, fields.event]);
 
 test('a connection that is lost and resumed is two lines, with how long it was away', () => {
   client.emit(Events.ShardReconnecting, 0);
@@ -71,4 +81,30 @@ test('each outage is told, and each shard for itself', () => {
     client.emit(Events.ShardResume, shard, 0);
   }
   expect(lines()).toHaveLength(6);
+});
+
+test('what ended the connection is told, and what ended it again', () => {
+  end = { code: 4_000, reason: 'Unknown error.' };
+  client.emit(Events.ShardReconnecting, 0);
+  end = { code: 1_006, reason: 'connect ECONNREFUSED' };
+  clock.advance(60_000);
+  client.emit(Events.ShardReconnecting, 0);
+  expect(told().map(({ fields }) => fields)).toMatchObject([
+    { code: 4_000, reason: 'Unknown error.' },
+    { code: 1_006, reason: 'connect ECONNREFUSED' },
+  ]);
+});
+
+test('before the first session nothing is lost', () => {
+  const fresh = new Client({ intents: [] });
+  logConnection({ client: fresh, lastEnd: () => null, ended: ended.signal }, clock, log);
+  fresh.emit(Events.ShardError, new Error('Unexpected server response: 520'), 0);
+  fresh.emit(Events.ShardReconnecting, 0);
+  expect(lines()).toEqual([]);
+});
+
+test('a connection that is ended is not lost', () => {
+  ended.abort();
+  client.emit(Events.ShardReconnecting, 0);
+  expect(lines()).toEqual([]);
 });

@@ -115,7 +115,7 @@ describe('a completion', () => {
       yield* hello;
     }
     await using wire = await startWire(() => ({ events: slowly() }));
-    const options = runOptions({ clock, deadlineAt: clock.now() + 3_000_000 });
+    const options = runOptions({ clock, deadlineAt: clock.monotonic() + 3_000_000 });
     const finished = await readRun(engineAt('chat', wire.url, { clock }).run(runRequest(thread), options));
     expect(finished.result.text).toBe('hello');
     expect(wire.requests).toHaveLength(1);

@@ -176,7 +176,7 @@ describe('a stream that thinks in silence', () => {
     'is waited for, with %j as its sign of life',
     async (sign) => {
       await using wire = await startWire(() => ({ events: waiting(sign) }));
-      const options = runOptions({ clock, deadlineAt: clock.now() + 3_000_000 });
+      const options = runOptions({ clock, deadlineAt: clock.monotonic() + 3_000_000 });
       const { result } = await readRun(
         engineAt('chat', wire.url, { clock }).run(runRequest(thread), options),
       );
@@ -195,7 +195,7 @@ describe('a stream that thinks in silence', () => {
       yield* [chunk({ content: 'Ada!' }, 'stop'), DONE];
     };
     await using wire = await startWire(() => ({ events: speaking() }));
-    const options = runOptions({ clock, deadlineAt: clock.now() + 9_000_000 });
+    const options = runOptions({ clock, deadlineAt: clock.monotonic() + 9_000_000 });
     const { result } = await readRun(engineAt('chat', wire.url, { clock }).run(runRequest(thread), options));
     expect(result.text).toBe('Hello Ada!');
   });
@@ -297,7 +297,7 @@ describe('a model that is loading', () => {
   test('is waited for within the run', async () => {
     const until = clock.now() + 120_000;
     await using wire = await startWire(() => (clock.now() < until ? loading : said('Hello Ada!')));
-    const options = runOptions({ clock, deadlineAt: clock.now() + 3_000_000 });
+    const options = runOptions({ clock, deadlineAt: clock.monotonic() + 3_000_000 });
     const { result } = await readRun(engineAt('chat', wire.url, { clock }).run(runRequest(thread), options));
     expect(result.text).toBe('Hello Ada!');
     expect(wire.requests.length).toBeLessThan(60);
@@ -305,7 +305,7 @@ describe('a model that is loading', () => {
 
   test('is waited for no longer than the deadline of the run', async () => {
     await using wire = await startWire(() => loading);
-    const options = runOptions({ clock, deadlineAt: clock.now() + 300_000 });
+    const options = runOptions({ clock, deadlineAt: clock.monotonic() + 300_000 });
     const failure = await failureOf(
       readRun(engineAt('chat', wire.url, { clock }).run(runRequest(thread), options)),
     );

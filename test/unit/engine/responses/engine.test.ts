@@ -205,7 +205,7 @@ describe('a run that is polled', () => {
     );
     const clock = createBriskClock();
     const engine = engineAt('responses', wire.url, { updates: 'poll', clock });
-    const options = runOptions({ clock, deadlineAt: clock.now() + 20_000 });
+    const options = runOptions({ clock, deadlineAt: clock.monotonic() + 20_000 });
     const failure = await failureOf(readRun(engine.run(runRequest(thread), options)));
     expect(failure.fault).toBe('timeout');
     expect(wire.routes().at(-1)).toBe('POST /responses/resp_1/cancel');
@@ -244,7 +244,7 @@ describe('a conversation', () => {
   test('that stays locked ends the run at its deadline', async () => {
     await using wire = await startWire(routes({ 'POST /responses': () => LOCKED }));
     const clock = createBriskClock();
-    const options = runOptions({ clock, deadlineAt: clock.now() + 10_000 });
+    const options = runOptions({ clock, deadlineAt: clock.monotonic() + 10_000 });
     const failure = await failureOf(
       readRun(engineAt('responses', wire.url, { clock }).run(runRequest(thread), options)),
     );

@@ -35,13 +35,13 @@ async function turnOver(kind: EngineKind, action: FaultAction) {
     const isIdle = action.kind === 'stream-idle';
     const clock = isIdle ? createBriskClock(IDLE_FACTOR) : systemClock;
     // Nobody but the deadline ends the wait for the first word of a chat.
-    const deadlineAt = clock.now() + (isIdle && kind === 'chat' ? 90_000 : 3_000_000);
+    const deadlineAt = clock.monotonic() + (isIdle && kind === 'chat' ? 90_000 : 3_000_000);
     const talk = await createDialogue(engineAt(kind, server.baseUrl, { clock }));
     server.faults.add({ route: ROUTES[kind], action });
     let failure: unknown = null;
     const { result, streamed } = await talk.turn('hello', { deadlineAt }).catch((error: unknown) => {
       failure = error;
-      return talk.again({ lookFirst: true, deadlineAt: clock.now() + 3_000_000 });
+      return talk.again({ lookFirst: true, deadlineAt: clock.monotonic() + 3_000_000 });
     });
     return { text: result.text, streamed, paid: server.runs.length, failure };
   } finally {

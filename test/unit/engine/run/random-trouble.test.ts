@@ -88,7 +88,7 @@ async function turn(engine: Engine, thread: ThreadRef, text: string, clock: Cloc
   let known: RunRef | null = null;
   const { result } = await insist(async (lookFirst) => {
     const request = runRequest(thread, { turnId: text, messages, appended, lookFirst });
-    const options = runOptions({ deadlineAt: clock.now() + 3_000_000 });
+    const options = runOptions({ deadlineAt: clock.monotonic() + 3_000_000 });
     const events = known === null ? engine.run(request, options) : engine.resume(known, request, options);
     async function* noted() {
       for await (const event of events) {

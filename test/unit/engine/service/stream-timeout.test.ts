@@ -22,7 +22,7 @@ type Asked = (engine: Engine, thread: ThreadRef, signal?: AbortSignal) => Promis
 const runOf = ({ engine, id }: ThreadRef): RunRef => ({ engine, threadId: id, id: 'run_1', startedAt: 0 });
 /** Time for every wait of one request to end, and not for many. */
 const options = (signal = new AbortController().signal) =>
-  runOptions({ signal, deadlineAt: clock.now() + 200_000 });
+  runOptions({ signal, deadlineAt: clock.monotonic() + 200_000 });
 
 const MORTAL: Readonly<Record<string, Asked>> = {
   createThread: (engine, _, signal) => engine.createThread([], signal),

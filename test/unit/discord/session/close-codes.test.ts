@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { closedFor, lostFor } from '../../../../src/discord/session/login.ts';
+import { closedFor, lostFor } from '../../../../src/discord/session/close-codes.ts';
 
 test.each([
   [4004, 'token', /DISCORD_TOKEN/],

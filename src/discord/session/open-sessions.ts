@@ -1,0 +1,78 @@
+/** Opening the sessions of a login attempt: one for each shard, or the attempt is over. */
+
+import { type Client, Events, GatewayDispatchEvents } from 'discord.js';
+import type { Clock } from '../../async/clock.ts';
+import { orAborted } from '../../async/timeout.ts';
+import { DiscordError } from '../../errors.ts';
+import { closedFor } from './close-codes.ts';
+import type { Connection } from './connection.ts';
+import type { SocketEnd } from './owned-shard.ts';
+
+/** An attempt ends when this long no further shard got a session. Discord lets a shard identify every five seconds. */
+const NO_PROGRESS_MS = 60_000;
+
+/**
+ * Connects. Resolves once every shard has a session. Rejects when Discord refuses one for good, when the first thing that
+ * comes of a connection is its end, and when nothing goes forward. Once there is a session, the shards whose connections
+ * end go on trying, so that it is not given up for them.
+ */
+export async function openSessions(
+  { client, lastEnd }: Connection,
+  token: string,
+  clock: Pick<Clock, 'sleep'>,
+  signal: AbortSignal,
+): Promise<void> {
+  const sessions = countSessions(client);
+  const over = new AbortController();
+  const failed = new AbortController();
+  const failUnlessBegun = (reason: () => string): void => {
+    if (sessions.begun() === 0)
+      failed.abort(new DiscordError('unavailable', `the gateway lets nobody in: ${reason()}`));
+  };
+  client.on(Events.ShardDisconnect, ({ code }) => failed.abort(closedFor(code)));
+  client.on(Events.ShardError, ({ message }) => failUnlessBegun(() => message));
+  client.on(Events.ShardReconnecting, (shard) => failUnlessBegun(() => wordsOf(lastEnd(shard))));
+  untilNoProgress(sessions.begun, clock, over.signal).then(
+    () => failed.abort(noProgress()),
+    () => {}, // the attempt is over
+  );
+  try {
+    const loggedIn = client.login(token).then(() => sessions.all);
+    await orAborted(loggedIn, AbortSignal.any([signal, failed.signal]));
+  } finally {
+    over.abort();
+  }
+}
+
+function wordsOf(end: SocketEnd | null): string {
+  if (end === null) return 'a connection ended';
+  return `close code ${end.code}${end.reason === null ? '' : ` (${end.reason})`}`;
+}
+
+/** `client.login()` resolves before the shards have their sessions. */
+function countSessions(client: Client): { readonly begun: () => number; readonly all: Promise<void> } {
+  const begun = new Set<number>();
+  const all = new Promise<void>((resolve) => {
+    client.ws.on(GatewayDispatchEvents.Ready, (_, shardId) => {
+      begun.add(shardId);
+      if (begun.size === client.ws.shards.size) resolve();
+    });
+  });
+  return { begun: () => begun.size, all };
+}
+
+/** Resolves when no further shard began its session for a while. Rejects with the signal's reason. */
+async function untilNoProgress(
+  begun: () => number,
+  clock: Pick<Clock, 'sleep'>,
+  signal: AbortSignal,
+): Promise<void> {
+  for (let before = -1; before !== begun(); ) {
+    before = begun();
+    await clock.sleep(NO_PROGRESS_MS, signal);
+  }
+}
+
+function noProgress(): DiscordError {
+  return new DiscordError('unavailable', `no session within ${NO_PROGRESS_MS / 1000} s: the gateway`);
+}

@@ -1,0 +1,119 @@
+/**
+ * Trouble of the gateway while the bot logs in: each attempt connects once, and nothing of it goes on after it. The library
+ * by itself goes on for good: a shard that is destroyed between two attempts makes the next one
+ * (https://github.com/discordjs/discord.js/blob/main/packages/ws/src/ws/WebSocketShard.ts, `destroy`).
+ */
+
+import { test as base, describe, expect } from 'vitest';
+import type { Admission } from '../../emulators/discord/gateway/admission.ts';
+import { startLocalDiscord } from '../../emulators/discord/server.ts';
+import { createFakeClock } from '../support/fakes/fake-clock.ts';
+import { createKeptLog } from '../support/fakes/kept-log.ts';
+import { createGatewayHarness } from '../support/gateway-harness.ts';
+import { isThorough } from '../support/thorough.ts';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+/** So long an outage lasts: an hour, or the part of it that is enough for every day. */
+const OUTAGE_MS = isThorough ? 60 * MINUTE : 10 * MINUTE;
+/** Longer than discord.js waits between two connections. */
+const WATCHED_MS = 1_500;
+
+const OFTEN = { interval: 2 };
+/** Between two such looks an attempt has time to open. */
+const SELDOM = { interval: 25 };
+
+/** A local Discord, and a gateway to it whose time moves as the test says. */
+const test = base.extend('surroundings', async ({ onTestFinished }) => {
+  const discord = await startLocalDiscord();
+  const clock = createFakeClock(Date.now());
+  const log = createKeptLog();
+  const gateway = createGatewayHarness({
+    config: { token: discord.token, apiUrl: discord.apiUrl, shards: { ids: 'all', count: 'auto' } },
+    clock,
+    log,
+  });
+  onTestFinished(async () => {
+    await gateway.stop();
+    await discord.close();
+  });
+  const failures = () => log.lines.filter(({ fields }) => fields.event === 'login.failed');
+  const attempt = async (number: number): Promise<void> => {
+    await expect.poll(() => discord.gateway.upgrades, OFTEN).toBe(number);
+    await expect
+      .poll(() => {
+        if (failures().length < number) clock.advance(SECOND);
+        return failures().length;
+      }, OFTEN)
+      .toBe(number);
+    await expect.poll(() => discord.gateway.connections, OFTEN).toBe(0);
+    clock.advance(Number(failures().at(-1)?.fields.waitMs));
+  };
+  return {
+    discord,
+    gateway,
+    /** Lets one attempt after the other fail. Resolves with their number. */
+    async outage(admission: Admission, { ms = OUTAGE_MS, most = Number.POSITIVE_INFINITY } = {}) {
+      discord.gateway.faults.admission = admission;
+      let attempts = 0;
+      while (clock.monotonic() < ms && attempts < most) {
+        attempts += 1;
+        await attempt(attempts);
+      }
+      discord.gateway.faults.admission = { kind: 'greeted' };
+      return attempts;
+    },
+    /** Waits for the session, and then for whatever an earlier attempt would have left behind. */
+    async oneSession(start: Promise<void>): Promise<void> {
+      const before = discord.gateway.identifies;
+      await expect
+        .poll(() => {
+          if (discord.gateway.identifies === before) clock.advance(SECOND); // one that identified often waits
+          return discord.gateway.identifies;
+        }, SELDOM)
+        .toBe(before + 1);
+      await start;
+      await expect(discord.events.waitFor('another session', isSession, WATCHED_MS)).rejects.toThrow(
+        /waited/,
+      );
+      expect(discord.gateway).toMatchObject({
+        identifies: before + 1,
+        upgrades: failures().length + 1,
+        connections: 1,
+      });
+    },
+  };
+});
+
+const isSession = (event: { kind: string }): event is never => event.kind === 'session';
+
+describe('an outage in which the gateway', () => {
+  test.for<[string, Admission]>([
+    ['answers each upgrade with status 200', { kind: 'status', status: 200 }],
+    ['answers each upgrade with status 520', { kind: 'status', status: 520 }],
+    ['never answers an upgrade', { kind: 'held' }],
+    ['says nothing on an open connection', { kind: 'wordless' }],
+    ['says HELLO and then nothing', { kind: 'mute' }],
+    ['closes each connection at once', { kind: 'closed', code: 1_001 }],
+    ['closes each connection that identifies', { kind: 'refused', code: 4_000 }],
+  ])('%s is one connection an attempt, and one session after it', async ([, admission], { surroundings }) => {
+    const { gateway, outage, oneSession } = surroundings;
+    const start = gateway.start();
+    start.catch(() => {});
+    const attempts = await outage(admission);
+    expect(attempts).toBeGreaterThan(OUTAGE_MS / (2 * MINUTE));
+    expect(attempts).toBeLessThan(OUTAGE_MS / (20 * SECOND));
+    await oneSession(start);
+  });
+
+  test.for([1_000, 1_001, 1_006, 4_000, 4_001, 4_002, 4_003, 4_005, 4_007, 4_008, 4_009, 4_200, 4_999])(
+    'closes connections with %i is one connection an attempt, and one session after it',
+    async (code, { surroundings }) => {
+      const { gateway, outage, oneSession } = surroundings;
+      const start = gateway.start();
+      start.catch(() => {});
+      await outage({ kind: 'closed', code }, { most: 3 });
+      await oneSession(start);
+    },
+  );
+});
