@@ -1,11 +1,11 @@
 /** A turn that cannot be answered: it ends with one short message that says what the person can do. */
 
-import { type Fault, messageOf } from '../../errors.ts';
+import { EngineError, type Fault, messageOf } from '../../errors.ts';
 import type { Answer } from '../record/record.ts';
 import { answered, begun, finished, nobodyWaits } from '../record/transitions.ts';
 import { createErrorReference } from '../text/error-reference.ts';
 import { postNotice } from '../text/notice.ts';
-import { failureText } from '../text/to-people.ts';
+import { type FailureReason, failureText } from '../text/to-people.ts';
 import type { Outcome, TurnContext } from './turn-context.ts';
 
 /** A turn that already had its answer just ends. Throws the error where there is no turn, nor anything to make one of. */
@@ -36,7 +36,7 @@ export async function giveUp(
   const notice: Answer = {
     kind: 'failure',
     text: '',
-    parts: messenger.cut(failureText(fault, reference)),
+    parts: messenger.cut(failureText(reasonOf(fault, error), reference)),
     posted: [],
     usage: null,
     remoteIds: [],
@@ -46,6 +46,11 @@ export async function giveUp(
   };
   const lasting = fault === 'quota' || fault === 'policy' ? fault : lastFailure;
   return context.commit((record) => answered(record, notice, lasting));
+}
+
+function reasonOf(fault: Fault | 'bug' | 'damaged', error: unknown): FailureReason {
+  const kind = error instanceof EngineError ? error.detail?.kind : undefined;
+  return kind === 'turn-too-long' || kind === 'instructions-too-long' ? kind : fault;
 }
 
 /** The record can be changed no more, so the people are told without it; nothing if their answer stands already. */

@@ -47,7 +47,7 @@ function entriesOfTurn(record: ConversationRecord, turn: Turn): KeptEntry[] {
     }),
   );
   const answer = turn.answer;
-  if (answer === null || answer.text === '') return asked;
+  if (answer === null || answer.text.trim() === '') return asked;
   return [
     ...asked,
     {

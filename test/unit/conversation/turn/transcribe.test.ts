@@ -30,6 +30,12 @@ test('adding the same turn again, as after a crash, changes nothing', () => {
   expect(withTurn(record(), turn({ appended: [], answer }), once)).toEqual(once);
 });
 
+// https://github.com/nick1udwig/kibitz/issues/78: kept, it would be refused with every later turn
+test.each(['', '\n\n', ' \t'])('a reply of %j is not kept', (text) => {
+  const blank: Answer = { ...answer, text };
+  expect(withTurn(record(), turn({ appended: [], answer: blank }), undefined).entries).toHaveLength(1);
+});
+
 test('a failed turn keeps what was asked, and nothing where the thread does not have it', () => {
   const failure: Answer = { ...answer, kind: 'failure', text: '' };
   expect(withTurn(record(), turn({ appended: [], answer: failure }), undefined).entries).toHaveLength(1);
