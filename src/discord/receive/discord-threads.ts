@@ -6,9 +6,9 @@ import { within } from '../../async/timeout.ts';
 import type { FirstMessage } from '../../conversation/message.ts';
 import type { DiscordThreads } from '../../conversation/ports/discord-threads.ts';
 import type { Log } from '../../log.ts';
+import type { Directory } from '../directory/directory.ts';
+import type { Nicknames } from '../directory/nicknames.ts';
 import type { RateLimiter } from '../rest/rate-limiter.ts';
-import type { Directory } from '../session/directory.ts';
-import type { Nicknames } from '../session/nicknames.ts';
 import { parseFirstMessage, peopleIn } from './parse-message.ts';
 
 interface DiscordThreadPorts {

@@ -15,7 +15,7 @@ import {
 } from 'discord.js';
 import type { IncomingMessage } from '../../conversation/message.ts';
 import type { Log } from '../../log.ts';
-import type { Nicknames } from '../session/nicknames.ts';
+import type { Nicknames } from '../directory/nicknames.ts';
 import { type MessageDirectory, parseMessage, peopleIn } from './parse-message.ts';
 import { listenToServerEvents, type On, type ServerListeners } from './server-events.ts';
 

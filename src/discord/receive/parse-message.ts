@@ -8,7 +8,7 @@ import {
   MessageType,
 } from 'discord-api-types/v10';
 import type { FirstMessage, IncomingMessage, Quote } from '../../conversation/message.ts';
-import type { Directory } from '../session/directory.ts';
+import type { Directory } from '../directory/directory.ts';
 import { attachmentNotes, type Carrier } from './attachments.ts';
 import { type Names, readable, type Self, withoutSelf } from './mentions.ts';
 import { displayName, type NamedUser } from './person-name.ts';

@@ -2,7 +2,7 @@
 
 import { DiscordAPIError, type REST, Routes } from 'discord.js';
 import type { Messenger } from '../../conversation/ports/messenger.ts';
-import type { Directory } from '../session/directory.ts';
+import type { Directory } from '../directory/directory.ts';
 import { createClosedChannels } from './closed-channels.ts';
 import { createPartSender, type SendPorts } from './send-part.ts';
 import { cutReply } from './split-reply.ts';

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { IncomingMessage } from '../../../../src/conversation/message.ts';
+import type { Directory } from '../../../../src/discord/directory/directory.ts';
 import { createInbound, type Inbound } from '../../../../src/discord/receive/inbound.ts';
 import type { PageQuery } from '../../../../src/discord/rest/channel-history.ts';
-import type { Directory } from '../../../../src/discord/session/directory.ts';
 import { StoreError } from '../../../../src/errors.ts';
 import { snowflakeAt } from '../../../../src/snowflake.ts';
 import { apiMessage, apiUser, replyTo } from '../../../support/discord-api.ts';

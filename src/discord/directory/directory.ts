@@ -3,7 +3,7 @@
 import { PermissionFlagsBits as Permission, type PermissionsBitField } from 'discord.js';
 import type { Clock } from '../../async/clock.ts';
 import type { WriteBar } from '../../conversation/ports/messenger.ts';
-import type { CurrentConnection } from './current-connection.ts';
+import type { CurrentConnection } from '../session/current-connection.ts';
 import type { Nicknames } from './nicknames.ts';
 
 export interface DiscordThread {

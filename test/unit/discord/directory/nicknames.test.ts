@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import { createNicknames, type Nicknames } from '../../../../src/discord/session/nicknames.ts';
+import { createNicknames, type Nicknames } from '../../../../src/discord/directory/nicknames.ts';
 import { createFakeClock, type FakeClock } from '../../../support/fakes/fake-clock.ts';
 import { createKeptLog } from '../../../support/fakes/kept-log.ts';
 import { GUILD } from '../../../support/messages.ts';
