@@ -13,6 +13,15 @@ const REPLIES: Readonly<Record<Status['replies'], string>> = {
   off: 'switched off',
 };
 
+const BARRED: Readonly<Record<NonNullable<Status['barred']>, string>> = {
+  'no-view': 'I may not see this channel (*View Channel*)',
+  'no-send': 'I may not write here (*Send Messages*)',
+  'no-send-in-threads': 'I may not write in threads here (*Send Messages in Threads*)',
+  locked: 'this thread is locked',
+  'timed-out': 'I am timed out in this server',
+  refused: 'Discord refused my last message here; write again and I try again',
+};
+
 export const command: Command = {
   data: slashCommand(
     'status',
@@ -28,6 +37,7 @@ export const command: Command = {
       `Engine: ${inlineCode(status.engine)}, model ${inlineCode(status.model)}`,
       `Thread: ${status.thread === null ? 'none yet, the next message begins one' : inlineCode(status.thread)}`,
       `Replies: ${inServer ? REPLIES[status.replies] : 'to every message'}`,
+      ...(status.barred === null ? [] : [`I cannot answer here: ${BARRED[status.barred]}.`]),
       `State: ${state(status)}`,
       `Usage: ${usage(status.usage)}`,
       '**Instructions in force**',

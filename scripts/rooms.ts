@@ -38,7 +38,11 @@ export const ROOMS: readonly Room[] = [
     imports: DOMAIN,
     packages: ['discord.js', 'discord-api-types', 'lru-cache', ...FILES],
   },
-  { path: 'src/engine', imports: DOMAIN, packages: ['openai', 'gpt-tokenizer', 'lru-cache'] },
+  {
+    path: 'src/engine',
+    imports: DOMAIN,
+    packages: ['openai', 'eventsource-parser', 'gpt-tokenizer', 'lru-cache'],
+  },
   { path: 'src/store', imports: DOMAIN, packages: ['keyv', '@keyv/sqlite', 'sqlite3', 'zod', ...FILES] },
   { path: 'src/ops', imports: GROUND, packages: ['node:http', 'node:net'] },
   { path: 'src/process', imports: GROUND, packages: [] },

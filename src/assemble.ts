@@ -4,15 +4,19 @@ import type { Clock } from './async/clock.ts';
 import type { Config } from './config.ts';
 import type { Conversations, Recheck } from './conversation/conversations.ts';
 import { createConversations } from './conversation/create-conversations.ts';
+import type { DiscordThreads } from './conversation/ports/discord-threads.ts';
 import type { Engine } from './conversation/ports/engine.ts';
 import type { Messenger } from './conversation/ports/messenger.ts';
 import type { Store } from './conversation/ports/store.ts';
 import { createLastOnline } from './discord/catch-up/last-online.ts';
 import { createRecheck, type ParseMessage } from './discord/catch-up/recheck.ts';
 import type { Command } from './discord/command.ts';
+import { createDirectory } from './discord/directory/directory.ts';
+import { createNicknames } from './discord/directory/nicknames.ts';
 import { createInteractionCallback } from './discord/interactions/callback.ts';
 import { createInteractions, type Interactions } from './discord/interactions/interactions.ts';
 import { type Registered, registerCommands } from './discord/interactions/register-commands.ts';
+import { createDiscordThreads } from './discord/receive/discord-threads.ts';
 import { type GatewayListeners, listenToGatewayEvents } from './discord/receive/gateway-events.ts';
 import { createInbound, type Inbound } from './discord/receive/inbound.ts';
 import { parseRestMessage } from './discord/receive/parse-message.ts';
@@ -20,7 +24,6 @@ import { createChannelHistory } from './discord/rest/channel-history.ts';
 import { createDiscordRest, type DiscordRest } from './discord/rest/create-rest.ts';
 import { createMessenger, type DiscordMessenger } from './discord/send/messenger.ts';
 import { createCurrentConnection } from './discord/session/current-connection.ts';
-import { createDirectory } from './discord/session/directory.ts';
 import { createGateway, type Gateway } from './discord/session/gateway.ts';
 import { DiscordError } from './errors.ts';
 import type { Log } from './log.ts';
@@ -53,11 +56,21 @@ export interface Bot {
 export function assemble(parts: Parts): Bot {
   const { config, store, commands, clock, log, stopping, onFatal } = parts;
   const connection = createCurrentConnection(clock);
-  const directory = createDirectory(connection);
   const { rest, rateLimiter, interactionRest, discordClock } = createOutgoing(parts);
+  const nicknames = createNicknames({ rest, rateLimiter, clock, log, signal: stopping });
+  const directory = createDirectory(connection, nicknames, discordClock);
   const history = createChannelHistory({ rest, rateLimiter, clock, signal: stopping });
   const messenger = createMessenger({ rest, rateLimiter, directory, clock, log });
-  const conversations = createConversationsOver(messenger, parts);
+  const threads = createDiscordThreads({
+    rest,
+    rateLimiter,
+    directory,
+    nicknames,
+    clock,
+    log,
+    signal: stopping,
+  });
+  const conversations = createConversationsOver(messenger, threads, parts);
   const callback = createInteractionCallback(interactionRest, clock);
   const interactions = createInteractions({ commands, conversations, callback, clock, log });
   const parse: ParseMessage = (message, serverId) => parseRestMessage(message, serverId, directory);
@@ -67,6 +80,7 @@ export function assemble(parts: Parts): Bot {
     history,
     lastOnline: createLastOnline({ memory: store, isInSession, clock: discordClock, log, signal: stopping }),
     directory,
+    nicknames,
     answerWithinMs: config.discord.catchUpMs,
     clock: discordClock,
     log,
@@ -78,7 +92,7 @@ export function assemble(parts: Parts): Bot {
     rateLimiter,
     memory: store,
     updates: connection.updates,
-    listen: (client) => listenToGatewayEvents(client, { listeners, directory, log }),
+    listen: (client) => listenToGatewayEvents(client, { listeners, directory, nicknames, log }),
     clock: discordClock,
     log,
     onFatal,
@@ -114,12 +128,14 @@ function createOutgoing({ config, clock, log, onFatal }: Parts): DiscordRest {
 
 function createConversationsOver(
   messenger: Messenger,
+  threads: DiscordThreads,
   { config, engine, store, clock, log }: Parts,
 ): Conversations {
   return createConversations({
     engine,
     store,
     messenger,
+    threads,
     clock,
     log,
     instructions: config.engine.instructions,

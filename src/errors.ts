@@ -22,7 +22,7 @@ export type Fault =
   | 'gone' // the thread (or assistant) no longer exists
   | 'sunset' // the whole protocol no longer exists at this address
   | 'busy' // the thread is locked by a run
-  | 'context' // the conversation no longer fits the model's window
+  | 'context' // what was sent is more than the model or the plan takes at once
   | 'rate' // too many requests; waiting helps
   | 'quota' // out of credit; waiting does not help
   | 'overloaded'
@@ -49,6 +49,10 @@ export type EngineErrorDetail =
   | { readonly kind: 'expired-container'; readonly containerId: string }
   | { readonly kind: 'input-place'; readonly index: number } // an item by its place in the run's input, from 0
   | { readonly kind: 'messages-brought' } // a run that brings its messages: to be tried again with them appended
+  | { readonly kind: 'overflow'; readonly limit: number | null; readonly requested: number | null } // in tokens
+  | { readonly kind: 'turn-too-long' } // the turn's own messages are too long, whatever is left out beside them
+  | { readonly kind: 'instructions-too-long' } // the instructions alone are
+  | { readonly kind: 'model-loading' } // the server brings the model into its memory; waiting helps
   | { readonly kind: 'setting' }; // a setting of the operator's that cannot work, which the message names with the remedy
 
 interface EngineErrorOptions extends ErrorOptions {

@@ -13,6 +13,7 @@ export type RouteKind =
   | 'message.get'
   | 'typing'
   | 'channel.get'
+  | 'member.get'
   | 'dm.open'
   | 'thread.create'
   | 'reaction'
@@ -51,6 +52,8 @@ export type FaultAction =
 export interface Fault {
   readonly route: RouteKind;
   readonly channelId?: string;
+  /** Only requests whose body has these words. */
+  readonly containing?: string;
   readonly action: FaultAction;
   /** How many requests it strikes; 1 unless told, Infinity until cleared. */
   readonly times?: number;
@@ -61,8 +64,16 @@ export interface Fault {
 export interface Faults {
   add(fault: Fault): void;
   clear(): void;
-  /** The action for a request, counted down. */
-  strike(route: RouteKind, channelId: string | null): FaultAction | null;
+  /**
+   * The action for a request, counted down.
+   *
+   * @param body reads the request's body as text; asked only if a fault depends on it
+   */
+  strike(
+    route: RouteKind,
+    channelId: string | null,
+    body: () => Promise<string>,
+  ): Promise<FaultAction | null>;
 }
 
 export function createFaults(): Faults {
@@ -74,11 +85,11 @@ export function createFaults(): Faults {
     clear: () => {
       armed = [];
     },
-    strike(route, channelId) {
-      const hit = armed.find(
-        ({ fault }) =>
-          fault.route === route && (fault.channelId === undefined || fault.channelId === channelId),
-      );
+    async strike(route, channelId, body) {
+      const fits = ({ fault }: { fault: Fault }): boolean =>
+        fault.route === route && (fault.channelId === undefined || fault.channelId === channelId);
+      const text = armed.some((one) => fits(one) && one.fault.containing !== undefined) ? await body() : '';
+      const hit = armed.find((one) => fits(one) && text.includes(one.fault.containing ?? ''));
       if (hit === undefined) return null;
       hit.left -= 1;
       hit.fault.struck?.();

@@ -6,7 +6,7 @@ import {
   type InteractionUse,
   type InteractionUseOptions,
 } from './interactions/interaction-use.ts';
-import type { Channel, Message, Snapshot, StoredFile, User, World } from './world/entities.ts';
+import type { ApiObject, Channel, Message, Snapshot, StoredFile, User, World } from './world/entities.ts';
 import { snowflakeTime } from './world/snowflake.ts';
 import { directMessage, userNamed } from './world/world.ts';
 
@@ -17,6 +17,11 @@ export interface SayOptions {
   readonly files?: readonly StoredFile[];
   /** Posts through a webhook. */
   readonly webhook?: boolean;
+  /** In the form of Discord's API: what a link shows, or what another bot says. */
+  readonly embeds?: readonly ApiObject[];
+  readonly components?: readonly ApiObject[];
+  readonly stickers?: readonly ApiObject[];
+  readonly flags?: number;
 }
 
 export interface Person extends InteractionUse {
@@ -49,12 +54,13 @@ export function createPerson(name: string, options: PeopleOptions): Person {
     return channel;
   };
   const say = (channelId: string, text: string, saying: SayOptions = {}): Message => {
-    const { replyTo = null, pingReply = true, files = [], webhook = false } = saying;
+    const { replyTo = null, pingReply = true, files = [], webhook = false, ...parts } = saying;
     const allowedMentions = { parse: ['users', 'roles', 'everyone'], replied_user: pingReply };
     const content = withMentions(text, world);
     const webhookId = webhook ? user.id : null;
     for (const file of files) keepFile(file);
     return messages.write({
+      ...parts,
       channel: inChannel(channelId),
       author: user,
       content,
@@ -95,9 +101,10 @@ const HAS_SNAPSHOT = 1 << 14;
 /** What is forwarded of a forward is what that forwarded. */
 function snapshotOf(message: Message): Snapshot {
   if (message.forwarded !== null) return message.forwarded;
-  const { channelId, id: messageId, content, editedAt, type, embeds, files } = message;
+  const { channelId, id: messageId, content, editedAt, type, embeds, files, components, flags } = message;
   const at = new Date(snowflakeTime(message.id)).toISOString();
-  return { channelId, messageId, content, at, editedAt, type, embeds, files };
+  const stickers = message.stickers === undefined ? {} : { stickers: message.stickers };
+  return { channelId, messageId, content, at, editedAt, type, embeds, files, components, flags, ...stickers };
 }
 
 function withMentions(text: string, world: World): string {

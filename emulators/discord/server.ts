@@ -16,6 +16,7 @@ import { createInteractions, type Interactions } from './interactions/interactio
 import { createPerson, type Person } from './people.ts';
 import { registerApplication } from './rest/application.ts';
 import { registerChannels } from './rest/channels.ts';
+import { registerMembers } from './rest/members.ts';
 import { createRateLimits } from './rest/rate-limits.ts';
 import { createRest, type RequestWatch, type SeenRequest } from './rest/rest.ts';
 import type { StoredFile, World } from './world/entities.ts';
@@ -117,6 +118,7 @@ export async function startLocalDiscord(options: LocalDiscordOptions = {}): Prom
     identifies: gateway.identifies,
   }));
   registerChannels(register, { ...answering, threads, nonceMs });
+  registerMembers(register, world);
   serveFiles(app, files);
 
   return {

@@ -46,7 +46,7 @@ export function pageChannels(world: World): readonly PageChannel[] {
   return [...withThreads, ...all.filter((channel) => channel.type === 1)].map(pageChannel);
 }
 
-const KINDS = { 0: 'text', 1: 'direct', 11: 'thread' } as const;
+const KINDS = { 0: 'text', 1: 'direct', 11: 'thread', 15: 'text' } as const;
 
 export function pageChannel(channel: Channel): PageChannel {
   return {

@@ -2,6 +2,7 @@
 
 import type { IncomingMessage } from './message.ts';
 import type { Place } from './place.ts';
+import type { WriteBar } from './ports/messenger.ts';
 import type { ConversationRecord, ReplyMode } from './record/record.ts';
 import type { EngineKind } from './refs.ts';
 
@@ -12,7 +13,8 @@ export type Ignored =
   | 'switched-off'
   | 'seen-before'
   | 'empty'
-  | 'hidden';
+  | 'hidden'
+  | 'barred';
 
 /**
  * What became of a message: it is owed an answer from here on; it is kept for the next turn without one of its own; so
@@ -45,6 +47,8 @@ export interface Status {
   readonly thread: string | null;
   readonly instructions: InstructionsInForce;
   readonly replies: ReplyMode;
+  /** Why the bot may write nothing here; null if it may. */
+  readonly barred: WriteBar | null;
   readonly state: 'idle' | 'waiting' | 'running';
   /** Messages that wait for the next turn. */
   readonly pending: number;

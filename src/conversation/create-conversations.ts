@@ -5,10 +5,13 @@ import { createKeyedQueue } from '../async/keyed-queue.ts';
 import type { Log } from '../log.ts';
 import type { Conversations, Status } from './conversations.ts';
 import { createChanges } from './intake/changes.ts';
+import { createQuoteCheck } from './intake/known-quote.ts';
 import { createIntake } from './intake/receive.ts';
 import { createTakeIn } from './intake/take-in.ts';
+import { createBarredChannels } from './limits/barred-channels.ts';
 import { createCreditBreaker } from './limits/credit-breaker.ts';
 import { createRunSlots } from './limits/run-slots.ts';
+import type { DiscordThreads } from './ports/discord-threads.ts';
 import type { Engine } from './ports/engine.ts';
 import type { Messenger } from './ports/messenger.ts';
 import type { Store } from './ports/store.ts';
@@ -25,6 +28,7 @@ export interface ConversationsOptions {
   readonly engine: Engine;
   readonly store: Store;
   readonly messenger: Messenger;
+  readonly threads: DiscordThreads;
   readonly clock: Clock;
   readonly log: Log;
   /** The base instructions. */
@@ -39,21 +43,19 @@ export function createConversations(options: ConversationsOptions): Conversation
   const records = createRecordCache(store, createKeyedQueue(), log);
   const directMessages = createDirectMessages(store, { clock, log });
   const instructions = createInstructions(options.instructions, records, createServerRecords(store));
+  const barredChannels = createBarredChannels(messenger, log);
   const workers = createTurnWorkers({
-    engine,
-    store,
-    messenger,
+    ...options,
     records,
     slots: createRunSlots(options.maxConcurrentRuns),
     creditBreaker: createCreditBreaker(clock),
-    clock,
-    log,
+    barredChannels,
     instructions,
-    runTimeoutMs: options.runTimeoutMs,
   });
+  const quotes = createQuoteCheck(records, store);
   const takeIn = createTakeIn({ records, workers, instructions, clock });
-  const intake = createIntake({ takeIn, directMessages, messenger, clock, log });
-  const changes = createChanges({ records, workers, store });
+  const intake = createIntake({ takeIn, quotes, directMessages, messenger, barredChannels, clock, log });
+  const changes = createChanges({ records, workers, store, quotes });
   const controls = createControls(records, workers, store);
   const recovery = createRecovery({
     edit: changes.edit,
@@ -84,7 +86,8 @@ export function createConversations(options: ConversationsOptions): Conversation
     cursor: async (channelId) => (await records.read({ channelId, serverId: null })).cursor,
     async status(place) {
       const record = await records.read(place);
-      return statusOf(record, engine, await instructions.instructions(place));
+      const barred = messenger.barred(place.channelId);
+      return { ...statusOf(record, engine, await instructions.instructions(place)), barred };
     },
     drain(graceMs) {
       draining.abort();
@@ -97,7 +100,7 @@ function statusOf(
   { thread, turn, pending, replies, usage }: ConversationRecord,
   engine: Engine,
   instructions: Status['instructions'],
-): Status {
+): Omit<Status, 'barred'> {
   const waiting = pending.length > 0 ? 'waiting' : 'idle';
   return {
     engine: engine.kind,

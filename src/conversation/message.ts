@@ -10,12 +10,30 @@ export interface AttachmentNote {
   readonly url: string;
 }
 
-/** The message that a person replied to or forwarded. */
-export interface Quote {
-  readonly kind: 'reply' | 'forward';
-  readonly messageId: string | null;
-  /** Null for a forward: Discord does not say who wrote it. */
-  readonly author: string | null;
+/** What a message comes with that was said before it. */
+export type Quote =
+  /** The message that a person replied to or forwarded. */
+  | {
+      readonly kind: 'reply' | 'forward';
+      readonly messageId: string | null;
+      /** Null for a forward: Discord does not say who wrote it. */
+      readonly author: string | null;
+      readonly text: string;
+    }
+  | Beginning;
+
+/** How the Discord thread began in which it was said. */
+export interface Beginning {
+  readonly kind: 'beginning';
+  readonly title: string;
+  /** Null where there is none, or it could not be had. */
+  readonly first: FirstMessage | null;
+}
+
+/** The message that a Discord thread or forum post began with. */
+export interface FirstMessage {
+  readonly authorId: string;
+  readonly author: string;
   readonly text: string;
 }
 
@@ -49,7 +67,8 @@ export interface IncomingMessage {
 export interface PendingMessage {
   readonly id: string;
   readonly authorId: string;
-  readonly author: string;
+  /** Null for what nobody has said: how a Discord thread began. */
+  readonly author: string | null;
   readonly text: string;
   readonly quote: Quote | null;
   readonly attachments: readonly AttachmentNote[];

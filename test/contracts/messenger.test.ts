@@ -37,7 +37,13 @@ describeMessenger('on Discord', async () => {
   const typings = (): number => discord.requests.filter(({ route }) => route === 'typing').length;
   const { id: question } = discord.person('Ada').say(GENERAL, '@Bobbin hello');
   return {
-    messenger: createMessenger({ rest, rateLimiter, directory: { selfId }, clock, log }),
+    messenger: createMessenger({
+      rest,
+      rateLimiter,
+      directory: { selfId, mayRead: () => true, writeBar: () => null, mayReact: () => true },
+      clock,
+      log,
+    }),
     channelId: GENERAL,
     question,
     async isTyping() {

@@ -14,6 +14,11 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
         thread: { engine: 'responses', id: 'conv_1' },
         pending: [
           { ...pending(2, 'two'), quote: { kind: 'reply', messageId: '1', author: 'Ben', text: 'one' } },
+          {
+            ...pending(3, ''),
+            author: null,
+            quote: { kind: 'beginning', title: 'Help', first: { authorId: '4', author: 'Ada', text: 'one' } },
+          },
         ],
         turn: turn({
           appended: [{ key: '1', remoteIds: ['msg_1'] }],
@@ -25,6 +30,8 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
             posted: ['9'],
             usage: { input: 1, output: 2 },
             remoteIds: ['msg_2'],
+            refusedSince: 1,
+            isGivenUp: false,
             at: 6,
           },
         }),
@@ -54,6 +61,7 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
         at: 1,
         threadId: 'conv_1',
         remoteIds: ['msg_1'],
+        postedIds: ['9'],
       };
       await store.writeTranscript({ conversationId: CHANNEL, epoch: 2, entries: [entry] });
       await store.writeServer({ id: GUILD, instructions: 'Be brief.' });

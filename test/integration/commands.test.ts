@@ -24,6 +24,7 @@ const STATUS: Status = {
   thread: 'conv_1',
   instructions: { base: 'Be kind.', server: null, channel: null },
   replies: 'mention',
+  barred: null,
   state: 'idle',
   pending: 0,
   usage: { turns: 0, input: 0, output: 0 },

@@ -43,7 +43,12 @@ async function begin(options: LocalDiscordOptions = {}, timeoutMs = 3_000): Prom
     onUnauthorized,
     timeoutMs,
   });
-  const directory = { selfId: () => discord.world.bot.id };
+  const directory = {
+    selfId: () => discord.world.bot.id,
+    mayRead: () => true,
+    writeBar: () => null,
+    mayReact: () => true,
+  };
   messenger = createMessenger({ rest, rateLimiter, directory, clock, log });
   question = discord.person('Ada').say(GENERAL, '@Bobbin hello').id;
 }
@@ -305,6 +310,20 @@ describe('what can never arrive', () => {
     trouble({ kind: 'status', status: 401 }, { times: Number.POSITIVE_INFINITY });
     await expect(post({ signal: AbortSignal.timeout(100) })).rejects.toThrow();
     expect(fatal).toBeGreaterThan(0);
+  });
+
+  test('what its server refuses is told at once where the caller counts, and again after a quarter of an hour', async () => {
+    trouble({ kind: 'status', status: 500 }, { times: Number.POSITIVE_INFINITY });
+    expect(await post({ refusal: { since: null } })).toEqual({ kind: 'refused' });
+    expect(discord.requests).toHaveLength(1);
+    expect(await post({ refusal: { since: clock.now() - 15 * 60_000 - 1 } })).toEqual({ kind: 'given-up' });
+    const patient = post({ refusal: { since: clock.now() - 14 * 60_000 }, signal: AbortSignal.timeout(150) });
+    await expect(patient).rejects.toThrow();
+  });
+
+  test('a connection that is cut refuses nothing', async () => {
+    trouble({ kind: 'cut', after: false });
+    expect(await post({ refusal: { since: null } })).toHaveProperty('kind', 'posted');
   });
 
   test('an outage is waited out only as long as the caller wants', async () => {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { quotaExceeded } from '../../emulators/assistant/http/errors.ts';
 import { type LocalAssistant, startLocalAssistant } from '../../emulators/assistant/server.ts';
+import type { Channel } from '../../emulators/discord/world/entities.ts';
 import { GENERAL, RANDOM } from '../../emulators/discord/world/world.ts';
 import { type BotHarness, createBotHarness } from '../support/bot-harness.ts';
 
@@ -54,6 +55,25 @@ describe.each(['responses', 'assistants', 'chat'])('a deletion on %s', (engine) 
     ground.discord.person('Ada').remove(GENERAL, secret);
     await ask('three');
     expect(lastSaid()).toBe('Ada: one | Ada: three');
+  });
+
+  // https://github.com/matrixgpt/matrix-chatgpt-bot/issues/210
+  test('of a reply of the bot takes that out of the thread, also after a restart', async () => {
+    assistant.setScript(() => 'a secret');
+    const first = await ground.start();
+    await ask('one');
+    await first.stop();
+    await ground.start();
+    const general = ground.discord.world.channels.get(GENERAL);
+    ground.discord.messages.remove(general as Channel, [general?.lastMessageId ?? '']);
+    assistant.setScript(({ messages }) =>
+      messages.some(({ text }) => text === 'a secret') ? 'it was told' : 'never heard of it',
+    );
+    const heard = async (): Promise<string> => {
+      await ask('two');
+      return lastSaid();
+    };
+    await expect.poll(heard, { timeout: 10_000 }).toBe('never heard of it');
   });
 
   test('is remembered when it comes while the bot is being started again', async () => {

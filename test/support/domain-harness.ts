@@ -2,6 +2,7 @@
 
 import type { Conversations } from '../../src/conversation/conversations.ts';
 import { createConversations } from '../../src/conversation/create-conversations.ts';
+import type { Beginning } from '../../src/conversation/message.ts';
 import { createFakeClock, type FakeClock } from './fakes/fake-clock.ts';
 import { createFakeEngine, type FakeEngine } from './fakes/fake-engine.ts';
 import { createFakeMessenger, type FakeMessenger } from './fakes/fake-messenger.ts';
@@ -15,6 +16,8 @@ export interface DomainHarness {
   readonly messenger: FakeMessenger;
   readonly clock: FakeClock;
   readonly log: KeptLog;
+  /** How Discord threads began, by their ids. */
+  readonly beginnings: Map<string, Beginning>;
   readonly bot: Conversations;
   /** Another process over the same store and services. */
   start(maxConcurrentRuns?: number): Conversations;
@@ -31,11 +34,13 @@ export function createDomainHarness(engine = createFakeEngine()): DomainHarness 
   const messenger = createFakeMessenger();
   const clock = createFakeClock();
   const log = createKeptLog();
+  const beginnings = new Map<string, Beginning>();
   const start = (maxConcurrentRuns = 64): Conversations =>
     createConversations({
       engine,
       store,
       messenger,
+      threads: { beginning: async (channelId) => beginnings.get(channelId) ?? null },
       clock,
       log,
       instructions: 'Base.',
@@ -49,6 +54,7 @@ export function createDomainHarness(engine = createFakeEngine()): DomainHarness 
     messenger,
     clock,
     log,
+    beginnings,
     bot: start(),
     start,
     texts: () => messenger.posts.map((post) => post.part.content),

@@ -1,11 +1,11 @@
 /** A gateway with its directory and listeners, joined as the bot joins them, for tests that need no conversations. */
 
 import type { Clock } from '../../src/async/clock.ts';
+import { createDirectory, type Directory } from '../../src/discord/directory/directory.ts';
 import { type GatewayListeners, listenToGatewayEvents } from '../../src/discord/receive/gateway-events.ts';
 import { createDiscordClock } from '../../src/discord/rest/discord-clock.ts';
 import { createRateLimiter } from '../../src/discord/rest/rate-limiter.ts';
 import { createCurrentConnection } from '../../src/discord/session/current-connection.ts';
-import { createDirectory, type Directory } from '../../src/discord/session/directory.ts';
 import { createGateway, type Gateway, type GatewayOptions } from '../../src/discord/session/gateway.ts';
 import type { Readiness } from '../../src/readiness.ts';
 import { createMemoryStore } from './fakes/memory-store.ts';
@@ -25,7 +25,8 @@ export function createGatewayHarness(
   listeners: Partial<GatewayListeners> = {},
 ): GatewayHarness {
   const connection = createCurrentConnection(clock);
-  const directory = createDirectory(connection);
+  const nicknames = { of: () => undefined, note: () => {}, learn: async () => {} };
+  const directory = createDirectory(connection, nicknames, clock);
   const gateway = createGateway({
     config,
     clock: createDiscordClock(clock),
@@ -34,7 +35,7 @@ export function createGatewayHarness(
     memory,
     updates: connection.updates,
     listen: (client) =>
-      listenToGatewayEvents(client, { listeners: { ...DEAF, ...listeners }, directory, log }),
+      listenToGatewayEvents(client, { listeners: { ...DEAF, ...listeners }, directory, nicknames, log }),
     onFatal,
   });
   return {

@@ -48,6 +48,7 @@ export function turn(fields: Partial<Turn> = {}): Turn {
   return {
     id: snowflake(1),
     messages: [pending(1, 'hello')],
+    heardOnly: [],
     instructions: 'Be kind.',
     beganAt: 0,
     toReappend: false,

@@ -13,15 +13,19 @@ import type {
   User,
   World,
 } from '../world/entities.ts';
-import { dispatchedMessage } from '../world/message-payloads.ts';
+import { dispatchedMessage, referredOf } from '../world/message-payloads.ts';
+import { channelPayload } from '../world/payloads.ts';
 import { type AllowedMentions, mentionsIn, newMentions } from './mentions.ts';
 
 export interface NewMessage {
+  /** That of its Discord thread for the beginning of a forum post; a new one unless told. */
+  readonly id?: string;
   readonly channel: Channel;
   readonly author: User;
   readonly content: string;
   readonly replyTo?: string | null;
   readonly files?: readonly StoredFile[];
+  readonly stickers?: readonly ApiObject[];
   readonly nonce?: string | null;
   readonly webhookId?: string | null;
   readonly type?: number;
@@ -46,6 +50,8 @@ export interface Messages {
   write(message: NewMessage): Message;
   /** @param at null leaves no mark of an edit, as when a deferred answer comes */
   edit(message: Message, content: string, at: string | null, change?: MessageChange): void;
+  /** Discord shows what a link leads to: an update without an edit. */
+  unfurl(message: Message, embeds: readonly ApiObject[]): void;
   remove(channel: Channel, ids: readonly string[]): void;
   /** Gives a reaction or takes it back; doing it again changes nothing. */
   react(message: Message, user: User, emoji: string, given: boolean): void;
@@ -69,14 +75,33 @@ export function createMessages(options: MessagesOptions): Messages {
     const whole = dispatchedMessage(message, world, cdnUrl());
     gateway.dispatch(t, channel.serverId, (intents) => {
       const reads = (intents & GatewayIntentBits.MessageContent) !== 0 && options.messageContent();
-      return reads || isReadable(message, channel, world) ? whole : blanked(whole);
+      return reads ? whole : withoutIntent(whole, message, channel, world);
     });
   };
 
+  /** Whoever writes in a Discord thread takes it out of the archive. */
+  const unarchive = (channel: Channel): void => {
+    if (!channel.archived) return;
+    channel.archived = false;
+    gateway.dispatch('THREAD_UPDATE', channel.serverId, () => channelPayload(channel));
+  };
+
+  const edit: Messages['edit'] = (message, content, at, change = {}) => {
+    const channel = world.channels.get(message.channelId);
+    if (channel === undefined) return;
+    Object.assign(message, change, { content, editedAt: at }, mentionsIn(message, content, channel, world));
+    events.emit({ kind: 'edited', message, channel });
+    dispatch('MESSAGE_UPDATE', message, channel);
+  };
+
   return {
+    edit,
+    unfurl: (message, embeds) => edit(message, message.content, message.editedAt, { embeds }),
+
     write(draft) {
-      const message = compose(draft, world, nextId());
+      const message = compose(draft, world, draft.id ?? nextId());
       const { channel } = draft;
+      unarchive(channel);
       channel.messages.set(message.id, message);
       channel.lastMessageId = message.id;
       const [oldest] = channel.messages.keys();
@@ -84,14 +109,6 @@ export function createMessages(options: MessagesOptions): Messages {
       events.emit({ kind: 'message', message, channel });
       dispatch('MESSAGE_CREATE', message, channel);
       return message;
-    },
-
-    edit(message, content, at, change = {}) {
-      const channel = world.channels.get(message.channelId);
-      if (channel === undefined) return;
-      Object.assign(message, change, { content, editedAt: at }, mentionsIn(message, content, channel, world));
-      events.emit({ kind: 'edited', message, channel });
-      dispatch('MESSAGE_UPDATE', message, channel);
     },
 
     remove(channel, ids) {
@@ -138,6 +155,7 @@ export function compose(draft: NewMessage, world: World, id: string): Message {
     embeds: draft.embeds ?? [],
     components: draft.components ?? [],
     files: draft.files ?? [],
+    ...(draft.stickers === undefined ? {} : { stickers: draft.stickers }),
     flags: draft.flags ?? 0,
     reactions: new Map(),
     interaction: draft.interaction ?? null,
@@ -145,18 +163,31 @@ export function compose(draft: NewMessage, world: World, id: string): Message {
   };
 }
 
-/** What an application sees without the message-content intent. */
+/** As an application sees it without the message-content intent; what it replies to is hidden by the same rule. */
+function withoutIntent(
+  payload: Record<string, unknown>,
+  message: Message,
+  channel: Channel,
+  world: World,
+): Record<string, unknown> {
+  const referred = referredOf(message, world)?.message;
+  const hides = (one: Message): boolean => !isReadable(one, channel, world);
+  const quoted = payload.referenced_message;
+  return {
+    ...payload,
+    ...(hides(message) ? HIDDEN : {}),
+    ...(referred !== undefined && hides(referred) && typeof quoted === 'object'
+      ? { referenced_message: { ...quoted, ...HIDDEN } }
+      : {}),
+  };
+}
+
+const HIDDEN = { content: '', attachments: [], embeds: [], components: [] };
+
 function isReadable(message: Message, channel: Channel, world: World): boolean {
   return (
     channel.type === 1 ||
     message.author.id === world.bot.id ||
     message.mentions.some((user) => user.id === world.bot.id)
   );
-}
-
-function blanked(payload: Record<string, unknown>): Record<string, unknown> {
-  const { referenced_message: referred } = payload;
-  const hidden = { content: '', attachments: [], embeds: [], components: [] };
-  if (typeof referred !== 'object' || referred === null) return { ...payload, ...hidden };
-  return { ...payload, ...hidden, referenced_message: { ...referred, ...hidden } };
 }

@@ -2,13 +2,19 @@
 
 import type { LocalGateway } from '../gateway/gateway.ts';
 import type { Channel, Server, World } from '../world/entities.ts';
-import { channelPayload, serverPayload } from '../world/payloads.ts';
+import { channelPayload, memberPayload, serverPayload, userPayload } from '../world/payloads.ts';
 
 export interface Places {
-  /** Sets what the bot may do in a channel. */
+  /** Sets what the bot may do in a channel, and in the Discord threads that hang on it. */
   permit(channelId: string, permissions: bigint): void;
   /** Puts a Discord thread into the archive, and locks it if told so. */
   archive(threadId: string, locked?: boolean): void;
+  /** Locks a Discord thread that stays out of the archive, or opens it again. */
+  lock(threadId: string, locked?: boolean): void;
+  /** Times the bot out until a moment, in milliseconds since the epoch, or ends that. Discord tells of no end that comes by itself. */
+  timeOut(serverId: string, until: number | null): void;
+  /** Sets what somebody is called in a server; null for what they are called elsewhere. The bot is told of its own alone. */
+  nickname(serverId: string, userId: string, nickname: string | null): void;
   /** Deletes a channel with its Discord threads, or one Discord thread. */
   remove(channelId: string): void;
   /** Removes the bot from a server. */
@@ -22,6 +28,12 @@ export function createPlaces(world: World, gateway: LocalGateway): Places {
     gateway.dispatch(t, serverId, () => payload);
   const channelOf = (id: string): Channel => known(world.channels.get(id), `channel ${id}`);
   const serverOf = (id: string): Server => known(world.servers.get(id), `server ${id}`);
+  const tellOfBot = (server: Server): void =>
+    tell('GUILD_MEMBER_UPDATE', server.id, {
+      guild_id: server.id,
+      user: userPayload(world.bot),
+      ...memberPayload(server, world.bot, world),
+    });
   return {
     permit(channelId, permissions) {
       const channel = channelOf(channelId);
@@ -33,6 +45,22 @@ export function createPlaces(world: World, gateway: LocalGateway): Places {
       thread.archived = true;
       thread.locked = locked;
       tell('THREAD_UPDATE', thread.serverId, channelPayload(thread));
+    },
+    lock(threadId, locked = true) {
+      const thread = channelOf(threadId);
+      thread.locked = locked;
+      tell('THREAD_UPDATE', thread.serverId, channelPayload(thread));
+    },
+    timeOut(serverId, until) {
+      const server = serverOf(serverId);
+      server.botTimedOutUntil = until;
+      tellOfBot(server);
+    },
+    nickname(serverId, userId, nickname) {
+      const server = serverOf(serverId);
+      if (nickname === null) server.nicknames.delete(userId);
+      else server.nicknames.set(userId, nickname);
+      if (userId === world.bot.id) tellOfBot(server);
     },
     remove(channelId) {
       const channel = channelOf(channelId);

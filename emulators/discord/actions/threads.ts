@@ -10,6 +10,8 @@ import type { Messages } from './messages.ts';
 export interface Threads {
   /** Null if the message has one already, or the channel takes none. */
   begin(parent: Channel, owner: User, name: string, message: Message | null): Channel | null;
+  /** A forum post: a Discord thread that its first message begins, under the thread's own id. */
+  post(forum: Channel, owner: User, title: string, content: string): Message;
 }
 
 interface ThreadsOptions {
@@ -26,21 +28,22 @@ const THREAD_STARTER = 21;
 const HAS_THREAD = 1 << 5;
 
 export function createThreads({ world, messages, events, gateway, nextId }: ThreadsOptions): Threads {
+  const create = (id: string, parent: Channel, owner: User, name: string): Channel => {
+    const { id: parentId, serverId } = parent;
+    const thread = addChannel(world, { id, name, serverId, parentId, ownerId: owner.id });
+    events.emit({ kind: 'channel', channel: thread });
+    const payload = { ...channelPayload(thread), newly_created: true };
+    gateway.dispatch('THREAD_CREATE', serverId, () => payload);
+    return thread;
+  };
   return {
+    post(forum, owner, title, content) {
+      const channel = create(nextId(), forum, owner, title);
+      return messages.write({ id: channel.id, channel, author: owner, content });
+    },
     begin(parent, owner, name, message) {
       if (parent.type !== 0 || (message !== null && world.channels.has(message.id))) return null;
-      const thread = addChannel(world, {
-        id: message?.id ?? nextId(),
-        name,
-        serverId: parent.serverId,
-        parentId: parent.id,
-        ownerId: owner.id,
-      });
-      events.emit({ kind: 'channel', channel: thread });
-      gateway.dispatch('THREAD_CREATE', thread.serverId, () => ({
-        ...channelPayload(thread),
-        newly_created: true,
-      }));
+      const thread = create(message?.id ?? nextId(), parent, owner, name);
       if (message === null) {
         messages.write({ channel: parent, author: owner, content: name, type: THREAD_CREATED });
         return thread;

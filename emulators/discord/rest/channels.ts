@@ -6,11 +6,12 @@ import type { Events } from '../events.ts';
 import type { Channel, Message } from '../world/entities.ts';
 import { messagePayload } from '../world/message-payloads.ts';
 import { channelPayload } from '../world/payloads.ts';
+import { botPermissionsIn } from '../world/permissions.ts';
 import { directMessage } from '../world/world.ts';
 import { type Answer, refusal } from './answer.ts';
 import { createFormErrors } from './form-errors.ts';
 import { messageProblem } from './message-form.ts';
-import { createPost, type PostsOptions } from './posts.ts';
+import { createPost, type PostsOptions, writeProblem } from './posts.ts';
 import { registerReactions } from './reactions.ts';
 import { changeOf, readBody } from './read-body.ts';
 import type { Endpoint, Register, RestRequest } from './rest.ts';
@@ -25,7 +26,9 @@ type InChannel = (channel: Channel, request: RestRequest) => Answer | Promise<An
 export function registerChannels(register: Register, options: ChannelsOptions): void {
   registerMessages(register, options);
   const { world, events, threads } = options;
-  const typing = inChannel(options, Permission.SendMessages, (channel) => {
+  const typing = inChannel(options, 0n, (channel) => {
+    const problem = writeProblem(channel, options);
+    if (problem !== null) return problem;
     events.emit({ kind: 'typing', channel });
     return { status: 204 };
   });
@@ -54,7 +57,7 @@ export function registerChannels(register: Register, options: ChannelsOptions): 
     });
   register('thread.create', 'post', '/channels/:channel/threads', begin(false));
   register('thread.create', 'post', '/channels/:channel/messages/:message/threads', begin(true));
-  registerReactions(register, world, options.messages);
+  registerReactions(register, options);
 }
 
 function registerMessages(register: Register, options: ChannelsOptions): void {
@@ -70,7 +73,7 @@ function registerMessages(register: Register, options: ChannelsOptions): void {
       return message === undefined ? refusal(404, 10008, 'Unknown Message') : work(message, channel, request);
     });
   const list: InChannel = (channel, request) => {
-    const readable = (channel.botPermissions & Permission.ReadMessageHistory) !== 0n;
+    const readable = (botPermissionsIn(channel, world, now()) & Permission.ReadMessageHistory) !== 0n;
     return { status: 200, body: readable ? page(channel, request).map(payload) : [] };
   };
   register('message.create', 'post', all, inChannel(options, 0n, createPost(options)));
@@ -108,13 +111,13 @@ function registerMessages(register: Register, options: ChannelsOptions): void {
   );
 }
 
-function inChannel({ world }: ChannelsOptions, needs: bigint, work: InChannel): Endpoint {
+function inChannel({ world, now }: ChannelsOptions, needs: bigint, work: InChannel): Endpoint {
   return (request) => {
     const channel = world.channels.get(request.param('channel'));
     if (channel === undefined) return refusal(404, 10003, 'Unknown Channel');
-    if ((channel.botPermissions & Permission.ViewChannel) === 0n)
-      return refusal(403, 50001, 'Missing Access');
-    return (channel.botPermissions & needs) === needs
+    const permissions = botPermissionsIn(channel, world, now());
+    if ((permissions & Permission.ViewChannel) === 0n) return refusal(403, 50001, 'Missing Access');
+    return (permissions & needs) === needs
       ? work(channel, request)
       : refusal(403, 50013, 'Missing Permissions');
   };

@@ -5,6 +5,7 @@ import type { AllowedMentions } from '../actions/mentions.ts';
 import type { Messages } from '../actions/messages.ts';
 import type { ApiObject, Channel, Message, StoredFile, World } from '../world/entities.ts';
 import { messagePayload } from '../world/message-payloads.ts';
+import { botPermissionsIn, isLocked } from '../world/permissions.ts';
 import { type Answer, refusal } from './answer.ts';
 import { createFormErrors } from './form-errors.ts';
 import { messageProblem } from './message-form.ts';
@@ -54,9 +55,8 @@ export function createPost(
       if (!channel.messages.has(earlier.id)) return refusal(404, 10008, 'Unknown Message');
       return { status: 200, body: messagePayload(earlier, world, cdnUrl()) };
     }
-    const problem = permissionProblem(channel, body, files) ?? formProblem(channel, body, files);
+    const problem = permissionProblem(channel, options, body, files) ?? formProblem(channel, body, files);
     if (problem !== null) return problem;
-    channel.archived = false;
     for (const file of files) options.keepFile(file);
     const reference = body.message_reference?.message_id ?? null;
     const message = messages.write({
@@ -80,16 +80,31 @@ function nonceOf({ nonce }: PostBody): string | null {
   return nonce === undefined ? null : String(nonce);
 }
 
-function permissionProblem(channel: Channel, body: PostBody, files: readonly StoredFile[]): Answer | null {
-  const has = (permission: bigint): boolean => (channel.botPermissions & permission) !== 0n;
-  const toSend = channel.type === 11 ? Permission.SendMessagesInThreads : Permission.SendMessages;
-  if (!has(toSend) || (files.length > 0 && !has(Permission.AttachFiles)))
-    return refusal(403, 50013, 'Missing Permissions');
+function permissionProblem(
+  channel: Channel,
+  options: PostsOptions,
+  body: PostBody,
+  files: readonly StoredFile[],
+): Answer | null {
+  const permissions = botPermissionsIn(channel, options.world, options.now());
+  const has = (permission: bigint): boolean => (permissions & permission) !== 0n;
+  if (files.length > 0 && !has(Permission.AttachFiles)) return refusal(403, 50013, 'Missing Permissions');
   if (body.message_reference !== undefined && !has(Permission.ReadMessageHistory)) {
     return refusal(403, 160002, 'You cannot reply without permission to read message history');
   }
-  if (channel.locked) return refusal(400, channel.archived ? 50083 : 160005, 'Thread is locked');
-  return null;
+  return writeProblem(channel, options);
+}
+
+/** Why the bot may write nothing in the channel at all, or null. */
+export function writeProblem(
+  channel: Channel,
+  { world, now }: Pick<PostsOptions, 'world' | 'now'>,
+): Answer | null {
+  const permissions = botPermissionsIn(channel, world, now());
+  const toSend = channel.type === 11 ? Permission.SendMessagesInThreads : Permission.SendMessages;
+  if ((permissions & toSend) === 0n) return refusal(403, 50013, 'Missing Permissions');
+  if (!isLocked(channel, permissions)) return null;
+  return refusal(400, channel.archived ? 50083 : 160005, 'Thread is locked');
 }
 
 function formProblem(channel: Channel, body: PostBody, files: readonly StoredFile[]): Answer | null {

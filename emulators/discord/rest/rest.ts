@@ -96,7 +96,8 @@ async function handle(
   };
   if (!WITHOUT_TOKEN.has(route) && context.req.header('authorization') !== `Bot ${options.token}`)
     return finish(refusal(401, 0, '401: Unauthorized'));
-  const fault = options.faults.strike(route, channelId);
+  const read = (): Promise<string> => context.req.raw.clone().text();
+  const fault = await options.faults.strike(route, channelId, read);
   if (fault?.kind === 'limit') {
     seen.status = 429;
     options.watch?.answered(seen, body);

@@ -37,6 +37,9 @@ export interface Snapshot {
   readonly type: number;
   readonly embeds: readonly ApiObject[];
   readonly files: readonly StoredFile[];
+  readonly components?: readonly ApiObject[];
+  readonly stickers?: readonly ApiObject[];
+  readonly flags?: number;
 }
 
 /** A message as Discord keeps it. `pinged` is whom its mentions really notified. */
@@ -53,6 +56,7 @@ export interface Message {
   embeds: readonly ApiObject[];
   components: readonly ApiObject[];
   files: readonly StoredFile[];
+  readonly stickers?: readonly ApiObject[];
   /** Discord's bits, such as 64 for an ephemeral message. */
   flags: number;
   /** Ids of those who gave it, by emoji. */
@@ -71,8 +75,8 @@ export interface Message {
 
 export interface Channel {
   readonly id: string;
-  /** 0 text, 1 direct message, 11 Discord thread, as in Discord's API. */
-  readonly type: 0 | 1 | 11;
+  /** 0 text, 1 direct message, 11 Discord thread, 15 forum, as in Discord's API. */
+  readonly type: 0 | 1 | 11 | 15;
   readonly name: string;
   readonly serverId: string | null;
   readonly parentId: string | null;
@@ -82,7 +86,7 @@ export interface Channel {
   readonly recipient: User | null;
   readonly messages: Map<string, Message>;
   lastMessageId: string | null;
-  /** What the bot may do here. */
+  /** What the bot may do here while it is not timed out; a Discord thread goes by the channel that it hangs on. */
   botPermissions: bigint;
   /** Of a Discord thread: posting takes it out of the archive again, unless it is locked. */
   archived: boolean;
@@ -98,6 +102,10 @@ export interface Server {
   botPermissions: bigint;
   /** Permissions by person. */
   readonly members: Map<string, bigint>;
+  /** What people are called in this server, by person. */
+  readonly nicknames: Map<string, string>;
+  /** Until when the bot is timed out, in milliseconds since the epoch. */
+  botTimedOutUntil: number | null;
 }
 
 export interface World {

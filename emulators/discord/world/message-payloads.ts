@@ -1,4 +1,4 @@
-/** What messages look like on the wire: over REST, and with what the gateway adds. */
+/** What messages look like on the wire. */
 
 import type { Message, StoredFile, World } from './entities.ts';
 import { imageSize } from './image-size.ts';
@@ -34,15 +34,13 @@ export function referredOf(message: Message, world: World): { channelId: string;
   };
 }
 
-/** The message with what it replies to, as the gateway and REST deliver it; `extra` is what only the gateway adds. */
+/** The message with what it replies to, as REST delivers it: what somebody is called in a server only the gateway says. */
 export function messagePayload(
   message: Message,
   world: World,
   cdnUrl: string,
   depth = 0,
 ): Record<string, unknown> {
-  const channel = world.channels.get(message.channelId);
-  const server = channel?.serverId == null ? undefined : world.servers.get(channel.serverId);
   const referred = referredOf(message, world);
   return {
     id: message.id,
@@ -53,10 +51,7 @@ export function messagePayload(
     edited_timestamp: message.editedAt,
     tts: false,
     mention_everyone: message.mentionsEveryone,
-    mentions: message.mentions.map((user) => ({
-      ...userPayload(user),
-      ...(server === undefined ? {} : { member: memberPayload(server, user, world) }),
-    })),
+    mentions: message.mentions.map(userPayload),
     mention_roles: message.mentionRoles,
     attachments: message.files.map((file) => filePayload(file, cdnUrl)),
     embeds: message.embeds,
@@ -64,6 +59,7 @@ export function messagePayload(
     pinned: false,
     type: message.type,
     flags: message.flags,
+    ...(message.stickers === undefined ? {} : { sticker_items: message.stickers }),
     ...reactionsPayload(message, world),
     ...interactionPayload(message),
     ...forwardPayload(message, cdnUrl),
@@ -106,17 +102,19 @@ function interactionPayload({ interaction }: Message): object {
 function forwardPayload({ forwarded }: Message, cdnUrl: string): object {
   if (forwarded === null) return {};
   const { channelId, messageId, content, at, editedAt, type, embeds, files } = forwarded;
+  const { components = [], stickers, flags = 0 } = forwarded;
   const message = {
     type,
     content,
     timestamp: at,
     edited_timestamp: editedAt,
-    flags: 0,
+    flags,
     embeds,
     attachments: files.map((file) => filePayload(file, cdnUrl)),
     mentions: [],
     mention_roles: [],
-    components: [],
+    components,
+    ...(stickers === undefined ? {} : { sticker_items: stickers }),
   };
   return {
     message_reference: { type: 1, message_id: messageId, channel_id: channelId },
@@ -124,15 +122,20 @@ function forwardPayload({ forwarded }: Message, cdnUrl: string): object {
   };
 }
 
-/** What the gateway adds to a message; both are mandatory for discord.js. */
+/** What the gateway adds to a message: where it stands, which is mandatory for discord.js, and what people are called there. */
 export function dispatchedMessage(message: Message, world: World, cdnUrl: string): Record<string, unknown> {
   const channel = world.channels.get(message.channelId);
   const server = channel?.serverId == null ? undefined : world.servers.get(channel.serverId);
+  const payload = { ...messagePayload(message, world, cdnUrl), channel_type: channel?.type ?? 0 };
+  if (server === undefined) return payload;
   return {
-    ...messagePayload(message, world, cdnUrl),
-    channel_type: channel?.type ?? 0,
-    ...(server === undefined
-      ? {}
-      : { guild_id: server.id, member: memberPayload(server, message.author, world) }),
+    ...payload,
+    guild_id: server.id,
+    // Discord knows no member for a webhook.
+    ...(message.webhookId === null ? { member: memberPayload(server, message.author, world) } : {}),
+    mentions: message.mentions.map((user) => ({
+      ...userPayload(user),
+      member: memberPayload(server, user, world),
+    })),
   };
 }

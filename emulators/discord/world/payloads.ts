@@ -21,15 +21,22 @@ export function memberPayload(server: Server, user: User, world: World): object 
     deaf: false,
     mute: false,
     flags: 0,
-    nick: null,
+    nick: server.nicknames.get(user.id) ?? null,
+    ...(user.id === world.bot.id
+      ? { communication_disabled_until: stamp(server.botTimedOutUntil) }
+      : { communication_disabled_until: null }),
   };
+}
+
+function stamp(ms: number | null): string | null {
+  return ms === null ? null : new Date(ms).toISOString();
 }
 
 export function channelPayload(channel: Channel): object {
   const common = { id: channel.id, type: channel.type, last_message_id: channel.lastMessageId, flags: 0 };
   if (channel.recipient !== null) return { ...common, recipients: [userPayload(channel.recipient)] };
   const place = { ...common, guild_id: channel.serverId, name: channel.name, parent_id: channel.parentId };
-  if (channel.type === 0)
+  if (channel.type !== 11)
     return {
       ...place,
       position: 0,
@@ -52,10 +59,12 @@ export function channelPayload(channel: Channel): object {
   };
 }
 
-/** What the bot may not do here, of what it may do elsewhere. */
+/** What the bot may not do here, of what it may do elsewhere, and what it may do here alone. */
 function overwrites({ botPermissions }: Channel): object[] {
   const denied = BOT & ~botPermissions;
-  return denied === 0n ? [] : [{ id: BOT_ID, type: 1, allow: '0', deny: String(denied) }];
+  const allowed = botPermissions & ~BOT;
+  if (denied === 0n && allowed === 0n) return [];
+  return [{ id: BOT_ID, type: 1, allow: String(allowed), deny: String(denied) }];
 }
 
 export function serverPayload(server: Server, world: World): object {
@@ -81,7 +90,7 @@ export function serverPayload(server: Server, world: World): object {
         tags: { bot_id: world.bot.id },
       },
     ],
-    channels: channels.filter((channel) => channel.type === 0).map(channelPayload),
+    channels: channels.filter((channel) => channel.type !== 11).map(channelPayload),
     threads: channels.filter((channel) => channel.type === 11 && !channel.archived).map(channelPayload),
     members: [{ user: userPayload(world.bot), ...memberPayload(server, world.bot, world) }],
     emojis: [],

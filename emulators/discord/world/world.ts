@@ -39,7 +39,15 @@ export function createWorld(): World {
 
 export function addServer(world: World, id: string, name: string): Server {
   const botRoleId = String(BigInt(id) + 50n);
-  const server: Server = { id, name, botRoleId, botPermissions: BOT, members: new Map() };
+  const server: Server = {
+    id,
+    name,
+    botRoleId,
+    botPermissions: BOT,
+    members: new Map(),
+    nicknames: new Map(),
+    botTimedOutUntil: null,
+  };
   world.servers.set(id, server);
   return server;
 }
@@ -63,13 +71,16 @@ export function addChannel(
     parentId?: string;
     ownerId?: string;
     recipient?: User;
+    forum?: boolean;
   },
 ): Channel {
-  const { parentId = null, ownerId = null, recipient = null } = channel;
-  const kind = parentId === null ? 0 : 11;
+  const { id, name, serverId, parentId = null, ownerId = null, recipient = null, forum = false } = channel;
+  const inServer = parentId === null ? (forum ? 15 : 0) : 11;
   const made: Channel = {
-    ...channel,
-    type: recipient === null ? kind : 1,
+    id,
+    name,
+    serverId,
+    type: recipient === null ? inServer : 1,
     parentId,
     ownerId,
     recipient,

@@ -6,30 +6,37 @@ import { type Place, placeOf } from '../place.ts';
 import type { Store } from '../ports/store.ts';
 import { edited, retracted } from '../record/pending.ts';
 import { hasOpenWork } from '../record/record.ts';
-import { entriesOf } from '../record/transcript.ts';
+import { entriesOf, idsOf } from '../record/transcript.ts';
 import type { RecordCache } from '../storage/record-cache.ts';
 import type { TurnWorkers } from '../turn/turn-workers.ts';
+import type { QuoteCheck } from './known-quote.ts';
 
 interface ChangePorts {
   readonly records: RecordCache;
   readonly workers: TurnWorkers;
   readonly store: Pick<Store, 'readTranscript'>;
+  readonly quotes: QuoteCheck;
 }
 
 export function createChanges({
   records,
   workers,
   store,
+  quotes,
 }: ChangePorts): Pick<Conversations, 'edit' | 'retract'> {
   /** Ids of what is in the conversation's thread or will be when it is rebuilt, as far as the transcript goes back. */
   const inTranscript = async (place: Place): Promise<readonly string[]> => {
     const record = await records.read(place);
     if (record.cursor === null) return []; // nothing was ever taken in here
-    return entriesOf(record, await store.readTranscript(record.id)).map(({ key }) => key);
+    // The turn that is being answered may end before the transcript is read, or after.
+    const posted = record.turn?.answer?.kind === 'reply' ? record.turn.answer.posted : [];
+    const said = entriesOf(record, await store.readTranscript(record.id)).flatMap(idsOf);
+    return [...said, ...posted.filter((id) => id !== null)];
   };
 
   return {
-    async edit(message) {
+    async edit(changed) {
+      const message = await quotes.withoutKnownIfReadable(changed);
       await records.changeEventually(placeOf(message), (now) => ({
         next: edited(now, message),
         found: null,

@@ -4,6 +4,7 @@ import type { Clock } from '../../async/clock.ts';
 import { messageOf, StoreError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { Arrival, Conversations, Receipt } from '../conversations.ts';
+import type { BarredChannels } from '../limits/barred-channels.ts';
 import type { IncomingMessage } from '../message.ts';
 import { placeOf } from '../place.ts';
 import type { Messenger } from '../ports/messenger.ts';
@@ -12,12 +13,15 @@ import { createErrorReference } from '../text/error-reference.ts';
 import { postNotice } from '../text/notice.ts';
 import { failureText, queueFullText } from '../text/to-people.ts';
 import { gate, ignoredAnywhere } from './gate.ts';
+import type { QuoteCheck } from './known-quote.ts';
 import type { TakeIn } from './take-in.ts';
 
 interface IntakePorts {
   readonly takeIn: TakeIn;
+  readonly quotes: QuoteCheck;
   readonly directMessages: DirectMessages;
   readonly messenger: Messenger;
+  readonly barredChannels: BarredChannels;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -26,21 +30,27 @@ interface IntakePorts {
 const NOTICE_TRIED_MS = 60_000;
 
 export function createIntake(ports: IntakePorts): Pick<Conversations, 'receive'> {
-  const { takeIn, directMessages } = ports;
+  const { takeIn, quotes, directMessages, messenger, barredChannels } = ports;
   /** Conversations that were told that nothing can be saved, until something can. */
   const toldOutage = new Set<string>();
 
-  const take = async (message: IncomingMessage, { tooLate = false }: Arrival): Promise<Receipt> => {
-    const { channelId, serverId } = message;
-    const { record, receipt, wasFull } = await takeIn(message, tooLate);
-    if (receipt.kind === 'ignored') return receipt;
-    toldOutage.delete(channelId);
+  const take = async (arrived: IncomingMessage, { tooLate = false }: Arrival): Promise<Receipt> => {
+    const place = placeOf(arrived);
+    messenger.heard(place.channelId);
+    const message = await quotes.withoutKnown(arrived);
+    const bar = barredChannels.why(place.channelId);
+    const { record, receipt, wasFull } = await takeIn(message, { tooLate, bar });
+    if (receipt.kind === 'ignored') {
+      if (receipt.why === 'barred' && bar !== null) barredChannels.leaveUnanswered(place, message.id, bar);
+      return receipt;
+    }
+    toldOutage.delete(place.channelId);
     if (receipt.kind === 'refused') {
       const text = queueFullText(record.pending.length);
       if (!wasFull) await tell(ports, message, { mark: 'q', text });
       return receipt;
     }
-    if (serverId === null) await directMessages.note(channelId);
+    if (place.serverId === null) await directMessages.note(place.channelId);
     return receipt;
   };
 

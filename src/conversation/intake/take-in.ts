@@ -4,6 +4,7 @@ import type { Clock } from '../../async/clock.ts';
 import type { Receipt } from '../conversations.ts';
 import type { IncomingMessage } from '../message.ts';
 import { type Place, placeOf } from '../place.ts';
+import type { WriteBar } from '../ports/messenger.ts';
 import { accepted, hasRoom, missed, refused, wasSeen } from '../record/pending.ts';
 import { type ConversationRecord, hasOpenWork } from '../record/record.ts';
 import { begun } from '../record/transitions.ts';
@@ -20,7 +21,13 @@ interface TakeInPorts {
 }
 
 /** Durable once it resolves; then its conversation is at work. Throws StoreError. */
-export type TakeIn = (message: IncomingMessage, tooLate: boolean) => Promise<TakenIn>;
+export type TakeIn = (message: IncomingMessage, arrival: TakingIn) => Promise<TakenIn>;
+
+export interface TakingIn {
+  readonly tooLate: boolean;
+  /** Why it could not be answered where it was said. */
+  readonly bar: WriteBar | null;
+}
 
 export function createTakeIn({ records, workers, instructions, clock }: TakeInPorts): TakeIn {
   /** What it takes to begin a turn with the write that accepts its message; null where the turn has to wait. */
@@ -30,13 +37,18 @@ export function createTakeIn({ records, workers, instructions, clock }: TakeInPo
     return inForce === null || slot === null ? null : { slot, inForce };
   };
 
-  return async (message, tooLate) => {
+  return async (message, arrival) => {
     const place = placeOf(message);
-    const ready = tooLate ? null : readyToBegin(place); // nothing is waited for: messages are kept in their order
+    // Nothing is waited for: messages are kept in their order.
+    const ready = arrival.tooLate || arrival.bar !== null ? null : readyToBegin(place);
     let slot = ready?.slot ?? null;
     try {
       const { next, found } = await records.change(place, (now, isLast) =>
-        taken(now, message, { tooLate, inForce: isLast ? (ready?.inForce ?? null) : null, now: clock.now() }),
+        taken(now, message, {
+          ...arrival,
+          inForce: isLast ? (ready?.inForce ?? null) : null,
+          now: clock.now(),
+        }),
       );
       if (found.begins && slot !== null) {
         workers.start(place, next, slot);
@@ -74,15 +86,17 @@ export interface TakenIn extends Taken {
 function taken(
   record: ConversationRecord,
   message: IncomingMessage,
-  options: { readonly tooLate: boolean; readonly inForce: InForce | null; readonly now: number },
+  options: TakingIn & { readonly inForce: InForce | null; readonly now: number },
 ): Changed<Taken> {
-  const { tooLate, inForce, now } = options;
-  const receipt = receiptOf(record, message, tooLate);
+  const { inForce, now } = options;
+  const receipt = receiptOf(record, message, options);
   const found = { receipt, wasFull: record.queueFullTold, begins: false };
   switch (receipt.kind) {
     case 'accepted': {
       const next = accepted(record, message, now);
-      return inForce === null || hasOpenWork(record)
+      // How a Discord thread began is asked of Discord, in the turn's own step.
+      const isTold = record.knowsBeginning || record.serverId === null;
+      return inForce === null || hasOpenWork(record) || !isTold
         ? { next, found }
         : { next: begun(next, inForce(next), now), found: { ...found, begins: true } };
     }
@@ -95,10 +109,15 @@ function taken(
   }
 }
 
-function receiptOf(record: ConversationRecord, message: IncomingMessage, tooLate: boolean): Receipt {
+function receiptOf(
+  record: ConversationRecord,
+  message: IncomingMessage,
+  { tooLate, bar }: TakingIn,
+): Receipt {
   if (wasSeen(record, message.id)) return { kind: 'ignored', why: 'seen-before' };
   const verdict = gate(message, record.replies);
   if (verdict !== 'answer') return { kind: 'ignored', why: verdict };
   if (tooLate) return { kind: 'missed' };
+  if (bar !== null) return { kind: 'ignored', why: 'barred' };
   return hasRoom(record, message) ? { kind: 'accepted' } : { kind: 'refused', why: 'queue-full' };
 }

@@ -51,6 +51,9 @@ export interface Citation {
   readonly url?: string;
 }
 
+/** A run that was trimmed so often is the turn's last: an engine that sends the history itself sends none of it. */
+export const MOST_TRIMS = 3;
+
 export interface RunRequest {
   /** Tags the run where the protocol has metadata, so that it is found again. */
   readonly turnId: string;
@@ -65,7 +68,7 @@ export interface RunRequest {
   readonly instructions: string;
   /** An earlier attempt may have started a run whose id was not learned: look for it before starting another. */
   readonly lookFirst: boolean;
-  /** How often the context overflowed in this turn: each halves what is sent of the history. */
+  /** How often the context overflowed in this turn: each halves what is sent of the history. At most `MOST_TRIMS`. */
   readonly trims: number;
 }
 

@@ -18,6 +18,11 @@ export interface Post {
   readonly maybePosted: boolean;
   /** The message after which it is to be found: the part before it may have the same words. */
   readonly after: string;
+  /**
+   * Present where the caller keeps count of how long Discord has failed to take the part: `since` when it did so first, in
+   * milliseconds since the epoch. Without it the part is tried until the signal aborts.
+   */
+  readonly refusal?: { readonly since: number | null };
   readonly signal: AbortSignal;
 }
 
@@ -25,7 +30,17 @@ export type PostOutcome =
   /** `id` of the message; null if somebody has deleted it since. */
   | { readonly kind: 'posted'; readonly id: string | null }
   /** It can never arrive: the channel or the right to write there is gone. `why` is for the log. */
-  | { readonly kind: 'undeliverable'; readonly why: string };
+  | { readonly kind: 'undeliverable'; readonly why: string }
+  /** Discord failed to take it (5xx), for the first time by the caller's count. It may be there all the same. */
+  | { readonly kind: 'refused' }
+  /** Discord has failed to take it for a quarter of an hour. */
+  | { readonly kind: 'given-up' };
+
+/**
+ * Why the bot may write nothing in a channel: it lacks a right, the Discord thread is locked, the bot is timed out, or
+ * Discord has refused what it wrote there a moment ago.
+ */
+export type WriteBar = 'no-view' | 'no-send' | 'no-send-in-threads' | 'locked' | 'timed-out' | 'refused';
 
 export interface Messenger {
   /** Cuts a reply into as few messages as it needs, losing no character. */
@@ -34,4 +49,10 @@ export interface Messenger {
   post(post: Post): Promise<PostOutcome>;
   /** Shows the typing indicator until the returned function is called. Never throws. */
   type(channelId: string): () => void;
+  /** Why nothing may be written in the channel at present; null if something may, and while that is not known. */
+  barred(channelId: string): WriteBar | null;
+  /** Somebody writes in the channel: that something was refused there before says nothing any more. */
+  heard(channelId: string): void;
+  /** Shows with a reaction that the message gets no answer, where that may be done. Returns at once and never throws. */
+  markUnanswered(channelId: string, messageId: string): void;
 }

@@ -70,9 +70,9 @@ export function edited(record: ConversationRecord, message: IncomingMessage): Co
 
 /**
  * What waits never runs. What has begun or has been in the thread is to leave it; a run all of whose messages are gone
- * is stopped.
+ * is stopped. Deleted parts of replies are taken note of: with the last of them the reply leaves the thread.
  *
- * @param inThread ids of messages that went into the thread in earlier turns
+ * @param inThread ids of messages and of parts of replies that went into the thread in earlier turns
  */
 export function retracted(
   record: ConversationRecord,
@@ -81,9 +81,13 @@ export function retracted(
 ): ConversationRecord {
   const { turn } = record;
   const inTurn = new Set(turn?.messages.map(({ id }) => id).filter((id) => messageIds.includes(id)));
+  const inReply = new Set(turn?.answer?.kind === 'reply' ? turn.answer.posted : []);
   const waits = new Set([...record.pending, ...record.unansweredContext].map(({ id }) => id));
   const toForget = messageIds.filter(
-    (id) => (inTurn.has(id) || inThread.has(id)) && !waits.has(id) && !record.toForget.includes(id),
+    (id) =>
+      (inTurn.has(id) || inReply.has(id) || inThread.has(id)) &&
+      !waits.has(id) &&
+      !record.toForget.includes(id),
   );
   const pending = without(record.pending, messageIds);
   const unansweredContext = without(record.unansweredContext, messageIds);

@@ -26,6 +26,10 @@ export interface Answer {
   readonly posted: readonly (string | null)[];
   readonly usage: Usage | null;
   readonly remoteIds: readonly string[];
+  /** When Discord failed to take the next part for the first time, in milliseconds since the epoch; null unless it has. */
+  readonly refusedSince: number | null;
+  /** Discord has refused a part for too long: a notice stands in the place of what was left. */
+  readonly isGivenUp: boolean;
   /** Milliseconds since the epoch. */
   readonly at: number;
 }
@@ -35,6 +39,8 @@ export interface Turn {
   /** The id of its last message. */
   readonly id: string;
   readonly messages: readonly PendingMessage[];
+  /** Ids of those of them that are heard and owed no answer. They come first. */
+  readonly heardOnly: readonly string[];
   /** Frozen when the turn begins: a change takes effect from the next turn. */
   readonly instructions: string;
   readonly beganAt: number;
@@ -72,13 +78,18 @@ export interface ConversationRecord {
   readonly pending: readonly PendingMessage[];
   /** Said while the bot was away and too long ago for an answer: the next turn begins with them. */
   readonly unansweredContext: readonly PendingMessage[];
+  /** The thread knows how the Discord thread began in which it is; false where that was told to none, or there is nothing to tell. */
+  readonly knowsBeginning: boolean;
   readonly turn: Turn | null;
   /** This channel's own instructions. */
   readonly instructions: string | null;
   readonly replies: ReplyMode;
   readonly usage: { readonly turns: number; readonly input: number; readonly output: number };
   readonly toCleanUp: readonly LeftBehind[];
-  /** Deleted on Discord after they had gone into the thread: ids of messages that are to leave it. */
+  /**
+   * Deleted on Discord after they had gone into the thread: ids of messages that are to leave it. A reply leaves when all
+   * of its parts are among them.
+   */
   readonly toForget: readonly string[];
   /** The failure of the last turn, where it decides about the next; null again with a reply. */
   readonly lastFailure: 'quota' | 'policy' | null;
@@ -106,6 +117,7 @@ export function newConversation(id: string, serverId: string | null): Conversati
     cursor: null,
     pending: [],
     unansweredContext: [],
+    knowsBeginning: false,
     turn: null,
     instructions: null,
     replies: 'mention',

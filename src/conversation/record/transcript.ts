@@ -1,6 +1,6 @@
 /** The transcript: our own copy of what was said in a thread, from which a lost thread is rebuilt. Pure. */
 
-import type { ConversationRecord } from './record.ts';
+import type { ConversationRecord, Turn } from './record.ts';
 
 /** What was said earlier in a thread, in our own copy: the seed of a rebuilt thread and the history of a local one. */
 export interface TranscriptEntry {
@@ -19,6 +19,8 @@ export interface KeptEntry extends TranscriptEntry {
   readonly threadId: string | null;
   /** Null where a run has brought it, and nobody has asked for its ids yet. */
   readonly remoteIds: readonly string[] | null;
+  /** Of a reply: the Discord messages that it was posted as and that stand there still, as far as that is known. */
+  readonly postedIds: readonly string[];
 }
 
 /** Our own copy of what was said in one thread of a conversation. */
@@ -28,6 +30,11 @@ export interface Transcript {
   readonly epoch: number;
   /** Oldest first. */
   readonly entries: readonly KeptEntry[];
+}
+
+/** The key under which the reply of a turn is kept. */
+export function replyKey({ id }: Turn): string {
+  return `reply:${id}`;
 }
 
 /** The entries of the conversation's present thread, oldest first. */
@@ -43,10 +50,26 @@ export function remembered(
   record: ConversationRecord,
   transcript: Transcript | undefined,
 ): readonly KeptEntry[] {
-  return entriesOf(record, transcript).filter(({ key }) => !record.toForget.includes(key));
+  return entriesOf(record, transcript).filter((entry) => !isDeleted(entry, record.toForget));
 }
 
-/** The transcript without those entries. */
-export function withoutEntries(transcript: Transcript, keys: readonly string[]): Transcript {
-  return { ...transcript, entries: transcript.entries.filter(({ key }) => !keys.includes(key)) };
+/**
+ * Whether the entry's message is among those that were deleted. A reply is deleted with the last of its parts.
+ */
+export function isDeleted({ key, postedIds }: KeptEntry, deletedIds: readonly string[]): boolean {
+  if (deletedIds.includes(key)) return true;
+  return postedIds.length > 0 && postedIds.every((id) => deletedIds.includes(id));
+}
+
+/** The Discord ids under which an entry's message can be deleted. */
+export function idsOf({ key, postedIds }: KeptEntry): readonly string[] {
+  return [key, ...postedIds];
+}
+
+/** The transcript without the deleted messages, and without the deleted parts of replies that stand there still. */
+export function withoutDeleted(transcript: Transcript, deletedIds: readonly string[]): Transcript {
+  const entries = transcript.entries
+    .filter((entry) => !isDeleted(entry, deletedIds))
+    .map((entry) => ({ ...entry, postedIds: entry.postedIds.filter((id) => !deletedIds.includes(id)) }));
+  return { ...transcript, entries };
 }

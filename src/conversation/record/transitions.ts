@@ -1,14 +1,27 @@
 /** The steps of a turn as changes of the record: each takes a record and gives the next. Pure. */
 
+import type { Beginning, PendingMessage } from '../message.ts';
 import type { MessageRef, RunRef, ThreadEnd, ThreadRef } from '../refs.ts';
-import type { Answer, ConversationRecord, Turn } from './record.ts';
+import { withBeginning } from './beginning.ts';
+import type { Answer, ConversationRecord, ReplyPart, Turn } from './record.ts';
+import { replyKey } from './transcript.ts';
 
-export function begun(record: ConversationRecord, instructions: string, now: number): ConversationRecord {
+/** @param beginning how the Discord thread began; null if the thread knows that already, or there is nothing to know */
+export function begun(
+  record: ConversationRecord,
+  instructions: string,
+  now: number,
+  beginning: Beginning | null = null,
+): ConversationRecord {
   const last = record.pending.at(-1);
   if (last === undefined || record.turn !== null) return record;
+  const said = [...record.unansweredContext, ...record.pending];
+  const messages = beginning === null ? said : withBeginning(said, beginning, record.id, now);
+  const owed = new Set(record.pending.map(({ id }) => id));
   const turn: Turn = {
     id: last.id,
-    messages: [...record.unansweredContext, ...record.pending],
+    messages,
+    heardOnly: messages.flatMap(({ id }) => (owed.has(id) ? [] : [id])),
     instructions,
     beganAt: now,
     toReappend: false,
@@ -17,7 +30,8 @@ export function begun(record: ConversationRecord, instructions: string, now: num
     run: null,
     answer: null,
   };
-  return { ...record, pending: [], unansweredContext: [], queueFullTold: false, turn };
+  const knowsBeginning = record.knowsBeginning || beginning !== null;
+  return { ...record, pending: [], unansweredContext: [], knowsBeginning, queueFullTold: false, turn };
 }
 
 /** A thread begins, or goes on without what the turn had put into it: whatever the turn did before is void. */
@@ -39,9 +53,13 @@ export function started(record: ConversationRecord, run: RunRef): ConversationRe
   return nobodyWaits(next) ? stopped(next) : next;
 }
 
-/** All messages of the turn were deleted. */
+/** All messages of the turn that are owed an answer were deleted. */
 export function nobodyWaits({ turn, toForget }: ConversationRecord): boolean {
-  return turn?.messages.every(({ id }) => toForget.includes(id)) === true;
+  return turn !== null && owedIn(turn).every(({ id }) => toForget.includes(id));
+}
+
+function owedIn({ messages, heardOnly }: Turn): readonly PendingMessage[] {
+  return messages.filter(({ id }) => !heardOnly.includes(id));
 }
 
 /** The run is of no more use; another may be started. */
@@ -76,15 +94,24 @@ export function answered(
   return { ...withTurn(record, change), lastFailure };
 }
 
-/** What was deleted has left the turn, and nothing of the turn is in the thread any more; an empty turn is over. */
+/**
+ * What was deleted has left the turn, and nothing of the turn is in the thread any more. A turn that owes nobody an answer
+ * is over; what it had only heard waits for the next.
+ */
 export function revised(record: ConversationRecord, thread: ThreadRef | null): ConversationRecord {
   const { turn, toForget } = record;
   if (turn === null) return record;
   const messages = turn.messages.filter(({ id }) => !toForget.includes(id));
   const left = toForget.filter((id) => !turn.messages.some((message) => message.id === id));
-  const next: Turn | null =
-    messages.length === 0 ? null : { ...turn, messages, appended: null, run: null, toReappend: false };
-  return { ...record, thread, threadEnd: null, turn: next, toForget: left };
+  const next: Turn = { ...turn, messages, appended: null, run: null, toReappend: false };
+  const remaining = { ...record, thread, threadEnd: null, toForget: left };
+  if (owedIn(next).length > 0) return { ...remaining, turn: next };
+  const unansweredContext = [
+    ...messages.filter(({ author }) => author !== null),
+    ...record.unansweredContext,
+  ];
+  const knowsBeginning = record.knowsBeginning && messages.every(({ author }) => author !== null);
+  return { ...remaining, turn: null, unansweredContext, knowsBeginning };
 }
 
 /** Messages of earlier turns have left the thread. */
@@ -105,7 +132,10 @@ export function posted(record: ConversationRecord, messageId: string | null): Co
   return withTurn(record, (turn) =>
     turn.answer === null
       ? turn
-      : { ...turn, answer: { ...turn.answer, posted: [...turn.answer.posted, messageId] } },
+      : {
+          ...turn,
+          answer: { ...turn.answer, posted: [...turn.answer.posted, messageId], refusedSince: null },
+        },
   );
 }
 
@@ -127,13 +157,32 @@ export function undelivered(record: ConversationRecord): ConversationRecord {
   }));
 }
 
+/** Discord failed to take the next part, for the first time. */
+export function partRefused(record: ConversationRecord, now: number): ConversationRecord {
+  return withTurn(record, (turn) =>
+    turn.answer === null ? turn : { ...turn, answer: { ...turn.answer, refusedSince: now } },
+  );
+}
+
+/** Discord has refused the next part for too long: the notice takes the place of what is left. */
+export function partGivenUp(record: ConversationRecord, notice: ReplyPart): ConversationRecord {
+  return withTurn(record, (turn) => {
+    if (turn.answer === null) return turn;
+    const parts = [...turn.answer.parts.slice(0, turn.answer.posted.length), notice];
+    return { ...turn, answer: { ...turn.answer, parts, refusedSince: null, isGivenUp: true } };
+  });
+}
+
+/** The turn is over. A reply all of whose parts somebody has deleted by then is to leave the thread. */
 export function finished(record: ConversationRecord): ConversationRecord {
-  const { turn } = record;
+  const { turn, toForget } = record;
   const usage = turn?.answer?.usage;
+  const deleted = turn !== null && isAllDeleted(turn) ? [replyKey(turn)] : [];
   return {
     ...record,
     turn: null,
     threadEnd: turn === null ? record.threadEnd : endAfter(turn),
+    toForget: [...toForget, ...deleted],
     usage: {
       turns: record.usage.turns + 1,
       input: record.usage.input + (usage?.input ?? 0),
@@ -147,6 +196,11 @@ function endAfter({ answer, appended }: Turn): ThreadEnd {
   if (answer?.kind === 'reply') return answer.remoteIds;
   const known = appended?.flatMap(({ remoteIds }) => remoteIds ?? []) ?? [];
   return known.length === 0 ? null : known;
+}
+
+function isAllDeleted({ answer }: Turn): boolean {
+  if (answer?.kind !== 'reply' || answer.posted.length === 0) return false;
+  return answer.posted.every((id) => id === null);
 }
 
 /** The running turn ends without an answer; its run is left to be cancelled, its messages to be kept. What waits stays. */
@@ -175,6 +229,7 @@ export function reset(record: ConversationRecord): ConversationRecord {
     epoch: record.epoch + 1,
     pending: [],
     unansweredContext: [],
+    knowsBeginning: false,
     toForget: [],
     queueFullTold: false,
     turn: null,

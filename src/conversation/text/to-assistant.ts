@@ -19,7 +19,7 @@ export function textOf(message: PendingMessage, inServer: boolean): string {
     ...message.attachments.map((attachment) => `[attached, not readable here: ${describe(attachment)}]`),
   ].filter((part) => part !== '');
   const text = body.length === 0 ? '(no text)' : body.join('\n');
-  return inServer ? `${message.author}: ${text}` : text;
+  return inServer && message.author !== null ? `${message.author}: ${text}` : text;
 }
 
 /** The line that tells the people which attachments were left out, or an empty string. */
@@ -30,10 +30,22 @@ export function unreadNote(messages: readonly PendingMessage[]): string {
 }
 
 function quoteText(quote: Quote): string {
-  const heading =
-    quote.kind === 'forward' ? 'Forwarded message' : `In reply to ${quote.author ?? 'a message'}`;
-  const lines = quote.text.trim() === '' ? ['(no text)'] : quote.text.trim().split('\n');
-  return `${heading}:\n${lines.map((line) => `> ${line}`).join('\n')}`;
+  switch (quote.kind) {
+    case 'forward':
+      return `Forwarded message:\n${quoted(quote.text)}`;
+    case 'reply':
+      return `In reply to ${quote.author ?? 'a message'}:\n${quoted(quote.text)}`;
+    case 'beginning': {
+      const title = `This Discord thread is called “${quote.title}”.`;
+      if (quote.first === null) return title;
+      return `${title} It began with a message of ${quote.first.author}:\n${quoted(quote.first.text)}`;
+    }
+  }
+}
+
+function quoted(text: string): string {
+  const lines = text.trim() === '' ? ['(no text)'] : text.trim().split('\n');
+  return lines.map((line) => `> ${line}`).join('\n');
 }
 
 function describe(attachment: AttachmentNote): string {

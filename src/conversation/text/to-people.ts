@@ -29,12 +29,22 @@ const WHAT_FAILED: Readonly<Record<Fault, string>> = {
   aborted: 'The answer was stopped. Please ask again.',
 };
 
+/** What of a turn is too long by itself. */
+const WHAT_IS_TOO_LONG = {
+  'turn-too-long': 'This message is too long for the assistant. Please send a shorter one, or a part of it.',
+  'instructions-too-long':
+    'The instructions here are too long for the assistant. `/instructions` can shorten them.',
+};
+
+export type FailureReason = Fault | OurFault | keyof typeof WHAT_IS_TOO_LONG;
+
 /** One short message that says what the person can do. The log has the same reference. */
-export function failureText(fault: Fault | OurFault, reference: string): string {
-  return `${sentence(fault)} (reference \`${reference}\`)`;
+export function failureText(reason: FailureReason, reference: string): string {
+  return `${sentence(reason)} (reference \`${reference}\`)`;
 }
 
-function sentence(fault: Fault | OurFault): string {
+function sentence(fault: FailureReason): string {
+  if (fault === 'turn-too-long' || fault === 'instructions-too-long') return WHAT_IS_TOO_LONG[fault];
   if (fault === 'damaged')
     return 'What I keep of this conversation is damaged. Please tell whoever runs this bot.';
   if (fault === 'bug')
@@ -44,9 +54,14 @@ function sentence(fault: Fault | OurFault): string {
   return WHAT_FAILED[fault];
 }
 
-/** For the author of a message for which there is no room; once until the next turn begins. */
+/** For the author of a message for which there is no room. It is said once until the next turn begins, so it says what becomes of those that follow. */
 export function queueFullText(waiting: number): string {
-  return `${waiting} messages wait here for my answer already, so I left this one out. Please send it again once I have answered.`;
+  return `${waiting} messages wait here for my answer already, so I leave out this one and everything that you write here until I have answered. Please send it again then.`;
+}
+
+/** In the place of what Discord's server has failed to take for too long. */
+export function givenUpText(reference: string): string {
+  return `Discord does not take my answer, so I leave it out. Please ask again, perhaps in other words. (reference \`${reference}\`)`;
 }
 
 export const BEGAN_ANEW =
@@ -74,7 +89,7 @@ function finishNote(result: RunResult): string {
 
 function incompleteReason(reason: string | undefined): string {
   if (reason === 'content_filter') return 'the assistant’s content filter stopped it';
-  if (reason !== undefined && /token/.test(reason)) return 'it reached its length limit';
+  if (reason !== undefined && /token|length/.test(reason)) return 'it reached its length limit';
   return 'the assistant stopped early';
 }
 

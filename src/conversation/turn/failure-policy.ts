@@ -2,6 +2,7 @@
 
 import { type Backoff, backoffMs } from '../../async/backoff.ts';
 import type { EngineError } from '../../errors.ts';
+import { MOST_TRIMS } from '../ports/engine.ts';
 import type { ConversationRecord } from '../record/record.ts';
 import type { Attempts } from './attempts.ts';
 import type { NextStep } from './next-step.ts';
@@ -26,7 +27,6 @@ export type FailureDecision =
   | { readonly kind: 'tell'; readonly forget: boolean };
 
 const RETRIES = 4;
-const TRIMS = 3;
 const WAITS: Backoff = { firstMs: 1_000, longestMs: Number.POSITIVE_INFINITY };
 /** A service that asks for more patience than this is reported instead of waited for. */
 const LONGEST_WAIT_MS = 60_000;
@@ -53,7 +53,7 @@ export function decideOnFailure(
     case 'corrupt':
       return tried.rebuilt ? TELL : { kind: 'rebuild' };
     case 'context':
-      return tried.trims < TRIMS ? { kind: 'trim' } : TELL;
+      return decideOnOverflow(error, tried);
     case 'policy':
       return runs && lastFailure === 'policy' && !tried.freshThread
         ? { kind: 'fresh-thread' }
@@ -70,6 +70,13 @@ export function decideOnFailure(
     default:
       return TELL;
   }
+}
+
+/** A turn that is too long by itself leaves the thread, which would have no room for anything else. */
+function decideOnOverflow({ detail }: EngineError, { trims }: Tried): FailureDecision {
+  if (detail?.kind === 'turn-too-long') return { kind: 'tell', forget: true };
+  if (detail?.kind === 'instructions-too-long') return TELL;
+  return trims < MOST_TRIMS ? { kind: 'trim' } : TELL;
 }
 
 const TELL: FailureDecision = { kind: 'tell', forget: false };

@@ -1,11 +1,11 @@
 /** A turn that cannot be answered: it ends with one short message that says what the person can do. */
 
-import { type Fault, messageOf } from '../../errors.ts';
+import { EngineError, type Fault, messageOf } from '../../errors.ts';
 import type { Answer } from '../record/record.ts';
 import { answered, begun, finished, nobodyWaits, toBeKept } from '../record/transitions.ts';
 import { createErrorReference } from '../text/error-reference.ts';
 import { postNotice } from '../text/notice.ts';
-import { failureText } from '../text/to-people.ts';
+import { type FailureReason, failureText } from '../text/to-people.ts';
 import type { Outcome, TurnContext } from './turn-context.ts';
 
 /**
@@ -41,10 +41,12 @@ export async function giveUp(
   const notice: Answer = {
     kind: 'failure',
     text: '',
-    parts: messenger.cut(failureText(fault, reference)),
+    parts: messenger.cut(failureText(reasonOf(fault, error), reference)),
     posted: [],
     usage: null,
     remoteIds: [],
+    refusedSince: null,
+    isGivenUp: false,
     at: clock.now(),
   };
   const lasting = fault === 'quota' || fault === 'policy' ? fault : lastFailure;
@@ -53,6 +55,11 @@ export async function giveUp(
     const next = answered(record, notice, lasting);
     return isToKeep ? toBeKept(next) : next;
   });
+}
+
+function reasonOf(fault: Fault | 'bug' | 'damaged', error: unknown): FailureReason {
+  const kind = error instanceof EngineError ? error.detail?.kind : undefined;
+  return kind === 'turn-too-long' || kind === 'instructions-too-long' ? kind : fault;
 }
 
 /** The record can be changed no more, so the people are told without it; nothing if their answer stands already. */

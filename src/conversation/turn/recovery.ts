@@ -109,5 +109,7 @@ export function createRecovery(ports: RecoveryPorts): Pick<Conversations, 'findO
 /** Ids of the messages whose deletion would still change something. */
 function notAnswered({ turn, pending, unansweredContext }: ConversationRecord): readonly string[] {
   const begun = turn !== null && turn.answer === null ? turn.messages : [];
-  return [...begun, ...unansweredContext, ...pending].map(({ id }) => id);
+  const messages = [...begun, ...unansweredContext, ...pending];
+  // How a Discord thread began stands under an id that may lie in another channel.
+  return messages.flatMap(({ id, author }) => (author === null ? [] : [id]));
 }

@@ -7,7 +7,7 @@ import type { NextStep } from './next-step.ts';
 
 export interface StepResources {
   /** Takes what the step needs and gives back what it does not. False if the signal aborted meanwhile. */
-  fit(step: NextStep['kind'], signal: AbortSignal): Promise<boolean>;
+  fit(step: NextStep, signal: AbortSignal): Promise<boolean>;
   release(): void;
 }
 
@@ -19,7 +19,11 @@ const WITH_SLOT: ReadonlySet<NextStep['kind']> = new Set([
   'run',
   'resume',
 ]);
-const WITH_TYPING: ReadonlySet<NextStep['kind']> = new Set([...WITH_SLOT, 'deliver']);
+
+/** Not while Discord refuses what is to be posted: that may take long, and nothing is being written. */
+function showsTyping(step: NextStep): boolean {
+  return step.kind === 'deliver' ? step.answer.refusedSince === null : WITH_SLOT.has(step.kind);
+}
 
 /** @param slot one that was taken for the first step, or null */
 export function createStepResources(
@@ -43,9 +47,9 @@ export function createStepResources(
 
   return {
     async fit(step, signal) {
-      if (!WITH_TYPING.has(step)) release();
-      else endTyping ??= messenger.type(place.channelId);
-      if (!WITH_SLOT.has(step)) releaseSlot();
+      if (showsTyping(step)) endTyping ??= messenger.type(place.channelId);
+      else release();
+      if (!WITH_SLOT.has(step.kind)) releaseSlot();
       else if (giveBackSlot === null) {
         try {
           giveBackSlot = await slots.take(fairnessKey(place), signal);

@@ -4,9 +4,11 @@ import type { Clock } from '../../async/clock.ts';
 import { interruptible } from '../../async/timeout.ts';
 import { BotError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
+import type { BarredChannels } from '../limits/barred-channels.ts';
 import type { CreditBreaker } from '../limits/credit-breaker.ts';
 import type { RunSlots } from '../limits/run-slots.ts';
 import type { Place } from '../place.ts';
+import type { DiscordThreads } from '../ports/discord-threads.ts';
 import type { Engine } from '../ports/engine.ts';
 import type { Messenger } from '../ports/messenger.ts';
 import type { Store } from '../ports/store.ts';
@@ -21,9 +23,11 @@ export interface TurnPorts {
   readonly engine: Engine;
   readonly store: Store;
   readonly messenger: Messenger;
+  readonly threads: DiscordThreads;
   readonly records: RecordCache;
   readonly slots: RunSlots;
   readonly creditBreaker: CreditBreaker;
+  readonly barredChannels: BarredChannels;
   readonly clock: Clock;
   readonly log: Log;
   readonly instructions: Pick<Instructions, 'inForce'>;
@@ -126,7 +130,7 @@ export function createTurnContext(
         attempts = attemptsFor(record, attempts);
         const next = nextStep(record, ports.engine, attempts);
         if (!mayBegin(next)) return { kind: 'rest' };
-        if (await resources.fit(next.kind, controller.signal)) return next;
+        if (await resources.fit(next, controller.signal)) return next;
       }
     },
     commit,

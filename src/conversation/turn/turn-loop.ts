@@ -7,6 +7,7 @@ import { begin } from './steps/begin.ts';
 import { cleanUp } from './steps/clean-up.ts';
 import { deliver, finish } from './steps/deliver.ts';
 import { onceAdmitted } from './steps/once-admitted.ts';
+import { onceWritable } from './steps/once-writable.ts';
 import { forget, revise } from './steps/removal.ts';
 import { resume, run } from './steps/run.ts';
 import type { Outcome, Step, TurnContext } from './turn-context.ts';
@@ -15,11 +16,11 @@ import type { Outcome, Step, TurnContext } from './turn-context.ts';
 const STEPS: { readonly [Kind in Exclude<NextStep['kind'], 'rest'>]: Step<Kind> } = {
   clean: cleanUp,
   forget,
-  begin,
+  begin: onceWritable(begin),
   revise,
-  open: onceAdmitted(open),
-  append: onceAdmitted(append),
-  run: onceAdmitted(run),
+  open: onceWritable(onceAdmitted(open)),
+  append: onceWritable(onceAdmitted(append)),
+  run: onceWritable(onceAdmitted(run)),
   resume,
   deliver,
   keep,

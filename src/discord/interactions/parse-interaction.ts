@@ -12,7 +12,7 @@ import {
   PermissionFlagsBits,
 } from 'discord-api-types/v10';
 import type { InteractionContext } from '../command.ts';
-import { displayName } from '../receive/mentions.ts';
+import { displayName } from '../receive/person-name.ts';
 import { parseCustomId } from './custom-id.ts';
 
 /** `command` is the name of the command that answers it. */
@@ -82,7 +82,7 @@ export function parseOrigin(interaction: APIInteraction): Origin | null {
   if (channelId === undefined || person === undefined) return null;
   return {
     place: { channelId, serverId: guild_id ?? null },
-    user: { id: person.id, name: displayName(person, member) },
+    user: { id: person.id, name: displayName(person, member?.nick) },
     mayManage: guild_id === undefined || manages(member?.permissions ?? '0'),
   };
 }

@@ -15,15 +15,27 @@ import {
 } from 'discord.js';
 import type { IncomingMessage } from '../../conversation/message.ts';
 import type { Log } from '../../log.ts';
-import { type MessageDirectory, parseMessage } from './parse-message.ts';
+import type { Nicknames } from '../directory/nicknames.ts';
+import { type MessageDirectory, parseMessage, peopleIn } from './parse-message.ts';
 import { listenToServerEvents, type On, type ServerListeners } from './server-events.ts';
 
 /** What a listener throws or rejects with is logged and harms nothing else. */
 export interface GatewayListeners extends ServerListeners {
-  /** @param editedAt when its text was changed last before Discord sent it, as Discord writes times */
-  onMessage(message: IncomingMessage, editedAt: string | null): unknown;
-  /** A person changed the text of a message. Discord may tell it twice, late, or before the message itself. */
-  onEdit(message: IncomingMessage, editedAt: string): unknown;
+  /**
+   * @param editedAt when its text was changed last before Discord sent it, as Discord writes times
+   * @param named the message once it is known what everybody in it is called
+   */
+  onMessage(
+    message: IncomingMessage,
+    editedAt: string | null,
+    named: () => Promise<IncomingMessage>,
+  ): unknown;
+  /**
+   * A person changed the text of a message. Discord may tell it twice, late, or before the message itself.
+   *
+   * @param named as of onMessage
+   */
+  onEdit(message: IncomingMessage, editedAt: string, named: () => Promise<IncomingMessage>): unknown;
   onDelete(channelId: string, messageIds: readonly string[]): unknown;
   onInteraction(interaction: APIInteraction): unknown;
   /** A new session began, so that anything may have been missed before it. It will name these servers one by one. */
@@ -33,13 +45,14 @@ export interface GatewayListeners extends ServerListeners {
 interface GatewayEventPorts {
   readonly listeners: GatewayListeners;
   readonly directory: MessageDirectory;
+  readonly nicknames: Pick<Nicknames, 'note' | 'learn'>;
   readonly log: Log;
 }
 
 /** Listens to a client that has not connected yet. */
 export function listenToGatewayEvents(
   client: Client,
-  { listeners, directory, log }: GatewayEventPorts,
+  { listeners, directory, nicknames, log }: GatewayEventPorts,
 ): void {
   const on: On = (dispatch, listener) => {
     client.ws.on(dispatch, (data, shardId) => {
@@ -59,15 +72,20 @@ export function listenToGatewayEvents(
       guilds.map(({ id }) => id),
     ),
   );
-  on(Dispatch.MessageCreate, (data: GatewayMessageCreateDispatchData) =>
-    listeners.onMessage(parseMessage(data, directory), data.edited_timestamp),
-  );
+  const named = (data: GatewayMessageCreateDispatchData) => async (): Promise<IncomingMessage> => {
+    await nicknames.learn(data.guild_id ?? null, peopleIn(data));
+    return parseMessage(data, directory);
+  };
+  on(Dispatch.MessageCreate, (data: GatewayMessageCreateDispatchData) => {
+    nicknames.note(data);
+    return listeners.onMessage(parseMessage(data, directory), data.edited_timestamp, named(data));
+  });
   on(Dispatch.MessageUpdate, (data: GatewayMessageUpdateDispatchData) => {
     // Without a time it is an update that Discord makes of its own accord, such as a link's preview.
     if (data.edited_timestamp === null) return undefined;
     const message = parseMessage(data, directory);
     // Hidden text would put an empty one in the place of what the person had written.
-    return message.contentHidden ? undefined : listeners.onEdit(message, data.edited_timestamp);
+    return message.contentHidden ? undefined : listeners.onEdit(message, data.edited_timestamp, named(data));
   });
   on(Dispatch.MessageDelete, (data: GatewayMessageDeleteDispatchData) =>
     listeners.onDelete(data.channel_id, [data.id]),

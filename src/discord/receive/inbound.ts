@@ -3,13 +3,16 @@
 import type { Clock } from '../../async/clock.ts';
 import { createKeyedQueue } from '../../async/keyed-queue.ts';
 import type { Conversations } from '../../conversation/conversations.ts';
+import type { IncomingMessage } from '../../conversation/message.ts';
 import type { Log } from '../../log.ts';
+import { snowflakeTime } from '../../snowflake.ts';
 import { type CatchUp, createCatchUp, NO_CATCH_UP } from '../catch-up/catch-up.ts';
 import type { LastOnline } from '../catch-up/last-online.ts';
+import type { Directory } from '../directory/directory.ts';
+import type { Nicknames } from '../directory/nicknames.ts';
 import type { ChannelHistory } from '../rest/channel-history.ts';
-import type { Directory } from '../session/directory.ts';
 import type { GatewayListeners } from './gateway-events.ts';
-import { parseRestMessage } from './parse-message.ts';
+import { parseRestMessage, peopleIn } from './parse-message.ts';
 import { createReorder, type Reorder } from './reorder.ts';
 
 export interface InboundPorts {
@@ -20,6 +23,7 @@ export interface InboundPorts {
   readonly history: ChannelHistory;
   readonly lastOnline: LastOnline;
   readonly directory: Directory;
+  readonly nicknames: Pick<Nicknames, 'learn'>;
   /** What was missed longer ago gets no late answer; with 0 nothing is caught up with. */
   readonly answerWithinMs: number;
   readonly clock: Clock;
@@ -38,16 +42,24 @@ export function createInbound(ports: InboundPorts): Inbound {
   const catchUp = ports.answerWithinMs === 0 ? NO_CATCH_UP : catchUpInto(reorder, ports);
   const lanes = createKeyedQueue();
 
+  const onMessage: Inbound['onMessage'] = async (message, editedAt, named) => {
+    // Messages are handed on in the order of arrival; what becomes of one holds up none of the others.
+    const { received } = await lanes.run(message.channelId, async () => {
+      const mayFollow = message.author.kind !== 'person' || (await catchUp.before(message));
+      if (!mayFollow) return { received: null };
+      const whole = message.quote?.kind === 'reply' && isAddressed(message) ? await named() : message;
+      return { received: reorder.receive(whole, editedAt) };
+    });
+    await received;
+  };
+
   return {
-    async onMessage(message, editedAt) {
-      // Messages are handed on in the order of arrival; what becomes of one holds up none of the others.
-      const { received } = await lanes.run(message.channelId, async () => {
-        const mayFollow = message.author.kind !== 'person' || (await catchUp.before(message));
-        return { received: mayFollow ? reorder.receive(message, editedAt) : null };
-      });
-      await received;
+    onMessage,
+    async onEdit(message, editedAt, named) {
+      await reorder.edit(message, editedAt);
+      // What it was before it was edited was not for the bot, or it was taken in and is not taken in again.
+      if (isAddedMention(message, editedAt, ports.clock.now())) await onMessage(message, editedAt, named);
     },
-    onEdit: (message, editedAt) => reorder.edit(message, editedAt),
     onDelete: (channelId, messageIds) => reorder.remove(channelId, messageIds),
     onSession: (shardId, serverIds) => catchUp.beginSession(shardId, serverIds),
     onServer: (serverId, channels) => catchUp.addServer(serverId, channels),
@@ -63,7 +75,8 @@ export function createInbound(ports: InboundPorts): Inbound {
 
 /** What was missed takes the same way as what is said now. */
 function catchUpInto(reorder: Reorder, ports: InboundPorts): CatchUp {
-  const { conversations, history, lastOnline, directory, answerWithinMs, clock, log, signal } = ports;
+  const { conversations, history, lastOnline, directory, nicknames, answerWithinMs, clock, log, signal } =
+    ports;
   return createCatchUp({
     conversations,
     history,
@@ -74,7 +87,30 @@ function catchUpInto(reorder: Reorder, ports: InboundPorts): CatchUp {
     log,
     signal,
     // Async, so that a message that cannot be parsed fails alone.
-    handOn: async (message, serverId, arrival) =>
-      reorder.receive(parseRestMessage(message, serverId, directory), message.edited_timestamp, arrival),
+    async handOn(message, serverId, arrival) {
+      const parsed = parseRestMessage(message, serverId, directory);
+      if (!isAddressed(parsed)) return reorder.receive(parsed, message.edited_timestamp, arrival);
+      await nicknames.learn(serverId, peopleIn(message));
+      const named = parseRestMessage(message, serverId, directory);
+      return reorder.receive(named, message.edited_timestamp, arrival);
+    },
   });
+}
+
+/** Whether it is answered, wherever it is said: what is not needs no names. */
+function isAddressed({ author, mentionsBot, repliesToBot }: IncomingMessage): boolean {
+  return author.kind === 'person' && (mentionsBot || repliesToBot);
+}
+
+/** What was said longer ago gets no answer for a mention that is added to it. */
+const MENTION_ADDED_WITHIN_MS = 15 * 60_000;
+
+/**
+ * Whether an edit may have made a question of a message in a server. In a direct message all is answered as it comes. Pins
+ * and Discord threads bring the time of an earlier edit, so that the edit alone does not tell how old it is.
+ */
+function isAddedMention(message: IncomingMessage, editedAt: string, now: number): boolean {
+  if (message.serverId === null || message.author.kind !== 'person' || !message.mentionsBot) return false;
+  const sentAt = snowflakeTime(message.id);
+  return Math.max(Date.parse(editedAt), now) - sentAt <= MENTION_ADDED_WITHIN_MS;
 }

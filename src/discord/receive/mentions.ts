@@ -1,12 +1,5 @@
 /** Mentions: Discord's markup for people, channels, roles, emoji and times, written so that it can be read. Pure. */
 
-import type { APIUser } from 'discord-api-types/v10';
-
-/** A person as payloads carry one; the member comes along in messages of a server. */
-export type NamedUser = Pick<APIUser, 'id' | 'username' | 'global_name'> & {
-  readonly member?: { readonly nick?: string | null };
-};
-
 /** Where the names come from that the markup has only ids for. */
 export interface Names {
   user(id: string): string | undefined;
@@ -23,26 +16,33 @@ export interface Self {
 /** Discord leaves markup inside code as it was typed. */
 const CODE = /(```[\s\S]*?```|`[^`\n]*`)/;
 const MARKUP =
-  /<(?:@!?(?<user>\d+)|@&(?<role>\d+)|#(?<channel>\d+)|a?:(?<emoji>\w+):\d+|\/(?<command>[^:<>]+):\d+|t:(?<time>-?\d+)(?::[a-zA-Z])?)>/g;
+  /<(?:@!?(?<user>\d+)|@&(?<role>\d+)|#(?<channel>\d+)|a?:(?<emoji>\w+):\d+|\/(?<command>[^:<>]+):\d+|t:(?<time>-?\d+)(?::[a-zA-Z])?|id:(?<page>customize|browse|guide|linked-roles)(?::(?<linked>\d+))?)>/g;
 
-/** The name that the server shows for a person. */
-export function displayName(user: NamedUser, member: NamedUser['member'] = user.member): string {
-  return member?.nick ?? user.global_name ?? user.username;
-}
+/** Pages that each server has. Source: Discord's reference, "Message Formatting", guild navigation types. */
+const PAGES: Readonly<Record<string, string>> = {
+  customize: 'Channels & Roles',
+  browse: 'Browse Channels',
+  guide: 'Server Guide',
+  'linked-roles': 'Linked Roles',
+};
 
 /** The text as a person reads it on Discord; a name that nobody knows is said to be unknown. */
 export function readable(text: string, names: Names): string {
   return outsideCode(text, (part) =>
-    part.replaceAll(MARKUP, (markup, ...match) => {
-      const found: Record<string, string | undefined> = match.at(-1);
-      if (found.user !== undefined) return `@${names.user(found.user) ?? 'unknown-user'}`;
-      if (found.role !== undefined) return `@${names.role(found.role) ?? 'unknown-role'}`;
-      if (found.channel !== undefined) return `#${names.channel(found.channel) ?? 'unknown'}`;
-      if (found.emoji !== undefined) return `:${found.emoji}:`;
-      if (found.command !== undefined) return `/${found.command}`;
-      return readableTime(Number(found.time)) ?? markup;
-    }),
+    part.replaceAll(MARKUP, (markup, ...match) => inWords(match.at(-1), names) ?? markup),
   );
+}
+
+/** What a markup stands for; undefined where it is none. */
+function inWords(found: Readonly<Record<string, string | undefined>>, names: Names): string | undefined {
+  const { user, channel, emoji, command, page, time } = found;
+  const role = found.role ?? found.linked;
+  if (user !== undefined) return `@${names.user(user) ?? 'unknown-user'}`;
+  if (role !== undefined) return `@${names.role(role) ?? 'unknown-role'}`;
+  if (channel !== undefined) return `#${names.channel(channel) ?? 'unknown'}`;
+  if (emoji !== undefined) return `:${emoji}:`;
+  if (command !== undefined) return `/${command}`;
+  return page === undefined ? readableTime(Number(time)) : PAGES[page];
 }
 
 /** The text without the mention of the bot, nor the comma that follows it at the beginning. */

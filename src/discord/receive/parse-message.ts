@@ -7,15 +7,17 @@ import {
   MessageReferenceType,
   MessageType,
 } from 'discord-api-types/v10';
-import type { IncomingMessage, Quote } from '../../conversation/message.ts';
-import type { Directory } from '../session/directory.ts';
+import type { FirstMessage, IncomingMessage, Quote } from '../../conversation/message.ts';
+import type { Directory } from '../directory/directory.ts';
 import { attachmentNotes, type Carrier } from './attachments.ts';
-import { displayName, type NamedUser, type Names, readable, type Self, withoutSelf } from './mentions.ts';
+import { type Names, readable, type Self, withoutSelf } from './mentions.ts';
+import { displayName, type NamedUser } from './person-name.ts';
+import { type Shown, shownLines } from './shown-parts.ts';
 
 /** Where parsing learns what a payload does not say itself. */
 export type MessageDirectory = Pick<
   Directory,
-  'selfId' | 'readsContent' | 'ownRoleId' | 'roleName' | 'channelName'
+  'selfId' | 'readsContent' | 'ownRoleId' | 'roleName' | 'channelName' | 'nickname'
 >;
 
 /** What that is for one message. */
@@ -24,10 +26,12 @@ interface MessageContext {
   readonly readsContent: boolean;
   /** Of roles and channels. Those of people come along in the payload. */
   readonly names: Omit<Names, 'user'>;
+  /** One name for one person, whether or not the payload says what the server calls them. */
+  nameOf(user: NamedUser, member?: NamedUser['member']): string;
 }
 
 /** The part of a message that its text is made of; a forwarded one has no more. */
-interface Said extends Carrier {
+interface Said extends Carrier, Shown {
   readonly content?: string;
   readonly mentions?: readonly NamedUser[];
   readonly poll?: APIPoll;
@@ -51,7 +55,7 @@ export function parseMessage(
     serverId: data.guild_id ?? null,
     author: {
       id: data.author.id,
-      name: displayName(data.author, data.member),
+      name: context.nameOf(data.author, data.member),
       kind: authorKind(data, self),
     },
     isUserMessage: data.type === MessageType.Default || data.type === MessageType.Reply,
@@ -74,6 +78,24 @@ export function parseRestMessage(
   return parseMessage({ ...message, ...place } as GatewayMessageCreateDispatchData, directory);
 }
 
+/** A message as the beginning of a Discord thread; null if there is nothing to be read in it. */
+export function parseFirstMessage(
+  message: APIMessage,
+  serverId: string,
+  directory: MessageDirectory,
+): FirstMessage | null {
+  const { author } = message;
+  const place = { ...message, guild_id: serverId } as GatewayMessageCreateDispatchData;
+  const context = contextOf(place, directory);
+  const text = quotedText(message, context);
+  return text === '' ? null : { authorId: author.id, author: context.nameOf(author), text };
+}
+
+/** Ids of those whom the words to the assistant name, beside people who are mentioned. */
+export function peopleIn({ author, referenced_message: original }: APIMessage): readonly string[] {
+  return [author, original?.author].flatMap((one) => (one === undefined || one.bot === true ? [] : [one.id]));
+}
+
 function contextOf(
   { guild_id, mention_roles }: GatewayMessageCreateDispatchData,
   directory: MessageDirectory,
@@ -89,6 +111,10 @@ function contextOf(
       role: (id) => (guild_id === undefined ? undefined : directory.roleName(guild_id, id)),
       channel: (id) => directory.channelName(id),
     },
+    nameOf(user, member = user.member) {
+      const known = guild_id === undefined ? undefined : directory.nickname(guild_id, user.id);
+      return displayName(user, member === undefined ? known : member.nick);
+    },
   };
 }
 
@@ -101,10 +127,15 @@ function authorKind(
   return author.bot === true || author.system === true ? 'bot' : 'person';
 }
 
-function textOf(said: Said, { names }: MessageContext): string {
-  const users = new Map(said.mentions?.map((user) => [user.id, displayName(user)]));
-  const text = readable(said.content ?? '', { ...names, user: (id) => users.get(id) });
-  return [text.trim(), said.poll === undefined ? '' : pollText(said.poll)]
+function textOf(said: Said, { names, nameOf }: MessageContext): string {
+  const users = new Map(said.mentions?.map((user) => [user.id, nameOf(user)]));
+  const content = said.content ?? '';
+  const inWords = (text: string): string => readable(text, { ...names, user: (id) => users.get(id) });
+  return [
+    inWords(content).trim(),
+    said.poll === undefined ? '' : pollText(said.poll),
+    ...shownLines(said, content).map(inWords),
+  ]
     .filter((part) => part !== '')
     .join('\n');
 }
@@ -129,13 +160,13 @@ function quoteOfForward(
   return { kind: 'forward', messageId, author: null, text: textOf(forwarded, context) };
 }
 
-/** None for a reply to the bot: the thread has what the bot said. None where the text is hidden or gone, either. */
+/** None where the text is hidden or gone. Whether the assistant knows already what it quotes is the conversation's business. */
 function repliedTo(data: GatewayMessageCreateDispatchData, context: MessageContext): Quote | null {
   const original = data.referenced_message;
-  if (original === undefined || original === null || original.author.id === context.self.id) return null;
+  if (original === undefined || original === null) return null;
   const text = quotedText(original, context);
   if (text === '') return null;
-  return { kind: 'reply', messageId: original.id, author: displayName(original.author), text };
+  return { kind: 'reply', messageId: original.id, author: context.nameOf(original.author), text };
 }
 
 function quotedText(original: APIMessage, context: MessageContext): string {

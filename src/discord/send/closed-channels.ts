@@ -9,6 +9,8 @@ export interface ClosedChannels {
   close(channelId: string, serverId: string, why: string): void;
   /** The bot's rights in a server have changed: its channels may be open again. */
   reopen(serverId: string): void;
+  /** Somebody writes in the channel: it may be open again. */
+  heard(channelId: string): void;
 }
 
 const CLOSED_FOR_MS = 60_000;
@@ -25,6 +27,7 @@ export function createClosedChannels(clock: Pick<Clock, 'monotonic'>): ClosedCha
     close(channelId, serverId, why) {
       closed.set(channelId, { serverId, why, until: clock.monotonic() + CLOSED_FOR_MS });
     },
+    heard: (channelId) => void closed.delete(channelId),
     reopen(serverId) {
       for (const [channelId, channel] of closed) if (channel.serverId === serverId) closed.delete(channelId);
     },

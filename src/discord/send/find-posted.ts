@@ -3,9 +3,9 @@
 import type { APIMessage, REST } from 'discord.js';
 import type { Post } from '../../conversation/ports/messenger.ts';
 import type { ReplyPart } from '../../conversation/record/record.ts';
+import type { Directory } from '../directory/directory.ts';
 import { requestPage } from '../rest/channel-history.ts';
 import type { RateLimiter } from '../rest/rate-limiter.ts';
-import type { Directory } from '../session/directory.ts';
 
 interface FindPorts {
   readonly rest: Pick<REST, 'get'>;

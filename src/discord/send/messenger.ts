@@ -1,18 +1,30 @@
 /** The messenger on Discord: replies are cut and posted, and the typing indicator is shown. */
 
-import { DiscordAPIError, Routes } from 'discord.js';
+import { DiscordAPIError, type REST, Routes } from 'discord.js';
 import type { Messenger } from '../../conversation/ports/messenger.ts';
-import { createPartSender, type PartSender, type SendPorts } from './send-part.ts';
+import type { Directory } from '../directory/directory.ts';
+import { createClosedChannels } from './closed-channels.ts';
+import { createPartSender, type SendPorts } from './send-part.ts';
 import { cutReply } from './split-reply.ts';
 import { showTyping, type TypingOutcome } from './typing.ts';
 
 export interface DiscordMessenger extends Messenger {
-  readonly reopen: PartSender['reopen'];
+  /** The bot's rights in a server have changed: its channels that could not be written in are tried again. */
+  reopen(serverId: string): void;
 }
 
-export function createMessenger(ports: SendPorts): DiscordMessenger {
-  const { rest, rateLimiter, clock, log } = ports;
-  const partSender = createPartSender(ports);
+interface MessengerPorts extends SendPorts {
+  readonly rest: Pick<REST, 'get' | 'post' | 'put'>;
+  readonly directory: Pick<Directory, 'selfId' | 'mayRead' | 'writeBar' | 'mayReact'>;
+}
+
+/** Shown at a message that gets no answer, since the bot may not write there. */
+const NO_ANSWER = '🔇';
+
+export function createMessenger(ports: MessengerPorts): DiscordMessenger {
+  const { rest, rateLimiter, directory, clock, log } = ports;
+  const closedChannels = createClosedChannels(clock);
+  const partSender = createPartSender(ports, closedChannels);
 
   const sendTyping = async (channelId: string, signal: AbortSignal): Promise<TypingOutcome> => {
     if (!rateLimiter.tryAcquire()) return 'busy'; // the replies that wait need the place more
@@ -29,9 +41,23 @@ export function createMessenger(ports: SendPorts): DiscordMessenger {
     }
   };
 
+  const markUnanswered = async (channelId: string, messageId: string): Promise<void> => {
+    if (!directory.mayReact(channelId) || !rateLimiter.tryAcquire()) return;
+    try {
+      await rest.put(Routes.channelMessageOwnReaction(channelId, messageId, encodeURIComponent(NO_ANSWER)));
+    } catch (error) {
+      const fields = { event: 'reaction.failed', channel: channelId, message: messageId, error };
+      log.debug(fields, 'It is not shown at a message that it gets no answer.');
+    }
+  };
+
   return {
     post: partSender.post,
-    reopen: partSender.reopen,
+    reopen: closedChannels.reopen,
+    barred: (channelId) =>
+      directory.writeBar(channelId) ?? (closedChannels.whyClosed(channelId) === null ? null : 'refused'),
+    heard: closedChannels.heard,
+    markUnanswered: (channelId, messageId) => void markUnanswered(channelId, messageId),
     cut: cutReply,
     type: (channelId) => showTyping(clock, (signal) => sendTyping(channelId, signal)),
   };

@@ -1,10 +1,18 @@
 /** What to do when a post fails, for every answer that Discord is known to give. Pure. */
 
-import { DiscordAPIError, RateLimitError } from 'discord.js';
+import { DiscordAPIError, HTTPError, RateLimitError } from 'discord.js';
 
 export type SendDecision =
-  /** Again with the same nonce. `afterMs` is null where Discord names no wait. */
-  | { readonly kind: 'retry'; readonly afterMs: number | null; readonly maybePosted: boolean }
+  /**
+   * Again with the same nonce. `afterMs` is null where Discord names no wait. Where Discord's server fails it may be at
+   * these words alone, and then for ever.
+   */
+  | {
+      readonly kind: 'retry';
+      readonly afterMs: number | null;
+      readonly maybePosted: boolean;
+      readonly isServerError?: true;
+    }
   | { readonly kind: 'without-reference' }
   | { readonly kind: 'without-file'; readonly why: 'too-large' | 'not-allowed' }
   /** Discord does not take these words; others are said in their place, once. */
@@ -47,6 +55,7 @@ const LIMITED: ReadonlySet<number> = new Set([20016, 20028, 20029, 40003, 40062,
 
 /** Errors without an answer of Discord's API: a proxy's page, a cut connection, a time-out. Any may have been posted. */
 const TRANSPORT: SendDecision = { kind: 'retry', afterMs: null, maybePosted: true };
+const SERVER_ERROR: SendDecision = { ...TRANSPORT, isServerError: true };
 
 /**
  * @param isRetry whether this nonce was sent before
@@ -55,6 +64,8 @@ const TRANSPORT: SendDecision = { kind: 'retry', afterMs: null, maybePosted: tru
 export function decideOnSendFailure(error: unknown, isRetry: boolean, hasFile = false): SendDecision {
   if (error instanceof RateLimitError)
     return { kind: 'retry', afterMs: usable(error.retryAfter), maybePosted: false };
+  // discord.js gives either for an answer of 500 and more.
+  if (error instanceof HTTPError && error.status >= 500) return SERVER_ERROR;
   if (!(error instanceof DiscordAPIError)) return TRANSPORT;
   const code = Number(error.code);
   if (error.status === 401) return { kind: 'token-refused' };
@@ -64,8 +75,8 @@ export function decideOnSendFailure(error: unknown, isRetry: boolean, hasFile = 
   if (TOO_LARGE.has(code) || error.status === 413) return { kind: 'without-file', why: 'too-large' };
   // Discord does not say which permission is missing; to attach files is one of its own.
   if (code === MISSING_PERMISSIONS && hasFile) return { kind: 'without-file', why: 'not-allowed' };
-  if (LIMITED.has(code) || error.status === 429 || error.status >= 500)
-    return { kind: 'retry', afterMs: null, maybePosted: error.status >= 500 };
+  if (error.status >= 500) return SERVER_ERROR;
+  if (LIMITED.has(code) || error.status === 429) return { kind: 'retry', afterMs: null, maybePosted: false };
   if (!(code > 0)) return TRANSPORT;
   const text = BLOCKED[code];
   return text === undefined ? undeliverable(error, code) : { kind: 'replace-text', text };

@@ -7,9 +7,9 @@ import { createKeyedQueue } from '../../async/keyed-queue.ts';
 import type { Post, PostOutcome } from '../../conversation/ports/messenger.ts';
 import type { ReplyPart } from '../../conversation/record/record.ts';
 import type { Log } from '../../log.ts';
+import type { Directory } from '../directory/directory.ts';
 import type { RateLimiter } from '../rest/rate-limiter.ts';
-import type { Directory } from '../session/directory.ts';
-import { createClosedChannels } from './closed-channels.ts';
+import type { ClosedChannels } from './closed-channels.ts';
 import { findPosted } from './find-posted.ts';
 import { decideOnSendFailure, type SendDecision } from './send-failure.ts';
 import { beginningAbove } from './split-reply.ts';
@@ -17,20 +17,20 @@ import { beginningAbove } from './split-reply.ts';
 export interface SendPorts {
   readonly rest: Pick<REST, 'get' | 'post'>;
   readonly rateLimiter: Pick<RateLimiter, 'acquire' | 'tryAcquire'>;
-  readonly directory: Pick<Directory, 'selfId'>;
+  readonly directory: Pick<Directory, 'selfId' | 'mayRead'>;
   readonly clock: Clock;
   readonly log: Log;
 }
 
 export interface PartSender {
   post(post: Post): Promise<PostOutcome>;
-  /** The bot's rights in a server have changed: its channels that could not be written in are tried again. */
-  reopen(serverId: string): void;
 }
 
 const BACKOFF = { firstMs: 500, longestMs: 8_000 };
 /** Discord remembers a nonce "for the past few minutes"; past one of them the channel is read instead of trusting it. */
 const NONCE_TRUSTED_MS = 60_000;
+/** Beyond this Discord is taken to refuse the words themselves. */
+const REFUSED_FOR_MS = 15 * 60_000;
 
 /** What is tried next. */
 interface Attempt {
@@ -41,26 +41,32 @@ interface Attempt {
   readonly replyTo: string | null;
   /** Since when it may be posted already, on the monotonic clock; null if it cannot be. */
   readonly maybePostedSince: number | null;
+  /** Since when Discord's server has failed to take it, on the monotonic clock; null if it has not, or nobody counts. */
+  readonly refusedSince: number | null;
   readonly failures: number;
 }
 
 type AttemptOutcome =
-  | Extract<PostOutcome, { kind: 'posted' }>
+  | Extract<PostOutcome, { kind: 'posted' | 'refused' | 'given-up' }>
   | { readonly kind: 'undeliverable'; readonly why: string; readonly channelClosed: boolean }
   | { readonly kind: 'retry'; readonly attempt: Attempt };
 
-export function createPartSender(ports: SendPorts): PartSender {
+export function createPartSender(
+  ports: SendPorts,
+  closedChannels: Pick<ClosedChannels, 'whyClosed' | 'close'>,
+): PartSender {
   const lanes = createKeyedQueue();
-  const closedChannels = createClosedChannels(ports.clock);
 
   const deliver = async (post: Post): Promise<PostOutcome> => {
     const closed = closedChannels.whyClosed(post.channelId);
     if (closed !== null) return { kind: 'undeliverable', why: closed };
-    let attempt = firstAttempt(post);
+    let attempt = firstAttempt(post, ports);
     for (;;) {
       const outcome = await tryOnce(attempt, ports);
       switch (outcome.kind) {
         case 'posted':
+        case 'refused':
+        case 'given-up':
           return outcome;
         case 'undeliverable':
           if (outcome.channelClosed) closedChannels.close(post.channelId, post.fairnessKey, outcome.why);
@@ -71,16 +77,23 @@ export function createPartSender(ports: SendPorts): PartSender {
     }
   };
 
-  return {
-    post: (post) => lanes.run(post.channelId, () => deliver(post)),
-    reopen: closedChannels.reopen,
-  };
+  return { post: (post) => lanes.run(post.channelId, () => deliver(post)) };
 }
 
-function firstAttempt(post: Post): Attempt {
-  const { part, replyTo, maybePosted } = post;
-  const maybePostedSince = maybePosted ? Number.NEGATIVE_INFINITY : null; // nobody has measured it
-  return { post, part, isReplaced: false, replyTo, maybePostedSince, failures: 0 };
+/** Discord refuses a reply to a message that the bot may not read. */
+function firstAttempt(post: Post, { clock, directory }: SendPorts): Attempt {
+  const { part, maybePosted } = post;
+  const refusedAt = post.refusal?.since ?? null;
+  return {
+    post,
+    part,
+    isReplaced: false,
+    replyTo: directory.mayRead(post.channelId) ? post.replyTo : null,
+    maybePostedSince: maybePosted ? Number.NEGATIVE_INFINITY : null, // nobody has measured it
+    // It was stamped when it was written down; from here on it is measured.
+    refusedSince: refusedAt === null ? null : clock.monotonic() - (clock.now() - refusedAt),
+    failures: 0,
+  };
 }
 
 async function tryOnce(attempt: Attempt, ports: SendPorts): Promise<AttemptOutcome> {
@@ -147,7 +160,11 @@ async function follow(decision: SendDecision, attempt: Attempt, clock: Clock): P
         : { kind: 'retry', attempt: { ...attempt, part: replaced, isReplaced: true } };
     }
     case 'retry': {
-      const { failures } = attempt;
+      const { failures, post, refusedSince } = attempt;
+      if (decision.isServerError === true && post.refusal !== undefined) {
+        if (refusedSince === null) return { kind: 'refused' };
+        if (clock.monotonic() - refusedSince > REFUSED_FOR_MS) return { kind: 'given-up' };
+      }
       const maybePostedSince = attempt.maybePostedSince ?? (decision.maybePosted ? clock.monotonic() : null);
       await clock.sleep(
         decision.afterMs ?? backoffMs(BACKOFF, failures, clock.random()),

@@ -3,7 +3,7 @@
 import { timeoutSignal } from '../../async/timeout.ts';
 import type { EngineError } from '../../errors.ts';
 import type { AbandonedRuns } from '../run/abandoned-runs.ts';
-import { type CancelOutcome, cancelAtService } from '../service/cancel.ts';
+import { type CancelOutcome, cancelAtService } from '../run/cancel.ts';
 import type { Client } from '../service/client.ts';
 import { isOver } from './output.ts';
 import { pollRun } from './poll.ts';

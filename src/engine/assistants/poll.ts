@@ -1,8 +1,8 @@
 /** Reads a run: once, or again and again until it has come far enough. */
 
 import type { Run } from 'openai/resources/beta/threads/runs/runs';
+import { lookAt, poll } from '../run/polling.ts';
 import type { Client } from '../service/client.ts';
-import { lookAt, poll } from '../service/polling.ts';
 import { requireRun } from './output.ts';
 
 /** The run as it is now. */

@@ -1,133 +1,210 @@
 /** One completion: its request, in the plainest form that the server needs, and its answer, streamed or whole. */
 
-import type {
-  ChatCompletion,
-  ChatCompletionChunk,
-  ChatCompletionCreateParamsNonStreaming,
-} from 'openai/resources/chat/completions';
-import type { CompletionUsage } from 'openai/resources/completions';
-import type { Stream } from 'openai/streaming';
-import type { RunEvent, RunOptions, RunResult } from '../../conversation/ports/engine.ts';
+import type { ChatCompletionCreateParamsNonStreaming } from 'openai/resources/chat/completions';
+import type { Citation, RunEvent, RunOptions, RunResult } from '../../conversation/ports/engine.ts';
+import type { Usage } from '../../conversation/refs.ts';
 import { EngineError } from '../../errors.ts';
-import type { Client, Opened } from '../service/client.ts';
+import type { Log } from '../../log.ts';
+import type { Client, OpenedSigns } from '../service/client.ts';
+import type { EventStream } from '../service/event-stream.ts';
 import { createFallback } from '../service/fallback.ts';
 import { fieldOf } from '../service/response-shape.ts';
-import { watchStream } from '../service/stream-timeout.ts';
+import { retryWhileLoading } from '../service/retry.ts';
+import { IDLE_MS, watchStream } from '../service/stream-timeout.ts';
 import { shapeFailure, translate } from '../service/translate-error.ts';
+import { type Piece, readPiece } from './piece.ts';
+import type { PromptMessage } from './prompt.ts';
+import { createSpeech, type Speech } from './speech.ts';
+import { createStreamTrust } from './stream-trust.ts';
+import { createSending } from './system-role.ts';
 
-export type Complete = (
-  body: ChatCompletionCreateParamsNonStreaming,
-  limits: Pick<RunOptions, 'signal' | 'deadlineAt'>,
-) => Promise<Opened<ChatCompletionChunk>>;
+/** What is asked for, besides the way in which it comes. */
+export type Asked = Omit<ChatCompletionCreateParamsNonStreaming, 'messages' | 'stream'> & {
+  readonly messages: readonly PromptMessage[];
+};
+
+interface Limits extends Pick<RunOptions, 'signal' | 'deadlineAt'> {
+  /** The assistant's own, if the transcript has such names; a model may begin its reply with it. */
+  readonly name: string | null;
+}
+
+export interface Completion {
+  /** Yields the text as it comes, and returns the result. Its errors are `committed: 'no'`: the server keeps nothing. */
+  read(): AsyncGenerator<RunEvent, RunResult>;
+}
+
+export interface Completions {
+  /** Sends the request at once. */
+  begin(asked: Asked, limits: Limits): Completion;
+}
 
 type Level = 'stream-with-usage' | 'stream' | 'whole';
 
 const COMPLETE = 'complete the chat';
+const FAILURE = { what: COMPLETE, write: false };
 
-export function createCompletions(client: Client, updates: 'stream' | 'poll'): Complete {
+export function createCompletions(client: Client, updates: 'stream' | 'poll', log: Log): Completions {
   const { completions } = client.openai.chat;
+  const trust = createStreamTrust();
+  const sending = createSending();
   const fallback = createFallback<Level>(
     updates === 'stream' ? ['stream-with-usage', 'stream', 'whole'] : ['whole'],
     /\b(stream(ing|_options)?)\b/i,
   );
-  return (body, { signal, deadlineAt }) =>
-    fallback((level) => {
-      // A local model may read a long prompt for minutes before its first word: the run's deadline is the limit.
-      const limitMs = deadlineAt - client.clock.monotonic();
-      const settings = { signal, limitMs, traceless: true, missing: 'unsupported' as const };
-      if (level === 'whole')
-        return client.openWhole(COMPLETE, (options) => completions.create(body, options), settings);
-      const streamed = {
-        ...body,
-        stream: true as const,
-        ...(level === 'stream-with-usage' ? { stream_options: { include_usage: true } } : {}),
+
+  const openOn = (level: Level, asked: Asked, { signal, deadlineAt }: Limits): Promise<OpenedSigns> => {
+    // A local model may read a long prompt for minutes before its first word: the run's deadline is the limit.
+    const limitMs = deadlineAt - client.clock.monotonic();
+    const body = { ...asked, messages: [...asked.messages] };
+    const settings = { signal, limitMs, traceless: true, missing: 'unsupported' as const };
+    if (level === 'whole')
+      return client.openWhole(COMPLETE, (options) => completions.create(body, options), settings);
+    const streamed = {
+      ...body,
+      stream: true as const,
+      ...(level === 'stream-with-usage' ? { stream_options: { include_usage: true } } : {}),
+    };
+    return client.openSigns(COMPLETE, (options) => completions.create(streamed, options), settings);
+  };
+
+  return {
+    begin(asked, limits) {
+      const asksWhole = trust.takeWhole();
+      const send = () =>
+        sending(asked.messages, (messages) =>
+          fallback((level) => openOn(asksWhole ? 'whole' : level, { ...asked, messages }, limits)),
+        );
+      const waiting = { clock: client.clock, signal: limits.signal };
+      const opening = retryWhileLoading(send, waiting, (error) =>
+        log.info(
+          { event: 'run.model-loading', error },
+          'The server still loads the model. A run waits for it.',
+        ),
+      );
+      opening.catch(() => {}); // it may fail before it is read
+      return {
+        async *read() {
+          const opened = await opening;
+          const seen = newSeen(limits.name);
+          if (opened.kind === 'body') {
+            take(seen, wholePiece(opened.body));
+            return resultOf(seen);
+          }
+          yield* readStream(opened.stream, seen, { clock: client.clock, signal: limits.signal });
+          trust.saw(seen);
+          if (isWhole(seen)) return resultOf(seen);
+          throw new EngineError('network', `${COMPLETE}: the answer was cut off`);
+        },
       };
-      return client.open(COMPLETE, (options) => completions.create(streamed, options), settings);
-    });
+    },
+  };
 }
 
 /** The completion as far as it has come. */
 interface Seen {
-  text: string;
+  readonly speech: Speech;
+  readonly citations: Citation[];
   refusal: string;
-  /** Null until the server says that it is over. A stream that ends without that was cut. */
+  /** The server's word for why it is over; null until it says so. */
   finish: string | null;
-  usage: CompletionUsage | null;
+  usage: Usage | null;
+  /** The server has marked the end of the stream, as most do besides. */
+  isDone: boolean;
+  /** The model has begun: with words, or with thoughts that are told apart from them. */
+  hasBegun: boolean;
 }
 
-type Limits = { readonly clock: Client['clock']; readonly signal: AbortSignal };
-
-/** Yields the text as it comes, and returns the result. Its errors are `committed: 'no'`: the server keeps nothing. */
-export async function* readCompletion(
-  opened: Opened<ChatCompletionChunk>,
-  limits: Limits,
-): AsyncGenerator<RunEvent, RunResult> {
-  if (opened.kind === 'body') return resultOf(seenIn(opened.body));
-  const seen: Seen = { text: '', refusal: '', finish: null, usage: null };
-  try {
-    yield* readChunks(opened.stream, limits, seen);
-  } catch (error) {
-    if (seen.finish === null || limits.signal.aborted)
-      throw translate(error, { what: COMPLETE, write: false, signal: limits.signal });
-  }
-  if (seen.finish === null) throw new EngineError('network', `${COMPLETE}: the answer was cut off`);
-  return resultOf(seen);
+/** A stream that ends without either mark was cut, for all that can be told. One that says nothing at all is no answer. */
+function isWhole({ finish, isDone, hasBegun }: Seen): boolean {
+  return finish !== null || (isDone && hasBegun);
 }
 
-async function* readChunks(
-  stream: Stream<ChatCompletionChunk>,
-  limits: Limits,
+async function* readStream(
+  stream: EventStream,
   seen: Seen,
+  { clock, signal }: { readonly clock: Client['clock']; readonly signal: AbortSignal },
 ): AsyncGenerator<RunEvent> {
-  // While a local model reads a long prompt, nothing comes but the headers. Only the deadline ends that wait.
-  const watch = { ...limits, firstWithinMs: Number.POSITIVE_INFINITY };
-  for await (const chunk of watchStream(stream, watch)) {
-    seen.usage = chunk.usage ?? seen.usage;
-    const choice = chunk.choices?.[0]; // the chunk with the usage has none
-    if (choice === undefined) continue;
-    requireNoError(choice);
-    seen.finish = choice.finish_reason ?? seen.finish;
-    seen.refusal += choice.delta?.refusal ?? '';
-    const text = choice.delta?.content ?? '';
-    seen.text += text;
-    if (text !== '') yield { kind: 'delta', text };
+  // Before its first word a model may read or think for minutes, and only the deadline ends that wait.
+  const idleMs = (): number => (seen.hasBegun ? IDLE_MS : Number.POSITIVE_INFINITY);
+  try {
+    for await (const sign of watchStream(stream, { clock, signal, idleMs })) {
+      if (sign.kind === 'alive') continue;
+      seen.isDone = sign.kind === 'done';
+      if (sign.kind === 'done') break;
+      const piece = streamedPiece(sign.text);
+      if (piece !== null) yield* take(seen, piece);
+    }
+  } catch (error) {
+    if (!isWhole(seen) || signal.aborted) throw translate(error, { ...FAILURE, signal });
   }
+  yield* seen.speech.end();
 }
 
-function seenIn(body: unknown): Seen {
-  const { choices, usage } = requireCompletion(body);
-  const choice = choices[0];
-  if (choice !== undefined) requireNoError(choice);
+function newSeen(name: string | null): Seen {
   return {
-    text: choice?.message.content ?? '',
-    refusal: choice?.message.refusal ?? '',
-    finish: choice?.finish_reason ?? null,
-    usage: usage ?? null,
+    speech: createSpeech(name),
+    citations: [],
+    refusal: '',
+    finish: null,
+    usage: null,
+    isDone: false,
+    hasBegun: false,
   };
 }
 
-/** Some routers answer with success and an error as the body. */
-function requireCompletion(body: unknown): ChatCompletion {
-  if (!Array.isArray(fieldOf(body, 'choices'))) throw shapeFailure(body, { what: COMPLETE, write: false });
-  return body as ChatCompletion;
+function take(seen: Seen, piece: Piece): ReturnType<Speech['push']> {
+  if (piece.failure !== null) throw shapeFailure(piece.failure, FAILURE);
+  seen.citations.push(...piece.citations);
+  seen.refusal += piece.refusal;
+  seen.finish = piece.finish ?? seen.finish;
+  seen.usage = piece.usage ?? seen.usage;
+  seen.hasBegun ||= piece.hasBegun;
+  return seen.speech.push(piece.text);
 }
 
-/** Some routers put their provider's failure where the answer would be. */
-function requireNoError(choice: object): void {
-  const hasError = (fieldOf(choice, 'error') ?? null) !== null;
-  if (hasError || fieldOf(choice, 'finish_reason') === 'error')
-    throw shapeFailure(choice, { what: COMPLETE, write: false });
+/** An event that is neither a chunk nor an error says nothing, and neither does one that is no JSON, such as `ping`. */
+function streamedPiece(text: string): Piece | null {
+  if (!text.trimStart().startsWith('{')) return null;
+  const event: unknown = JSON.parse(text);
+  // vLLM's errors of earlier versions have nothing around them.
+  if (fieldOf(event, 'object') === 'error') throw shapeFailure({ error: event }, FAILURE);
+  if (isError(event)) throw shapeFailure(event, FAILURE);
+  return readPiece(event);
 }
 
-function resultOf({ text, refusal, finish, usage }: Seen): RunResult {
-  const isCut = finish === 'length' || finish === 'content_filter';
+function isError(event: unknown): boolean {
+  return (fieldOf(event, 'error') ?? null) !== null;
+}
+
+/** A whole answer is over, whether or not it says why. Some routers answer with success and an error as the body. */
+function wholePiece(body: unknown): Piece {
+  const piece = Array.isArray(fieldOf(body, 'choices')) && !isError(body) ? readPiece(body) : null;
+  if (piece === null) throw shapeFailure(body, FAILURE);
+  return piece;
+}
+
+/** Why an answer ends before its end, in the words of all servers. An unknown word is an end like any other. */
+const CUT: readonly (readonly [RegExp, 'length' | 'content_filter'])[] = [
+  [/^(length|max_tokens|max_length|max_output_tokens|model_length|context_length)$/, 'length'],
+  [
+    /^(content_filter(ed)?|safety|prohibited_content|blocklist|recitation|spii|guardrail_intervened|refusal)$/,
+    'content_filter',
+  ],
+];
+
+function resultOf({ speech, citations, refusal, finish, usage }: Seen): RunResult {
+  speech.end();
+  const { text } = speech;
+  const cut = CUT.find(([pattern]) => finish !== null && pattern.test(finish))?.[1];
+  if (finish === 'insufficient_system_resource')
+    throw new EngineError('overloaded', `${COMPLETE}: the server ran out of resources in the middle`);
   return {
     text: text === '' ? refusal : text,
     files: [],
-    citations: [],
-    usage: usage === null ? null : { input: usage.prompt_tokens, output: usage.completion_tokens },
-    finish: refusal !== '' ? 'refused' : isCut ? 'incomplete' : 'completed',
+    citations,
+    usage,
+    finish: refusal !== '' ? 'refused' : cut !== undefined ? 'incomplete' : 'completed',
     remoteIds: [],
-    ...(isCut ? { reason: finish } : {}),
+    ...(cut === undefined ? {} : { reason: cut }),
   };
 }

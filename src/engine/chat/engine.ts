@@ -30,7 +30,9 @@ export function createChatEngine(config: EngineConfig, { clock, log }: EngineDep
     },
     async prepare(signal) {
       const { warnings, window } = await checkModel(client, config.model, signal);
-      if (window !== null) runs.setWindow(window);
+      if (window !== null) runs.budget.tell(window);
+      else if (!client.official)
+        await runs.askWindow({ isUnwell: warnings.some(({ kind }) => kind === 'unchecked'), signal });
       return warnings;
     },
     createThread: async () => ({ engine: 'chat', id: randomUUID() }),

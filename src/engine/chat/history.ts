@@ -1,7 +1,7 @@
 /** The part of the history that fits into a model's window: whole turns, the newest first. */
 
 import type { TranscriptEntry } from '../../conversation/record/transcript.ts';
-import { countTokens, mostTokens } from './tokens.ts';
+import { countTokens, mostTokens } from '../service/window/tokens.ts';
 
 /** The tokens of each message besides its text. */
 const TOKENS_PER_MESSAGE = 4;

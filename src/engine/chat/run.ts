@@ -1,49 +1,47 @@
 /** A run on Chat Completions: as much of the history as fits, and one completion. */
 
 import { randomUUID } from 'node:crypto';
+import { orAborted } from '../../async/timeout.ts';
 import type { RunEvent, RunOptions, RunRequest } from '../../conversation/ports/engine.ts';
 import type { TranscriptEntry } from '../../conversation/record/transcript.ts';
+import { EngineError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { unanswered, withContentRetry } from '../run/content-retry.ts';
-import { messageText } from '../run/message-text.ts';
 import { refOf } from '../run/run-context.ts';
 import type { Client } from '../service/client.ts';
 import type { EngineConfig } from '../service/engine-config.ts';
-import { contextWindow } from '../service/models.ts';
-import { identityOf } from '../service/request-identity.ts';
-import { createCompletions, readCompletion } from './completion.ts';
-import { fitHistory, promptBudget } from './history.ts';
-import { promptOf } from './prompt.ts';
+import { contextWindow } from '../service/window/windows.ts';
+import { askWindow } from './ask-window.ts';
+import { type Budget, createBudget } from './budget.ts';
+import { createCompletions } from './completion.ts';
+import { createComposer } from './compose.ts';
 
 export interface ChatRuns {
-  /** Sets how many tokens the model reads at once, from a source better than its name. */
-  setWindow(tokens: number): void;
+  readonly budget: Budget;
+  /** Asks the server what its model reads at once. What it cannot tell yet is asked again after the first answer. */
+  askWindow(options: {
+    readonly isUnwell: boolean;
+    readonly signal?: AbortSignal | undefined;
+  }): Promise<void>;
   /** @param options with a signal that stands for the deadline as well */
   run(request: RunRequest, options: RunOptions): AsyncGenerator<RunEvent>;
 }
 
-/** How much of each new figure goes into the ratio between the model's tokens and ours. */
-const LEARNING = 0.2;
-
 export function createChatRuns(client: Client, config: EngineConfig, log: Log): ChatRuns {
-  const { clock, official } = client;
-  const complete = createCompletions(client, config.updates);
-  let window = contextWindow(config.model, official);
-  /** How many of the model's tokens one counted token has been so far. */
-  let ratio = 1;
+  const completions = createCompletions(client, config.updates, log);
+  const budget = createBudget(contextWindow(config.model, config.baseUrl));
 
-  const learn = (estimate: number | null, actual: number | undefined): void => {
-    if (estimate === null || actual === undefined) return;
-    ratio += LEARNING * (actual / estimate - ratio);
-  };
+  const composer = createComposer(client, config, budget);
+  let isToAsk = false;
+  /** A question that the next turn waits for; the one that has put it has its answer. */
+  let asking: Promise<unknown> = Promise.resolve();
 
-  const compose = async (request: RunRequest, history: History) => {
-    const own = request.messages.map((message) => ({ role: 'user' as const, text: messageText(message) }));
-    const fixed = [request.instructions, ...own.map((message) => message.text)];
-    const budget = promptBudget(window, request.trims);
-    const { entries, estimate } = await fitHistory(history, fixed, { budget, ratio });
-    const messages = promptOf(request.instructions, [...entries, ...own]);
-    return { estimate, body: { model: config.model, messages, ...(official ? identityOf(request) : {}) } };
+  const ask: ChatRuns['askWindow'] = async ({ isUnwell, signal }) => {
+    isToAsk = isUnwell; // whoever does not answer cannot tell, either
+    if (isUnwell) return;
+    const { window, askAgain } = await askWindow(client, config, signal);
+    if (window !== null) budget.tell(window);
+    isToAsk = askAgain;
   };
 
   async function* attempt(
@@ -51,25 +49,28 @@ export function createChatRuns(client: Client, config: EngineConfig, log: Log): 
     { signal, deadlineAt }: RunOptions,
     history: History,
   ): AsyncGenerator<RunEvent> {
-    const { estimate, body } = await compose(request, history);
+    await orAborted(asking, signal);
+    const composed = await composer.compose(request, history);
     const unread = new AbortController(); // whoever stops reading stops the request
     const both = AbortSignal.any([signal, unread.signal]);
     try {
-      const opening = complete(body, { signal: both, deadlineAt });
-      opening.catch(() => {}); // it may fail before it is awaited below
+      const completion = completions.begin(composed.body, { signal: both, deadlineAt, name: composed.name });
       yield { kind: 'started', run: refOf({ client, request }, randomUUID()) };
-      const result = yield* readCompletion(await opening, { clock, signal: both });
-      learn(estimate, result.usage?.input);
+      const result = yield* completion.read();
+      if (composed.estimate !== null) budget.read(composed.estimate, result.usage?.input ?? null);
+      if (isToAsk) asking = ask({ isUnwell: false }).catch(() => {}); // without it, less is sent than could be
       yield { kind: 'done', result };
+    } catch (error) {
+      if (!(error instanceof EngineError) || error.fault !== 'context') throw error;
+      throw await composer.refused(error, request, composed);
     } finally {
       unread.abort();
     }
   }
 
   return {
-    setWindow: (tokens) => {
-      window = tokens;
-    },
+    budget,
+    askWindow: ask,
 
     async *run(request, options) {
       const withHistory = ([history = [], ...lighter]: readonly History[]): AsyncGenerator<RunEvent> => {

@@ -7,8 +7,8 @@
 import type { Engine } from '../../conversation/ports/engine.ts';
 import { createAbandonedRuns } from '../run/abandoned-runs.ts';
 import { createBring } from '../run/bring.ts';
+import { cancelAtService } from '../run/cancel.ts';
 import { createRemoteRuns } from '../run/remote-runs.ts';
-import { cancelAtService } from '../service/cancel.ts';
 import { type Client, createClient } from '../service/client.ts';
 import type { EngineConfig, EngineDeps } from '../service/engine-config.ts';
 import { requireTools } from '../service/hosted-tools.ts';

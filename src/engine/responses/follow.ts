@@ -3,9 +3,9 @@
 import type { Response, ResponseStreamEvent } from 'openai/resources/responses/responses';
 import type { RunEvent } from '../../conversation/ports/engine.ts';
 import { type EventFacts, followStream } from '../run/follow-stream.ts';
+import { lookAt, poll } from '../run/polling.ts';
 import { refOf } from '../run/run-context.ts';
 import type { Opened } from '../service/client.ts';
-import { lookAt, poll } from '../service/polling.ts';
 import { stringOf } from '../service/response-shape.ts';
 import type { ResponsesContext } from './context.ts';
 import { isCommentary, isOver, requireResponse } from './output.ts';

@@ -10,11 +10,12 @@ import type { Clock } from '../../async/clock.ts';
 import { timeoutSignal } from '../../async/timeout.ts';
 import { EngineError } from '../../errors.ts';
 import type { EngineConfig } from './engine-config.ts';
+import { type EventStream, eventsOf } from './event-stream.ts';
 import { type ExpectedShape, unexpectedBody } from './response-shape.ts';
 import { retryTransient } from './retry.ts';
 import { type Attempt, shapeFailure, translate } from './translate-error.ts';
+import { isOfficial } from './window/windows.ts';
 
-const OFFICIAL_BASE_URL = 'https://api.openai.com/v1';
 /** Until the answer is complete; for a stream, until its headers. */
 const WRITE_LIMIT_MS = 60_000;
 const READ_LIMIT_MS = 30_000;
@@ -49,6 +50,11 @@ export type Opened<Event> =
   | { readonly kind: 'stream'; readonly stream: Stream<Event> }
   | { readonly kind: 'body'; readonly body: unknown };
 
+/** The same of a stream whose comments and whose end are read as well. */
+export type OpenedSigns =
+  | { readonly kind: 'stream'; readonly stream: EventStream }
+  | { readonly kind: 'body'; readonly body: unknown };
+
 /** Every method throws EngineError and nothing else. `what` says in the error's message what was done. */
 export interface Client {
   readonly openai: OpenAI;
@@ -66,12 +72,18 @@ export interface Client {
     call: Call<APIPromise<Stream<Event>>>,
     settings?: WriteSettings,
   ): Promise<Opened<Event>>;
+  /** A write whose answer comes as events, of which each sign of life is told. */
+  openSigns(
+    what: string,
+    call: Call<Pick<APIPromise<unknown>, 'asResponse'>>,
+    settings?: WriteSettings,
+  ): Promise<OpenedSigns>;
   /** A write whose answer comes whole where `open` would have brought events. */
-  openWhole<Event>(
+  openWhole(
     what: string,
     call: Call<Promise<unknown>>,
     settings?: WriteSettings,
-  ): Promise<Opened<Event>>;
+  ): Promise<{ readonly kind: 'body'; readonly body: unknown }>;
 }
 
 export function createClient(config: Pick<EngineConfig, 'apiKey' | 'baseUrl'>, clock: Clock): Client {
@@ -114,7 +126,7 @@ export function createClient(config: Pick<EngineConfig, 'apiKey' | 'baseUrl'>, c
 
   return {
     openai,
-    official: config.baseUrl.replace(/\/+$/, '') === OFFICIAL_BASE_URL,
+    official: isOfficial(config.baseUrl),
     clock,
     write,
     readOnce,
@@ -122,6 +134,8 @@ export function createClient(config: Pick<EngineConfig, 'apiKey' | 'baseUrl'>, c
       retryTransient(() => readOnce(what, call, settings), { clock, signal: settings.signal, tries }),
     open: (what, call, settings) =>
       write(what, async (options) => opened(await call(options).withResponse()), settings),
+    openSigns: (what, call, settings) =>
+      write(what, async (options) => openedSigns(await call(options).asResponse()), settings),
     openWhole: (what, call, settings) =>
       write(what, async (options) => ({ kind: 'body', body: await call(options) }), settings),
   };
@@ -129,8 +143,15 @@ export function createClient(config: Pick<EngineConfig, 'apiKey' | 'baseUrl'>, c
 
 async function opened<Event>(answer: { data: Stream<Event>; response: Response }): Promise<Opened<Event>> {
   const { data, response } = answer;
-  const mediaType = response.headers.get('content-type') ?? '';
-  return mediaType.includes('json')
+  return isJson(response) ? { kind: 'body', body: await response.json() } : { kind: 'stream', stream: data };
+}
+
+async function openedSigns(response: Response): Promise<OpenedSigns> {
+  return isJson(response)
     ? { kind: 'body', body: await response.json() }
-    : { kind: 'stream', stream: data };
+    : { kind: 'stream', stream: eventsOf(response) };
+}
+
+function isJson({ headers }: Response): boolean {
+  return (headers.get('content-type') ?? '').includes('json');
 }

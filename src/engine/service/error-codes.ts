@@ -4,6 +4,9 @@
  */
 
 import type { EngineError, EngineErrorDetail, Fault } from '../../errors.ts';
+import type { Words } from './words/error-body.ts';
+import { isModeration } from './words/moderation.ts';
+import { isOverBudget, isTooLong } from './words/overflow.ts';
 
 /** Pairs of a pattern for the whole code and the fault it means. */
 const BY_CODE: readonly (readonly [RegExp, Fault])[] = [
@@ -11,14 +14,20 @@ const BY_CODE: readonly (readonly [RegExp, Fault])[] = [
   [/^(model_not_found|unsupported_country_region_territory)$/, 'forbidden'],
   [/^previous_response_not_found$/, 'gone'],
   [/^conversation_locked$/, 'busy'],
-  [/^(context_length_exceeded|exceed_context_size_error)$/, 'context'],
+  [
+    /^(context_length_exceeded|exceed_context_size_error|model_context_window_exceeded|token_limit_exceeded|(string|array)_(above_max_length|too_long)|request_too_large)$/,
+    'context',
+  ],
   [
     /^(insufficient_quota|credit_balance_exhausted|(organization|project)_spend_limit_exceeded|organization_usage_limit_exceeded)$/,
     'quota',
   ],
   [/^(rate_limit_exceeded|slow_down)$/, 'rate'],
-  [/^(invalid_prompt|content_filter|content_policy_violation|\w+_policy(_violation)?)$/, 'policy'],
-  [/^(server_is_overloaded|overloaded_error)$/, 'overloaded'],
+  [
+    /^(invalid_prompt|content_filter|content_policy_violation|data_inspection_failed|moderation_blocked|\w+_policy(_violation)?)$/,
+    'policy',
+  ],
+  [/^(server_is_overloaded|overloaded_error|overloaded)$/, 'overloaded'],
   [/^(server_error|vector_store_timeout)$/, 'server'],
   [
     /^(unknown_parameter|unsupported_value|unsupported_parameter|missing_required_parameter|mutually_exclusive_parameters)$/,
@@ -62,10 +71,8 @@ const PHRASES: readonly Phrase[] = [
     fault: 'corrupt',
     detail: (containerId) => ({ kind: 'expired-container', containerId }),
   },
-  { pattern: /maximum context length|max_model_len|context (size|length|window)/i, fault: 'context' },
-  { pattern: /flagged as potentially violating/, fault: 'policy' },
   { pattern: /Incorrect API key/, fault: 'auth' },
-  { pattern: /model .*(does not exist|not found)/i, fault: 'forbidden' },
+  { pattern: /model .*(does not exist|not found)|no (endpoints|allowed providers)\b/i, fault: 'forbidden' },
   { pattern: /No assistant found/i, fault: 'gone', detail: { kind: 'no-assistant' } },
   { pattern: /No (thread|run|message|item) found/i, fault: 'gone' },
   { pattern: /(Conversation|Response|Thread|Run|Item|Message)( with id \S+)? not found/i, fault: 'gone' },
@@ -74,27 +81,42 @@ const PHRASES: readonly Phrase[] = [
 ];
 
 /** A run that fails for lack of credit has the code of one that came too fast. Only its message tells them apart. */
-const NO_CREDIT = /exceeded your current quota|insufficient credits/i;
+const NO_CREDIT = /exceeded your current quota|insufficient (credits|balance)/i;
+/** Gemini has the same words for a limit per minute, and then says when that is over. A limit of 0 never is. */
+const COMES_BACK = /\bretry in \d/i;
+const NOTHING_ALLOWED = /\blimit: 0\b/i;
 
-/** A service's words for what went wrong; empty where it has none. */
-export interface Words {
-  readonly code: string;
-  readonly message: string;
-  /** Some servers put the code here and others only a class of errors, so it is asked last. */
-  readonly type: string;
+/** @param param the service's name of the parameter at fault, or empty */
+export function faultOfWords(words: Words, status: number | undefined, param = ''): Fault | undefined {
+  const { message } = words;
+  if (NO_CREDIT.test(message))
+    return COMES_BACK.test(message) && !NOTHING_ALLOWED.test(message) ? 'rate' : 'quota';
+  if (isOverBudget(words, status)) return 'context';
+  const named = faultOfCodes(words.codes);
+  if (named !== undefined) return named;
+  if (isModeration(words)) return 'policy';
+  return (
+    faultOfMessage(message) ??
+    (isTooLong(words, status, param) ? 'context' : undefined) ??
+    faultOfCodes(words.types)
+  );
 }
 
-export function faultOfWords({ code, message, type }: Words): Fault | undefined {
-  if (NO_CREDIT.test(message)) return 'quota';
-  return faultOfCode(code) ?? faultOfMessage(message) ?? faultOfCode(type);
-}
-
-function faultOfCode(code: string): Fault | undefined {
-  return BY_CODE.find(([pattern]) => pattern.test(code))?.[1];
+function faultOfCodes(codes: readonly string[]): Fault | undefined {
+  return BY_CODE.find(([pattern]) => codes.some((code) => pattern.test(code)))?.[1];
 }
 
 function faultOfMessage(message: string): Fault | undefined {
   return PHRASES.find(({ pattern, fault }) => fault !== undefined && pattern.test(message))?.fault;
+}
+
+/** A server that brings the model into its memory; the words of llama.cpp, Ollama, TGI and of those that start containers. */
+const LOADING =
+  /\b(?:loading|starting up|warming up|waking up|cold start\w*|initiali[sz]ing)\b|\bnot (?:yet )?(?:loaded|ready)\b/i;
+
+/** Whether the server needs a while before it can answer at all. */
+export function isLoading({ message }: Words, status: number | undefined): boolean {
+  return (status ?? 0) >= 500 && LOADING.test(message);
 }
 
 /** @param param the service's name of the parameter at fault, which may say which part of the input it means */
@@ -124,7 +146,14 @@ const BY_STATUS: Readonly<Record<number, Fault>> = {
   405: 'unsupported',
   408: 'network',
   409: 'busy',
+  413: 'context',
+  423: 'busy',
+  424: 'server', // a router's word for a failure of the model behind it
+  425: 'overloaded',
   429: 'rate',
+  451: 'forbidden',
+  498: 'overloaded', // Groq: https://console.groq.com/docs/errors
+  499: 'network', // a proxy's word for a client that has left
   501: 'unsupported',
   503: 'overloaded',
   529: 'overloaded',

@@ -6,6 +6,7 @@ import { checkBaseUrl, isObject } from './base-url.ts';
 import type { Client } from './client.ts';
 import { fieldOf } from './response-shape.ts';
 import { isTransient } from './translate-error.ts';
+import { windowIn } from './window/windows.ts';
 
 export interface ModelCheck {
   readonly warnings: readonly EngineWarning[];
@@ -31,7 +32,7 @@ export async function checkModel(client: Client, model: string, signal?: AbortSi
     const text = shutdownWarning(model, fieldOf(found, 'shutdown_date'), client.clock.now());
     return {
       warnings: text === null ? [] : [{ kind: 'model-shutdown', text }],
-      window: reportedWindow(found),
+      window: windowIn(found),
     };
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
@@ -75,34 +76,4 @@ function requireUsable(error: EngineError, model: string): void {
     case 'aborted':
       throw error;
   }
-}
-
-/** The context window under the names that vLLM, OpenRouter and LM Studio give it. */
-function reportedWindow(found: object): number | null {
-  const tokens = ['max_model_len', 'context_length', 'max_context_length']
-    .map((name) => fieldOf(found, name))
-    .find((value) => typeof value === 'number' && value > 0);
-  return typeof tokens === 'number' ? tokens : null;
-}
-
-/** Context windows in tokens, by the beginning of the model's name. The first that fits counts. */
-const WINDOWS: readonly (readonly [string, number])[] = [
-  ['gpt-4.1', 1_047_576],
-  ['gpt-4o', 128_000],
-  ['gpt-4-turbo', 128_000],
-  ['gpt-4', 8_192],
-  ['gpt-3.5', 16_385],
-  ['gpt-5', 272_000],
-  ['o1', 200_000],
-  ['o3', 200_000],
-  ['o4', 200_000],
-];
-
-/** Modest, since a local server whose window is smaller drops the beginning of a prompt without a word. */
-const UNKNOWN_LOCAL_WINDOW = 8_192;
-const UNKNOWN_OFFICIAL_WINDOW = 128_000;
-
-export function contextWindow(model: string, official: boolean): number {
-  const known = WINDOWS.find(([beginning]) => model.startsWith(beginning));
-  return known?.[1] ?? (official ? UNKNOWN_OFFICIAL_WINDOW : UNKNOWN_LOCAL_WINDOW);
 }

@@ -72,6 +72,33 @@ export async function retryWhileLocked<T>(
   }
 }
 
+/** A large model is read from a disk in minutes, a small one in seconds. */
+const LOADING_BACKOFF: Backoff = { firstMs: 1_000, longestMs: 10_000 };
+
+/**
+ * Repeats a request while the server brings the model into its memory, until the signal aborts: with it the limit comes
+ * that the caller has for all of the run.
+ *
+ * @param onWait called once, before the first wait
+ */
+export async function retryWhileLoading<T>(
+  attempt: () => Promise<T>,
+  { clock, signal }: Waiting,
+  onWait: (loading: EngineError) => void,
+): Promise<T> {
+  for (let retry = 0; ; retry++) {
+    try {
+      return await attempt();
+    } catch (error) {
+      const isLoading = error instanceof EngineError && error.detail?.kind === 'model-loading';
+      if (!isLoading || signal?.aborted) throw error;
+      if (retry === 0) onWait(error);
+      const askedMs = Math.min(error.retryAfterMs ?? 0, LONGEST_ASKED_WAIT_MS);
+      await pause(Math.max(backoffMs(LOADING_BACKOFF, retry), askedMs), { clock, signal });
+    }
+  }
+}
+
 /** Waits for a deletion. What is gone already counts as deleted. */
 export async function ignoreGone(deletion: Promise<unknown>): Promise<void> {
   try {

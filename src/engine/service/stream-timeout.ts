@@ -1,6 +1,5 @@
 /** An event stream under a watchdog. The library waits for the next event for ever, and ends silently when it is aborted. */
 
-import type { Stream } from 'openai/streaming';
 import type { Clock } from '../../async/clock.ts';
 import { orAborted, timeoutSignal } from '../../async/timeout.ts';
 import { EngineError } from '../../errors.ts';
@@ -8,11 +7,17 @@ import { EngineError } from '../../errors.ts';
 export interface Watch {
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  /** How long the first event may take. Default a minute, like every other event. */
-  readonly firstWithinMs?: number;
+  /** How long the next event may take, asked before each. Default a minute. */
+  readonly idleMs?: () => number;
 }
 
-const IDLE_MS = 60_000;
+/** The library's streams, and those that are read without it. */
+export interface Watchable<Event> {
+  readonly controller: Pick<AbortController, 'abort'>;
+  [Symbol.asyncIterator](): AsyncIterator<Event>;
+}
+
+export const IDLE_MS = 60_000;
 /** How long the rest of a stream may take once its reader has left. Then its connection is cut. */
 const DRAIN_MS = 1_000;
 
@@ -22,24 +27,22 @@ const DRAIN_MS = 1_000;
  * terminal event.
  */
 export async function* watchStream<Event>(
-  stream: Stream<Event>,
-  { clock, signal, firstWithinMs = IDLE_MS }: Watch,
+  stream: Watchable<Event>,
+  { clock, signal, idleMs = () => IDLE_MS }: Watch,
 ): AsyncGenerator<Event> {
   const events = stream[Symbol.asyncIterator]();
   let isWaiting = false;
-  let idleMs = firstWithinMs;
   try {
     for (;;) {
       using idle = timeoutSignal(
         clock,
-        idleMs,
+        idleMs(),
         signal,
         () => new EngineError('network', 'the stream went silent', { committed: 'maybe' }),
       );
       isWaiting = true;
       const next = await orAborted(events.next(), idle.signal);
       isWaiting = false;
-      idleMs = IDLE_MS;
       if (next.done === true) break;
       yield next.value;
     }
@@ -52,7 +55,7 @@ export async function* watchStream<Event>(
 }
 
 async function drain<Event>(
-  stream: Stream<Event>,
+  stream: Watchable<Event>,
   events: AsyncIterator<Event>,
   clock: Clock,
 ): Promise<void> {

@@ -1,9 +1,12 @@
 /** Translates whatever the openai library throws into EngineErrors. No other file knows the library's errors. */
 
 import { APIConnectionError, APIConnectionTimeoutError, APIError } from 'openai';
-import { type Committed, EngineError, type Fault, messageOf } from '../../errors.ts';
-import { detailOfWords, faultOfStatus, faultOfWords, type Words } from './error-codes.ts';
+import { type Committed, EngineError, type EngineErrorDetail, type Fault, messageOf } from '../../errors.ts';
+import { detailOfWords, faultOfStatus, faultOfWords, isLoading } from './error-codes.ts';
 import { fieldOf } from './response-shape.ts';
+import { type Words, wordsIn } from './words/error-body.ts';
+import { overflowNumbers } from './words/overflow.ts';
+import { retryAfterMs } from './words/retry-after.ts';
 
 /** What is known about the call that failed. */
 export interface Attempt {
@@ -41,15 +44,13 @@ export function runFailure(
   runId: string,
   failure: { readonly code?: string | null; readonly message?: string | null } | null | undefined,
 ): EngineError {
-  const code = failure?.code ?? '';
-  const message = failure?.message ?? 'no reason given';
-  return new EngineError(
-    faultOfWords({ code, message, type: '' }) ?? 'server',
-    `run ${runId} failed (${message})`,
-    {
-      ...(code === '' ? {} : { serviceCode: code }),
-    },
-  );
+  const words = wordsIn(failure);
+  const reason = words.message === '' ? 'no reason given' : words.message;
+  const fault = faultOfWords(words, words.status) ?? 'server';
+  return new EngineError(fault, `run ${runId} failed (${reason})`, {
+    ...defined('serviceCode', words.codes[0]),
+    ...defined('detail', fault === 'context' ? overflowOf(words) : undefined),
+  });
 }
 
 /** The error of an answer whose HTTP status says success and whose body does not, as some servers and routers send. */
@@ -70,32 +71,39 @@ export function isTransient({ fault }: EngineError): boolean {
 }
 
 function answeredWith(error: APIError, attempt: Attempt): EngineError {
-  const words = wordsOf(error);
+  const words = wordsIn(error.error ?? error.message);
   const status = error.status ?? words.status;
-  const named = faultOfWords(words);
+  const param = error.param ?? '';
+  const isBusyLoading = isLoading(words, status);
+  const named = isBusyLoading ? 'overloaded' : faultOfWords(words, status, param);
   const fault = named ?? (status === undefined ? 'server' : faultOfStatus(status, attempt.missing ?? 'gone'));
-  return new EngineError(fault, `${attempt.what}: ${words.message}`, {
+  return new EngineError(fault, `${attempt.what}: ${sentenceOf(error, words)}`, {
     committed: attempt.write ? committedBy(status, fault, named !== undefined) : 'no',
     cause: error,
     ...defined('status', status),
-    ...defined('serviceCode', words.code || words.type || undefined),
-    ...defined('param', error.param ?? undefined),
+    ...defined('serviceCode', words.codes[0] ?? words.types[0]),
+    ...defined('param', param === '' ? undefined : param),
     ...defined('requestId', error.requestID ?? undefined),
-    ...defined('retryAfterMs', retryAfterMs(error.headers)),
-    ...defined('detail', detailOfWords(words.message, error.param ?? '')),
+    ...defined('retryAfterMs', retryAfterMs(error.headers, words.message)),
+    ...defined('detail', isBusyLoading ? LOADING : detailOf(fault, words, param)),
   });
 }
 
-/** An error's code may be a word, a status as a number or as digits, null, or missing. */
-function wordsOf(error: APIError): Words & { readonly status: number | undefined } {
-  const code: unknown = error.code;
-  const status = /^[1-5]\d\d$/.test(String(code)) ? Number(code) : undefined;
-  return {
-    code: typeof code === 'string' && status === undefined ? code : '',
-    type: error.type ?? '',
-    message: error.message,
-    status,
-  };
+const LOADING: EngineErrorDetail = { kind: 'model-loading' };
+
+/** With the status before it, as the library has it; in the library's own words where the service has none. */
+function sentenceOf({ status, message }: APIError, words: Words): string {
+  if (words.message === '') return message;
+  return status === undefined ? words.message : `${status} ${words.message}`;
+}
+
+function detailOf(fault: Fault, words: Words, param: string): EngineErrorDetail | undefined {
+  return fault === 'context' ? overflowOf(words) : detailOfWords(words.message, param);
+}
+
+function overflowOf(words: Words): EngineErrorDetail | undefined {
+  const numbers = overflowNumbers(words);
+  return numbers.limit === null && numbers.requested === null ? undefined : { kind: 'overflow', ...numbers };
 }
 
 /**
@@ -127,14 +135,6 @@ function causesOf(error: Error): Error[] {
     return [cause, ...each];
   }
   return cause instanceof Error ? [cause, ...causesOf(cause)] : [];
-}
-
-/** The header is in seconds, OpenAI's own in milliseconds. A date is not understood: no service in use sends one. */
-function retryAfterMs(headers: Headers | undefined): number | undefined {
-  const ms = Number.parseFloat(headers?.get('retry-after-ms') ?? '');
-  if (Number.isFinite(ms)) return ms;
-  const seconds = Number.parseFloat(headers?.get('retry-after') ?? '');
-  return Number.isFinite(seconds) ? seconds * 1_000 : undefined;
 }
 
 function defined<K extends string, V>(key: K, value: V | undefined): { readonly [P in K]?: V } {

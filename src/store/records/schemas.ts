@@ -19,12 +19,19 @@ const runRef = z.object({
 });
 const usage = z.object({ input: z.number(), output: z.number() });
 
-const quote = z.object({
-  kind: z.enum(['reply', 'forward']),
-  messageId: z.string().nullable(),
-  author: z.string().nullable(),
-  text: z.string(),
-});
+const quote = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.enum(['reply', 'forward']),
+    messageId: z.string().nullable(),
+    author: z.string().nullable(),
+    text: z.string(),
+  }),
+  z.object({
+    kind: z.literal('beginning'),
+    title: z.string(),
+    first: z.object({ authorId: z.string(), author: z.string(), text: z.string() }).nullable(),
+  }),
+]);
 
 const attachment = z.object({
   name: z.string(),
@@ -36,7 +43,7 @@ const attachment = z.object({
 const pendingMessage = z.object({
   id: z.string().regex(/^\d+$/),
   authorId: z.string(),
-  author: z.string(),
+  author: z.string().nullable(),
   text: z.string(),
   quote: quote.nullable(),
   attachments: z.array(attachment),
@@ -55,12 +62,15 @@ const answer = z.object({
   posted: z.array(z.string().nullable()),
   usage: usage.nullable(),
   remoteIds: z.array(z.string()),
+  refusedSince: z.number().nullable(),
+  isGivenUp: z.boolean(),
   at: z.number(),
 });
 
 const turn = z.object({
   id: z.string().regex(/^\d+$/),
   messages: z.array(pendingMessage),
+  heardOnly: z.array(z.string()),
   instructions: z.string(),
   beganAt: z.number(),
   toReappend: z.boolean(),
@@ -79,6 +89,7 @@ export const conversationSchema = z.object({
   cursor: z.string().nullable(),
   pending: z.array(pendingMessage),
   unansweredContext: z.array(pendingMessage),
+  knowsBeginning: z.boolean(),
   turn: turn.nullable(),
   instructions: z.string().nullable(),
   replies: z.enum(['mention', 'always', 'off']),
@@ -110,6 +121,7 @@ export const transcriptSchema = z.object({
       at: z.number(),
       threadId: z.string().nullable(),
       remoteIds: z.array(z.string()).nullable(),
+      postedIds: z.array(z.string()),
     }),
   ),
 }) satisfies z.ZodType<Transcript>;

@@ -7,7 +7,8 @@ type Fields = Record<string, unknown>;
 /**
  * 2: what was missed, what is to be forgotten, what was told, how far back all counts as seen, what a stop left behind.
  * 3: the same under other names, and no word in the place of an id or before one.
- * 4: what the thread ends with, which is not known of earlier ones, and what is to be kept in it.
+ * 4: what the thread ends with, which is not known of earlier ones, and what is to be kept in it; what of a turn is only heard,
+ *    since when Discord refuses a part, whether the beginning of a Discord thread was told.
  */
 export const CONVERSATION_UPGRADES: Upgrades = {
   1: ({ turn, discarded, ...record }) => ({
@@ -34,9 +35,10 @@ export const CONVERSATION_UPGRADES: Upgrades = {
     queueFullTold: full,
     turn: turnOf3(turn),
   }),
-  3: ({ turn, toCleanUp, ...record }) => ({
+  3: ({ toCleanUp, turn, ...record }) => ({
     ...record,
     threadEnd: null,
+    knowsBeginning: false,
     toCleanUp: Array.isArray(toCleanUp)
       ? toCleanUp.map((one: Fields) => ({ ...one, turn: turnOf4(one.turn) }))
       : toCleanUp,
@@ -44,8 +46,17 @@ export const CONVERSATION_UPGRADES: Upgrades = {
   }),
 };
 
+/** What of it was only heard is not known: all of it counts as owed an answer, as it did. */
 function turnOf4(turn: unknown): unknown {
-  return typeof turn === 'object' && turn !== null ? { ...turn, toKeep: false } : turn;
+  if (typeof turn !== 'object' || turn === null) return turn;
+  const { answer, ...others } = turn as Fields;
+  const isAnswer = typeof answer === 'object' && answer !== null;
+  return {
+    ...others,
+    toKeep: false,
+    heardOnly: [],
+    answer: isAnswer ? { ...answer, refusedSince: null, isGivenUp: false } : answer,
+  };
 }
 
 function turnOf3(turn: unknown): unknown {
@@ -72,7 +83,8 @@ function answerOf3(answer: unknown): unknown {
 
 /**
  * 2: where the engine keeps each entry; of earlier ones nobody knows, so their thread is rebuilt to be rid of one.
- * 3 and 4: as it was.
+ * 3: as it was.
+ * 4: the Discord messages of each reply; of earlier ones nobody knows, so they stay when those are deleted.
  */
 export const TRANSCRIPT_UPGRADES: Upgrades = {
   1: ({ entries, ...record }) => ({
@@ -82,7 +94,10 @@ export const TRANSCRIPT_UPGRADES: Upgrades = {
       : entries,
   }),
   2: (record) => record,
-  3: (record) => record,
+  3: ({ entries, ...record }) => ({
+    ...record,
+    entries: Array.isArray(entries) ? entries.map((entry: Fields) => ({ ...entry, postedIds: [] })) : entries,
+  }),
 };
 
 /** 2, 3 and 4: as it was. */

@@ -189,15 +189,15 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
           .map(({ key }): MessageRef => ({ key, remoteIds: [`remote-${key}`] })),
       ),
     async *run(request, runOptions) {
-      const ref = {
+      const ref = () => ({
         engine: 'responses' as const,
         threadId: request.thread.id,
         id: `run-${runs.length}`,
         startedAt: 0,
-      };
+      });
       const known = request.lookFirst ? runs.find((run) => run.request.turnId === request.turnId) : undefined;
       const run =
-        known ?? (await called('run', request.turnId, () => begin(ref, request, false, runOptions)));
+        known ?? (await called('run', request.turnId, () => begin(ref(), request, false, runOptions)));
       yield* follow(run, runOptions);
     },
     async *resume(ref, request, runOptions) {

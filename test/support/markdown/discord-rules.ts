@@ -20,7 +20,7 @@ function inside(parse: Parse, content: string, state: State, changes: State): No
 }
 
 function atLineStart(state: State): boolean {
-  return state.prevCapture == null ? state['startsLine'] === true : /\n$/.test(state.prevCapture[0] ?? '');
+  return state.prevCapture == null ? state.startsLine === true : /\n$/.test(state.prevCapture[0] ?? '');
 }
 
 /** A rule for the beginning of a line. */
@@ -64,7 +64,7 @@ const quote = lineRule(
 const list: Rule = {
   order: 4,
   match: (source, state) =>
-    atLineStart(state) && (state['lists'] ?? 0) < 11
+    atLineStart(state) && (state.lists ?? 0) < 11
       ? new RegExp(`^( *)(${BULLET}) [\\s\\S]+?(?:\\n(?! )(?!\\1${BULLET} )|$)`).exec(source)
       : null,
   parse: ([all = ''], parse, state) => {
@@ -73,7 +73,7 @@ const list: Rule = {
     const items = all.match(
       new RegExp(`${depth}${BULLET} +[^\\n]*(?:\\n(?!${depth}${BULLET} )[^\\n]*)*(\\n|$)`, 'gm'),
     );
-    const lists = (state['lists'] ?? 0) + 1;
+    const lists = (state.lists ?? 0) + 1;
     return {
       type: 'list',
       items: (items ?? []).map((item) => {

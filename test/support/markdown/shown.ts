@@ -26,7 +26,7 @@ function flatten(nodes: readonly Node[], styles: Styles, depth = 0): readonly Sh
       case 'inline code':
         return characters(String(content), [...styles, type]);
       case 'code block':
-        return code(String(content), [...styles, `${type} ${String(node['language'])}`]);
+        return code(String(content), [...styles, `${type} ${String(node.language)}`]);
       case 'list':
         return listed(node, styles, depth + 1);
       default:
@@ -44,8 +44,8 @@ function entry(character: string, styles: Styles): Shown {
 }
 
 function listed(node: Node, styles: Styles, depth: number): readonly Shown[] {
-  return (node['items'] as readonly (readonly Node[])[]).flatMap((item) => {
-    const isGuard = item[0]?.['content'] === '\u200b';
+  return (node.items as readonly (readonly Node[])[]).flatMap((item) => {
+    const isGuard = item[0]?.content === '\u200b';
     const said = flatten(item, styles, depth);
     return isGuard ? said : [entry('•', [...styles, `depth ${depth}`]), ...said];
   });

@@ -20,6 +20,7 @@ const STATUS: Status = {
   thread: null,
   instructions: { base: '', server: null, channel: null },
   replies: 'mention',
+  barred: null,
   state: 'idle',
   pending: 0,
   usage: { turns: 0, input: 0, output: 0 },

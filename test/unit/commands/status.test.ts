@@ -14,6 +14,7 @@ const STATUS: Status = {
   thread: 'conv_1',
   instructions: { base: 'Be kind.', server: null, channel: 'Speak *French*.\nAlways.' },
   replies: 'mention',
+  barred: null,
   state: 'running',
   pending: 1,
   usage: { turns: 1, input: 1_234, output: 56 },
@@ -58,4 +59,9 @@ test('/status fits into one message however long the instructions are', async ()
   expect(text.length).toBeLessThanOrEqual(2_000);
   expect(text.isWellFormed()).toBe(true);
   expect(text).toContain('🙂…');
+});
+
+test('/status says why nothing is answered where the bot may not write', async () => {
+  const text = await shown({ barred: 'timed-out' });
+  expect(text).toContain('I cannot answer here: I am timed out in this server.');
 });

@@ -274,6 +274,23 @@ describe('when the assistant fails', () => {
     expect((await engine.runStarted(1)).heard).toEqual(['Ada: good']);
   });
 
+  test('a message that is too long by itself is told as such, once, and leaves the thread', async ({
+    domain,
+  }) => {
+    const { engine, messenger, bot } = domain;
+    engine.autoReply(() => 'fine');
+    await bot.receive(incoming(1, 'one'));
+    await domain.idle();
+    engine.autoReply(null);
+    await bot.receive(incoming(2, 'a very long story'));
+    const tooLong = new EngineError('context', 'too long', { detail: { kind: 'turn-too-long' } });
+    (await engine.runStarted(1)).fail(tooLong);
+    await messenger.posted(2);
+    expect(domain.texts().at(-1)).toMatch(/^This message is too long/);
+    await bot.receive(incoming(3, 'three'));
+    expect((await engine.runStarted(2)).heard).toEqual(['Ada: one', 'fine', 'Ada: three']);
+  });
+
   test('a message that the assistant refuses twice in a row is tried without what was said earlier', async ({
     domain,
   }) => {

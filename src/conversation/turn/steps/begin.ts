@@ -1,10 +1,13 @@
-/** All that waits becomes the turn, under the instructions of now. */
+/** All that waits becomes the turn, under the instructions of now; the first in a Discord thread hears how that began. */
 
 import { begun } from '../../record/transitions.ts';
 import type { Outcome, TurnContext } from '../turn-context.ts';
 
 export async function begin(context: TurnContext): Promise<Outcome> {
-  const { clock, instructions } = context.ports;
+  const { threads, clock, instructions } = context.ports;
+  const { channelId, serverId } = context.place;
   const inForce = await instructions.inForce(context.place);
-  return context.commit((record) => begun(record, inForce(record), clock.now()));
+  const isTold = context.record.knowsBeginning || serverId === null;
+  const beginning = isTold ? null : await threads.beginning(channelId);
+  return context.commit((record) => begun(record, inForce(record), clock.now(), beginning));
 }

@@ -2,7 +2,9 @@
 
 import { fairnessKey } from '../../place.ts';
 import type { Answer, ConversationRecord, Turn } from '../../record/record.ts';
-import { finished, posted, undelivered } from '../../record/transitions.ts';
+import { finished, partGivenUp, partRefused, posted, undelivered } from '../../record/transitions.ts';
+import { createErrorReference } from '../../text/error-reference.ts';
+import { givenUpText } from '../../text/to-people.ts';
 import { type NextStep, nextStep, nonceOf } from '../next-step.ts';
 import type { Outcome, TurnContext } from '../turn-context.ts';
 import { keepTurn } from './transcribe.ts';
@@ -14,33 +16,55 @@ export async function deliver(
   const { attempts, place, ports, signal } = context;
   const part = answer.parts[index];
   if (part === undefined) return finish(context, { turn });
-  /** With the turn's end, where nothing but that follows. */
-  const afterIt = (record: ConversationRecord, id: string | null): ConversationRecord => {
-    const next = posted(record, id);
-    return nextStep(next, ports.engine, attempts).kind === 'finish' ? finished(next) : next;
-  };
-  const isLast = afterIt(context.record, null).turn === null;
-  const kept = isLast ? keepTurn(context, turn) : Promise.resolve(); // it needs no word from Discord
-  kept.catch(() => {}); // awaited below, unless the post fails first
   const outcome = await ports.messenger.post({
     channelId: place.channelId,
     fairnessKey: fairnessKey(place),
     part,
     replyTo: index === 0 ? (turn.messages.at(-1)?.id ?? turn.id) : null,
     nonce: nonceOf(turn, index),
-    maybePosted: attempts.outcomeUnknown,
+    maybePosted: attempts.outcomeUnknown || answer.refusedSince !== null,
     after: latestOf(turn, answer),
+    refusal: { since: answer.refusedSince },
     signal,
   });
-  if (outcome.kind === 'posted') {
-    await kept;
-    return context.commit((record) => afterIt(record, outcome.id));
+  switch (outcome.kind) {
+    case 'posted':
+      return keepPosted(context, outcome.id);
+    case 'refused':
+      return context.commit((record) => partRefused(record, ports.clock.now()));
+    case 'given-up':
+      return giveUpPart(context, turn, answer);
+    case 'undeliverable':
+      ports.log.warn(
+        { event: 'reply.undeliverable', conversation: place.channelId, turn: turn.id, why: outcome.why },
+        'A reply cannot be delivered. Its turn is over.',
+      );
+      return context.commit(undelivered);
   }
-  ports.log.warn(
-    { event: 'reply.undeliverable', conversation: place.channelId, turn: turn.id, why: outcome.why },
-    'A reply cannot be delivered. Its turn is over.',
-  );
-  return context.commit(undelivered);
+}
+
+/** With the turn's end in the same write, where nothing but that follows. */
+async function keepPosted(context: TurnContext, id: string | null): Promise<Outcome> {
+  const { attempts, ports } = context;
+  const isOver = (record: ConversationRecord): boolean =>
+    nextStep(record, ports.engine, attempts).kind === 'finish';
+  const last = posted(context.record, id);
+  if (last.turn !== null && isOver(last)) await keepTurn(context, last.turn);
+  return context.commit((record) => {
+    const next = posted(record, id);
+    return isOver(next) ? finished(next) : next;
+  });
+}
+
+/** A notice is tried in the place of what Discord does not take, for as long; a notice that it does not take either ends the turn. */
+async function giveUpPart(context: TurnContext, turn: Turn, answer: Answer): Promise<Outcome> {
+  const { clock, log, messenger } = context.ports;
+  const reference = createErrorReference(clock);
+  const ids = { conversation: context.place.channelId, turn: turn.id, reference };
+  log.error({ event: 'reply.given-up', ...ids }, 'Discord does not take a reply, so it is given up.');
+  const [notice] = messenger.cut(givenUpText(reference));
+  if (answer.isGivenUp || notice === undefined) return context.commit(undelivered);
+  return context.commit((record) => partGivenUp(record, notice));
 }
 
 /** The message after which the next part comes. */

@@ -1,7 +1,7 @@
 /** Taking back: what was edited or deleted before its run, what was deleted after it, what was refused. */
 
 import { EngineError } from '../../../errors.ts';
-import { entriesOf, withoutEntries } from '../../record/transcript.ts';
+import { entriesOf, idsOf, isDeleted, withoutDeleted } from '../../record/transcript.ts';
 import { left, revised, threadDropped } from '../../record/transitions.ts';
 import type { MessageRef, ThreadRef } from '../../refs.ts';
 import type { NextStep } from '../next-step.ts';
@@ -34,13 +34,16 @@ export async function forget(context: TurnContext): Promise<Outcome> {
   const { store } = context.ports;
   const { id, thread, toForget } = context.record;
   const transcript = await store.readTranscript(id);
-  const entries = await withIds(context, entriesOf(context.record, transcript), toForget);
-  const leaving = entries.filter(({ key }) => toForget.includes(key));
+  const said = entriesOf(context.record, transcript);
+  const deleted = said.filter((entry) => isDeleted(entry, toForget)).map(({ key }) => key);
+  const entries = await withIds(context, said, deleted);
+  const leaving = entries.filter(({ key }) => deleted.includes(key));
   const isKnown = leaving.every(({ threadId, remoteIds }) => threadId === thread?.id && remoteIds !== null);
   const outcome = isKnown ? await takeOut(context, thread, leaving) : null;
   if (outcome === null && (await context.commit(threadDropped)) === 'void') return 'void';
-  if (transcript !== undefined && leaving.length > 0)
-    await store.writeTranscript(withoutEntries({ ...transcript, entries }, toForget));
+  const isTouched = said.some((entry) => idsOf(entry).some((one) => toForget.includes(one)));
+  if (transcript !== undefined && isTouched)
+    await store.writeTranscript(withoutDeleted({ ...transcript, entries }, toForget));
   return context.commit((record) => left(record, toForget, outcome));
 }
 

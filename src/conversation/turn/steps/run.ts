@@ -41,12 +41,18 @@ async function follow(
   events: AsyncIterable<RunEvent>,
   runSignal: RunSignal,
 ): Promise<Outcome> {
-  for await (const event of events) {
-    if (event.kind === 'started') {
-      runSignal.known();
-      void keepRun(context, event.run);
+  let kept: Promise<void> = Promise.resolve();
+  try {
+    for await (const event of events) {
+      if (event.kind === 'started') {
+        runSignal.known();
+        kept = keepRun(context, event.run);
+      }
+      if (event.kind === 'done') return await answer(context, event.result);
     }
-    if (event.kind === 'done') return answer(context, event.result);
+  } catch (error) {
+    await kept; // what comes next is told from a record that knows of the run
+    throw error;
   }
   context.signal.throwIfAborted();
   throw new EngineError('server', 'the run ended without a result', { committed: 'maybe' });
@@ -82,7 +88,17 @@ async function answer(context: TurnContext, result: RunResult): Promise<Outcome>
   const parts = messenger.cut(replyText({ ...result, text }, notes));
   const { usage, remoteIds } = result;
   const outcome = await context.commit((record) =>
-    answered(record, { kind: 'reply', text, parts, posted: [], usage, remoteIds, at: clock.now() }),
+    answered(record, {
+      kind: 'reply',
+      text,
+      parts,
+      posted: [],
+      usage,
+      remoteIds,
+      refusedSince: null,
+      isGivenUp: false,
+      at: clock.now(),
+    }),
   );
   if (outcome === 'committed') creditBreaker.close();
   return outcome;

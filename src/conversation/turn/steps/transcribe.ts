@@ -1,7 +1,7 @@
 /** What of a turn goes into the transcript. */
 
 import type { ConversationRecord, Turn } from '../../record/record.ts';
-import { entriesOf, type KeptEntry, type Transcript } from '../../record/transcript.ts';
+import { entriesOf, type KeptEntry, replyKey, type Transcript } from '../../record/transcript.ts';
 import { textOf } from '../../text/to-assistant.ts';
 import type { TurnContext } from '../turn-context.ts';
 
@@ -43,20 +43,22 @@ function entriesOfTurn(record: ConversationRecord, turn: Turn): KeptEntry[] {
       at: message.acceptedAt,
       threadId,
       remoteIds: refs.get(message.id)?.remoteIds ?? (refs.has(message.id) ? null : []),
+      postedIds: [],
     }),
   );
   const answer = turn.answer;
-  if (answer === null || answer.text === '') return asked;
+  if (answer === null || answer.text.trim() === '') return asked;
   return [
     ...asked,
     {
-      key: `reply:${turn.id}`,
+      key: replyKey(turn),
       role: 'assistant',
       authorId: null,
       text: answer.text,
       at: answer.at,
       threadId,
       remoteIds: answer.remoteIds,
+      postedIds: answer.posted.filter((id) => id !== null),
     },
   ];
 }

@@ -24,6 +24,8 @@ const answer: Answer = {
   posted: [],
   usage: { input: 10, output: 5 },
   remoteIds: [],
+  refusedSince: null,
+  isGivenUp: false,
   at: 0,
 };
 

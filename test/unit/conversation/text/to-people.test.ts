@@ -22,6 +22,7 @@ describe('a reply', () => {
     ['an empty answer', { text: ' ' }, /empty answer/],
     ['a length limit', { finish: 'incomplete', reason: 'max_output_tokens' }, /^Hello\.\n\n.*length limit/],
     ['a content filter', { finish: 'incomplete', reason: 'content_filter' }, /content filter/],
+    ['a length limit of a chat', { finish: 'incomplete', reason: 'length' }, /length limit/],
     ['an unknown reason', { finish: 'incomplete', reason: 'steered' }, /stopped early/],
     ['a silent refusal', { text: '', finish: 'refused' }, /declined/],
     ['a cancelled run', { finish: 'cancelled' }, /cancelled/],
@@ -82,4 +83,10 @@ test.each(faults)('a failure (%s) is one short message with its reference', (fau
   expect(text).toMatch(/\(reference `abc123`\)$/);
   expect(text.length).toBeLessThan(200);
   expect(text).toMatch(/try|tell|reset|ask|put|send/);
+});
+
+test('a message that is too long by itself is told from a conversation that has grown too long', () => {
+  expect(failureText('turn-too-long', 'abc123')).toMatch(/This message is too long.*shorter/);
+  expect(failureText('turn-too-long', 'abc123')).not.toMatch(/conversation|reset/);
+  expect(failureText('instructions-too-long', 'abc123')).toMatch(/instructions/);
 });

@@ -189,7 +189,7 @@ describe.each(moments)('a run that brings its messages, which are in the thread 
     await domain.bot.receive(incoming(2, 'secret'));
     await domain.engine.runStarted(1);
     await domain.bot.retract(CHANNEL, [snowflake(2)]);
-    await settled();
+    await domain.idle();
     await turn(3, 'three');
     expect(domain.engine.runs.at(-1)?.heard).toEqual(['Ada: one', 'reply 1', 'Ada: three']);
     expect(domain.texts()).toEqual(['reply 1', 'reply 3']);

@@ -40,6 +40,13 @@ describe('a fault decides what is done', () => {
     expect(decideOnFailure(error('context'), 'run', { ...NO_ATTEMPTS, trims: 3 }, 0).kind).toBe('tell');
   });
 
+  test('a turn that is too long by itself is told at once, and leaves the thread', () => {
+    const long = error('context', { detail: { kind: 'turn-too-long' } });
+    expect(decideOnFailure(long, 'run', NO_ATTEMPTS, 0)).toEqual({ kind: 'tell', forget: true });
+    const instructions = error('context', { detail: { kind: 'instructions-too-long' } });
+    expect(decideOnFailure(instructions, 'run', NO_ATTEMPTS, 0)).toEqual({ kind: 'tell', forget: false });
+  });
+
   test('a refused message leaves the thread', () => {
     expect(decideOnFailure(error('policy'), 'run', NO_ATTEMPTS, 0)).toEqual({ kind: 'tell', forget: true });
     expect(decideOnFailure(error('invalid'), 'resume', NO_ATTEMPTS, 0)).toEqual({

@@ -23,6 +23,8 @@ const answer: Answer = {
   posted: [],
   usage: null,
   remoteIds: [],
+  refusedSince: null,
+  isGivenUp: false,
   at: 0,
 };
 

@@ -62,6 +62,8 @@ test('a turn that only has to be delivered asks nobody', async () => {
     posted: [],
     usage: null,
     remoteIds: [],
+    refusedSince: null,
+    isGivenUp: false,
     at: 0,
   };
   await domain.store.writeConversation(record({ turn: turn({ answer }) }));

@@ -372,3 +372,94 @@ describe('when the store does not answer', () => {
     expect(await domain.store.openWork()).toEqual([]);
   });
 });
+
+// https://github.com/matrixgpt/matrix-chatgpt-bot/issues/210
+describe('a reply of the bot that somebody deletes', () => {
+  const postedIds = (): readonly string[] =>
+    domain.messenger.posts.map((_, index) => `9000000000000000${index + 1}`);
+  const said = async (): Promise<readonly string[]> =>
+    (await domain.store.readTranscript(CHANNEL))?.entries.map(({ text }) => text) ?? [];
+
+  test('leaves the thread and the transcript', async () => {
+    await turn(1, 'one');
+    await domain.bot.retract(CHANNEL, postedIds());
+    await domain.idle();
+    expect(inThread()).toEqual(['Ada: one']);
+    expect(await said()).toEqual(['Ada: one']);
+  });
+
+  test('leaves it also after a restart', async () => {
+    await turn(1, 'one');
+    const next = domain.start();
+    await next.retract(CHANNEL, postedIds());
+    await domain.idle();
+    expect(inThread()).toEqual(['Ada: one']);
+  });
+
+  test('of several parts leaves when the last of them is gone', async () => {
+    domain.engine.autoReply(() => 'x'.repeat(4_500));
+    await domain.bot.receive(incoming(1, 'one'));
+    await domain.idle();
+    const [first = '', ...others] = postedIds();
+    expect(others).toHaveLength(2);
+    await domain.bot.retract(CHANNEL, others);
+    await domain.idle();
+    expect(inThread()).toHaveLength(2);
+    await domain.bot.retract(CHANNEL, [first]);
+    await domain.idle();
+    expect(inThread()).toEqual(['Ada: one']);
+  });
+
+  test('while its other parts are still being posted counts once they are', async () => {
+    const held = Promise.withResolvers<{ kind: 'posted'; id: string }>();
+    domain.engine.autoReply(() => 'x'.repeat(2_500));
+    domain.messenger.answerNext({ kind: 'posted', id: '90000000000000001' });
+    domain.messenger.answerNext(held.promise);
+    await domain.bot.receive(incoming(1, 'one'));
+    await domain.idle();
+    await domain.bot.retract(CHANNEL, ['90000000000000001']);
+    held.resolve({ kind: 'posted', id: '90000000000000002' });
+    await domain.idle();
+    expect(inThread()).toHaveLength(2);
+    await domain.bot.retract(CHANNEL, ['90000000000000002']);
+    await domain.idle();
+    expect(inThread()).toEqual(['Ada: one']);
+  });
+
+  test('leaves the thread where it was deleted before anybody knew its id', async () => {
+    domain.messenger.answerNext({ kind: 'posted', id: null });
+    await turn(1, 'one');
+    expect(inThread()).toEqual(['Ada: one']);
+  });
+
+  test('is not given to a run that begins a thread anew', async () => {
+    await turn(1, 'one');
+    domain.engine.failNext('forget', new EngineError('server', 'down'));
+    await domain.bot.retract(CHANNEL, postedIds());
+    await domain.idle();
+    await domain.bot.receive(incoming(2, 'two'));
+    expect((await domain.engine.runStarted(1)).heard).toEqual(['Ada: one', 'Ada: two']);
+  });
+
+  test('changes nothing where it was a notice', async () => {
+    domain.engine.failNext('createThread', new EngineError('auth', 'no key'));
+    await domain.bot.receive(incoming(1, 'one'));
+    await domain.idle();
+    await domain.bot.retract(CHANNEL, postedIds());
+    await domain.idle();
+    await turn(2, 'two');
+    expect(inThread()).toEqual(['Ada: two', 'reply 2']);
+  });
+});
+
+test('a turn of which only what it had heard is left is over, and the next turn hears that', async () => {
+  await domain.bot.receive(incoming(1, 'said long ago'), { tooLate: true });
+  domain.engine.failNext('createThread', new EngineError('overloaded', 'busy'));
+  await domain.bot.receive(incoming(2, 'two'));
+  await domain.idle();
+  await domain.bot.retract(CHANNEL, [snowflake(2)]);
+  await domain.pass(10_000);
+  expect(domain.engine.runs).toEqual([]);
+  await domain.bot.receive(incoming(3, 'three'));
+  expect((await domain.engine.runStarted(0)).heard).toEqual(['Ada: said long ago', 'Ada: three']);
+});

@@ -12,6 +12,8 @@ const answer: Answer = {
   posted: [],
   usage: null,
   remoteIds: [],
+  refusedSince: null,
+  isGivenUp: false,
   at: 9,
 };
 
@@ -26,6 +28,12 @@ test('a turn adds what was asked and what was answered', () => {
 test('adding the same turn again, as after a crash, changes nothing', () => {
   const once = withTurn(record(), turn({ appended: [], answer }), undefined);
   expect(withTurn(record(), turn({ appended: [], answer }), once)).toEqual(once);
+});
+
+// https://github.com/nick1udwig/kibitz/issues/78: kept, it would be refused with every later turn
+test.each(['', '\n\n', ' \t'])('a reply of %j is not kept', (text) => {
+  const blank: Answer = { ...answer, text };
+  expect(withTurn(record(), turn({ appended: [], answer: blank }), undefined).entries).toHaveLength(1);
 });
 
 test('a failed turn keeps what was asked, and nothing where the thread does not have it', () => {
@@ -49,6 +57,7 @@ test('the oldest entries leave first, by number and by size', () => {
     at: n,
     threadId: null,
     remoteIds: [],
+    postedIds: [],
   });
   const full = (size: number, text: string) => ({
     conversationId: CHANNEL,

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { IncomingMessage } from '../../../../src/conversation/message.ts';
+import type { Directory } from '../../../../src/discord/directory/directory.ts';
 import { createInbound, type Inbound } from '../../../../src/discord/receive/inbound.ts';
 import type { PageQuery } from '../../../../src/discord/rest/channel-history.ts';
-import type { Directory } from '../../../../src/discord/session/directory.ts';
 import { StoreError } from '../../../../src/errors.ts';
 import { snowflakeAt } from '../../../../src/snowflake.ts';
 import { apiMessage, apiUser, replyTo } from '../../../support/discord-api.ts';
@@ -29,7 +29,11 @@ const directory: Directory = {
   ownRoleId: () => undefined,
   roleName: () => undefined,
   channelName: () => undefined,
+  nickname: () => undefined,
   mayRead: () => true,
+  writeBar: () => null,
+  mayReact: () => true,
+  discordThread: () => null,
 };
 
 let clock: FakeClock;
@@ -54,6 +58,8 @@ let discord: Active;
 function live(n: number, fields: Partial<IncomingMessage> = {}): IncomingMessage {
   return message(n, `live ${n}`, { id: id(n), channelId: CHANNEL, serverId: SERVER, ...fields });
 }
+
+const arrive = (one: IncomingMessage): unknown => inbound.onMessage(one, null, async () => one);
 
 function answer<T>(value: T): T {
   const failure = failures.shift();
@@ -85,6 +91,7 @@ beforeEach(() => {
   });
   inbound = createInbound({
     conversations,
+    nicknames: { learn: async () => {} },
     history: {
       async page(channelId, query) {
         asked.push(query);
@@ -120,7 +127,7 @@ describe('a message that arrives', () => {
     page = held.promise;
     inbound.onSession(0, [SERVER]);
     server(2);
-    const done = inbound.onMessage(live(3), null);
+    const done = arrive(live(3));
     await idle(clock, conversations, discord);
     expect(taken).toEqual([]);
     held.resolve([1, 2, 3]);
@@ -131,7 +138,7 @@ describe('a message that arrives', () => {
   test('before its server was named follows what was missed, too', async () => {
     page = Promise.resolve([1, 2]);
     inbound.onSession(0, [SERVER]);
-    await inbound.onMessage(live(3), null);
+    await arrive(live(3));
     expect(taken).toEqual(['missed 1', 'missed 2', 'live 3']);
     server(3);
     await idle(clock, conversations, discord);
@@ -143,11 +150,11 @@ describe('a message that arrives', () => {
     page = new Promise(() => {});
     inbound.onSession(0, [SERVER]);
     server(2);
-    const done = inbound.onMessage(live(3), null);
+    const done = arrive(live(3));
     await idle(clock, conversations, discord);
     clock.advance(10_000);
     await done;
-    await inbound.onMessage(live(4), null); // nor does the next one
+    await arrive(live(4)); // nor does the next one
     expect(taken).toEqual(['live 3', 'live 4']);
   });
 
@@ -155,7 +162,7 @@ describe('a message that arrives', () => {
     const held = Promise.withResolvers<number[]>();
     [page, direct] = [held.promise, [CHANNEL]];
     inbound.onSession(0, []);
-    const done = inbound.onMessage(live(3, { serverId: null }), null);
+    const done = arrive(live(3, { serverId: null }));
     await idle(clock, conversations, discord);
     clock.advance(10_000);
     await done;
@@ -170,7 +177,7 @@ describe('a message that arrives', () => {
     page = new Promise(() => {});
     inbound.onSession(0, [SERVER]);
     server(2);
-    const done = inbound.onMessage(live(3), null);
+    const done = arrive(live(3));
     await idle(clock, conversations, discord);
     stop.abort();
     await done;
@@ -182,7 +189,7 @@ describe('a message that arrives', () => {
     page = held.promise;
     inbound.onSession(0, [SERVER]);
     server(2);
-    const done = inbound.onMessage(live(3), null);
+    const done = arrive(live(3));
     await idle(clock, conversations, discord);
     await inbound.onDelete(CHANNEL, [id(1), id(3)]);
     held.resolve([1, 2]);
@@ -194,7 +201,7 @@ describe('a message that arrives', () => {
   test('in a channel with nothing new is taken in at once', async () => {
     inbound.onSession(0, [SERVER]);
     server(0);
-    await inbound.onMessage(live(1), null);
+    await arrive(live(1));
     expect([taken, asked]).toEqual([['live 1'], []]);
   });
 });
@@ -246,7 +253,7 @@ test('a direct message that the bot did not know comes with the next one, also i
   await idle(clock, conversations, discord);
   clock.advance(10_000);
   await idle(clock, conversations, discord);
-  await inbound.onMessage(live(2, { serverId: null }), null);
+  await arrive(live(2, { serverId: null }));
   expect(taken).toEqual(['missed 1', 'live 2']);
 });
 
@@ -262,6 +269,43 @@ test('a message that cannot be parsed is left out, and the others are handed on'
   expect(taken).toEqual(['missed 2']);
 });
 
+// https://github.com/NousResearch/hermes-agent/issues/21850
+describe('a mention that is added by an edit', () => {
+  const MINUTE = 60_000;
+  /** The message was said a minute ago. */
+  const edit = (n: number, at: number, fields: Partial<IncomingMessage> = {}): unknown => {
+    const message = live(n, { text: `edited ${n}`, ...fields });
+    return inbound.onEdit(message, new Date(at).toISOString(), async () => message);
+  };
+
+  test('is answered within a quarter of an hour of the message, once', async () => {
+    await edit(1, NOW);
+    await edit(1, NOW + 1);
+    await arrive(live(1));
+    expect(taken).toEqual(['edited 1']);
+  });
+
+  test('follows what was missed before it', async () => {
+    page = Promise.resolve([1, 2]);
+    inbound.onSession(0, [SERVER]);
+    server(2);
+    await edit(3, NOW);
+    expect(taken).toEqual(['missed 1', 'missed 2', 'edited 3']);
+  });
+
+  test.each<[string, number, number, Partial<IncomingMessage>]>([
+    ['that comes later', NOW + 15 * MINUTE, 15 * MINUTE, {}],
+    ['of that time which Discord tells of later, as with a pin', NOW, 15 * MINUTE, {}],
+    ['of a message that mentions nobody', NOW, 0, { mentionsBot: false }],
+    ['of another bot', NOW, 0, { author: { id: '9', name: 'Ben', kind: 'bot' } }],
+    ['of a direct message', NOW, 0, { serverId: null }],
+  ])('is not, %s', async (_, at, laterMs, fields) => {
+    clock.set(NOW + laterMs);
+    await edit(1, at, fields);
+    expect(taken).toEqual([]);
+  });
+});
+
 test('channels and servers that go are told', async () => {
   const conversations = createFakeConversations({
     closeChannel: async () => {},
@@ -269,6 +313,7 @@ test('channels and servers that go are told', async () => {
   });
   const places = createInbound({
     conversations,
+    nicknames: { learn: async () => {} },
     history: { page: async () => [] },
     lastOnline: { begin: async () => null },
     directory,

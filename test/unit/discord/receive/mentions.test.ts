@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { displayName, readable, withoutSelf } from '../../../../src/discord/receive/mentions.ts';
+import { readable, withoutSelf } from '../../../../src/discord/receive/mentions.ts';
 
 const names = {
   user: (id: string) => ({ '1': 'Ada' })[id],
@@ -19,6 +19,13 @@ describe('markup reads as on Discord', () => {
     ['an emoji', '<:wave:123>', ':wave:'],
     ['an emoji that moves', '<a:party_blob:123>', ':party_blob:'],
     ['a command', 'try </instructions set:123>', 'try /instructions set'],
+    // https://github.com/discord/discord-api-docs/pull/6105
+    ['the page to choose channels and roles on', 'see <id:customize>', 'see Channels & Roles'],
+    ['the list of channels', '<id:browse>', 'Browse Channels'],
+    ['the guide of the server', '<id:guide>', 'Server Guide'],
+    ['linked roles', '<id:linked-roles>', 'Linked Roles'],
+    ['one linked role', '<id:linked-roles:3>', '@staff'],
+    ['a page that no server has', '<id:other>', '<id:other>'],
     ['a time', 'at <t:1795528800>', 'at 2026-11-24 14:00 UTC'],
     ['a time in some style', '<t:1795528800:R>', '2026-11-24 14:00 UTC'],
     ['a time before the epoch', '<t:-1:d>', '1969-12-31 23:59 UTC'],
@@ -52,11 +59,4 @@ describe('the mention of the bot is left out', () => {
   test('and a bot without a role of its own leaves every role in', () => {
     expect(withoutSelf('<@&8> hello', { id: '7', roleId: null })).toBe('<@&8> hello');
   });
-});
-
-test('a person goes by nickname, then name, then account', () => {
-  const user = { id: '1', username: 'ada', global_name: 'Ada' };
-  expect(displayName({ ...user, member: { nick: 'Countess' } })).toBe('Countess');
-  expect(displayName({ ...user, member: { nick: null } })).toBe('Ada');
-  expect(displayName({ ...user, global_name: null })).toBe('ada');
 });

@@ -13,6 +13,7 @@ const directory: MessageDirectory = {
   ownRoleId: () => '100000000000000009',
   channelName: (id) => (id === '100000000000000020' ? 'general' : undefined),
   roleName: (_, id) => (id === '100000000000000030' ? 'staff' : undefined),
+  nickname: () => undefined,
 };
 
 const said = (content: string, fields: object = {}): GatewayMessageCreateDispatchData =>
@@ -90,9 +91,13 @@ describe('a message of Discord becomes one of ours', () => {
       { serverId: null, text: 'x' },
     ],
     [
-      'a reply to the bot needs no quote',
-      said('why?', { type: 19, referenced_message: { ...said('because'), author: BOT } }),
-      { repliesToBot: true, quote: null, isUserMessage: true },
+      'a reply to the bot carries the quote, too: the assistant may not know it',
+      said('why?', { type: 19, referenced_message: { ...said('because'), id: '9', author: BOT } }),
+      {
+        repliesToBot: true,
+        quote: { kind: 'reply', messageId: '9', author: 'Bobbin', text: 'because' },
+        isUserMessage: true,
+      },
     ],
     [
       'a reply to somebody else carries the quote',
@@ -171,6 +176,90 @@ describe('a message of Discord becomes one of ours', () => {
         quote: { kind: 'reply', messageId: '9', author: 'ben', text: '@Bobbin look\n[attached: a.png]' },
       },
     ],
+    // https://github.com/NousResearch/hermes-agent/issues/45188
+    [
+      'a reply to a message that is only an embed quotes what it shows',
+      said('what does this alert mean?', {
+        type: 19,
+        referenced_message: {
+          ...said(''),
+          id: '9',
+          author: BEN,
+          embeds: [
+            {
+              author: { name: 'CI' },
+              title: 'Build #812 failed',
+              url: 'https://ci.example/812',
+              description: '3 failed in <#100000000000000020>',
+              fields: [{ name: 'Branch', value: 'main' }],
+              footer: { text: 'for the 2nd time' },
+            },
+          ],
+        },
+      }),
+      {
+        quote: {
+          kind: 'reply',
+          messageId: '9',
+          author: 'ben',
+          text: 'CI\nBuild #812 failed\nhttps://ci.example/812\n3 failed in #general\nBranch: main\nfor the 2nd time',
+        },
+      },
+    ],
+    [
+      'and one that is made of components their texts and labels, however deep',
+      said('and this?', {
+        type: 19,
+        referenced_message: {
+          ...said(''),
+          id: '9',
+          author: BEN,
+          flags: 1 << 15,
+          components: [
+            {
+              type: 17,
+              components: [
+                { type: 10, content: 'Maintenance on Friday' },
+                {
+                  type: 9,
+                  components: [{ type: 10, content: 'Be <@100000000000000003> ready' }],
+                  accessory: { type: 11, description: 'a clock' },
+                },
+                { type: 12, items: [{ media: {}, description: 'a chart' }, { media: {} }] },
+                { type: 13, file: {}, name: 'plan.pdf' },
+                { type: 1, components: [{ type: 2, label: 'OK' }] },
+                { type: 99 },
+                null,
+              ],
+            },
+          ],
+          mentions: [BEN],
+        },
+      }),
+      {
+        quote: {
+          kind: 'reply',
+          messageId: '9',
+          author: 'ben',
+          text: 'Maintenance on Friday\nBe @ben ready\n[image: a clock]\n[image: a chart]\n[file: plan.pdf]',
+        },
+      },
+    ],
+    [
+      'a forward has the words of an embed, too',
+      said('', {
+        message_reference: { type: 1, message_id: '9', channel_id: '8' },
+        message_snapshots: [{ message: { content: '', attachments: [], embeds: [{ title: 'News' }] } }],
+      }),
+      { quote: { kind: 'forward', messageId: '9', author: null, text: 'News' } },
+    ],
+    [
+      'what a link shows stands under the link, which is not said twice',
+      said('see https://example.com', {
+        embeds: [{ type: 'link', url: 'https://example.com', title: 'Example', description: 'A domain' }],
+      }),
+      { text: 'see https://example.com\nExample\nA domain' },
+    ],
     [
       'a reply to a message that is gone has no quote',
       said('why?', { type: 19, referenced_message: null }),
@@ -197,6 +286,23 @@ describe('a message of Discord becomes one of ours', () => {
   ];
   test.each(cases)('%s', (_, data, fields) => {
     expect(parseMessage(data, directory)).toMatchObject(fields);
+  });
+
+  test('one person has one name, whether or not the payload says what the server calls them', () => {
+    // https://github.com/Senither/hypixel-discord-chat-bridge/issues/18
+    const knowing = { ...directory, nickname: (_: string, id: string) => (id === BEN.id ? 'Benny' : null) };
+    const quoting = said(`<@${BEN.id}> why?`, {
+      author: BEN,
+      member: undefined,
+      mentions: [BEN],
+      type: 19,
+      referenced_message: { ...said('because'), id: '9', author: BEN },
+    });
+    expect(parseMessage(quoting, knowing)).toMatchObject({
+      author: { name: 'Benny' },
+      text: '@Benny why?',
+      quote: { author: 'Benny' },
+    });
   });
 
   test('hidden text is told from none', () => {

@@ -26,3 +26,9 @@ test('a change of rights opens the channels of its server and no others', () => 
   channels.reopen(GUILD);
   expect([channels.whyClosed(CHANNEL), channels.whyClosed('2')]).toEqual([null, 'the channel is gone']);
 });
+
+test('a channel is open again as soon as somebody writes there', () => {
+  channels.close('2', GUILD, 'the channel is gone');
+  channels.heard(CHANNEL);
+  expect([channels.whyClosed(CHANNEL), channels.whyClosed('2')]).toEqual([null, 'the channel is gone']);
+});

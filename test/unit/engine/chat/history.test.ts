@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { TranscriptEntry } from '../../../../src/conversation/record/transcript.ts';
 import { fitHistory, promptBudget, turnsOf } from '../../../../src/engine/chat/history.ts';
-import { promptOf } from '../../../../src/engine/chat/prompt.ts';
-import { countTokens, mostTokens } from '../../../../src/engine/chat/tokens.ts';
+import { promptOf, withoutSystemRole } from '../../../../src/engine/chat/prompt.ts';
+import { countTokens, mostTokens } from '../../../../src/engine/service/window/tokens.ts';
 
 const entry = (role: 'user' | 'assistant', text: string): TranscriptEntry => ({
   key: text,
@@ -76,6 +76,36 @@ describe('the prompt', () => {
 
   test('holds nothing that is empty', () => {
     expect(promptOf('', [user(''), user('a')])).toEqual([{ role: 'user', content: 'a' }]);
+  });
+
+  // https://github.com/nick1udwig/kibitz/issues/78
+  test.each(['\n\n', ' ', '\u200b', '\u00a0\ufeff'])('holds nothing that is blank, such as %j', (blank) => {
+    expect(promptOf(blank, [user('a'), assistant(blank), user('b')])).toEqual([
+      { role: 'user', content: 'a\nb' },
+    ]);
+  });
+
+  // https://github.com/lobehub/lobe-chat/issues/1601
+  test('begins and ends with the user, whatever was deleted', () => {
+    const roles = (said: readonly TranscriptEntry[]): string[] => promptOf('', said).map(({ role }) => role);
+    expect(roles([assistant('a'), user('b')])).toEqual(['user']);
+    expect(roles([user(' '), assistant('a'), user('b')])).toEqual(['user']);
+    expect(roles([user('a'), assistant('b'), assistant('c'), user('d')])).toEqual([
+      'user',
+      'assistant',
+      'user',
+    ]);
+    expect(roles([user('a'), assistant('b'), user(' ')])).toEqual(['user', 'assistant', 'user']);
+    expect(roles([])).toEqual(['user']);
+  });
+
+  test('has its instructions in the first message where there is no system role', () => {
+    expect(withoutSystemRole(promptOf('Be brief.', [user('c'), assistant('a'), user('b')]))).toEqual([
+      { role: 'user', content: 'Be brief.\n\nc' },
+      { role: 'assistant', content: 'a' },
+      { role: 'user', content: 'b' },
+    ]);
+    expect(withoutSystemRole(promptOf('', [user('b')]))).toEqual([{ role: 'user', content: 'b' }]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createClient } from '../../../../src/engine/service/client.ts';
-import { checkModel, contextWindow, shutdownWarning } from '../../../../src/engine/service/models.ts';
+import { checkModel, shutdownWarning } from '../../../../src/engine/service/models.ts';
 import { createBriskClock } from '../../../support/engine/engine-clock.ts';
 import { startWire, type WireAnswer } from '../../../support/engine/engine-wire.ts';
 import { failureOf } from '../../../support/engine/engines.ts';
@@ -21,13 +21,6 @@ test.each(['2027-01-24', '2030-01-01', null, undefined, '', 'soon', 7])(
     expect(shutdownWarning('gpt-5', date, NOW)).toBeNull();
   },
 );
-
-test('a window is known by the beginning of the name, or assumed modestly', () => {
-  expect(contextWindow('gpt-4.1-mini', true)).toBe(1_047_576);
-  expect(contextWindow('gpt-4', true)).toBe(8_192);
-  expect(contextWindow('gpt-9', true)).toBe(128_000);
-  expect(contextWindow('llama', false)).toBe(8_192);
-});
 
 describe('checking the model', () => {
   const check = async (answer: WireAnswer) => {

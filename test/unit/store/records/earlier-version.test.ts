@@ -83,6 +83,7 @@ test('goes on with all that was owed, once', async () => {
   const bot = createConversations({
     ...options,
     messenger,
+    threads: { beginning: async () => null },
     instructions: 'Base.',
     runTimeoutMs: 300_000,
     maxConcurrentRuns: 64,

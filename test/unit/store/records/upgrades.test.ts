@@ -47,9 +47,10 @@ test('a conversation of the first version goes on where it was', () => {
     ...kept,
     serverId: guildId,
     threadEnd: null,
-    turn: { ...kept.turn, toReappend: false, toKeep: false },
+    turn: { ...kept.turn, toReappend: false, toKeep: false, heardOnly: [] },
     toCleanUp: [{ thread: null, run, turn: null }],
     unansweredContext: [],
+    knowsBeginning: false,
     toForget: [],
     lastFailure: null,
     queueFullTold: false,
@@ -88,7 +89,7 @@ test('a transcript of the first version knows of no place at an assistant', () =
   expect(unpack('transcript:1', { v: 1, conversationId: '1', epoch: 3, entries: [ENTRY] }, format)).toEqual({
     conversationId: '1',
     epoch: 3,
-    entries: [{ ...ENTRY, threadId: null, remoteIds: [] }],
+    entries: [{ ...ENTRY, threadId: null, remoteIds: [], postedIds: [] }],
   });
 });
 
@@ -107,4 +108,29 @@ test('what no version wrote is damaged, not upgraded', () => {
       expect.objectContaining({ fault: 'damaged' }),
     );
   }
+});
+
+test('an answer of the third version was refused by nobody as far as is known', () => {
+  const format = { version: VERSION, upgrades: CONVERSATION_UPGRADES, schema: conversationSchema };
+  const answer = { kind: 'reply', text: 'hi', parts: [], posted: [], usage: null, remoteIds: [], at: 1 };
+  const turn = { ...CONVERSATION.turn, toReappend: false, answer };
+  const { v: _, guildId: serverId, discarded: __, ...kept } = CONVERSATION;
+  const written = {
+    ...kept,
+    v: 3,
+    serverId,
+    turn,
+    toCleanUp: [{ thread: null, run: null, turn }],
+    unansweredContext: [],
+    toForget: [],
+    lastFailure: null,
+    queueFullTold: false,
+    seenUpTo: null,
+  };
+  const now = { ...turn, heardOnly: [], answer: { ...answer, refusedSince: null, isGivenUp: false } };
+  expect(unpack('conversation:1', written, format)).toMatchObject({
+    knowsBeginning: false,
+    turn: now,
+    toCleanUp: [{ turn: now }],
+  });
 });

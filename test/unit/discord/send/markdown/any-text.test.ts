@@ -3,8 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { cutPieces } from '../../../../../src/discord/send/split-reply.ts';
 import { type Shown, shown } from '../../../../support/markdown/shown.ts';
 import { markdown, scraps } from '../../../../support/markdown/texts.ts';
+import { isThorough } from '../../../../support/thorough.ts';
 
-const numRuns = process.env['CI'] === undefined ? 60 : 2_000;
+const numRuns = isThorough ? 2_000 : 60;
 
 /** A text that breaks the property is made smaller for as long as a person would wait. */
 function always(

@@ -6,8 +6,8 @@
 import type { APIPromise } from 'openai';
 import { type Backoff, backoffMs } from '../../async/backoff.ts';
 import type { Clock } from '../../async/clock.ts';
-import type { Client, RequestOptions } from './client.ts';
-import { retryTransient } from './retry.ts';
+import type { Client, RequestOptions } from '../service/client.ts';
+import { retryTransient } from '../service/retry.ts';
 
 /** What one look has shown. */
 export interface Look<T> {

@@ -4,7 +4,7 @@ import type { Clock } from '../../async/clock.ts';
 import { timeoutSignal } from '../../async/timeout.ts';
 import type { Engine } from '../../conversation/ports/engine.ts';
 import { EngineError } from '../../errors.ts';
-import { retryTransient } from './retry.ts';
+import { retryTransient } from '../service/retry.ts';
 
 export type CancelOutcome = Awaited<ReturnType<Engine['cancel']>>;
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { poll, pollAfterMs } from '../../../../src/engine/service/polling.ts';
+import { poll, pollAfterMs } from '../../../../src/engine/run/polling.ts';
 import { EngineError } from '../../../../src/errors.ts';
 import { createSteppingClock } from '../../../support/engine/engine-clock.ts';
 import { failureOf } from '../../../support/engine/engines.ts';

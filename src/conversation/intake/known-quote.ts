@@ -1,0 +1,60 @@
+/** What a reply to the bot quotes: nothing that the assistant has said in its present thread. */
+
+import { StoreError } from '../../errors.ts';
+import { isAfter } from '../../snowflake.ts';
+import type { IncomingMessage } from '../message.ts';
+import type { Store } from '../ports/store.ts';
+import type { ConversationRecord } from '../record/record.ts';
+import { entriesOf } from '../record/transcript.ts';
+import type { RecordCache } from '../storage/record-cache.ts';
+
+export interface QuoteCheck {
+  /**
+   * The message without a quote that the assistant knows. What the bot said before a reset, and its notices, the assistant
+   * has never seen. Throws StoreError.
+   */
+  withoutKnown(message: IncomingMessage): Promise<IncomingMessage>;
+  /** The same; where the store does not say what the assistant knows, it is told again. */
+  withoutKnownIfReadable(message: IncomingMessage): Promise<IncomingMessage>;
+}
+
+export function createQuoteCheck(
+  records: Pick<RecordCache, 'read'>,
+  store: Pick<Store, 'readTranscript'>,
+): QuoteCheck {
+  const withoutKnown = async (message: IncomingMessage): Promise<IncomingMessage> => {
+    const { quote, repliesToBot, channelId, serverId } = message;
+    if (!repliesToBot || quote?.kind !== 'reply' || quote.messageId === null) return message;
+    const record = await records.read({ channelId, serverId });
+    const isKnown = isBeingSaid(record, quote.messageId) || (await wasSaid(record, quote.messageId, store));
+    return isKnown ? { ...message, quote: null } : message;
+  };
+
+  return {
+    withoutKnown,
+    async withoutKnownIfReadable(message) {
+      try {
+        return await withoutKnown(message);
+      } catch (error) {
+        if (error instanceof StoreError) return message;
+        throw error;
+      }
+    },
+  };
+}
+
+/** Part of the reply that is being posted: the last one may not have been taken note of yet. */
+function isBeingSaid({ turn }: ConversationRecord, messageId: string): boolean {
+  if (turn?.answer?.kind !== 'reply') return false;
+  const { parts, posted } = turn.answer;
+  return posted.includes(messageId) || (posted.length < parts.length && isAfter(messageId, turn.id));
+}
+
+async function wasSaid(
+  record: ConversationRecord,
+  messageId: string,
+  store: Pick<Store, 'readTranscript'>,
+): Promise<boolean> {
+  const entries = entriesOf(record, await store.readTranscript(record.id));
+  return entries.some(({ postedIds }) => postedIds.includes(messageId));
+}

@@ -1,0 +1,90 @@
+/**
+ * What people are called in a server. Messages that the gateway delivers say it of their authors and of whom they mention;
+ * what is read over REST and what is quoted do not, so it is remembered, or asked for.
+ */
+
+import { type APIGuildMember, type GatewayMessageCreateDispatchData, type REST, Routes } from 'discord.js';
+import { LRUCache } from 'lru-cache';
+import type { Clock } from '../../async/clock.ts';
+import { within } from '../../async/timeout.ts';
+import type { Log } from '../../log.ts';
+import type { RateLimiter } from '../rest/rate-limiter.ts';
+
+export interface Nicknames {
+  /** Remembers what a message of the gateway says. */
+  note(message: GatewayMessageCreateDispatchData): void;
+  /** Null for a person without a nickname; undefined if it is not known. */
+  of(serverId: string, userId: string): string | null | undefined;
+  /**
+   * Asks for those that are not known, a request each, and for no longer than a message can wait. Never rejects.
+   *
+   * @param serverId null in a direct message, where nobody has a nickname
+   */
+  learn(serverId: string | null, userIds: readonly string[]): Promise<void>;
+}
+
+interface NicknamePorts {
+  readonly rest: Pick<REST, 'get'>;
+  readonly rateLimiter: Pick<RateLimiter, 'acquireLow'>;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+}
+
+/** People of late, over all servers; null for one without a nickname. */
+const MOST = 10_000;
+const WITHIN_MS = 3_000;
+
+export function createNicknames({ rest, rateLimiter, clock, log, signal }: NicknamePorts): Nicknames {
+  const known = new LRUCache<string, { readonly nick: string | null }>({ max: MOST });
+  const keep = (serverId: string, userId: string, nick: string | null | undefined): void =>
+    void known.set(`${serverId}:${userId}`, { nick: nick ?? null });
+  const of: Nicknames['of'] = (serverId, userId) => known.get(`${serverId}:${userId}`)?.nick;
+
+  /** Requests under way, so that messages of one person that come together ask once. */
+  const asking = new Map<string, Promise<void>>();
+
+  const askOnce = (serverId: string, userId: string): Promise<void> => {
+    const key = `${serverId}:${userId}`;
+    const asked = asking.get(key) ?? ask(serverId, userId).finally(() => asking.delete(key));
+    asking.set(key, asked);
+    return asked;
+  };
+
+  const ask = async (serverId: string, userId: string): Promise<void> => {
+    try {
+      await rateLimiter.acquireLow(signal);
+      const member = await rest.get(Routes.guildMember(serverId, userId), {
+        signal: AbortSignal.any([signal]),
+      });
+      keep(serverId, userId, (member as APIGuildMember).nick);
+    } catch (error) {
+      if (signal.aborted) return;
+      keep(serverId, userId, null); // somebody who has left; not asked for again
+      const fields = { event: 'nickname.unknown', server: serverId, person: userId, error };
+      log.debug(fields, 'What somebody is called in a server could not be learned.');
+    }
+  };
+
+  return {
+    of,
+    note({ guild_id, webhook_id, author, member, mentions }) {
+      if (guild_id === undefined) return;
+      if (member !== undefined && webhook_id === undefined) keep(guild_id, author.id, member.nick);
+      for (const user of mentions) {
+        if (user.member !== undefined) keep(guild_id, user.id, user.member.nick);
+      }
+    },
+    async learn(serverId, userIds) {
+      if (serverId === null) return;
+      const unknown = [...new Set(userIds)].filter((userId) => of(serverId, userId) === undefined);
+      const asked = Promise.all(unknown.map((userId) => askOnce(serverId, userId)));
+      await within(
+        clock,
+        WITHIN_MS,
+        asked.then(() => {}),
+        () => undefined,
+      );
+    },
+  };
+}
