@@ -4,6 +4,9 @@ import type { Clock } from '../async/clock.ts';
 import { createKeyedQueue } from '../async/keyed-queue.ts';
 import type { Log } from '../log.ts';
 import type { Conversations, Status } from './conversations.ts';
+import { createArrivals } from './intake/arrivals.ts';
+import { createChanges } from './intake/changes.ts';
+import { createQuoteCheck } from './intake/known-quote.ts';
 import { createIntake } from './intake/receive.ts';
 import { createBarredChannels } from './limits/barred-channels.ts';
 import { createCreditBreaker } from './limits/credit-breaker.ts';
@@ -47,10 +50,14 @@ export function createConversations(options: ConversationsOptions): Conversation
     barredChannels,
   });
   const settings = createInstructions(options.instructions, records, store);
+  const quotes = createQuoteCheck(records, store);
+  const arrivals = createArrivals();
+  const changes = createChanges({ records, workers, store, quotes, arrivals });
   const intake = createIntake({
     records,
     workers,
-    store,
+    quotes,
+    arrivals,
     directMessages,
     messenger,
     barredChannels,
@@ -59,8 +66,8 @@ export function createConversations(options: ConversationsOptions): Conversation
   });
   const controls = createControls(records, workers, store);
   const recovery = createRecovery({
-    edit: intake.edit,
-    retract: intake.retract,
+    edit: changes.edit,
+    retract: changes.retract,
     engine,
     records,
     workers,
@@ -73,8 +80,8 @@ export function createConversations(options: ConversationsOptions): Conversation
 
   return {
     receive: intake.receive,
-    edit: intake.edit,
-    retract: intake.retract,
+    edit: changes.edit,
+    retract: changes.retract,
     reset: controls.reset,
     stop: controls.stop,
     closeChannel: controls.closeChannel,

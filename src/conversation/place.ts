@@ -1,5 +1,7 @@
 /** Where something happens on Discord. */
 
+import type { IncomingMessage } from './message.ts';
+
 export interface Place {
   readonly channelId: string;
   /** Null in a direct message. */
@@ -9,4 +11,8 @@ export interface Place {
 /** A server's conversations share what there is between them; a direct message stands for itself. */
 export function fairnessKey(place: Place): string {
   return place.serverId ?? place.channelId;
+}
+
+export function placeOf(message: Pick<IncomingMessage, 'channelId' | 'serverId'>): Place {
+  return { channelId: message.channelId, serverId: message.serverId };
 }

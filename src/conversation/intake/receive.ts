@@ -6,25 +6,25 @@ import type { Log } from '../../log.ts';
 import type { Arrival, Conversations, Receipt } from '../conversations.ts';
 import type { BarredChannels } from '../limits/barred-channels.ts';
 import type { IncomingMessage } from '../message.ts';
-import type { Place } from '../place.ts';
+import { type Place, placeOf } from '../place.ts';
 import type { Messenger, WriteBar } from '../ports/messenger.ts';
-import type { Store } from '../ports/store.ts';
-import { accepted, edited, hasRoom, missed, refused, retracted, wasSeen } from '../record/pending.ts';
-import { type ConversationRecord, hasOpenWork } from '../record/record.ts';
-import { entriesOf, idsOf } from '../record/transcript.ts';
+import { accepted, hasRoom, missed, refused, wasSeen } from '../record/pending.ts';
+import type { ConversationRecord } from '../record/record.ts';
 import type { DirectMessages } from '../storage/direct-messages.ts';
 import type { Changed, RecordCache } from '../storage/record-cache.ts';
 import { createErrorReference } from '../text/error-reference.ts';
 import { postNotice } from '../text/notice.ts';
 import { failureText, queueFullText } from '../text/to-people.ts';
 import type { TurnWorkers } from '../turn/turn-workers.ts';
+import type { Arrivals } from './arrivals.ts';
 import { gate, ignoredAnywhere } from './gate.ts';
-import { createQuoteCheck } from './known-quote.ts';
+import type { QuoteCheck } from './known-quote.ts';
 
 interface IntakePorts {
   readonly records: RecordCache;
   readonly workers: TurnWorkers;
-  readonly store: Pick<Store, 'readTranscript'>;
+  readonly quotes: QuoteCheck;
+  readonly arrivals: Arrivals;
   readonly directMessages: DirectMessages;
   readonly messenger: Messenger;
   readonly barredChannels: BarredChannels;
@@ -35,16 +35,22 @@ interface IntakePorts {
 /** How long a notice about a message that was not taken in is tried; beyond that Discord itself is in trouble. */
 const NOTICE_TRIED_MS = 60_000;
 
-export function createIntake(ports: IntakePorts): Pick<Conversations, 'receive' | 'edit' | 'retract'> {
-  const { records, workers, store, directMessages, messenger, barredChannels, clock } = ports;
-  const quotes = createQuoteCheck(records, store);
+export function createIntake(ports: IntakePorts): Pick<Conversations, 'receive'> {
+  const { records, workers, quotes, arrivals, directMessages, messenger, barredChannels, clock } = ports;
   /** Conversations that were told that nothing can be saved, until something can. */
   const toldOutage = new Set<string>();
 
   const take = async (arrived: IncomingMessage, { tooLate = false }: Arrival): Promise<Receipt> => {
     const place = placeOf(arrived);
     messenger.heard(place.channelId);
-    const message = await quotes.withoutKnown(arrived);
+    return arrivals.inOrder(
+      place.channelId,
+      () => quotes.withoutKnown(arrived),
+      (message) => takeIn(place, message, tooLate),
+    );
+  };
+
+  const takeIn = async (place: Place, message: IncomingMessage, tooLate: boolean): Promise<Receipt> => {
     const bar = barredChannels.why(place.channelId);
     const { next, found } = await records.change(place, (now) =>
       taken(now, { message, tooLate, bar }, clock.now()),
@@ -65,16 +71,6 @@ export function createIntake(ports: IntakePorts): Pick<Conversations, 'receive' 
     return receipt;
   };
 
-  /** Ids of what is in the conversation's thread or will be when it is rebuilt, as far as the transcript goes back. */
-  const inTranscript = async (place: Place): Promise<readonly string[]> => {
-    const record = await records.read(place);
-    if (record.cursor === null) return []; // nothing was ever taken in here
-    // The turn that is being answered may end before the transcript is read, or after.
-    const posted = record.turn?.answer?.kind === 'reply' ? record.turn.answer.posted : [];
-    const said = entriesOf(record, await store.readTranscript(record.id)).flatMap(idsOf);
-    return [...said, ...posted.filter((id) => id !== null)];
-  };
-
   return {
     async receive(message, arrival = {}) {
       const why = ignoredAnywhere(message);
@@ -85,32 +81,6 @@ export function createIntake(ports: IntakePorts): Pick<Conversations, 'receive' 
         if (error instanceof StoreError) return unkept(ports, message, error, toldOutage);
         throw error;
       }
-    },
-
-    async edit(changed) {
-      const message = await quotes.withoutKnownIfReadable(changed);
-      await records.changeEventually(placeOf(message), (now) => ({
-        next: edited(now, message),
-        found: null,
-      }));
-    },
-
-    async retract(channelId, messageIds) {
-      const place = { channelId, serverId: null };
-      const said = await inTranscript(place).catch((error: unknown) => {
-        if (error instanceof StoreError && error.fault === 'unavailable') return messageIds; // any may be
-        throw error;
-      });
-      const changed = await records.changeEventually(place, (now) => {
-        // What ended between the two is not among what was said, but it was seen of late.
-        const inThread = new Set([...said, ...(now.thread === null ? [] : now.seen)]);
-        const next = retracted(now, messageIds, inThread);
-        return { next, found: now.turn !== null && next.turn === null ? now.turn : null };
-      });
-      if (changed === null) return;
-      const { next, found: stoppedTurn } = changed;
-      if (stoppedTurn !== null) workers.interrupt(channelId, stoppedTurn.id);
-      if (hasOpenWork(next)) workers.wake({ channelId, serverId: next.serverId }, next);
     },
   };
 }
@@ -186,8 +156,4 @@ function tell(
 ): Promise<void> {
   const signal = AbortSignal.timeout(NOTICE_TRIED_MS);
   return postNotice(messenger, { place: placeOf(message), messageId: message.id, signal, ...notice });
-}
-
-function placeOf(message: IncomingMessage): Place {
-  return { channelId: message.channelId, serverId: message.serverId };
 }
