@@ -41,6 +41,8 @@ export interface LocalDiscordOptions {
   readonly keptPerChannel?: number;
   /** Discord's 1,000 unless told. A bot that is started over and over needs more, or waits. */
   readonly identifiesPerDay?: number;
+  /** Discord's clock, in milliseconds since the epoch; this machine's unless told. */
+  readonly now?: () => number;
   readonly watch?: RequestWatch;
 }
 
@@ -83,7 +85,8 @@ const NONCE_MS = 5 * 60_000;
 export async function startLocalDiscord(options: LocalDiscordOptions = {}): Promise<LocalDiscord> {
   const { token = 'local-token', shards = 1, keptPerChannel = 10_000, heartbeatMs = 41_250 } = options;
   const { identifiesPerDay = IDENTIFIES, identifyApartMs = 0 } = options;
-  const { now, monotonic } = systemClock;
+  const { monotonic } = systemClock;
+  const { now = systemClock.now } = options;
   const nextId = createSnowflakes(now);
   const world = createWorld();
   const events = createEvents();

@@ -4,6 +4,7 @@ import type { Clock } from '../async/clock.ts';
 import { createKeyedQueue } from '../async/keyed-queue.ts';
 import type { Log } from '../log.ts';
 import type { Conversations, Status } from './conversations.ts';
+import { createArrivals } from './intake/arrivals.ts';
 import { createChanges } from './intake/changes.ts';
 import { createQuoteCheck } from './intake/known-quote.ts';
 import { createIntake } from './intake/receive.ts';
@@ -53,9 +54,19 @@ export function createConversations(options: ConversationsOptions): Conversation
     instructions,
   });
   const quotes = createQuoteCheck(records, store);
+  const arrivals = createArrivals();
+  const changes = createChanges({ records, workers, store, quotes, arrivals });
   const takeIn = createTakeIn({ records, workers, instructions, clock });
-  const intake = createIntake({ takeIn, quotes, directMessages, messenger, barredChannels, clock, log });
-  const changes = createChanges({ records, workers, store, quotes });
+  const intake = createIntake({
+    takeIn,
+    quotes,
+    arrivals,
+    directMessages,
+    messenger,
+    barredChannels,
+    clock,
+    log,
+  });
   const controls = createControls(records, workers, store);
   const recovery = createRecovery({
     edit: changes.edit,

@@ -111,6 +111,7 @@ describe.each(FAMILIES)('$name', (family) => {
   test('tells what its model reads at once, or nothing that is wrong', async () => {
     await using wire = await startWire(({ route }) => {
       const body = family.models.routes[route];
+      if (route === 'POST /chat/completions') return { status: 422, body: { error: 'messages are missing' } };
       return body === undefined ? { status: 404, body: { error: 'not found' } } : { body };
     });
     const config = { apiKey: 'key', baseUrl: wire.url, model: 'm' };

@@ -9,7 +9,7 @@ const MINUTE = 60_000;
 
 let assistant: LocalAssistant;
 let ground: BotHarness;
-/** How much later it is for the bot than on this machine's clock. */
+/** How much later it is, for Discord and for the bot, than on this machine's clock. */
 let later: number;
 
 async function begin(speed = 1): Promise<void> {
@@ -21,7 +21,7 @@ async function begin(speed = 1): Promise<void> {
   });
   ground = await createBotHarness(
     { OPENAI_BASE_URL: assistant.baseUrl, OPENAI_API_KEY: 'test-key', ASSISTANT_MODEL: 'scripted' },
-    {},
+    { now: () => Date.now() + later },
     {
       ...systemClock,
       now: () => Date.now() + later,

@@ -431,7 +431,7 @@ describe('the login', () => {
     discord.settings.identifiesLeft = 0;
     const made = gateway();
     const start = made.start();
-    await expect.poll(warnings).toEqual([expect.stringMatching(/trying again/)]);
+    await expect.poll(warnings).toContainEqual(expect.stringMatching(/trying again/));
     discord.settings.identifiesLeft = 10;
     await start;
     expect(discord.gateway.identifies).toBe(1);
@@ -442,7 +442,7 @@ describe('the login', () => {
     discord.gateway.faults.admission = { kind: 'mute' };
     const made = gateway();
     const start = made.start();
-    await expect.poll(warnings, { timeout: 10_000 }).toEqual([expect.stringMatching(/trying again/)]);
+    await expect.poll(warnings).toContainEqual(expect.stringMatching(/trying again/));
     discord.gateway.faults.admission = { kind: 'greeted' };
     await start;
     expect(discord.gateway.identifies).toBe(2);
@@ -471,7 +471,7 @@ describe('the login', () => {
     discord.gateway.faults.closed = true;
     const made = gateway();
     const start = made.start();
-    await expect.poll(warnings, { timeout: 10_000 }).toHaveLength(2);
+    await expect.poll(() => warnings().length).toBeGreaterThanOrEqual(2);
     discord.gateway.faults.closed = false;
     await start;
     await expect(discord.events.waitFor('another session', isSession, 1_500)).rejects.toThrow(/waited/);

@@ -163,7 +163,7 @@ describe('a signal', () => {
     running.child.kill('SIGTERM');
     expect(await running.ended).toBe(0);
     const { child, ended, output } = start(configured());
-    await expect.poll(output).toContain('reconnecting');
+    await expect.poll(output).toContain('"event":"login.failed"');
     child.kill('SIGTERM');
     expect(await ended).toBe(0);
   });

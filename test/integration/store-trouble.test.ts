@@ -79,10 +79,11 @@ test('a torn database ends the start with 78 and the way to mend it', async () =
   expect(output()).toMatch(/malformed.*npm run doctor -- --restore/);
 });
 
-test('a database that does not open for now ends the start with 1, since another start may help', async () => {
+test('a database that has no place there ends the start with 78, since no other start helps', async () => {
   await writeFile(join(folder, 'data'), 'a file where a folder should be');
   const { ended, output } = start();
-  expect(await ended).toBe(1);
+  expect(await ended).toBe(78);
+  expect(output()).toContain('DATABASE_URL');
   expect(output()).toContain(join('data', 'bobbin.sqlite'));
 });
 

@@ -23,8 +23,15 @@ export interface Asked extends Said {
 const AUTHOR = /^([^\n:]{1,32}): /;
 const QUOTE = /^(?:In reply to [^\n]*|Forwarded message):\n(?:> ?[^\n]*(?:\n|$))+/;
 
+/** How a Discord thread began, which the bot tells before what people say in it. */
+const BEGINNING =
+  /^This Discord thread is called “[^\n]*”\.(?: It began with a message of [^\n]*:\n(?:> ?[^\n]*(?:\n|$))+)?\s*/;
+
 /** The messages since the last answer, oldest first; empty if nobody has said anything. */
-export function askedIn({ messages, instructions, tools }: ScriptInput): Asked[] {
+export function askedIn({ messages: heard, instructions, tools }: ScriptInput): Asked[] {
+  const messages = heard
+    .map((message) => ({ ...message, text: message.text.replace(BEGINNING, '') }))
+    .filter((message, index) => message.text !== '' || heard[index]?.text === '');
   const people = messages.filter(({ role }) => role === 'user');
   const named = people.length > 0 && people.every(({ text }) => AUTHOR.test(text));
   const authors = new Set(named ? people.map(({ text }) => AUTHOR.exec(text)?.[1] ?? '') : []);

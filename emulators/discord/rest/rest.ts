@@ -92,7 +92,7 @@ async function handle(
   const finish = (answer: Answer, headers: Readonly<Record<string, string>> = {}): Response => {
     seen.status = answer.status;
     options.watch?.answered(seen, body);
-    return responseOf(answer, headers);
+    return responseOf(answer, { ...headers, date: new Date(options.now()).toUTCString() });
   };
   if (!WITHOUT_TOKEN.has(route) && context.req.header('authorization') !== `Bot ${options.token}`)
     return finish(refusal(401, 0, '401: Unauthorized'));

@@ -9,6 +9,7 @@ import { hasOpenWork } from '../record/record.ts';
 import { entriesOf, idsOf } from '../record/transcript.ts';
 import type { RecordCache } from '../storage/record-cache.ts';
 import type { TurnWorkers } from '../turn/turn-workers.ts';
+import type { Arrivals } from './arrivals.ts';
 import type { QuoteCheck } from './known-quote.ts';
 
 interface ChangePorts {
@@ -16,6 +17,7 @@ interface ChangePorts {
   readonly workers: TurnWorkers;
   readonly store: Pick<Store, 'readTranscript'>;
   readonly quotes: QuoteCheck;
+  readonly arrivals: Arrivals;
 }
 
 export function createChanges({
@@ -23,6 +25,7 @@ export function createChanges({
   workers,
   store,
   quotes,
+  arrivals,
 }: ChangePorts): Pick<Conversations, 'edit' | 'retract'> {
   /** Ids of what is in the conversation's thread or will be when it is rebuilt, as far as the transcript goes back. */
   const inTranscript = async (place: Place): Promise<readonly string[]> => {
@@ -34,31 +37,39 @@ export function createChanges({
     return [...said, ...posted.filter((id) => id !== null)];
   };
 
+  const retract = async (channelId: string, messageIds: readonly string[]): Promise<void> => {
+    const place = { channelId, serverId: null };
+    const said = await inTranscript(place).catch((error: unknown) => {
+      if (error instanceof StoreError && error.fault === 'unavailable') return messageIds; // any may be
+      throw error;
+    });
+    const changed = await records.changeEventually(place, (now) => {
+      // What ended between the two is not among what was said, but it was seen of late.
+      const inThread = new Set([...said, ...(now.thread === null ? [] : now.seen)]);
+      const next = retracted(now, messageIds, inThread);
+      return { next, found: now.turn !== null && next.turn === null ? now.turn : null };
+    });
+    if (changed === null) return;
+    const { next, found: stoppedTurn } = changed;
+    if (stoppedTurn !== null) workers.interrupt(channelId, stoppedTurn.id);
+    if (hasOpenWork(next)) workers.wake({ channelId, serverId: next.serverId }, next);
+  };
+
   return {
     async edit(changed) {
-      const message = await quotes.withoutKnownIfReadable(changed);
-      await records.changeEventually(placeOf(message), (now) => ({
-        next: edited(now, message),
-        found: null,
-      }));
+      await arrivals.inOrder(
+        changed.channelId,
+        () => quotes.withoutKnownIfReadable(changed),
+        (message) =>
+          records.changeEventually(placeOf(message), (now) => ({ next: edited(now, message), found: null })),
+      );
     },
 
-    async retract(channelId, messageIds) {
-      const place = { channelId, serverId: null };
-      const said = await inTranscript(place).catch((error: unknown) => {
-        if (error instanceof StoreError && error.fault === 'unavailable') return messageIds; // any may be
-        throw error;
-      });
-      const changed = await records.changeEventually(place, (now) => {
-        // What ended between the two is not among what was said, but it was seen of late.
-        const inThread = new Set([...said, ...(now.thread === null ? [] : now.seen)]);
-        const next = retracted(now, messageIds, inThread);
-        return { next, found: now.turn !== null && next.turn === null ? now.turn : null };
-      });
-      if (changed === null) return;
-      const { next, found: stoppedTurn } = changed;
-      if (stoppedTurn !== null) workers.interrupt(channelId, stoppedTurn.id);
-      if (hasOpenWork(next)) workers.wake({ channelId, serverId: next.serverId }, next);
-    },
+    retract: (channelId, messageIds) =>
+      arrivals.inOrder(
+        channelId,
+        async () => {},
+        () => retract(channelId, messageIds),
+      ),
   };
 }

@@ -6,12 +6,13 @@ import type { Log } from '../../log.ts';
 import type { Arrival, Conversations, Receipt } from '../conversations.ts';
 import type { BarredChannels } from '../limits/barred-channels.ts';
 import type { IncomingMessage } from '../message.ts';
-import { placeOf } from '../place.ts';
+import { type Place, placeOf } from '../place.ts';
 import type { Messenger } from '../ports/messenger.ts';
 import type { DirectMessages } from '../storage/direct-messages.ts';
 import { createErrorReference } from '../text/error-reference.ts';
 import { postNotice } from '../text/notice.ts';
 import { failureText, queueFullText } from '../text/to-people.ts';
+import type { Arrivals } from './arrivals.ts';
 import { gate, ignoredAnywhere } from './gate.ts';
 import type { QuoteCheck } from './known-quote.ts';
 import type { TakeIn } from './take-in.ts';
@@ -19,6 +20,7 @@ import type { TakeIn } from './take-in.ts';
 interface IntakePorts {
   readonly takeIn: TakeIn;
   readonly quotes: QuoteCheck;
+  readonly arrivals: Arrivals;
   readonly directMessages: DirectMessages;
   readonly messenger: Messenger;
   readonly barredChannels: BarredChannels;
@@ -30,16 +32,23 @@ interface IntakePorts {
 const NOTICE_TRIED_MS = 60_000;
 
 export function createIntake(ports: IntakePorts): Pick<Conversations, 'receive'> {
-  const { takeIn, quotes, directMessages, messenger, barredChannels } = ports;
+  const { quotes, arrivals, directMessages, messenger, barredChannels } = ports;
   /** Conversations that were told that nothing can be saved, until something can. */
   const toldOutage = new Set<string>();
 
   const take = async (arrived: IncomingMessage, { tooLate = false }: Arrival): Promise<Receipt> => {
     const place = placeOf(arrived);
     messenger.heard(place.channelId);
-    const message = await quotes.withoutKnown(arrived);
+    return arrivals.inOrder(
+      place.channelId,
+      () => quotes.withoutKnown(arrived),
+      (message) => takeMessage(place, message, tooLate),
+    );
+  };
+
+  const takeMessage = async (place: Place, message: IncomingMessage, tooLate: boolean): Promise<Receipt> => {
     const bar = barredChannels.why(place.channelId);
-    const { record, receipt, wasFull } = await takeIn(message, { tooLate, bar });
+    const { record, receipt, wasFull } = await ports.takeIn(message, { tooLate, bar });
     if (receipt.kind === 'ignored') {
       if (receipt.why === 'barred' && bar !== null) barredChannels.leaveUnanswered(place, message.id, bar);
       return receipt;

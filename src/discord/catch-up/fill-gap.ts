@@ -19,7 +19,9 @@ import type { CatchUpReport, MessageOutcome } from './report.ts';
 export interface FillGapPorts {
   readonly history: ChannelHistory;
   readonly conversations: Pick<Conversations, 'cursor'>;
-  /** Hands a missed message on to its conversation. */
+  /** Learns what handing them on needs to know. Never rejects. */
+  learn(messages: readonly APIMessage[], serverId: string | null): Promise<void>;
+  /** Hands a missed message on to its conversation, before anything that is handed on after it. */
   handOn(message: APIMessage, serverId: string | null, arrival: Arrival): Promise<MessageOutcome>;
   readonly directory: Pick<Directory, 'selfId' | 'mayRead'>;
   /** What is older gets no late answer. */
@@ -48,7 +50,7 @@ export const STORE_WAIT_MS = 5_000;
 /** Resolves once all is handed on; what becomes of it is for the report. */
 export async function fillGap(channel: MissedChannel, ports: FillGapPorts): Promise<void> {
   const { place, lastMessageId, repliesUpTo, budget, report } = channel;
-  const { history, directory, clock, answerWithinMs, handOn } = ports;
+  const { history, directory, clock, answerWithinMs, learn, handOn } = ports;
   // A refused request would count against the bot.
   if (!directory.mayRead(place.channelId)) return;
   const cursor = await cursorOf(place.channelId, ports);
@@ -56,8 +58,10 @@ export async function fillGap(channel: MissedChannel, ports: FillGapPorts): Prom
   if (gap === null) return;
   const { messages, isComplete } = await readGap(place, gap, { history, budget });
   if (!isComplete) report.addIncomplete();
+  const open = unanswered(messages, directory.selfId(), repliesUpTo);
+  await learn(open, place.serverId);
   // All at once, to be taken in one after the other with what follows: messages that wait together become one turn.
-  const outcomes = unanswered(messages, directory.selfId(), repliesUpTo).map((message) =>
+  const outcomes = open.map((message) =>
     handOn(message, place.serverId, { tooLate: !isAfter(message.id, gap.answerAfter) }),
   );
   report.addChannel(outcomes);
@@ -89,9 +93,11 @@ export async function fillBefore(
   { id, channelId }: IncomingMessage,
   since: string,
   report: CatchUpReport,
-  { history, directory, handOn }: FillGapPorts,
+  { history, directory, learn, handOn }: FillGapPorts,
 ): Promise<void> {
   const page = (await history.page(channelId, { before: id, limit: LOOKED_BACK })) ?? [];
   const missed = page.filter((message) => isAfter(message.id, since));
-  report.addChannel(unanswered(missed, directory.selfId(), null).map((message) => handOn(message, null, {})));
+  const open = unanswered(missed, directory.selfId(), null);
+  await learn(open, null);
+  report.addChannel(open.map((message) => handOn(message, null, {})));
 }

@@ -1,5 +1,6 @@
 /** Inbound: what the gateway delivers reaches the conversations, after whatever was missed before it. */
 
+import type { APIMessage } from 'discord.js';
 import type { Clock } from '../../async/clock.ts';
 import { createKeyedQueue } from '../../async/keyed-queue.ts';
 import type { Conversations } from '../../conversation/conversations.ts';
@@ -86,13 +87,14 @@ function catchUpInto(reorder: Reorder, ports: InboundPorts): CatchUp {
     clock,
     log,
     signal,
+    learn: (messages, serverId) => {
+      const read = messages.filter((message) => mayBeAddressed(message, serverId, directory));
+      return nicknames.learn(serverId, read.flatMap(peopleIn));
+    },
     // Async, so that a message that cannot be parsed fails alone.
     async handOn(message, serverId, arrival) {
       const parsed = parseRestMessage(message, serverId, directory);
-      if (!isAddressed(parsed)) return reorder.receive(parsed, message.edited_timestamp, arrival);
-      await nicknames.learn(serverId, peopleIn(message));
-      const named = parseRestMessage(message, serverId, directory);
-      return reorder.receive(named, message.edited_timestamp, arrival);
+      return reorder.receive(parsed, message.edited_timestamp, arrival);
     },
   });
 }
@@ -100,6 +102,22 @@ function catchUpInto(reorder: Reorder, ports: InboundPorts): CatchUp {
 /** Whether it is answered, wherever it is said: what is not needs no names. */
 function isAddressed({ author, mentionsBot, repliesToBot }: IncomingMessage): boolean {
   return author.kind === 'person' && (mentionsBot || repliesToBot);
+}
+
+/** The same, as far as it can be told before the message is read: of what is not answered nobody needs the names. */
+function mayBeAddressed(
+  { author, mentions, mention_roles, referenced_message }: APIMessage,
+  serverId: string | null,
+  directory: Directory,
+): boolean {
+  const self = directory.selfId();
+  const ownRole = serverId === null ? undefined : directory.ownRoleId(serverId);
+  if (author.bot === true) return false;
+  return (
+    mentions.some(({ id }) => id === self) ||
+    mention_roles.some((id) => id === ownRole) ||
+    referenced_message?.author.id === self
+  );
 }
 
 /** What was said longer ago gets no answer for a mention that is added to it. */

@@ -27,7 +27,8 @@ export interface LoginPorts {
   readonly onAttempt: (connection: Connection, application: Preflight) => void;
 }
 
-const BACKOFF = { firstMs: 500, longestMs: 30_000 };
+/** With its jitter half a minute at the most. */
+const BACKOFF = { firstMs: 500, longestMs: 24_000 };
 
 /** Resolves with a connection of which every shard has a session. Throws DiscordError, or the signal's reason. */
 export async function login(ports: LoginPorts, signal: AbortSignal): Promise<Connection> {

@@ -72,3 +72,17 @@ test('an edit brings back no quote that was left out', async () => {
   run.finish('done');
   expect((await ground.engine.runStarted(2)).heard.at(-1)).toBe('Ada: and after that?');
 });
+
+test('a message whose quote is looked at is not overtaken, not by the next one nor by its own deletion', async () => {
+  await say(incoming(1, 'two cities'));
+  const first = ground.bot.receive(replyTo(postedId(1), 2));
+  const second = ground.bot.receive(incoming(3, 'and you?'));
+  await Promise.all([first, second]);
+  await ground.idle();
+  const heard = ground.engine.runs.flatMap((run) => run.request.messages).map(({ key }) => key);
+  expect(heard).toEqual([1, 2, 3].map((n) => incoming(n, '').id));
+  const asked = ground.bot.receive(replyTo(postedId(1), 4));
+  await Promise.all([asked, ground.bot.retract(CHANNEL, [incoming(4, '').id])]);
+  await ground.idle();
+  expect(ground.engine.threads.get('thread-1')?.map(({ key }) => key)).not.toContain(incoming(4, '').id);
+});

@@ -50,6 +50,10 @@ let direct: readonly string[];
 let failures: Error[];
 /** Is asked once for each message that is parsed. */
 let readsContent: () => boolean;
+/** Whether the bot is mentioned in what the channel holds. */
+let mentionsBot: boolean;
+/** Asks what people are called. */
+let learn: (people: readonly string[]) => Promise<void>;
 let inbound: Inbound;
 let conversations: FakeConversations;
 /** Reads of the channel. */
@@ -73,6 +77,8 @@ beforeEach(() => {
   [taken, asked, cursors] = [[], [], new Map([[CHANNEL, id(0)]])];
   [page, replies, direct, failures] = [Promise.resolve([]), new Map(), [], []];
   readsContent = () => true;
+  learn = async () => {};
+  mentionsBot = false;
   let sessions = 0;
   const activity = createActivity();
   discord = { activity };
@@ -91,7 +97,7 @@ beforeEach(() => {
   });
   inbound = createInbound({
     conversations,
-    nicknames: { learn: async () => {} },
+    nicknames: { learn: (_, people) => learn(people) },
     history: {
       async page(channelId, query) {
         asked.push(query);
@@ -102,7 +108,8 @@ beforeEach(() => {
           const to = replies.get(n);
           const reply =
             to === undefined ? {} : { author: apiUser('bot'), message_reference: replyTo(id(to)) };
-          return apiMessage(id(n), { channel_id: channelId, content: `missed ${n}`, ...reply });
+          const mentions = mentionsBot ? [apiUser('bot')] : [];
+          return apiMessage(id(n), { channel_id: channelId, content: `missed ${n}`, mentions, ...reply });
         });
       },
     },
@@ -133,6 +140,21 @@ describe('a message that arrives', () => {
     held.resolve([1, 2, 3]);
     await done;
     expect(taken).toEqual(['missed 1', 'missed 2', 'missed 3']);
+  });
+
+  test('does not overtake what was missed while names are asked for', async () => {
+    const names = Promise.withResolvers<void>();
+    mentionsBot = true;
+    learn = (people) => (people.length > 0 ? names.promise : Promise.resolve());
+    page = Promise.resolve([1, 2]);
+    inbound.onSession(0, [SERVER]);
+    server(2);
+    const done = arrive(live(3));
+    await idle(clock, conversations, discord);
+    expect(taken).toEqual([]);
+    names.resolve();
+    await done;
+    expect(taken).toEqual(['missed 1', 'missed 2', 'live 3']);
   });
 
   test('before its server was named follows what was missed, too', async () => {

@@ -232,11 +232,11 @@ describe('the window', () => {
 
   test('is asked of Ollama again once the model is in memory', async () => {
     let isLoaded = false;
-    await using wire = await startWire(({ route }) => {
+    await using wire = await startWire(({ route, body }) => {
       if (route === 'GET /api/ps')
         return { body: { models: isLoaded ? [{ model: 'm', context_length: 16_384 }] : [] } };
       if (route !== 'POST /chat/completions') return { status: 404, body: { error: 'not found' } };
-      isLoaded = true;
+      isLoaded ||= body.messages !== undefined;
       return hello;
     });
     const engine = engineAt('chat', wire.url, { model: 'm' });
@@ -245,7 +245,7 @@ describe('the window', () => {
       readRun(engine.run(runRequest(thread, { history: async () => history }), runOptions()));
     await turn();
     await turn();
-    const [first, second] = wire.requests.filter(({ route }) => route === 'POST /chat/completions');
+    const [first, second] = wire.requests.filter(({ body }) => body.messages !== undefined);
     expect(await sizeOf(second as WireRequest)).toBeGreaterThan((await sizeOf(first as WireRequest)) * 2);
   });
 });
