@@ -1,8 +1,9 @@
 /** A turn that cannot be answered: it ends with one short message that says what the person can do. */
 
 import { EngineError, type Fault, messageOf } from '../../errors.ts';
+import { finished, toBeKept } from '../record/delivery.ts';
 import type { Answer } from '../record/record.ts';
-import { answered, begun, finished, nobodyWaits, toBeKept } from '../record/transitions.ts';
+import { answered, begun, nobodyWaits } from '../record/transitions.ts';
 import { createErrorReference } from '../text/error-reference.ts';
 import { postNotice } from '../text/notice.ts';
 import { type FailureReason, failureText } from '../text/to-people.ts';

@@ -1,9 +1,10 @@
 /** The thread: made, with what was said before the turn, and given the turn's messages. */
 
 import { EngineError } from '../../../errors.ts';
+import { kept } from '../../record/delivery.ts';
 import type { ConversationRecord, Turn } from '../../record/record.ts';
 import { remembered, type TranscriptEntry } from '../../record/transcript.ts';
-import { appended, kept, threaded } from '../../record/transitions.ts';
+import { appended, threaded } from '../../record/transitions.ts';
 import type { MessageRef, ThreadRef } from '../../refs.ts';
 import { toAssistant } from '../../text/to-assistant.ts';
 import type { NextStep } from '../next-step.ts';

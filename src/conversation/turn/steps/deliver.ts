@@ -1,8 +1,8 @@
 /** The answer: its parts are posted in order, then the turn goes into the transcript and is over. */
 
 import { fairnessKey } from '../../place.ts';
+import { finished, partGivenUp, partRefused, posted, undelivered } from '../../record/delivery.ts';
 import type { Answer, ConversationRecord, Turn } from '../../record/record.ts';
-import { finished, partGivenUp, partRefused, posted, undelivered } from '../../record/transitions.ts';
 import { createErrorReference } from '../../text/error-reference.ts';
 import { givenUpText } from '../../text/to-people.ts';
 import { type NextStep, nextStep, nonceOf } from '../next-step.ts';

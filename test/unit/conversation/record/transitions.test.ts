@@ -1,12 +1,11 @@
 import { expect, test } from 'vitest';
+import { finished, posted } from '../../../../src/conversation/record/delivery.ts';
 import type { Answer } from '../../../../src/conversation/record/record.ts';
 import { hasOpenWork } from '../../../../src/conversation/record/record.ts';
 import {
   answered,
   begun,
-  finished,
   left,
-  posted,
   reset,
   revised,
   stopped,

@@ -1,0 +1,81 @@
+/** From the answer to the end of its turn, as changes of the record: posted, refused, given up, kept, finished. Pure. */
+
+import type { MessageRef, ThreadEnd } from '../refs.ts';
+import type { ConversationRecord, ReplyPart, Turn } from './record.ts';
+import { replyKey } from './transcript.ts';
+import { withTurn } from './transitions.ts';
+
+export function posted(record: ConversationRecord, messageId: string | null): ConversationRecord {
+  return withTurn(record, (turn) =>
+    turn.answer === null
+      ? turn
+      : {
+          ...turn,
+          answer: { ...turn.answer, posted: [...turn.answer.posted, messageId], refusedSince: null },
+        },
+  );
+}
+
+/** The turn has failed, and its messages are to be in the thread for the turns after it. */
+export function toBeKept(record: ConversationRecord): ConversationRecord {
+  return withTurn(record, (turn) => ({ ...turn, toKeep: true }));
+}
+
+/** @param refs null where the assistant has not taken them: they are forgotten */
+export function kept(record: ConversationRecord, refs: readonly MessageRef[] | null): ConversationRecord {
+  return withTurn(record, (turn) => ({ ...turn, appended: refs, toKeep: false }));
+}
+
+/** What is not posted yet never will be. */
+export function undelivered(record: ConversationRecord): ConversationRecord {
+  return withTurn(record, ({ answer, ...turn }) => ({
+    ...turn,
+    answer: answer && { ...answer, parts: answer.parts.slice(0, answer.posted.length) },
+  }));
+}
+
+/** Discord failed to take the next part, for the first time. */
+export function partRefused(record: ConversationRecord, now: number): ConversationRecord {
+  return withTurn(record, (turn) =>
+    turn.answer === null ? turn : { ...turn, answer: { ...turn.answer, refusedSince: now } },
+  );
+}
+
+/** Discord has refused the next part for too long: the notice takes the place of what is left. */
+export function partGivenUp(record: ConversationRecord, notice: ReplyPart): ConversationRecord {
+  return withTurn(record, (turn) => {
+    if (turn.answer === null) return turn;
+    const parts = [...turn.answer.parts.slice(0, turn.answer.posted.length), notice];
+    return { ...turn, answer: { ...turn.answer, parts, refusedSince: null, isGivenUp: true } };
+  });
+}
+
+/** The turn is over. A reply all of whose parts somebody has deleted by then is to leave the thread. */
+export function finished(record: ConversationRecord): ConversationRecord {
+  const { turn, toForget } = record;
+  const usage = turn?.answer?.usage;
+  const deleted = turn !== null && isAllDeleted(turn) ? [replyKey(turn)] : [];
+  return {
+    ...record,
+    turn: null,
+    threadEnd: turn === null ? record.threadEnd : endAfter(turn),
+    toForget: [...toForget, ...deleted],
+    usage: {
+      turns: record.usage.turns + 1,
+      input: record.usage.input + (usage?.input ?? 0),
+      output: record.usage.output + (usage?.output ?? 0),
+    },
+  };
+}
+
+/** Messages that were left unanswered are the end until the next reply. */
+function endAfter({ answer, appended }: Turn): ThreadEnd {
+  if (answer?.kind === 'reply') return answer.remoteIds;
+  const known = appended?.flatMap(({ remoteIds }) => remoteIds ?? []) ?? [];
+  return known.length === 0 ? null : known;
+}
+
+function isAllDeleted({ answer }: Turn): boolean {
+  if (answer?.kind !== 'reply' || answer.posted.length === 0) return false;
+  return answer.posted.every((id) => id === null);
+}
