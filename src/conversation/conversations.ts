@@ -29,6 +29,8 @@ export type Receipt =
 export interface Arrival {
   /** It was said so long ago that an answer would surprise: the next turn hears it, and nobody answers it. */
   readonly tooLate?: boolean;
+  /** Others come right behind it: its turn is begun with them. */
+  readonly isFollowed?: boolean;
 }
 
 export type Scope = 'channel' | 'server';

@@ -36,19 +36,26 @@ export function createIntake(ports: IntakePorts): Pick<Conversations, 'receive'>
   /** Conversations that were told that nothing can be saved, until something can. */
   const toldOutage = new Set<string>();
 
-  const take = async (arrived: IncomingMessage, { tooLate = false }: Arrival): Promise<Receipt> => {
+  const take = async (
+    arrived: IncomingMessage,
+    { tooLate = false, isFollowed = false }: Arrival,
+  ): Promise<Receipt> => {
     const place = placeOf(arrived);
     messenger.heard(place.channelId);
     return arrivals.inOrder(
       place.channelId,
       () => quotes.withoutKnown(arrived),
-      (message) => takeMessage(place, message, tooLate),
+      (message) => takeMessage(place, message, { tooLate, isFollowed }),
     );
   };
 
-  const takeMessage = async (place: Place, message: IncomingMessage, tooLate: boolean): Promise<Receipt> => {
+  const takeMessage = async (
+    place: Place,
+    message: IncomingMessage,
+    arrival: Required<Arrival>,
+  ): Promise<Receipt> => {
     const bar = barredChannels.why(place.channelId);
-    const { record, receipt, wasFull } = await ports.takeIn(message, { tooLate, bar });
+    const { record, receipt, wasFull } = await ports.takeIn(message, { ...arrival, bar });
     if (receipt.kind === 'ignored') {
       if (receipt.why === 'barred' && bar !== null) barredChannels.leaveUnanswered(place, message.id, bar);
       return receipt;

@@ -1,7 +1,7 @@
 /** Takes a message in: kept before anything else happens to it, and its turn begun with the same write where it can be. */
 
 import type { Clock } from '../../async/clock.ts';
-import type { Receipt } from '../conversations.ts';
+import type { Arrival, Receipt } from '../conversations.ts';
 import type { IncomingMessage } from '../message.ts';
 import { type Place, placeOf } from '../place.ts';
 import type { WriteBar } from '../ports/messenger.ts';
@@ -23,8 +23,7 @@ interface TakeInPorts {
 /** Durable once it resolves; then its conversation is at work. Throws StoreError. */
 export type TakeIn = (message: IncomingMessage, arrival: TakingIn) => Promise<TakenIn>;
 
-export interface TakingIn {
-  readonly tooLate: boolean;
+export interface TakingIn extends Required<Arrival> {
   /** Why it could not be answered where it was said. */
   readonly bar: WriteBar | null;
 }
@@ -40,7 +39,8 @@ export function createTakeIn({ records, workers, instructions, clock }: TakeInPo
   return async (message, arrival) => {
     const place = placeOf(message);
     // Nothing is waited for: messages are kept in their order.
-    const ready = arrival.tooLate || arrival.bar !== null ? null : readyToBegin(place);
+    const waits = arrival.tooLate || arrival.isFollowed || arrival.bar !== null;
+    const ready = waits ? null : readyToBegin(place);
     let slot = ready?.slot ?? null;
     try {
       const { next, found } = await records.change(place, (now, isLast) =>

@@ -62,7 +62,7 @@ export async function fillGap(channel: MissedChannel, ports: FillGapPorts): Prom
   await learn(open, place.serverId);
   // All at once, to be taken in one after the other with what follows: messages that wait together become one turn.
   const outcomes = open.map((message) =>
-    handOn(message, place.serverId, { tooLate: !isAfter(message.id, gap.answerAfter) }),
+    handOn(message, place.serverId, { isFollowed: true, tooLate: !isAfter(message.id, gap.answerAfter) }),
   );
   report.addChannel(outcomes);
 }
@@ -99,5 +99,5 @@ export async function fillBefore(
   const missed = page.filter((message) => isAfter(message.id, since));
   const open = unanswered(missed, directory.selfId(), null);
   await learn(open, null);
-  report.addChannel(open.map((message) => handOn(message, null, {})));
+  report.addChannel(open.map((message) => handOn(message, null, { isFollowed: true })));
 }
