@@ -32,13 +32,28 @@ export function createRemoteRuns<Context extends RunContext>(
 ): Pick<Engine, 'run' | 'resume' | 'cancel'> {
   const { cancel, bring } = protocol;
 
+  /** A look that fails leaves a run that was answered: it is gone on with, not begun again. */
+  const holdsMessages = async (context: Context): Promise<boolean> => {
+    try {
+      return await protocol.holdsMessages(context);
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error;
+      const { fault, message, status } = error;
+      throw new EngineError(fault, message, {
+        committed: 'maybe',
+        cause: error,
+        ...(status === undefined ? {} : { status }),
+      });
+    }
+  };
+
   /** The events of a run that brings its messages, if they are in the thread when it is answered. */
   async function* brought(context: Context, events: AsyncIterable<RunEvent>): AsyncGenerator<RunEvent> {
     let run: RunRef | null = null;
     try {
       for await (const event of events) {
         if (event.kind === 'started') run = event.run;
-        if (event.kind === 'done' && !(await bring.isTaken(() => protocol.holdsMessages(context)))) {
+        if (event.kind === 'done' && !(await bring.isTaken(() => holdsMessages(context)))) {
           if (run !== null) await cancel(withoutMessages(run)); // its reply is to leave the thread
           throw new EngineError(
             'unsupported',
