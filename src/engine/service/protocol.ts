@@ -31,9 +31,9 @@ export function protocolFailure(
     cause: error,
     committed,
     detail: { kind: 'setting' },
-    ...(status === undefined ? {} : { status }),
-    ...(serviceCode === undefined ? {} : { serviceCode }),
-    ...(requestId === undefined ? {} : { requestId }),
+    status,
+    serviceCode,
+    requestId,
   });
 }
 
