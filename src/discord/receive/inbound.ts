@@ -45,13 +45,15 @@ export function createInbound(ports: InboundPorts): Inbound {
 
   const onMessage: Inbound['onMessage'] = async (message, editedAt, named) => {
     // Messages are handed on in the order of arrival; what becomes of one holds up none of the others.
-    const { received } = await lanes.run(message.channelId, async () => {
-      const mayFollow = message.author.kind !== 'person' || (await catchUp.before(message));
-      if (!mayFollow) return { received: null };
-      const whole = message.quote?.kind === 'reply' && isAddressed(message) ? await named() : message;
-      return { received: reorder.receive(whole, editedAt) };
-    });
-    await received;
+    await lanes.inOrder(
+      message.channelId,
+      async () => {
+        const mayFollow = message.author.kind !== 'person' || (await catchUp.before(message));
+        if (!mayFollow) return null;
+        return message.quote?.kind === 'reply' && isAddressed(message) ? named() : message;
+      },
+      async (whole) => whole && reorder.receive(whole, editedAt),
+    );
   };
 
   return {
