@@ -21,7 +21,14 @@ export const OUTSIDE: readonly string[] = [
 ];
 
 /** What everything else stands on. */
-const GROUND = ['src/errors.ts', 'src/log.ts', 'src/snowflake.ts', 'src/readiness.ts', 'src/async'];
+const GROUND = [
+  'src/errors.ts',
+  'src/log.ts',
+  'src/snowflake.ts',
+  'src/private-host.ts',
+  'src/readiness.ts',
+  'src/async',
+];
 const DOMAIN = [...GROUND, 'src/conversation'];
 const FILES = ['node:fs', 'node:fs/promises'];
 
@@ -30,6 +37,7 @@ export const ROOMS: readonly Room[] = [
   { path: 'src/errors.ts', imports: [], packages: [] },
   { path: 'src/log.ts', imports: ['src/errors.ts'], packages: ['pino', 'pino-pretty'] },
   { path: 'src/snowflake.ts', imports: [], packages: ['@sapphire/snowflake'] },
+  { path: 'src/private-host.ts', imports: [], packages: [] },
   { path: 'src/readiness.ts', imports: [], packages: [] },
   { path: 'src/async', imports: [], packages: [] },
   { path: 'src/conversation', imports: GROUND, packages: ['lru-cache'] },
@@ -46,7 +54,7 @@ export const ROOMS: readonly Room[] = [
   { path: 'src/store', imports: DOMAIN, packages: ['keyv', '@keyv/sqlite', 'sqlite3', 'zod', ...FILES] },
   { path: 'src/ops', imports: GROUND, packages: ['node:http', 'node:net'] },
   { path: 'src/process', imports: GROUND, packages: [] },
-  { path: 'src/config', imports: [], packages: ['zod'] },
+  { path: 'src/config', imports: ['src/private-host.ts'], packages: ['zod'] },
   { path: 'src/variables.ts', imports: ['src/config'], packages: ['zod'] },
   {
     path: 'src/config.ts',

@@ -8,7 +8,8 @@ import type { Engine } from './conversation/ports/engine.ts';
 import type { Store } from './conversation/ports/store.ts';
 import { loadCommands } from './discord/interactions/load-commands.ts';
 import { createEngine } from './engine/create-engine.ts';
-import { EngineError, type Fault } from './errors.ts';
+import { isTransient } from './engine/service/translate-error.ts';
+import { EngineError } from './errors.ts';
 import type { Log } from './log.ts';
 import { type Health, startHealth } from './ops/health.ts';
 import type { Readiness } from './readiness.ts';
@@ -63,16 +64,13 @@ export async function startApp(config: Config, deps: AppDeps): Promise<App> {
   };
 }
 
-/** Trouble of the assistant that passes by itself. */
-const PASSING: ReadonlySet<Fault> = new Set(['network', 'server', 'overloaded', 'rate', 'timeout']);
-
 /** Checks the assistant while the bot logs in: what a person has to mend ends the start, an outage does not. */
 async function prepare(engine: Engine, { log, onFatal }: AppDeps): Promise<void> {
   try {
     for (const { kind, text, ...reason } of await engine.prepare())
       log.warn({ event: `engine.${kind}`, engine: engine.kind, ...reason }, text);
   } catch (error) {
-    if (error instanceof EngineError && PASSING.has(error.fault))
+    if (error instanceof EngineError && (isTransient(error) || error.fault === 'timeout'))
       log.warn({ event: 'engine.unavailable', error }, 'The assistant does not answer yet.');
     else onFatal(error);
   }

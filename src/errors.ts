@@ -56,16 +56,16 @@ export type EngineErrorDetail =
   | { readonly kind: 'setting' }; // a setting of the operator's that cannot work, which the message names with the remedy
 
 interface EngineErrorOptions extends ErrorOptions {
-  committed?: Committed;
+  committed?: Committed | undefined;
   /** Milliseconds the service asks us to wait. */
-  retryAfterMs?: number;
-  status?: number;
+  retryAfterMs?: number | undefined;
+  status?: number | undefined;
   /** The service's own error code, for the log. */
-  serviceCode?: string;
-  requestId?: string;
+  serviceCode?: string | undefined;
+  requestId?: string | undefined;
   /** The service's name of the parameter at fault, for the log. */
-  param?: string;
-  detail?: EngineErrorDetail;
+  param?: string | undefined;
+  detail?: EngineErrorDetail | undefined;
 }
 
 export class EngineError extends BotError {

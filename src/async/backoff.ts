@@ -3,6 +3,7 @@
 export interface Backoff {
   /** Milliseconds before the first retry. */
   readonly firstMs: number;
+  /** Before its jitter, which makes a wait a quarter longer at the most. */
   readonly longestMs: number;
   /** By how much each wait is longer than the one before; 2 unless told. */
   readonly factor?: number;

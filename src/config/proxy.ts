@@ -5,7 +5,7 @@
  * (https://github.com/discordjs/discord.js/issues/10716).
  */
 
-import { isPrivateHost } from './http-url.ts';
+import { isPrivateHost } from '../private-host.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -4,7 +4,6 @@ import type { Clock } from '../async/clock.ts';
 import { createKeyedQueue } from '../async/keyed-queue.ts';
 import type { Log } from '../log.ts';
 import type { Conversations, Status } from './conversations.ts';
-import { createArrivals } from './intake/arrivals.ts';
 import { createChanges } from './intake/changes.ts';
 import { createQuoteCheck } from './intake/known-quote.ts';
 import { createIntake } from './intake/receive.ts';
@@ -54,7 +53,8 @@ export function createConversations(options: ConversationsOptions): Conversation
     instructions,
   });
   const quotes = createQuoteCheck(records, store);
-  const arrivals = createArrivals();
+  // A message overtaken by its own deletion would be answered, and one overtaken by the next would count as seen.
+  const arrivals = createKeyedQueue();
   const changes = createChanges({ records, workers, store, quotes, arrivals });
   const takeIn = createTakeIn({ records, workers, instructions, clock });
   const intake = createIntake({

@@ -5,20 +5,14 @@ import type { Engine } from '../conversation/ports/engine.ts';
 import type { EngineKind, ThreadRef } from '../conversation/refs.ts';
 import { createEngine } from '../engine/create-engine.ts';
 import type { EngineConfig, EngineDeps } from '../engine/service/engine-config.ts';
+import { isTransient } from '../engine/service/translate-error.ts';
 import { EngineError, type Fault, messageOf } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { type Finding, fail, ok } from './finding.ts';
 
 const LIMIT_MS = 60_000;
-/** What says nothing about the protocol. */
-const PASSING: ReadonlySet<Fault> = new Set([
-  'network',
-  'timeout',
-  'server',
-  'overloaded',
-  'rate',
-  'aborted',
-]);
+/** Besides what is transient: what says nothing about the protocol. */
+const UNANSWERED: ReadonlySet<Fault> = new Set(['timeout', 'aborted']);
 
 export async function checkAssistant(config: EngineConfig, log: Log): Promise<readonly Finding[]> {
   const signal = AbortSignal.timeout(LIMIT_MS);
@@ -81,7 +75,8 @@ function withRemedy(error: unknown, { kind, baseUrl }: EngineConfig): string {
   const message = messageOf(error);
   if (!(error instanceof EngineError)) return `${message}: ${anotherEngine(kind)}`;
   if (error.detail?.kind === 'setting') return message;
-  return `${message}: ${PASSING.has(error.fault) ? whenItAnswers(baseUrl) : anotherEngine(kind)}`;
+  const mayPass = isTransient(error) || UNANSWERED.has(error.fault);
+  return `${message}: ${mayPass ? whenItAnswers(baseUrl) : anotherEngine(kind)}`;
 }
 
 function anotherEngine(kind: EngineKind): string {

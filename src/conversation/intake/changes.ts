@@ -1,5 +1,6 @@
 /** What people change after the fact: an edit, a deletion. Discord tells of each once, so both count whatever the store does. */
 
+import type { KeyedQueue } from '../../async/keyed-queue.ts';
 import { StoreError } from '../../errors.ts';
 import type { Conversations } from '../conversations.ts';
 import { type Place, placeOf } from '../place.ts';
@@ -9,7 +10,6 @@ import { hasOpenWork } from '../record/record.ts';
 import { entriesOf, idsOf } from '../record/transcript.ts';
 import type { RecordCache } from '../storage/record-cache.ts';
 import type { TurnWorkers } from '../turn/turn-workers.ts';
-import type { Arrivals } from './arrivals.ts';
 import type { QuoteCheck } from './known-quote.ts';
 
 interface ChangePorts {
@@ -17,7 +17,8 @@ interface ChangePorts {
   readonly workers: TurnWorkers;
   readonly store: Pick<Store, 'readTranscript'>;
   readonly quotes: QuoteCheck;
-  readonly arrivals: Arrivals;
+  /** What arrives in a channel is begun in the order of its arrival. */
+  readonly arrivals: Pick<KeyedQueue, 'inOrder'>;
 }
 
 export function createChanges({

@@ -1,6 +1,7 @@
 /** The intake: messages of people come in, and what is to be answered is kept before anything else happens to it. */
 
 import type { Clock } from '../../async/clock.ts';
+import type { KeyedQueue } from '../../async/keyed-queue.ts';
 import { messageOf, StoreError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { Arrival, Conversations, Receipt } from '../conversations.ts';
@@ -12,7 +13,6 @@ import type { DirectMessages } from '../storage/direct-messages.ts';
 import { createErrorReference } from '../text/error-reference.ts';
 import { postNotice } from '../text/notice.ts';
 import { failureText, queueFullText } from '../text/to-people.ts';
-import type { Arrivals } from './arrivals.ts';
 import { gate, ignoredAnywhere } from './gate.ts';
 import type { QuoteCheck } from './known-quote.ts';
 import type { TakeIn } from './take-in.ts';
@@ -20,7 +20,8 @@ import type { TakeIn } from './take-in.ts';
 interface IntakePorts {
   readonly takeIn: TakeIn;
   readonly quotes: QuoteCheck;
-  readonly arrivals: Arrivals;
+  /** What arrives in a channel is begun in the order of its arrival. */
+  readonly arrivals: Pick<KeyedQueue, 'inOrder'>;
   readonly directMessages: DirectMessages;
   readonly messenger: Messenger;
   readonly barredChannels: BarredChannels;

@@ -8,6 +8,7 @@ import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../async/clock.ts';
 import { within } from '../../async/timeout.ts';
 import type { Log } from '../../log.ts';
+import { ownSignal } from '../rest/own-signal.ts';
 import type { RateLimiter } from '../rest/rate-limiter.ts';
 
 export interface Nicknames {
@@ -55,7 +56,7 @@ export function createNicknames({ rest, rateLimiter, clock, log, signal }: Nickn
     try {
       await rateLimiter.acquireLow(signal);
       const member = await rest.get(Routes.guildMember(serverId, userId), {
-        signal: AbortSignal.any([signal]),
+        signal: ownSignal(signal),
       });
       keep(serverId, userId, (member as APIGuildMember).nick);
     } catch (error) {

@@ -8,6 +8,7 @@ import type { DiscordThreads } from '../../conversation/ports/discord-threads.ts
 import type { Log } from '../../log.ts';
 import type { Directory } from '../directory/directory.ts';
 import type { Nicknames } from '../directory/nicknames.ts';
+import { ownSignal } from '../rest/own-signal.ts';
 import type { RateLimiter } from '../rest/rate-limiter.ts';
 import { parseFirstMessage, peopleIn } from './parse-message.ts';
 
@@ -29,7 +30,7 @@ export function createDiscordThreads(ports: DiscordThreadPorts): DiscordThreads 
 
   const read = async (threadId: string, around: string, serverId: string): Promise<FirstMessage | null> => {
     await rateLimiter.acquireLow(signal);
-    const request = { signal: AbortSignal.any([signal]) };
+    const request = { signal: ownSignal(signal) };
     const message = (await rest.get(Routes.channelMessage(around, threadId), request)) as APIMessage;
     await nicknames.learn(serverId, peopleIn(message));
     return parseFirstMessage(message, serverId, directory);

@@ -1,6 +1,5 @@
 /** Inbound: what the gateway delivers reaches the conversations, after whatever was missed before it. */
 
-import type { APIMessage } from 'discord.js';
 import type { Clock } from '../../async/clock.ts';
 import { createKeyedQueue } from '../../async/keyed-queue.ts';
 import type { Conversations } from '../../conversation/conversations.ts';
@@ -12,6 +11,7 @@ import type { LastOnline } from '../catch-up/last-online.ts';
 import type { Directory } from '../directory/directory.ts';
 import type { Nicknames } from '../directory/nicknames.ts';
 import type { ChannelHistory } from '../rest/channel-history.ts';
+import { addressesBot } from './addressing.ts';
 import type { GatewayListeners } from './gateway-events.ts';
 import { parseRestMessage, peopleIn } from './parse-message.ts';
 import { createReorder, type Reorder } from './reorder.ts';
@@ -45,13 +45,15 @@ export function createInbound(ports: InboundPorts): Inbound {
 
   const onMessage: Inbound['onMessage'] = async (message, editedAt, named) => {
     // Messages are handed on in the order of arrival; what becomes of one holds up none of the others.
-    const { received } = await lanes.run(message.channelId, async () => {
-      const mayFollow = message.author.kind !== 'person' || (await catchUp.before(message));
-      if (!mayFollow) return { received: null };
-      const whole = message.quote?.kind === 'reply' && isAddressed(message) ? await named() : message;
-      return { received: reorder.receive(whole, editedAt) };
-    });
-    await received;
+    await lanes.inOrder(
+      message.channelId,
+      async () => {
+        const mayFollow = message.author.kind !== 'person' || (await catchUp.before(message));
+        if (!mayFollow) return null;
+        return message.quote?.kind === 'reply' && isAddressed(message) ? named() : message;
+      },
+      async (whole) => whole && reorder.receive(whole, editedAt),
+    );
   };
 
   return {
@@ -88,8 +90,14 @@ function catchUpInto(reorder: Reorder, ports: InboundPorts): CatchUp {
     log,
     signal,
     learn: (messages, serverId) => {
-      const read = messages.filter((message) => mayBeAddressed(message, serverId, directory));
-      return nicknames.learn(serverId, read.flatMap(peopleIn));
+      const addressed = messages.filter((message) => {
+        try {
+          return addressesBot(message, serverId, directory);
+        } catch {
+          return false; // it fails again, and is reported, when it is handed on
+        }
+      });
+      return nicknames.learn(serverId, addressed.flatMap(peopleIn));
     },
     // Async, so that a message that cannot be parsed fails alone.
     async handOn(message, serverId, arrival) {
@@ -102,22 +110,6 @@ function catchUpInto(reorder: Reorder, ports: InboundPorts): CatchUp {
 /** Whether it is answered, wherever it is said: what is not needs no names. */
 function isAddressed({ author, mentionsBot, repliesToBot }: IncomingMessage): boolean {
   return author.kind === 'person' && (mentionsBot || repliesToBot);
-}
-
-/** The same, as far as it can be told before the message is read: of what is not answered nobody needs the names. */
-function mayBeAddressed(
-  { author, mentions, mention_roles, referenced_message }: APIMessage,
-  serverId: string | null,
-  directory: Directory,
-): boolean {
-  const self = directory.selfId();
-  const ownRole = serverId === null ? undefined : directory.ownRoleId(serverId);
-  if (author.bot === true) return false;
-  return (
-    mentions.some(({ id }) => id === self) ||
-    mention_roles.some((id) => id === ownRole) ||
-    referenced_message?.author.id === self
-  );
 }
 
 /** What was said longer ago gets no answer for a mention that is added to it. */

@@ -9,6 +9,7 @@ import {
 } from 'discord-api-types/v10';
 import type { FirstMessage, IncomingMessage, Quote } from '../../conversation/message.ts';
 import type { Directory } from '../directory/directory.ts';
+import { addressing, authorKind, selfIn } from './addressing.ts';
 import { attachmentNotes, type Carrier } from './attachments.ts';
 import { type Names, readable, type Self, withoutSelf } from './mentions.ts';
 import { displayName, type NamedUser } from './person-name.ts';
@@ -45,10 +46,7 @@ export function parseMessage(
   const context = contextOf(data, directory);
   const { self, readsContent } = context;
   const forwarded = forwardedBy(data);
-  const repliesToBot = data.referenced_message?.author.id === self.id;
-  const mentionsBot =
-    data.mentions.some((user) => user.id === self.id) ||
-    (self.roleId !== null && data.mention_roles.includes(self.roleId));
+  const { mentionsBot, repliesToBot } = addressing(data, self);
   return {
     id: data.id,
     channelId: data.channel_id,
@@ -100,12 +98,8 @@ function contextOf(
   { guild_id, mention_roles }: GatewayMessageCreateDispatchData,
   directory: MessageDirectory,
 ): MessageContext {
-  const mentionsRole = guild_id !== undefined && mention_roles.length > 0;
   return {
-    self: {
-      id: directory.selfId(),
-      roleId: mentionsRole ? (directory.ownRoleId(guild_id) ?? null) : null,
-    },
+    self: selfIn(guild_id ?? null, mention_roles, directory),
     readsContent: directory.readsContent(),
     names: {
       role: (id) => (guild_id === undefined ? undefined : directory.roleName(guild_id, id)),
@@ -116,15 +110,6 @@ function contextOf(
       return displayName(user, member === undefined ? known : member.nick);
     },
   };
-}
-
-function authorKind(
-  { author, webhook_id }: GatewayMessageCreateDispatchData,
-  self: Self,
-): IncomingMessage['author']['kind'] {
-  if (author.id === self.id) return 'self';
-  if (webhook_id !== undefined) return 'webhook';
-  return author.bot === true || author.system === true ? 'bot' : 'person';
 }
 
 function textOf(said: Said, { names, nameOf }: MessageContext): string {

@@ -5,6 +5,7 @@ import { backoffMs } from '../../async/backoff.ts';
 import type { Clock } from '../../async/clock.ts';
 import { retry } from '../../async/retry.ts';
 import { compareSnowflakes } from '../../snowflake.ts';
+import { ownSignal } from './own-signal.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 
 /** With `after` a page is the beginning of what follows that id, with `before` the end of what precedes it. */
@@ -21,8 +22,7 @@ export async function requestPage(
   signal: AbortSignal,
 ): Promise<readonly APIMessage[]> {
   const query = new URLSearchParams({ ...from, limit: String(limit) });
-  // A signal of its own: discord.js leaves a listener at the one that it is given.
-  const request = { query, signal: AbortSignal.any([signal]) };
+  const request = { query, signal: ownSignal(signal) };
   return (await rest.get(Routes.channelMessages(channelId), request)) as APIMessage[];
 }
 

@@ -22,11 +22,10 @@ const TOO_LONG = {
 /** @param cause what the service has said, if it was asked */
 export function tooLong(what: keyof typeof TOO_LONG, cause?: EngineError): EngineError {
   const { kind, message } = TOO_LONG[what];
-  const status = cause?.status;
   return new EngineError('context', message, {
     detail: { kind },
+    status: cause?.status,
     ...(cause === undefined ? {} : { cause }),
-    ...(status === undefined ? {} : { status }),
   });
 }
 

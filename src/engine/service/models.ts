@@ -63,7 +63,7 @@ export function shutdownWarning(model: string, date: unknown, now: number): stri
 
 /** Throws if the failure is about the key or the model, or if the look-up was given up. */
 function requireUsable(error: EngineError, model: string): void {
-  const fields = { cause: error, ...(error.status === undefined ? {} : { status: error.status }) };
+  const fields = { cause: error, status: error.status };
   switch (error.fault) {
     case 'auth':
       throw new EngineError('auth', `${error.message} (expected OPENAI_API_KEY to hold a valid key)`, fields);

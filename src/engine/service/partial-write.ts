@@ -9,6 +9,6 @@ export function asPartialWrite(error: unknown): unknown {
   return new EngineError(fault, message, {
     committed: 'maybe',
     cause: error,
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    retryAfterMs,
   });
 }

@@ -3,21 +3,14 @@
 import type { EngineKind } from '../../conversation/refs.ts';
 import { EngineError, type Fault } from '../../errors.ts';
 import type { Client } from './client.ts';
+import { isTransient } from './translate-error.ts';
 
-/** What passes by itself, or once it is paid for, and says nothing about the protocol. */
-const PASSING: ReadonlySet<Fault> = new Set([
-  'network',
-  'timeout',
-  'server',
-  'overloaded',
-  'rate',
-  'quota',
-  'busy',
-]);
+/** Besides what is transient: what passes once it is paid for, or with the next look, and says nothing about the protocol. */
+const PASSING: ReadonlySet<Fault> = new Set(['timeout', 'quota', 'busy']);
 const NOT_SPOKEN: ReadonlySet<Fault> = new Set(['unsupported', 'sunset']);
 
-export function isPassing({ fault }: EngineError): boolean {
-  return PASSING.has(fault);
+export function isPassing(error: EngineError): boolean {
+  return isTransient(error) || PASSING.has(error.fault);
 }
 
 /** What a failure says that means: this engine cannot work here. Its detail is `setting`, its message names the remedy. */
@@ -31,9 +24,9 @@ export function protocolFailure(
     cause: error,
     committed,
     detail: { kind: 'setting' },
-    ...(status === undefined ? {} : { status }),
-    ...(serviceCode === undefined ? {} : { serviceCode }),
-    ...(requestId === undefined ? {} : { requestId }),
+    status,
+    serviceCode,
+    requestId,
   });
 }
 

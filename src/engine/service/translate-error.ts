@@ -48,8 +48,8 @@ export function runFailure(
   const reason = words.message === '' ? 'no reason given' : words.message;
   const fault = faultOfWords(words, words.status) ?? 'server';
   return new EngineError(fault, `run ${runId} failed (${reason})`, {
-    ...defined('serviceCode', words.codes[0]),
-    ...defined('detail', fault === 'context' ? overflowOf(words) : undefined),
+    serviceCode: words.codes[0],
+    detail: fault === 'context' ? overflowOf(words) : undefined,
   });
 }
 
@@ -80,12 +80,12 @@ function answeredWith(error: APIError, attempt: Attempt): EngineError {
   return new EngineError(fault, `${attempt.what}: ${sentenceOf(error, words)}`, {
     committed: attempt.write ? committedBy(status, fault, named !== undefined) : 'no',
     cause: error,
-    ...defined('status', status),
-    ...defined('serviceCode', words.codes[0] ?? words.types[0]),
-    ...defined('param', param === '' ? undefined : param),
-    ...defined('requestId', error.requestID ?? undefined),
-    ...defined('retryAfterMs', retryAfterMs(error.headers, words.message)),
-    ...defined('detail', isBusyLoading ? LOADING : detailOf(fault, words, param)),
+    status,
+    serviceCode: words.codes[0] ?? words.types[0],
+    param: param === '' ? undefined : param,
+    requestId: error.requestID ?? undefined,
+    retryAfterMs: retryAfterMs(error.headers, words.message),
+    detail: isBusyLoading ? LOADING : detailOf(fault, words, param),
   });
 }
 
@@ -135,8 +135,4 @@ function causesOf(error: Error): Error[] {
     return [cause, ...each];
   }
   return cause instanceof Error ? [cause, ...causesOf(cause)] : [];
-}
-
-function defined<K extends string, V>(key: K, value: V | undefined): { readonly [P in K]?: V } {
-  return value === undefined ? {} : ({ [key]: value } as { [P in K]: V });
 }

@@ -39,3 +39,39 @@ test('a lane without work leaves nothing behind', async () => {
   await idle();
   expect(lanes.size).toBe(0);
 });
+
+test('what has to be looked at longer is not overtaken in its channel', async () => {
+  const lanes = createKeyedQueue();
+  const look = Promise.withResolvers<string>();
+  const begun: string[] = [];
+  const begin = async (text: string) => void begun.push(text);
+  const first = lanes.inOrder('1', () => look.promise, begin);
+  const second = lanes.inOrder('1', async () => 'second', begin);
+  await lanes.inOrder('2', async () => 'elsewhere', begin);
+  look.resolve('first');
+  await Promise.all([first, second]);
+  expect(begun).toEqual(['elsewhere', 'first', 'second']);
+});
+
+test('what becomes of one holds up none of those after it, nor does a failed look', async () => {
+  const lanes = createKeyedQueue();
+  const never = lanes.inOrder(
+    '1',
+    async () => {},
+    () => new Promise<void>(() => {}),
+  );
+  never.catch(() => {});
+  const failed = lanes.inOrder(
+    '1',
+    () => Promise.reject(new Error('unreadable')),
+    async () => {},
+  );
+  await expect(failed).rejects.toThrow('unreadable');
+  await expect(
+    lanes.inOrder(
+      '1',
+      async () => 'next',
+      async (text) => text,
+    ),
+  ).resolves.toBe('next');
+});

@@ -1,5 +1,6 @@
 /** How many tokens a model reads at once: as its server tells it, or by its name. */
 
+import { isPrivateHost } from '../../../private-host.ts';
 import { fieldOf } from '../response-shape.ts';
 
 /**
@@ -64,10 +65,7 @@ export function isOfficial(baseUrl: string): boolean {
   return baseUrl.replace(/\/+$/, '') === OFFICIAL_BASE_URL;
 }
 
-/** Hosts of one's own: without a dot, of a network that is not the internet, or by an address that is private. */
-const OWN_HOSTS =
-  /^[^.]+$|\.(local|localhost|internal|lan|home|home\.arpa)$|^(127|10)\.|^192\.168\.|^172\.(1[6-9]|2\d|3[01])\.|^169\.254\.|^100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|^\[/;
-
+/** Whether the server is one of one's own. */
 export function isLocal(baseUrl: string): boolean {
-  return OWN_HOSTS.test(URL.parse(baseUrl)?.hostname ?? '');
+  return isPrivateHost(URL.parse(baseUrl)?.hostname ?? '');
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { RunResult } from '../../../../src/conversation/ports/engine.ts';
-import { failureText, replyText } from '../../../../src/conversation/text/to-people.ts';
+import { failureText, queueFullText, replyText } from '../../../../src/conversation/text/to-people.ts';
 import type { Fault } from '../../../../src/errors.ts';
 
 const result = (fields: Partial<RunResult>): RunResult => ({
@@ -89,4 +89,10 @@ test('a message that is too long by itself is told from a conversation that has 
   expect(failureText('turn-too-long', 'abc123')).toMatch(/This message is too long.*shorter/);
   expect(failureText('turn-too-long', 'abc123')).not.toMatch(/conversation|reset/);
   expect(failureText('instructions-too-long', 'abc123')).toMatch(/instructions/);
+});
+
+test('a full queue says that all is left out until the next answer, not one message alone', () => {
+  expect(queueFullText(50)).toMatch(
+    /^50 messages wait .* this one and everything that you write here until I have answered/,
+  );
 });

@@ -50,6 +50,8 @@ let direct: readonly string[];
 let failures: Error[];
 /** Is asked once for each message that is parsed. */
 let readsContent: () => boolean;
+/** Those of its messages that Discord delivers without a field that all have. */
+let broken: readonly number[];
 /** Whether the bot is mentioned in what the channel holds. */
 let mentionsBot: boolean;
 /** Asks what people are called. */
@@ -79,6 +81,7 @@ beforeEach(() => {
   readsContent = () => true;
   learn = async () => {};
   mentionsBot = false;
+  broken = [];
   let sessions = 0;
   const activity = createActivity();
   discord = { activity };
@@ -109,7 +112,13 @@ beforeEach(() => {
           const reply =
             to === undefined ? {} : { author: apiUser('bot'), message_reference: replyTo(id(to)) };
           const mentions = mentionsBot ? [apiUser('bot')] : [];
-          return apiMessage(id(n), { channel_id: channelId, content: `missed ${n}`, mentions, ...reply });
+          const whole = apiMessage(id(n), {
+            channel_id: channelId,
+            content: `missed ${n}`,
+            mentions,
+            ...reply,
+          });
+          return broken.includes(n) ? ({ ...whole, mentions: undefined } as unknown as typeof whole) : whole;
         });
       },
     },
@@ -285,6 +294,15 @@ test('a message that cannot be parsed is left out, and the others are handed on'
     readsContent = () => true;
     throw new TypeError('of a kind that nobody knows');
   };
+  inbound.onSession(0, [SERVER]);
+  server(2);
+  await idle(clock, conversations, discord);
+  expect(taken).toEqual(['missed 2']);
+});
+
+test('a message that lacks what all have is left out, and the others are handed on', async () => {
+  page = Promise.resolve([1, 2]);
+  broken = [1];
   inbound.onSession(0, [SERVER]);
   server(2);
   await idle(clock, conversations, discord);
