@@ -13,7 +13,7 @@ import { within } from '../../async/timeout.ts';
 import type { Log } from '../../log.ts';
 import { ConnectionShards } from './connection-shards.ts';
 import { watchHeartbeats } from './heartbeat-watchdog.ts';
-import type { IdentifyThrottler } from './identify-throttler.ts';
+import type { ConnectionIdentifies, IdentifyThrottler } from './identify-throttler.ts';
 import type { SocketEnd } from './owned-shard.ts';
 import { type ShardChoice, shardOptions } from './shards.ts';
 
@@ -37,6 +37,7 @@ interface ConnectionParts {
 
 export interface Connection {
   readonly client: Client;
+  readonly identifies: Pick<ConnectionIdentifies, 'made' | 'isHeldUp'>;
   /** How a shard's last socket ended; null before the first did. */
   lastEnd(shardId: number): SocketEnd | null;
   /** Aborts when it is being ended. */
@@ -78,6 +79,7 @@ export function createConnection(
 ): Connection {
   const running: ConnectionShards[] = [];
   const ended = new AbortController();
+  const identifies = identifyThrottler.forConnection(gateway.session_start_limit, ended.signal);
   const options: ClientOptions = {
     intents: intents(readsContent),
     ...shardOptions(shards),
@@ -91,8 +93,7 @@ export function createConnection(
         running.push(strategy);
         return strategy;
       },
-      buildIdentifyThrottler: async () =>
-        identifyThrottler.forConnection(gateway.session_start_limit, ended.signal),
+      buildIdentifyThrottler: async () => identifies,
     },
   };
   const client = new Client(options);
@@ -100,6 +101,7 @@ export function createConnection(
   void watchHeartbeats(() => owned().map(({ shard }) => shard), clock, log, ended.signal);
   return {
     client,
+    identifies,
     ended: ended.signal,
     lastEnd: (shardId) =>
       owned()

@@ -13,6 +13,14 @@ interface IdentifyThrottlerPorts {
   readonly memory: Pick<Store, 'recall' | 'remember'>;
 }
 
+/** The identifies of one connection. */
+export interface ConnectionIdentifies extends IIdentifyThrottler {
+  /** How many it has made. */
+  readonly made: number;
+  /** Whether a shard waits until it may identify, and may within minutes. */
+  readonly isHeldUp: boolean;
+}
+
 export interface IdentifyThrottler {
   /**
    * With what Discord says of the budget as the connection begins. Shards identify one by one, as Discord asks, also after
@@ -20,12 +28,14 @@ export interface IdentifyThrottler {
    *
    * @param ended aborts when the connection has ended: nothing identifies afterwards
    */
-  forConnection(limit: APIGatewaySessionStartLimit, ended: AbortSignal): IIdentifyThrottler;
+  forConnection(limit: APIGatewaySessionStartLimit, ended: AbortSignal): ConnectionIdentifies;
 }
 
 const KEPT_AS = 'discord.identifies';
 /** A longer wait is for somebody to look at. */
 const SHORT_MS = 30_000;
+/** A connection is kept for a wait as long as this, the longest of a shard that identifies often. */
+const MINUTES_MS = 5 * 60_000;
 
 export function createIdentifyThrottler({ clock, log, memory }: IdentifyThrottlerPorts): IdentifyThrottler {
   const history = createIdentifyHistory({ clock, log, memory });
@@ -34,21 +44,39 @@ export function createIdentifyThrottler({ clock, log, memory }: IdentifyThrottle
     forConnection(limit, ended) {
       const budget = createBudget(limit, clock);
       const together = limit.max_concurrency;
+      let made = 0;
+      /** When each shard that waits may identify, on the monotonic clock. */
+      const heldUpUntil = new Map<number, number>();
+      const untilItMay = async (shardId: number, signal: AbortSignal): Promise<void> => {
+        for (;;) {
+          signal.throwIfAborted();
+          const { ofShard, ofDay } = history.ages(shardId);
+          const budgetMs = Math.ceil(identifyWaitMs({ ofShard, ofDay, ...budget.now() }));
+          const waitMs = Math.max(budgetMs, turns.waitMs(shardId, together));
+          if (waitMs <= 0) return;
+          if (budgetMs > 0) logWait(log, { shard: shardId, waitMs: budgetMs, today: ofDay.length });
+          heldUpUntil.set(shardId, clock.monotonic() + waitMs);
+          await clock.sleep(waitMs, signal);
+        }
+      };
       return {
+        get made() {
+          return made;
+        },
+        get isHeldUp() {
+          const soon = clock.monotonic() + MINUTES_MS;
+          return [...heldUpUntil.values()].some((until) => until <= soon);
+        },
         async waitForIdentify(shardId, shardClosed) {
-          const signal = AbortSignal.any([shardClosed, ended]);
           await history.loaded();
-          for (;;) {
-            signal.throwIfAborted();
-            const { ofShard, ofDay } = history.ages(shardId);
-            const budgetMs = Math.ceil(identifyWaitMs({ ofShard, ofDay, ...budget.now() }));
-            const waitMs = Math.max(budgetMs, turns.waitMs(shardId, together));
-            if (waitMs <= 0) break;
-            if (budgetMs > 0) logWait(log, { shard: shardId, waitMs: budgetMs, today: ofDay.length });
-            await clock.sleep(waitMs, signal);
+          try {
+            await untilItMay(shardId, AbortSignal.any([shardClosed, ended]));
+          } finally {
+            heldUpUntil.delete(shardId);
           }
           turns.take(shardId); // before the store is asked, so that no other shard takes it meanwhile
           budget.spend();
+          made += 1;
           await history.add(shardId);
           turns.take(shardId);
         },

@@ -8,7 +8,10 @@ import { closedFor } from './close-codes.ts';
 import type { Connection } from './connection.ts';
 import type { SocketEnd } from './owned-shard.ts';
 
-/** An attempt ends when this long no further shard got a session. Discord lets a shard identify every five seconds. */
+/**
+ * An attempt ends when for this long no further shard has identified or got a session, and none waits until it may: that
+ * is the bot's own doing, and takes minutes at times.
+ */
 const NO_PROGRESS_MS = 60_000;
 
 /**
@@ -17,7 +20,7 @@ const NO_PROGRESS_MS = 60_000;
  * end go on trying, so that it is not given up for them.
  */
 export async function openSessions(
-  { client, lastEnd }: Connection,
+  { client, identifies, lastEnd }: Connection,
   token: string,
   clock: Pick<Clock, 'sleep'>,
   signal: AbortSignal,
@@ -32,7 +35,8 @@ export async function openSessions(
   client.on(Events.ShardDisconnect, ({ code }) => failed.abort(closedFor(code)));
   client.on(Events.ShardError, ({ message }) => failUnlessBegun(() => message));
   client.on(Events.ShardReconnecting, (shard) => failUnlessBegun(() => wordsOf(lastEnd(shard))));
-  untilNoProgress(sessions.begun, clock, over.signal).then(
+  const steps = (): number => identifies.made + sessions.begun();
+  untilNoProgress(steps, () => identifies.isHeldUp, clock, over.signal).then(
     () => failed.abort(noProgress()),
     () => {}, // the attempt is over
   );
@@ -61,14 +65,15 @@ function countSessions(client: Client): { readonly begun: () => number; readonly
   return { begun: () => begun.size, all };
 }
 
-/** Resolves when no further shard began its session for a while. Rejects with the signal's reason. */
+/** Resolves when for a while there was no further step, and nothing to be waited for. Rejects with the signal's reason. */
 async function untilNoProgress(
-  begun: () => number,
+  steps: () => number,
+  isHeldUp: () => boolean,
   clock: Pick<Clock, 'sleep'>,
   signal: AbortSignal,
 ): Promise<void> {
-  for (let before = -1; before !== begun(); ) {
-    before = begun();
+  for (let before = -1; before !== steps() || isHeldUp(); ) {
+    before = steps();
     await clock.sleep(NO_PROGRESS_MS, signal);
   }
 }

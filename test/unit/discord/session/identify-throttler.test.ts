@@ -102,3 +102,26 @@ test('a store that fails holds nobody up', async () => {
   await again.waitForIdentify(0, new AbortController().signal);
   expect(await memory.recall('discord.identifies')).toBe(JSON.stringify([NOW]));
 });
+
+test('it is known which wait is over within minutes, and which identifies were made', async () => {
+  const clock = createFakeClock(NOW);
+  const throttler = createIdentifyThrottler({ clock, log: createKeptLog(), memory: createMemoryStore() });
+  const identifies = throttler.forConnection({ ...LIMIT, max_concurrency: 1 }, NEVER);
+  const { signal } = new AbortController();
+  expect(identifies).toMatchObject({ made: 0, isHeldUp: false });
+  await identifies.waitForIdentify(0, signal);
+  expect(identifies).toMatchObject({ made: 1, isHeldUp: false });
+  const second = identifies.waitForIdentify(1, signal);
+  await clock.asleep();
+  expect(identifies).toMatchObject({ made: 1, isHeldUp: true });
+  clock.advance(6_000);
+  await second;
+  expect(identifies).toMatchObject({ made: 2, isHeldUp: false });
+  const spent = throttler.forConnection({ ...LIMIT, remaining: 0 }, NEVER);
+  const gone = new AbortController();
+  const tomorrow = spent.waitForIdentify(2, gone.signal);
+  await clock.asleep();
+  expect(spent).toMatchObject({ made: 0, isHeldUp: false });
+  gone.abort(new Error('closed'));
+  await expect(tomorrow).rejects.toThrow('closed');
+});
