@@ -61,8 +61,11 @@ export interface ShardOwner {
   onHeartbeat(shardId: number): void;
 }
 
-/** The library waits half a second before each attempt but the first, which counts towards this. */
-const BACKOFF: Backoff = { firstMs: 500, longestMs: 30_000 };
+/**
+ * With its jitter half a minute at the most. The library waits half a second before each attempt but the first, which
+ * counts towards this.
+ */
+const BACKOFF: Backoff = { firstMs: 500, longestMs: 24_000 };
 const LIBRARY_WAIT_MS = 500;
 /** A session that was lost sooner than this leaves the waits as they are. */
 const STEADY_MS = 30_000;
