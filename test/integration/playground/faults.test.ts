@@ -9,11 +9,15 @@ const [BOBBIN, ADA] = ['1100000000000000001', '1100000000000000011'];
 let harness: PageHarness;
 /** The latest request before the test, which another test may have made. */
 let before = 0;
+/** The states that the bot has come to in the test; some of them last for a moment only. */
+let states: string[] = [];
 
 async function begin(): Promise<void> {
   before = 0;
   harness = await createPageHarness();
   await harness.playground.bot.ready;
+  states = [];
+  harness.playground.bot.onChange((now) => states.push(now.state));
 }
 const end = (): Promise<void> => harness.end();
 
@@ -44,8 +48,10 @@ describe('the bot', () => {
     const id = await ask('count to 5 slowly');
     await expect.poll(async () => state(id)).toBe('running');
     await fault('bot-kill');
-    await expect.poll(bot).toBe('restarting');
-    await expect.poll(bot).toBe('ready');
+    // Its connection may be seen to end before it is.
+    const withoutAway = (): string[] => states.filter((name) => name !== 'away');
+    await expect.poll(withoutAway).toEqual(['restarting', 'starting', 'ready']);
+    expect(await bot()).toBe('ready');
     await expect.poll(() => state(id)).toBe('done');
     expect(await repliesTo(id)).toEqual([expect.stringContaining('5')]);
     expect((await turn(id))?.moments.map(({ kind }) => kind)).toEqual(
@@ -106,6 +112,7 @@ describe('what lasts', () => {
 describe('what passes', () => {
   beforeAll(begin);
   beforeEach(async () => {
+    states = [];
     before = Math.max(0, ...(await inspection()).requests.map(({ id }) => id));
   });
   afterEach(async () => {
@@ -180,7 +187,7 @@ describe('what passes', () => {
 
     test('whose connection is cut is gone back to, and nothing is missed', async () => {
       await fault('gateway-cut');
-      await expect.poll(bot).toBe('away');
+      await expect.poll(() => states).toContain('away');
       const id = await ask('hello');
       await expect.poll(() => repliesTo(id)).toHaveLength(1);
       expect(await bot()).toBe('ready');
