@@ -2,9 +2,13 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { chromiumForTests } from './test/support/page/chromium.ts';
+import { isThorough } from './test/support/thorough.ts';
 
-/** Most of what takes long waits for a process or a socket: one more file than Vitest's own choice goes on meanwhile. */
-const maxWorkers = Math.max(2, availableParallelism() - 1);
+/**
+ * Most of what takes long waits for a process or a socket: one more file than Vitest's own choice goes on meanwhile, and
+ * for every day another one, so that no core is idle while files wait.
+ */
+const maxWorkers = isThorough ? Math.max(2, availableParallelism() - 1) : Math.max(3, availableParallelism());
 
 /** The programs that tests start share compiled code, which makes a start a third cheaper. */
 const env = { NODE_COMPILE_CACHE: join(tmpdir(), 'bobbin-compiled') };

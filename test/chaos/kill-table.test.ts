@@ -30,7 +30,10 @@ type Way = readonly [
   /** By which the messages come into the thread, or by which they are looked for there. */
   request: string,
 ];
-/** The short form has each engine and each way once. */
+/**
+ * The short form has each engine and each way once. On chat it kills at the requests alone: what a turn there writes is
+ * what a turn on responses writes, and the kill after a request finds the record that the write before it has left.
+ */
 const WAYS: readonly Way[] = [
   ['responses', 'brought', 'items.list 1'],
   ['assistants', 'appended', 'messages.create 1'],
@@ -54,10 +57,13 @@ describe(`killed ${where} of a turn, the bot answers it once`, () => {
       timeout: LONGEST_MS,
     },
     async (engine, messages, request) => {
-      const report = await killEverywhere({ engine, updates: 'stream', messages, seed: SEED, moments });
+      const only = !isThorough && engine === 'chat' ? 'requests' : undefined;
+      const variant = { engine, updates: 'stream', messages } as const;
+      const report = await killEverywhere({ ...variant, seed: SEED, moments, ...(only && { only }) });
       expectAnsweredOnce(report);
       expect(report.points).toEqual(around(request));
       expect(report.points).toEqual(around(LAST_POST));
+      if (only !== undefined) return;
       const writes = report.points.filter((point) => point.includes('write'));
       expect(writes.length).toBeGreaterThanOrEqual(LEAST_WRITES[messages]);
     },

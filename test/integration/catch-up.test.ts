@@ -66,8 +66,8 @@ async function outage(meanwhile: () => void): Promise<void> {
   gateway.faults.closed = true;
   gateway.drop();
   meanwhile();
-  await expect.poll(() => logged('gateway.reconnecting').length, { timeout: 10_000 }).toBeGreaterThan(1);
-  const session = events.waitFor('a new session', isNewSession, 20_000);
+  await expect.poll(() => logged('gateway.reconnecting').length).toBeGreaterThan(1);
+  const session = events.waitFor('a new session', isNewSession);
   gateway.faults.closed = false;
   await session;
 }
@@ -145,9 +145,7 @@ describe('what was said while the bot was away', () => {
     const session = ground.discord.events.waitFor('a session', isNewSession).then(() => say('@Bobbin two'));
     await ground.start();
     await session;
-    await expect
-      .poll(() => ground.said().at(-1), { timeout: 5_000 })
-      .toBe('heard Ada: before | Ada: one | Ada: two');
+    await expect.poll(() => ground.said().at(-1)).toBe('heard Ada: before | Ada: one | Ada: two');
     const order = ground.said().map((text) => text.endsWith('two'));
     expect(order).toEqual(order.toSorted());
   });
@@ -161,10 +159,10 @@ describe('what was said while the bot was away', () => {
     const delay = { kind: 'delay', ms: 300 } as const;
     ground.discord.faults.add({ route: 'message.list', action: delay, times: 20 });
     await ground.start();
-    const session = ground.discord.events.waitFor('a new session', isNewSession, 20_000);
+    const session = ground.discord.events.waitFor('a new session', isNewSession);
     ground.discord.gateway.invalidate(false);
     await session;
-    await expect.poll(() => caughtUp().length, { timeout: 5_000 }).toBeGreaterThan(1);
+    await expect.poll(() => caughtUp().length).toBeGreaterThan(1);
     expect(await ask('@Bobbin two')).toBe('heard Ada: before | Ada: one | Ada: two');
     expect(ground.said()).toHaveLength(3);
   });
@@ -246,13 +244,13 @@ describe('a catch-up', () => {
       say('@Bobbin hello', id);
     }
     await ground.start();
-    await expect.poll(() => caughtUp().length, { timeout: 20_000 }).toBe(1);
+    await expect.poll(() => caughtUp().length).toBe(1);
     expect(reads()).toBe(100);
     expect(logged('catch-up.incomplete').map(({ fields }) => fields)).toEqual([
       { event: 'catch-up.incomplete', server: WORKSHOP, channels: 30 },
     ]);
     const answered = (id: string | undefined): number => ground.said(id).length;
-    await expect.poll(() => answered(ids.at(-1)), { timeout: 20_000 }).toBe(1);
+    await expect.poll(() => answered(ids.at(-1))).toBe(1);
     expect(answered(ids[0])).toBe(0);
   });
 
@@ -320,9 +318,7 @@ describe('a catch-up in trouble', () => {
     expect((await there)[0]?.content).toBe('heard Ada: found');
     expect((await here)[0]?.content).toBe('heard Ada: hello');
     await expect
-      .poll(() => logged('catch-up.channel-failed').map(({ level, fields }) => [level, fields]), {
-        timeout: 10_000,
-      })
+      .poll(() => logged('catch-up.channel-failed').map(({ level, fields }) => [level, fields]))
       .toEqual([['error', expect.objectContaining({ channel: GENERAL, server: WORKSHOP })]]);
   });
 });

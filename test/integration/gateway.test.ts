@@ -213,7 +213,7 @@ describe('a lost connection', () => {
     await started();
     discord.gateway.drop();
     for (const text of ['one', 'two', 'three']) discord.person('Ada').say(GENERAL, text);
-    await expect.poll(texts, { timeout: 5_000 }).toEqual(['one', 'two', 'three']);
+    await expect.poll(texts).toEqual(['one', 'two', 'three']);
     expect(discord.gateway.identifies).toBe(1);
   });
 
@@ -277,7 +277,7 @@ describe('a lost connection', () => {
     await started();
     discord.gateway.swallow();
     for (const text of ['one', 'two']) discord.person('Ada').say(GENERAL, text);
-    await expect.poll(texts, { timeout: 10_000 }).toEqual(['one', 'two']);
+    await expect.poll(texts).toEqual(['one', 'two']);
     expect(discord.gateway.identifies).toBe(1);
   });
 

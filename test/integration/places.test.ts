@@ -33,7 +33,7 @@ async function underWay(channelId = GENERAL): Promise<void> {
   });
   const { length } = assistant.runs;
   ground.discord.person('Ada').say(channelId, '@Bobbin think');
-  await expect.poll(() => assistant.runs.length, { timeout: 5_000 }).toBe(length + 1);
+  await expect.poll(() => assistant.runs.length).toBe(length + 1);
 }
 
 async function ask(channelId = GENERAL): Promise<string> {
@@ -65,7 +65,7 @@ test('a Discord thread that is deleted in mid-turn ends its run, and no other', 
   await underWay(id);
   const { length } = ground.discord.requests;
   ground.discord.places.remove(id);
-  await expect.poll(() => assistant.runs.at(-1)?.status, { timeout: 5_000 }).toBe('cancelled');
+  await expect.poll(() => assistant.runs.at(-1)?.status).toBe('cancelled');
   release();
   expect(await ask()).toBe('here');
   const posts = ground.discord.requests.slice(length).filter(({ route }) => route === 'message.create');
@@ -76,7 +76,7 @@ test('a server that removes the bot in mid-turn hears no more of it, and direct 
   const { dmId } = ground.discord.person('Ada');
   await underWay();
   ground.discord.places.kick(WORKSHOP);
-  await expect.poll(() => assistant.runs.at(-1)?.status, { timeout: 5_000 }).toBe('cancelled');
+  await expect.poll(() => assistant.runs.at(-1)?.status).toBe('cancelled');
   release();
   expect(await ask(dmId)).toBe('here');
   expect(ground.said()).toEqual([]);

@@ -8,6 +8,7 @@ import { type LocalAssistant, startLocalAssistant } from '../../emulators/assist
 import { type LocalDiscord, startLocalDiscord } from '../../emulators/discord/server.ts';
 import { GENERAL } from '../../emulators/discord/world/world.ts';
 import { type StartedProcess, startProcess } from '../support/processes/start-process.ts';
+import { isThorough } from '../support/thorough.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
@@ -17,6 +18,41 @@ let assistant: LocalAssistant;
 /** What most servers that are not OpenAI's are. */
 const CHAT_ALONE = { assistants: 'sunset', conversations: 'missing' } as const;
 const children: ChildProcess[] = [];
+
+/**
+ * Each engine is refused in each of the two ways. For every day each engine and each way is there once: `doctor.test.ts`
+ * has all four, with the same check and without a process.
+ */
+const REFUSALS: readonly (readonly [engine: string, unknownPaths: 'refused' | 'answered'])[] = [
+  ['responses', 'refused'],
+  ['assistants', 'answered'],
+  ...(isThorough
+    ? ([
+        ['responses', 'answered'],
+        ['assistants', 'refused'],
+      ] as const)
+    : []),
+];
+/**
+ * What a closing code means is shown in `gateway.test.ts`, without a process, for all of them. For every day there is one
+ * for each exit code.
+ */
+const CLOSINGS = [
+  [4004, 78, 'DISCORD_TOKEN'],
+  [4014, 1, 'start again'],
+  ...(isThorough
+    ? ([
+        [4013, 78, 'Message Content Intent'],
+        [4010, 78, 'SHARD_COUNT'],
+        [4011, 1, 'SHARD_COUNT'],
+      ] as const)
+    : []),
+] as const;
+/**
+ * One that goes on with its run, and one that has to begin it again. For every day the other one that goes on is left to
+ * the kill table.
+ */
+const KILLED = isThorough ? ['responses', 'assistants', 'chat'] : ['responses', 'chat'];
 
 function start(settings: Readonly<Record<string, string>>): StartedProcess {
   const started = startProcess(MAIN, { folder, settings: { LOG_FORMAT: 'json', ...settings } });
@@ -101,16 +137,14 @@ describe('a start that cannot succeed ends with 78', () => {
     expect(output()).toContain('ASSISTANT_ENGINE=responses');
   });
 
-  test.each(['responses', 'assistants'])(
-    'with the engine %s on a server that knows chats alone: what to set instead',
-    async (engine) => {
-      for (const unknownPaths of ['refused', 'answered'] as const) {
-        await assistant.close();
-        assistant = await startLocalAssistant({ ...CHAT_ALONE, unknownPaths });
-        const { ended, output } = start({ ...configured(), ASSISTANT_ENGINE: engine });
-        expect(await ended).toBe(78);
-        expect(output()).toContain('set ASSISTANT_ENGINE=chat');
-      }
+  test.each(REFUSALS)(
+    'with the engine %s on a server that knows chats alone, other paths %s: what to set instead',
+    async (engine, unknownPaths) => {
+      await assistant.close();
+      assistant = await startLocalAssistant({ ...CHAT_ALONE, unknownPaths });
+      const { ended, output } = start({ ...configured(), ASSISTANT_ENGINE: engine });
+      expect(await ended).toBe(78);
+      expect(output()).toContain('set ASSISTANT_ENGINE=chat');
     },
   );
 
@@ -126,13 +160,7 @@ describe('a start that cannot succeed ends with 78', () => {
 });
 
 describe('a connection that Discord closes for good ends the bot', () => {
-  test.each([
-    [4004, 78, 'DISCORD_TOKEN'],
-    [4013, 78, 'Message Content Intent'],
-    [4010, 78, 'SHARD_COUNT'],
-    [4011, 1, 'SHARD_COUNT'],
-    [4014, 1, 'start again'],
-  ])('with code %i: exit code %i', async (code, exitCode, remedy) => {
+  test.each(CLOSINGS)('with code %i: exit code %i', async (code, exitCode, remedy) => {
     const begun = inSession();
     const { ended, output } = start(configured());
     await begun;
@@ -235,7 +263,7 @@ describe('a signal', () => {
   });
 });
 
-describe.each(['responses', 'assistants', 'chat'])('killed on %s', (engine) => {
+describe.each(KILLED)('killed on %s', (engine) => {
   test('in the middle of a run, it answers once after the next start', async () => {
     const answer = Promise.withResolvers<string>();
     assistant.setScript(() => answer.promise);

@@ -39,7 +39,7 @@ const refusals = (): number => ground.discord.requests.filter(({ status }) => st
 test('after a restart a quarter of an hour later it is given up with a notice, and the next turn goes on', async () => {
   const before = await ground.start();
   ground.discord.person('Ada').say(GENERAL, '@Bobbin one');
-  await expect.poll(refusals, { timeout: 5_000 }).toBeGreaterThan(1);
+  await expect.poll(refusals).toBeGreaterThan(1);
   ground.discord.person('Ben').say(GENERAL, '@Bobbin two');
   await before.stop();
   ahead = 16 * 60_000;
@@ -55,7 +55,7 @@ test('after a restart a quarter of an hour later it is given up with a notice, a
 test('/stop ends it at once', async () => {
   await ground.start();
   ground.discord.person('Ada').say(GENERAL, '@Bobbin one');
-  await expect.poll(refusals, { timeout: 5_000 }).toBeGreaterThan(1);
+  await expect.poll(refusals).toBeGreaterThan(1);
   await ground.discord.person('Ada').command(GENERAL, '/stop').answer();
   const reply = ground.replies(1);
   ground.discord.person('Ben').say(GENERAL, '@Bobbin two');

@@ -73,7 +73,7 @@ describe.each(['responses', 'assistants', 'chat'])('a deletion on %s', (engine) 
       await ask('two');
       return lastSaid();
     };
-    await expect.poll(heard, { timeout: 10_000 }).toBe('never heard of it');
+    await expect.poll(heard).toBe('never heard of it');
   });
 
   test('is remembered when it comes while the bot is being started again', async () => {
@@ -93,7 +93,7 @@ describe.each(['responses', 'assistants', 'chat'])('a deletion on %s', (engine) 
     await ground.start();
     const ada = ground.discord.person('Ada');
     const { id } = ada.say(GENERAL, '@Bobbin secret');
-    await expect.poll(() => assistant.runs.length, { timeout: 5_000 }).toBe(1);
+    await expect.poll(() => assistant.runs.length).toBe(1);
     ada.remove(GENERAL, id);
     listen();
     await ask('two');
@@ -106,13 +106,13 @@ describe.each(['responses', 'assistants', 'chat'])('a deletion on %s', (engine) 
     const first = await ground.start();
     const ada = ground.discord.person('Ada');
     ada.say(GENERAL, '@Bobbin one');
-    await expect.poll(() => assistant.runs.length, { timeout: 5_000 }).toBe(1);
+    await expect.poll(() => assistant.runs.length).toBe(1);
     const [two, three] = ['two', 'three'].map((text) => ada.say(GENERAL, `@Bobbin ${text}`).id);
     await expect
-      .poll(async () => (await ada.command(GENERAL, '/status').answer()).content, { timeout: 5_000 })
+      .poll(async () => (await ada.command(GENERAL, '/status').answer()).content)
       .toMatch(/2 messages/);
     await ada.command(GENERAL, '/stop').answer();
-    await expect.poll(() => assistant.runs.length, { timeout: 5_000 }).toBe(2);
+    await expect.poll(() => assistant.runs.length).toBe(2);
     const four = ada.say(GENERAL, '@Bobbin four').id;
     await first.stop();
     ada.remove(GENERAL, String(two), String(three));
@@ -143,7 +143,7 @@ describe.each(['responses', 'assistants', 'chat'])('an edit on %s', (engine) => 
     await ground.start();
     const ada = ground.discord.person('Ada');
     ada.say(GENERAL, '@Bobbin one');
-    await expect.poll(() => assistant.runs.length, { timeout: 5_000 }).toBe(1);
+    await expect.poll(() => assistant.runs.length).toBe(1);
     const { id } = ada.say(GENERAL, '@Bobbin two');
     ada.edit(GENERAL, id, '@Bobbin TWO');
     const replies = ground.replies(2);
@@ -175,7 +175,7 @@ describe.each(['responses', 'assistants', 'chat'])('when the credit is used up o
     ada.say(GENERAL, '@Bobbin three');
     ada.say(RANDOM, '@Bobbin four');
     await expect
-      .poll(async () => (await ada.command(RANDOM, '/status').answer()).content, { timeout: 5_000 })
+      .poll(async () => (await ada.command(RANDOM, '/status').answer()).content)
       .toMatch(/running|answer/i);
     expect(assistant.requests).toHaveLength(asked);
     expect([ground.said(), ground.said(RANDOM)]).toEqual([

@@ -85,11 +85,9 @@ describe.each(WAYS)('the whole bot on %s with %s', (engine, updates) => {
     const replies = ground.replies(2);
     const ada = ground.discord.person('Ada');
     ada.say(GENERAL, '@Bobbin begin');
-    await expect.poll(() => heard.length, { timeout: 5_000 }).toBe(1);
+    await expect.poll(() => heard.length).toBe(1);
     for (let n = 1; n <= 10; n += 1) ada.say(GENERAL, `@Bobbin number ${n}`);
-    await expect
-      .poll(async () => (await command('Ada', '/status')).includes('10'), { timeout: 5_000 })
-      .toBe(true);
+    await expect.poll(async () => (await command('Ada', '/status')).includes('10')).toBe(true);
     first.resolve();
     expect((await replies).map((reply) => reply.content)).toEqual(['answer 1', 'answer 2']);
     const said = heard[1]?.join('\n') ?? '';
@@ -131,7 +129,7 @@ describe.each(WAYS)('the whole bot on %s with %s', (engine, updates) => {
     await ground.start();
     ground.discord.person('Ada').say(GENERAL, '@Bobbin slow');
     await started.promise;
-    await expect.poll(() => command('Ada', '/stop'), { timeout: 5_000 }).toMatch(/stopped/i);
+    await expect.poll(() => command('Ada', '/stop')).toMatch(/stopped/i);
     expect(await ask('Ada', '@Bobbin hello')).toBe('quick');
     expect(ground.said()).toEqual(['quick']);
   });
@@ -198,7 +196,7 @@ describe('the whole bot', () => {
     assistant.setScript(() => never);
     await ground.start();
     ground.discord.person('Ada').say(GENERAL, '@Bobbin think');
-    await expect.poll(() => assistant.runs.length, { timeout: 5_000 }).toBe(1);
+    await expect.poll(() => assistant.runs.length).toBe(1);
     for (const line of ['/status', '/help', '/instructions show', '/stop', '/reset']) {
       const response = await ground.discord.person('Ada').command(GENERAL, line).response();
       expect(response.ephemeral).toBe(true);
@@ -267,7 +265,7 @@ describe('the whole bot', () => {
     assistant.setScript(() => answer.promise);
     const first = await ground.start();
     ground.discord.person('Ada').say(GENERAL, '@Bobbin think');
-    await expect.poll(() => assistant.runs.length, { timeout: 5_000 }).toBe(1);
+    await expect.poll(() => assistant.runs.length).toBe(1);
     await first.stop();
     const reply = ground.replies(1);
     await ground.start();

@@ -72,7 +72,7 @@ describe('an unmodified discord.js', () => {
     const created = collect(client, 'MESSAGE_CREATE');
     discord.gateway.drop();
     discord.person('Ada').say(GENERAL, 'while you were away');
-    await expect.poll(() => created.length, { timeout: 5_000 }).toBe(1);
+    await expect.poll(() => created.length).toBe(1);
     expect(discord.gateway.identifies).toBe(1);
   });
 

@@ -20,7 +20,7 @@ async function inspectionAfterATurn(environment: Record<string, string>): Promis
   await harness.playground.bot.ready;
   await harness.done('POST', 'api/messages', { as: ADA, channel: DIRECT, text: 'hello' });
   const inspection = (): Promise<Inspection> => harness.get(`api/inspector/${DIRECT}`);
-  await expect.poll(async () => (await inspection()).turns[0]?.state, { timeout: 15_000 }).toBe('done');
+  await expect.poll(async () => (await inspection()).turns[0]?.state).toBe('done');
   return inspection();
 }
 

@@ -100,7 +100,7 @@ describe('from the command line', () => {
 
   test('interrupted, it takes the bot with it', async () => {
     const { child, ended, output } = fresh('--say', '@Bobbin count to 30 slowly');
-    await expect.poll(output, { timeout: 10_000 }).toContain('count to 30');
+    await expect.poll(output).toContain('count to 30');
     child.kill('SIGINT');
     expect(await ended).toBe(130);
   });
@@ -114,12 +114,12 @@ describe('the page', () => {
 
   const opened = async (args: readonly string[] = ['--fresh'], setting: Setting = {}): Promise<Opened> => {
     const running = playground(args, setting);
-    await expect.poll(running.output, { timeout: 10_000 }).toMatch(/http:\/\/127\.0\.0\.1:\d+\//);
+    await expect.poll(running.output).toMatch(/http:\/\/127\.0\.0\.1:\d+\//);
     const url = /http:\/\/127\.0\.0\.1:\d+\//.exec(running.output())?.[0] ?? '';
     return { ...running, url, state: async () => (await fetch(`${url}api/state`)).json() as Promise<State> };
   };
   const ready = (page: Opened): Promise<void> =>
-    expect.poll(async () => (await page.state()).bot.state, { timeout: 10_000 }).toBe('ready');
+    expect.poll(async () => (await page.state()).bot.state).toBe('ready');
   const said = async ({ url }: Opened): Promise<string[]> => {
     const history = (await (await fetch(`${url}api/channels/${GENERAL}/messages`)).json()) as History;
     return history.messages.map((message) => `${message.author.name}: ${message.content}`);
@@ -150,7 +150,7 @@ describe('the page', () => {
     await ready(page);
     await write(page, '@Bobbin hello');
     await expect
-      .poll(() => said(page), { timeout: 10_000 })
+      .poll(() => said(page))
       .toEqual([expect.stringMatching(/^Ada: /), expect.stringMatching(/^Bobbin: /)]);
     page.child.kill('SIGTERM');
     expect(await page.ended).toBe(0);
@@ -170,12 +170,12 @@ describe('the page', () => {
           return false;
         }
       };
-      await expect.poll(runs, { timeout: 10_000 }).toBe(false);
+      await expect.poll(runs).toBe(false);
     }));
 
   test('shows with the bot’s own words why it cannot start', async () => {
     const page = await opened(['--fresh'], { env: { ASSISTANT_ENGINE: 'steam' } });
-    await expect.poll(async () => (await page.state()).bot.state, { timeout: 10_000 }).toBe('cannot-start');
+    await expect.poll(async () => (await page.state()).bot.state).toBe('cannot-start');
     expect((await page.state()).bot.lastLines.join()).toMatch(/ASSISTANT_ENGINE: expected .* got "steam"/);
     expect(page.output()).toContain('ASSISTANT_ENGINE');
     page.child.kill('SIGINT');
@@ -206,7 +206,7 @@ describe('the page', () => {
       const first = await opened([], { cwd });
       await ready(first);
       await write(first, '@Bobbin my name is Ada');
-      await expect.poll(() => said(first), { timeout: 10_000 }).toHaveLength(2);
+      await expect.poll(() => said(first)).toHaveLength(2);
       for (const args of [[], ['--say', 'hello']]) {
         const second = playground(args, { cwd });
         expect(await second.ended).toBe(1);
@@ -219,7 +219,7 @@ describe('the page', () => {
       await ready(again);
       expect(await said(again)).toEqual(before);
       await write(again, '@Bobbin what is my name?');
-      await expect.poll(() => said(again), { timeout: 10_000 }).toHaveLength(4);
+      await expect.poll(() => said(again)).toHaveLength(4);
       expect((await said(again)).at(-1)).toContain('Ada');
     }));
 
