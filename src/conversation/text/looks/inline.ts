@@ -1,21 +1,24 @@
 /** What stands within the lines of a paragraph: formulas, links, HTML, marks of footnotes. Code stays as it is. Pure. */
 
+import { addressOf, type SourceNumbers } from '../sources.ts';
 import { createCodeEnds, widthAt } from './code-spans.ts';
 import { createFindFormula } from './formula/find.ts';
 import { superscript } from './formula/scripts.ts';
 import { shownFormula } from './formula/show.ts';
 import { entityAt, type Replaced, tagAt } from './html.ts';
-import { linkAt, type Previews } from './link-looks.ts';
+import { citedAt, linkAt, type Previews } from './link-looks.ts';
 
 export interface InlineContext {
   readonly previews: Previews;
   /** In lists and tables no link has a preview. */
   readonly isQuiet: (line: string) => boolean;
+  /** The sources under the reply: a parenthesis that cites them has their numbers. */
+  readonly sources: SourceNumbers;
   /** What a line break of HTML is shown as; null for a new line. */
   readonly lineBreak: string | null;
 }
 
-const SPECIAL = /[`\\$<&![\n]|https?:\/\//gi;
+const SPECIAL = /[`\\$<&![\n]|\((?=\[)|https?:\/\//gi;
 const FOOTNOTE = /\[\^([\w-]{1,40})\](?!:)/y;
 
 export function withInlineLooks(text: string, context: InlineContext): string {
@@ -53,7 +56,7 @@ export function stretchesWithin(text: string): readonly { readonly from: number;
 /** What a place of the text is shown as, and where the text goes on behind it. */
 function createReader(
   text: string,
-  { previews, isQuiet, lineBreak }: InlineContext,
+  { previews, isQuiet, sources, lineBreak }: InlineContext,
 ): (at: number) => Replaced {
   const codeEnd = createCodeEnds(text);
   const findFormula = createFindFormula(text);
@@ -83,6 +86,8 @@ function createReader(
         return entityAt(text, at);
       case '[':
         return link(at) ?? footnoteAt(text, at);
+      case '(':
+        return citations(text, at, sources);
       case '\n':
         lineStart = at + 1;
         return null;
@@ -106,6 +111,14 @@ function createReader(
 function widthOfMark(text: string, at: number): number {
   if (text[at] === '\\' && at + 1 < text.length && text[at + 1] !== '\n') return 2;
   return text.startsWith('$$', at) ? 2 : 1;
+}
+
+function citations(text: string, at: number, sources: SourceNumbers): Replaced | null {
+  if (sources.size === 0) return null;
+  const cited = citedAt(text, at);
+  const numbers = cited?.urls.map((url) => sources.get(addressOf(url))) ?? [];
+  if (cited === null || numbers.includes(undefined)) return null;
+  return { end: cited.end, shown: [...new Set(numbers)].map((number) => `[${number}]`).join('') };
 }
 
 function footnoteAt(text: string, at: number): Replaced | null {

@@ -24,6 +24,7 @@ export function createPreviews(): Previews {
 
 export interface FoundLink {
   readonly end: number;
+  readonly url: string;
   readonly shown: (hasPreview: boolean) => string;
   /** It has none, as it is written. */
   readonly isQuiet: boolean;
@@ -46,15 +47,43 @@ export function linkAt(text: string, at: number): FoundLink | null {
     const name = image !== '' && said.trim() === '' ? 'image' : said;
     const shown = (has: boolean): string =>
       has ? `[${name}](${url}${title})` : `[${name}](<${url}>${title})`;
-    return { end: at + whole.length, shown, isQuiet: angle !== '' };
+    return { end: at + whole.length, url, shown, isQuiet: angle !== '' };
   }
   const angles = match(IN_ANGLES, text, at);
-  if (angles !== null) return { end: at + angles[0].length, shown: () => angles[0], isQuiet: true };
+  if (angles !== null) {
+    const [whole] = angles;
+    return { end: at + whole.length, url: whole.slice(1, -1), shown: () => whole, isQuiet: true };
+  }
   const bare = match(ADDRESS, text, at);
   if (bare === null) return null;
   const address = trimmed(bare[0]);
   if (!/:\/\/./.test(address)) return null;
-  return { end: at + address.length, shown: (has) => (has ? address : `<${address}>`), isQuiet: false };
+  return {
+    end: at + address.length,
+    url: address,
+    shown: (has) => (has ? address : `<${address}>`),
+    isQuiet: false,
+  };
+}
+
+const BETWEEN = /[ ,;]{1,3}/y;
+/** So many links may a parenthesis have that cites them. */
+const MOST_CITED = 20;
+
+/** Links in a parenthesis of their own, `([a](…), [b](…))`; null where anything else stands in it. */
+export function citedAt(
+  text: string,
+  at: number,
+): { readonly end: number; readonly urls: readonly string[] } | null {
+  const urls: string[] = [];
+  for (let next = at + 1; text[next] === '[' && urls.length < MOST_CITED; ) {
+    const link = linkAt(text, next);
+    if (link === null) return null;
+    urls.push(link.url);
+    if (text[link.end] === ')') return { end: link.end + 1, urls };
+    next = link.end + (match(BETWEEN, text, link.end)?.[0].length ?? 0);
+  }
+  return null;
 }
 
 /** A closing parenthesis belongs to an address that has the opening one. */

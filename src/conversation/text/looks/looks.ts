@@ -4,6 +4,7 @@
  */
 
 import { fenceAt, findEnd, lineBehind } from '../markdown/fence-line.ts';
+import type { SourceNumbers } from '../sources.ts';
 import { stretchesWithin, withInlineLooks } from './inline.ts';
 import { isItem, underlined, withLineLooks } from './line-looks.ts';
 import { createPreviews, type Previews } from './link-looks.ts';
@@ -13,6 +14,7 @@ import { withTableLooks } from './table-looks.ts';
 /** What was read before decides about what comes, never the other way round. */
 interface Read {
   readonly previews: Previews;
+  readonly sources: SourceNumbers;
   /** What is indented belongs to a list's item. */
   inList: boolean;
 }
@@ -24,9 +26,11 @@ const INDENTED = /^(?: {4}|\t)/;
 /**
  * The text with what Discord does not know said in what it knows. Code stays as it is, byte for byte. What stands before an
  * empty line, or before a block of code that is closed, looks the same whatever follows it.
+ *
+ * @param sources those whose links become their numbers
  */
-export function withLooks(text: string): string {
-  const read: Read = { previews: createPreviews(), inList: false };
+export function withLooks(text: string, sources: SourceNumbers = new Map()): string {
+  const read: Read = { previews: createPreviews(), sources, inList: false };
   const out: string[] = [];
   let paragraph = '';
   const flush = (): void => {
@@ -93,6 +97,7 @@ function paragraphLooks(text: string, read: Read): string {
   const isIndentedInList = read.inList;
   const context = {
     previews: read.previews,
+    sources: read.sources,
     isQuiet: (line: string) => isItem(line) || (isIndentedInList && /^[ \t]/.test(line)),
     lineBreak: null,
   };
