@@ -126,11 +126,7 @@ function combinations(set: Environment): string[] {
       kind === undefined || HOSTED_TOOLS[kind].length === 0 ? 'none' : HOSTED_TOOLS[kind].join(', ');
     problems.push(`ASSISTANT_TOOLS: the engine ${kind} lacks ${lacking.join(', ')}; it has ${has}`);
   }
-  if (set.ASSISTANT_ID !== undefined && kind !== undefined && kind !== 'assistants') {
-    problems.push(
-      `ASSISTANT_ID: only the engine assistants has assistants, got ASSISTANT_ENGINE=${kind}; remove it`,
-    );
-  }
+  problems.push(...ofOneEngine(set, kind));
   if (set.SHARDS !== undefined && set.SHARD_COUNT === undefined) {
     problems.push('SHARD_COUNT: expected the number of shards in all, got nothing; SHARDS needs it');
   }
@@ -138,6 +134,19 @@ function combinations(set: Environment): string[] {
   const count = VARIABLES.SHARD_COUNT.safeParse(set.SHARD_COUNT).data;
   if (ids !== undefined && count !== undefined && ids.some((id) => id >= count)) {
     problems.push(`SHARDS: expected shards below SHARD_COUNT=${count}, got ${set.SHARDS}`);
+  }
+  return problems;
+}
+
+/** Settings that one engine has, or lacks. */
+function ofOneEngine(set: Environment, kind: EngineConfig['kind'] | undefined): string[] {
+  const problems: string[] = [];
+  if (set.ASSISTANT_VERBOSITY !== undefined && kind === 'assistants')
+    problems.push('ASSISTANT_VERBOSITY: the engine assistants has no such setting; remove it');
+  if (set.ASSISTANT_ID !== undefined && kind !== undefined && kind !== 'assistants') {
+    problems.push(
+      `ASSISTANT_ID: only the engine assistants has assistants, got ASSISTANT_ENGINE=${kind}; remove it`,
+    );
   }
   return problems;
 }
@@ -163,6 +172,8 @@ function configOf(variables: Variables, terminal: boolean): Config {
         variables.ASSISTANT_INSTRUCTIONS ??
         (variables.ASSISTANT_ID === undefined ? DEFAULT_INSTRUCTIONS : ''),
       tools: variables.ASSISTANT_TOOLS,
+      ...(variables.ASSISTANT_REASONING === undefined ? {} : { reasoning: variables.ASSISTANT_REASONING }),
+      ...(variables.ASSISTANT_VERBOSITY === undefined ? {} : { verbosity: variables.ASSISTANT_VERBOSITY }),
       updates: variables.RUN_UPDATES,
     },
     store: storeConfigOf(variables),

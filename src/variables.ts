@@ -65,6 +65,8 @@ export const VARIABLES = {
   ASSISTANT_NAME: z.string().max(256, expected('a name of at most 256 characters')).default('Bobbin'),
   ASSISTANT_INSTRUCTIONS: z.string().optional(),
   ASSISTANT_TOOLS: tools.default([]),
+  ASSISTANT_REASONING: choice(['none', 'minimal', 'low', 'medium', 'high']).optional(),
+  ASSISTANT_VERBOSITY: choice(['low', 'medium', 'high']).optional(),
   DATABASE_URL: databasePath.default('data/bobbin.sqlite'),
   BACKUP_HOURS: whole(0, 8_760, 'hours (0 for no backups)').default(24),
   RUN_UPDATES: choice(['stream', 'poll']).default('stream'),

@@ -14,7 +14,7 @@ const ANNOTATIONS = [
   { type: 'of_next_year' },
 ];
 const SOURCES =
-  '\n\n-# • [there.example](<https://there.example/a%20b>)\n-# • [else.example](<https://else.example>)';
+  '\n\n-# [1] [there.example](<https://there.example/a%20b>)\n-# [2] [else.example](<https://else.example>)';
 
 const ends: (() => Promise<void>)[] = [];
 afterEach(async () => {

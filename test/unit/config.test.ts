@@ -110,6 +110,8 @@ describe('something unusable is told, with its variable and the remedy', () => {
     ['DISCORD_API_URL', 'https://discord.com/api/v10', /without the version/],
     ['OPENAI_BASE_URL', 'ftp://x', /an http or https URL/],
     ['ASSISTANT_ENGINE', 'gpt', /one of responses, assistants, chat, got "gpt"/],
+    ['ASSISTANT_REASONING', 'much', /one of none, minimal, low, medium, high/],
+    ['ASSISTANT_VERBOSITY', 'none', /one of low, medium, high/],
     ['ASSISTANT_TOOLS', 'hammer', /one of code_interpreter/],
     ['ASSISTANT_TOOLS', 'file_search', /responses lacks file_search/],
     ['ASSISTANT_ID', 'asst_1', /only the engine assistants/],
@@ -135,6 +137,11 @@ describe('something unusable is told, with its variable and the remedy', () => {
     const told = problems({ ...least, ASSISTANT_MODEL: 'm', [name]: value });
     expect(told.join('\n')).toMatch(wording);
     expect(told.join('\n')).not.toContain('pw@host');
+  });
+
+  test('a verbosity where the protocol has none', () => {
+    const told = problems({ ...least, ASSISTANT_ENGINE: 'assistants', ASSISTANT_VERBOSITY: 'low' });
+    expect(told.join('\n')).toMatch(/^ASSISTANT_VERBOSITY: .*remove it/);
   });
 
   test('all at once', () => {

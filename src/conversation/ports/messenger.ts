@@ -43,8 +43,12 @@ export type PostOutcome =
 export type WriteBar = 'no-view' | 'no-send' | 'no-send-in-threads' | 'locked' | 'timed-out' | 'refused';
 
 export interface Messenger {
-  /** Cuts a reply into as few messages as it needs, losing no character. */
-  cut(text: string): readonly ReplyPart[];
+  /**
+   * Cuts a reply into as few messages as it needs, losing no character.
+   *
+   * @param written what a file says that goes with a reply of too many messages: the Markdown as it was written
+   */
+  cut(text: string, written?: string): readonly ReplyPart[];
   /** Posts one part, trying again for as long as trying can help. Throws only when `signal` aborts. */
   post(post: Post): Promise<PostOutcome>;
   /** Shows the typing indicator until the returned function is called. Never throws. */

@@ -1,8 +1,8 @@
 /** What the bot says in its own name: notes under a reply, and one short message when a turn fails. Pure. */
 
 import type { Fault } from '../../errors.ts';
-import type { Citation, RunResult } from '../ports/engine.ts';
-import { linkTo } from './links.ts';
+import type { RunResult } from '../ports/engine.ts';
+import { sourceLines } from './sources.ts';
 
 /** `bug`: ours; `store`: it does not answer; `damaged`: it holds something that does not read. */
 type OurFault = 'bug' | 'store' | 'damaged';
@@ -69,7 +69,7 @@ export const BEGAN_ANEW =
 
 /** The text that is posted for a result: the assistant's words, then what the people should know about them. */
 export function replyText(result: RunResult, notes: readonly string[]): string {
-  const all = [result.text.trimEnd(), sources(result.citations), finishNote(result), ...notes];
+  const all = [result.text.trimEnd(), sourceLines(result.citations), finishNote(result), ...notes];
   return all.filter((part) => part !== '').join('\n\n');
 }
 
@@ -81,7 +81,7 @@ function finishNote(result: RunResult): string {
     case 'incomplete':
       return `-# The answer ends here: ${incompleteReason(result.reason)}.`;
     case 'refused':
-      return empty ? '-# The assistant declined to answer.' : '';
+      return '-# The assistant declined to answer.';
     case 'cancelled':
       return '-# The run was cancelled before the answer was complete.';
   }
@@ -91,14 +91,4 @@ function incompleteReason(reason: string | undefined): string {
   if (reason === 'content_filter') return 'the assistant’s content filter stopped it';
   if (reason !== undefined && /token|length/.test(reason)) return 'it reached its length limit';
   return 'the assistant stopped early';
-}
-
-/** A link for each page, once, under the first title that it is cited by. */
-function sources(citations: readonly Citation[]): string {
-  const titles = new Map<string, string>();
-  for (const { title, url } of citations) {
-    if (url !== undefined) titles.set(url, titles.get(url) || title);
-  }
-  const links = [...titles].flatMap(([url, title]) => linkTo(title, url) ?? []);
-  return links.map((link) => `-# • ${link}`).join('\n');
 }

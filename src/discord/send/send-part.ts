@@ -184,8 +184,7 @@ const FILE_NOTES = {
   'not-allowed': '-# I may not attach files here, so the rest of the reply is missing.',
 } as const;
 
-/** The beginning again, with another note: as much of the whole as one message holds. */
+/** The beginning again, with another note. */
 function withoutFile(part: ReplyPart, note: string): ReplyPart {
-  const whole = part.file?.text ?? part.content;
-  return { content: beginningAbove(note, whole), file: null };
+  return { content: beginningAbove(note, part.content), file: null };
 }

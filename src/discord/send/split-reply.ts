@@ -16,21 +16,24 @@ const ENOUGH = LIMIT * (MOST_PARTS + 2);
 /**
  * No part for a text without anything visible, which Discord refuses. One part more than the text needs at least, if that
  * keeps links and the like whole.
+ *
+ * @param written what the file says, where the reply needs one
  */
-export function cutReply(text: string): readonly ReplyPart[] {
+export function cutReply(text: string, written = text): readonly ReplyPart[] {
   if (text.trim() === '') return [];
   const readable = readableOf(text);
   if (readable.length <= LIMIT) return [{ content: readable, file: null }];
   const body = readable.trim();
   const packing = createPacking(body, LIMIT, body.length, MOST_PARTS + 1);
   if (packing.least(MOST_PARTS + 1) > MOST_PARTS)
-    return [{ content: beginningOf(body, WHOLE_IN_FILE), file: { name: 'reply.md', text } }];
+    return [{ content: beginningOf(body, WHOLE_IN_FILE), file: { name: 'reply.md', text: written } }];
   return packing.pieces(MOST_PARTS + 1).map(({ content }) => ({ content, file: null }));
 }
 
-/** One message: as much of the text's beginning as fits above the note. */
-export function beginningAbove(note: string, text: string): string {
-  return beginningOf(readableOf(text).trim(), note);
+/** A message without its file: as much of what it says as fits above another note. */
+export function beginningAbove(note: string, content: string): string {
+  const beginning = content.endsWith(WHOLE_IN_FILE) ? content.slice(0, -WHOLE_IN_FILE.length) : content;
+  return beginningOf(readableOf(beginning).trim(), note);
 }
 
 /** The first `most` messages of at most `limit` units. Between two of them is nothing but white space and prefixes of quotes. */

@@ -5,6 +5,7 @@ import type { Bring } from '../run/bring.ts';
 import type { Deletion } from '../run/deletion.ts';
 import type { RunContext } from '../run/run-context.ts';
 import type { Fallback } from '../service/fallback.ts';
+import type { Tuned } from '../service/tuning.ts';
 import type { AssistantProvider } from './assistant.ts';
 
 export interface AssistantsContext extends RunContext {
@@ -14,4 +15,5 @@ export interface AssistantsContext extends RunContext {
   readonly deletion: Deletion;
   readonly bring: Pick<Bring, 'most'>;
   readonly updates: Fallback<'stream' | 'poll'>;
+  readonly tuned: Tuned;
 }

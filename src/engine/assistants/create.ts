@@ -32,19 +32,22 @@ export async function createRun(context: AssistantsContext): Promise<Opened<Assi
 }
 
 function createWith(
-  { client, assistant, request, options, updates }: AssistantsContext,
+  { client, assistant, request, options, updates, tuned }: AssistantsContext,
   assistantId: string,
 ): Promise<Opened<AssistantStreamEvent>> {
   const { runs } = client.openai.beta.threads;
   const { id } = request.thread;
   const { signal } = options;
-  const body = bodyOf(request, assistantId, assistant);
+  const plain = bodyOf(request, assistantId, assistant);
   const what = `run in ${id}`;
-  return updates((by) =>
-    by === 'stream'
-      ? client.open(what, (settings) => runs.create(id, { ...body, stream: true }, settings), { signal })
-      : client.openWhole(what, (settings) => runs.create(id, body, settings), { signal }),
-  );
+  return tuned(({ reasoning }) => {
+    const body = reasoning === undefined ? plain : { ...plain, reasoning_effort: reasoning };
+    return updates((by) =>
+      by === 'stream'
+        ? client.open(what, (settings) => runs.create(id, { ...body, stream: true }, settings), { signal })
+        : client.openWhole(what, (settings) => runs.create(id, body, settings), { signal }),
+    );
+  });
 }
 
 /**

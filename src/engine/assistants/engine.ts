@@ -17,6 +17,7 @@ import { requireTools } from '../service/hosted-tools.ts';
 import { checkModel, unchecked } from '../service/models.ts';
 import { orProtocolFailure } from '../service/protocol.ts';
 import { isTransient } from '../service/translate-error.ts';
+import { createTuned } from '../service/tuning.ts';
 import { createClearRun } from './abandoned.ts';
 import { type AssistantProvider, createAssistantProvider } from './assistant.ts';
 import type { AssistantsContext } from './context.ts';
@@ -40,7 +41,16 @@ export function createAssistantsEngine(config: EngineConfig, deps: EngineDeps): 
     /\bstream(ing)?\b/i,
   );
   const bring = createBring(MOST_BROUGHT, /\badditional_messages\b/, { isTrusted: client.official });
-  const shared = { client, log: deps.log, assistant, abandoned, deletion, updates, bring };
+  const shared = {
+    client,
+    log: deps.log,
+    assistant,
+    abandoned,
+    deletion,
+    updates,
+    bring,
+    tuned: createTuned(config, deps.log),
+  };
 
   const runs = createRemoteRuns<AssistantsContext>(deps, {
     contextOf: (request, options) => ({ ...shared, request, options }),

@@ -10,6 +10,7 @@ import { type Answered, createToolAnswers, MAX_TOOL_ROUNDS, tooManyRounds } from
 import type { Opened } from '../service/client.ts';
 import { retryTransient } from '../service/retry.ts';
 import { begin, findRun } from './begin.ts';
+import { withFileNames } from './cited-files.ts';
 import type { AssistantsContext } from './context.ts';
 import { type Following, follow, type Settled, settledByPolling } from './follow.ts';
 import { cancelRun } from './free-thread.ts';
@@ -60,7 +61,10 @@ async function* rounds(context: AssistantsContext, first: Settled): AsyncGenerat
   }
   if (isLost(run)) await context.abandoned.add({ threadId: context.request.thread.id, id: run.id });
   requireSuccess(run);
-  yield { kind: 'done', result: resultOf(run, messages ?? (await messagesOfRun(context, run.id))) };
+  const result = resultOf(run, messages ?? (await messagesOfRun(context, run.id)));
+  const { signal } = context.options;
+  const citations = await withFileNames(context.client, result.citations, signal);
+  yield { kind: 'done', result: { ...result, citations } };
 }
 
 /** If one part of the messages has to be listed, all of them are. */

@@ -6,12 +6,15 @@ import type { Usage } from '../../conversation/refs.ts';
 import { EngineError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { Client, OpenedSigns } from '../service/client.ts';
+import type { EngineConfig } from '../service/engine-config.ts';
 import type { EventStream } from '../service/event-stream.ts';
 import { createFallback } from '../service/fallback.ts';
 import { fieldOf } from '../service/response-shape.ts';
 import { retryWhileLoading } from '../service/retry.ts';
 import { IDLE_MS, watchStream } from '../service/stream-timeout.ts';
 import { shapeFailure, translate } from '../service/translate-error.ts';
+import { createTuned, type Tuning } from '../service/tuning.ts';
+import { cutShort } from './cut-short.ts';
 import { type Piece, readPiece } from './piece.ts';
 import type { PromptMessage } from './prompt.ts';
 import { createSpeech, type Speech } from './speech.ts';
@@ -43,12 +46,17 @@ type Level = 'stream-with-usage' | 'stream' | 'whole';
 const COMPLETE = 'complete the chat';
 const FAILURE = { what: COMPLETE, write: false };
 
-export function createCompletions(client: Client, updates: 'stream' | 'poll', log: Log): Completions {
+export function createCompletions(
+  client: Client,
+  config: Tuning & Pick<EngineConfig, 'updates' | 'model'>,
+  log: Log,
+): Completions {
   const { completions } = client.openai.chat;
   const trust = createStreamTrust();
   const sending = createSending();
+  const tuned = createTuned(config, log);
   const fallback = createFallback<Level>(
-    updates === 'stream' ? ['stream-with-usage', 'stream', 'whole'] : ['whole'],
+    config.updates === 'stream' ? ['stream-with-usage', 'stream', 'whole'] : ['whole'],
     /\b(stream(ing|_options)?)\b/i,
   );
 
@@ -71,8 +79,11 @@ export function createCompletions(client: Client, updates: 'stream' | 'poll', lo
     begin(asked, limits) {
       const asksWhole = trust.takeWhole();
       const send = () =>
-        sending(asked.messages, (messages) =>
-          fallback((level) => openOn(asksWhole ? 'whole' : level, { ...asked, messages }, limits)),
+        tuned((tuning) =>
+          sending(asked.messages, (messages) => {
+            const body = { ...asked, messages, ...tuningOf(tuning) };
+            return fallback((level) => openOn(asksWhole ? 'whole' : level, body, limits));
+          }),
         );
       const waiting = { clock: client.clock, signal: limits.signal };
       const opening = retryWhileLoading(send, waiting, (error) =>
@@ -97,6 +108,13 @@ export function createCompletions(client: Client, updates: 'stream' | 'poll', lo
         },
       };
     },
+  };
+}
+
+function tuningOf({ reasoning, verbosity }: Tuning): Pick<Asked, 'reasoning_effort' | 'verbosity'> {
+  return {
+    ...(reasoning === undefined ? {} : { reasoning_effort: reasoning }),
+    ...(verbosity === undefined ? {} : { verbosity }),
   };
 }
 
@@ -183,23 +201,14 @@ function wholePiece(body: unknown): Piece {
   return piece;
 }
 
-/** Why an answer ends before its end, in the words of all servers. An unknown word is an end like any other. */
-const CUT: readonly (readonly [RegExp, 'length' | 'content_filter'])[] = [
-  [/^(length|max_tokens|max_length|max_output_tokens|model_length|context_length)$/, 'length'],
-  [
-    /^(content_filter(ed)?|safety|prohibited_content|blocklist|recitation|spii|guardrail_intervened|refusal)$/,
-    'content_filter',
-  ],
-];
-
 function resultOf({ speech, citations, refusal, finish, usage }: Seen): RunResult {
   speech.end();
   const { text } = speech;
-  const cut = CUT.find(([pattern]) => finish !== null && pattern.test(finish))?.[1];
+  const cut = cutShort(finish);
   if (finish === 'insufficient_system_resource')
     throw new EngineError('overloaded', `${COMPLETE}: the server ran out of resources in the middle`);
   return {
-    text: text === '' ? refusal : text,
+    text: [text, refusal].filter((said) => said !== '').join('\n\n'),
     files: [],
     citations,
     usage,

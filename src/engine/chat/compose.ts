@@ -6,7 +6,7 @@ import type { EngineError } from '../../errors.ts';
 import { largerPart, roughTokens, textsOf, tooLong, tooLongAlone } from '../run/turn-size.ts';
 import type { Client } from '../service/client.ts';
 import type { EngineConfig } from '../service/engine-config.ts';
-import { identityOf } from '../service/request-identity.ts';
+import type { IdentityOf } from '../service/request-identity.ts';
 import type { Budget } from './budget.ts';
 import type { Asked } from './completion.ts';
 import { fitHistory } from './history.ts';
@@ -33,7 +33,7 @@ export interface Composer {
 const NAMED = /^[^\n:]{1,80}: /;
 
 export function createComposer(
-  { official }: Pick<Client, 'official'>,
+  { official, identityOf }: Pick<Client, 'official'> & { readonly identityOf: IdentityOf },
   config: Pick<EngineConfig, 'model' | 'name'>,
   budget: Budget,
 ): Composer {
@@ -50,7 +50,7 @@ export function createComposer(
       const body = {
         model: config.model,
         messages: promptOf(instructions, said),
-        ...(official ? identityOf(request) : {}),
+        ...(official ? await identityOf(request) : {}),
       };
       // The name that a reply may begin with was taught by the names of those who ask.
       const name = own.some(({ text }) => NAMED.test(text)) ? config.name : null;

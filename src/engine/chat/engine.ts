@@ -9,10 +9,10 @@ import { requireTools } from '../service/hosted-tools.ts';
 import { checkModel } from '../service/models.ts';
 import { createChatRuns } from './run.ts';
 
-export function createChatEngine(config: EngineConfig, { clock, log }: EngineDeps): Engine {
+export function createChatEngine(config: EngineConfig, { clock, log, memory }: EngineDeps): Engine {
   requireTools('chat', config.tools);
   const client = createClient(config, clock);
-  const runs = createChatRuns(client, config, log);
+  const runs = createChatRuns(client, config, { log, memory });
   const cancel: Engine['cancel'] = async () => 'unsupported';
   const run: Engine['run'] = (request, options) =>
     guardRun(options, { clock, log, cancel }, (guarded) => runs.run(request, guarded));

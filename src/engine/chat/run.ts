@@ -5,11 +5,11 @@ import { orAborted } from '../../async/timeout.ts';
 import type { RunEvent, RunOptions, RunRequest } from '../../conversation/ports/engine.ts';
 import type { TranscriptEntry } from '../../conversation/record/transcript.ts';
 import { EngineError } from '../../errors.ts';
-import type { Log } from '../../log.ts';
 import { unanswered, withContentRetry } from '../run/content-retry.ts';
 import { refOf } from '../run/run-context.ts';
 import type { Client } from '../service/client.ts';
-import type { EngineConfig } from '../service/engine-config.ts';
+import type { EngineConfig, EngineDeps } from '../service/engine-config.ts';
+import { createIdentity } from '../service/request-identity.ts';
 import { contextWindow } from '../service/window/windows.ts';
 import { askWindow } from './ask-window.ts';
 import { type Budget, createBudget } from './budget.ts';
@@ -27,11 +27,19 @@ export interface ChatRuns {
   run(request: RunRequest, options: RunOptions): AsyncGenerator<RunEvent>;
 }
 
-export function createChatRuns(client: Client, config: EngineConfig, log: Log): ChatRuns {
-  const completions = createCompletions(client, config.updates, log);
+export function createChatRuns(
+  client: Client,
+  config: EngineConfig,
+  { log, memory }: Pick<EngineDeps, 'log' | 'memory'>,
+): ChatRuns {
+  const completions = createCompletions(client, config, log);
   const budget = createBudget(contextWindow(config.model, config.baseUrl));
 
-  const composer = createComposer(client, config, budget);
+  const composer = createComposer(
+    { official: client.official, identityOf: createIdentity(memory) },
+    config,
+    budget,
+  );
   let isToAsk = false;
   /** A question that the next turn waits for; the one that has put it has its answer. */
   let asking: Promise<unknown> = Promise.resolve();

@@ -7,10 +7,11 @@ import type {
 } from 'openai/resources/responses/responses';
 import type { RunOptions, RunRequest } from '../../conversation/ports/engine.ts';
 import type { Client, Opened } from '../service/client.ts';
-import type { EngineConfig } from '../service/engine-config.ts';
+import type { EngineConfig, EngineDeps } from '../service/engine-config.ts';
 import { createFallback } from '../service/fallback.ts';
 import { responsesTools } from '../service/hosted-tools.ts';
-import { identityOf } from '../service/request-identity.ts';
+import { createIdentity, type Identity } from '../service/request-identity.ts';
+import { createTuned, type Tuning } from '../service/tuning.ts';
 
 type Limits = Pick<RunOptions, 'signal' | 'deadlineAt'>;
 
@@ -29,14 +30,23 @@ const STREAMED: Level = { background: true, stream: true };
 const POLLED: Level = { background: true, stream: false };
 const IN_FOREGROUND: Level = { background: false, stream: false };
 
-export function createResponseStarter(client: Client, config: EngineConfig): CreateResponse {
+export function createResponseStarter(
+  client: Client,
+  config: EngineConfig,
+  { log, memory }: Pick<EngineDeps, 'log' | 'memory'>,
+): CreateResponse {
+  const identityOf = createIdentity(memory);
+  const tuned = createTuned(config, log);
   const fallback = createFallback<Level>(
     config.updates === 'stream' ? [STREAMED, POLLED, IN_FOREGROUND] : [POLLED, IN_FOREGROUND],
     /\b(stream(ing)?|background)\b/i,
   );
-  return (request, input, limits) => {
-    const body = bodyOf(request, input, config, client.official);
-    return fallback((level) => start(client, body, level, limits));
+  return async (request, input, limits) => {
+    const identity = client.official ? await identityOf(request) : {};
+    return tuned((tuning) => {
+      const body = bodyOf(request, input, { ...config, tuning, identity });
+      return fallback((level) => start(client, body, level, limits));
+    });
   };
 }
 
@@ -56,12 +66,16 @@ function start(
   return client.openWhole(what, (options) => responses.create(params, options), settings);
 }
 
+interface BodySettings extends Pick<EngineConfig, 'model' | 'tools'> {
+  readonly tuning: Tuning;
+  readonly identity: Partial<Identity>;
+}
+
 /** Only what is configured is sent: models refuse sampling parameters, and servers refuse what they do not know. */
-export function bodyOf(
+function bodyOf(
   request: RunRequest,
   input: readonly ResponseInputItem[],
-  { model, tools }: Pick<EngineConfig, 'model' | 'tools'>,
-  official: boolean,
+  { model, tools, tuning, identity }: BodySettings,
 ): ResponseCreateParamsNonStreaming {
   return {
     model,
@@ -70,6 +84,8 @@ export function bodyOf(
     ...(input.length === 0 ? {} : { input: [...input] }),
     ...(request.instructions === '' ? {} : { instructions: request.instructions }),
     ...(tools.length === 0 ? {} : { tools: responsesTools(tools) }),
-    ...(official ? identityOf(request) : {}),
+    ...(tuning.reasoning === undefined ? {} : { reasoning: { effort: tuning.reasoning } }),
+    ...(tuning.verbosity === undefined ? {} : { text: { verbosity: tuning.verbosity } }),
+    ...identity,
   };
 }

@@ -31,7 +31,7 @@ export function createResponsesEngine(config: EngineConfig, deps: EngineDeps): E
   const client = createClient(config, deps.clock);
   const removal = createRemoval(client);
   const abandoned = createAbandonedRuns({ ...deps, clear: createClearResponse(client, removal) });
-  const create = createResponseStarter(client, config);
+  const create = createResponseStarter(client, config, deps);
   const trim = createTrim(client, removal);
   const threads = createResponsesThreads({ client, removal, abandoned });
   const bring = createBring(ITEMS_PER_CALL, /^input$/, { isTrusted: client.official });

@@ -3,14 +3,13 @@
 import type { Citation } from '../../conversation/ports/engine.ts';
 import { fieldOf, objectsOf, stringOf } from '../service/response-shape.ts';
 
-/** An annotation of an unknown type names none. Titles and file names may be missing, whatever the library's types say. */
+/** An annotation of an unknown type names none, and neither does one of a file that the run has made. Titles and file names may be missing, whatever the library's types say. */
 export function citationsOf(annotations: readonly unknown[] | null | undefined): Citation[] {
   return objectsOf(annotations).flatMap((annotation): Citation[] => {
     switch (fieldOf(annotation, 'type')) {
       case 'url_citation':
         return pageOf(annotation);
       case 'file_citation':
-      case 'container_file_citation':
         return fileOf(annotation);
       default:
         return [];

@@ -17,6 +17,9 @@ export interface EngineConfig {
   /** The base instructions, which the created assistant carries. A run brings composed ones of its own. */
   readonly instructions: string;
   readonly tools: readonly HostedTool[];
+  /** How much the model thinks, and how much it says; the model's own where they are missing. */
+  readonly reasoning?: 'none' | 'minimal' | 'low' | 'medium' | 'high';
+  readonly verbosity?: 'low' | 'medium' | 'high';
   /** How the engine learns of a run's progress. */
   readonly updates: 'stream' | 'poll';
 }

@@ -29,7 +29,11 @@ export function createMemory(
   };
 }
 
-function engineConfig(kind: EngineKind, baseUrl: string, fields: Partial<EngineConfig> = {}): EngineConfig {
+export function engineConfig(
+  kind: EngineKind,
+  baseUrl: string,
+  fields: Partial<EngineConfig> = {},
+): EngineConfig {
   return {
     kind,
     baseUrl,

@@ -7,6 +7,8 @@ import { remembered } from '../../record/transcript.ts';
 import { answered, started } from '../../record/transitions.ts';
 import type { RunRef, ThreadRef } from '../../refs.ts';
 import { withoutMarks } from '../../text/citation-marks.ts';
+import { withLooks } from '../../text/looks/looks.ts';
+import { sourceNumbers } from '../../text/sources.ts';
 import { toAssistant, unreadNote } from '../../text/to-assistant.ts';
 import { BEGAN_ANEW, replyText } from '../../text/to-people.ts';
 import type { NextStep } from '../next-step.ts';
@@ -85,7 +87,8 @@ async function answer(context: TurnContext, result: RunResult): Promise<Outcome>
   const notes = [unreadNote(context.record.turn?.messages ?? [])];
   if (context.attempts.freshThread) notes.push(await withoutTheRest(context));
   const text = withoutMarks(result.text);
-  const parts = messenger.cut(replyText({ ...result, text }, notes));
+  const shown = replyText({ ...result, text: withLooks(text, sourceNumbers(result.citations)) }, notes);
+  const parts = messenger.cut(shown, replyText({ ...result, text }, notes));
   const { usage, remoteIds } = result;
   const outcome = await context.commit((record) =>
     answered(record, {

@@ -3,7 +3,12 @@
  * at the very next three backticks, and knows neither longer fences nor tildes. Pure.
  */
 
-import { type FenceLine, fenceAt, findEnd, lineBehind } from './fence-line.ts';
+import {
+  type FenceLine,
+  fenceAt,
+  findEnd,
+  lineBehind,
+} from '../../../conversation/text/markdown/fence-line.ts';
 import { isEscaped, ZERO_WIDTH_SPACE } from './rules/characters.ts';
 import { FENCE, matchCodeBlock } from './rules/code-block.ts';
 

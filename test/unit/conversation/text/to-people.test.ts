@@ -31,20 +31,20 @@ describe('a reply', () => {
     expect(replyText(result(fields), [''])).toMatch(note);
   });
 
-  test('a refusal in words stands as it is', () => {
+  test('a refusal in words is shown as one', () => {
     expect(replyText(result({ text: 'I would rather not.', finish: 'refused' }), [])).toBe(
-      'I would rather not.',
+      'I would rather not.\n\n-# The assistant declined to answer.',
     );
   });
 
   test('sources are listed once each, and what was left out is named', () => {
     const source = { title: 'A [page]', url: 'https://example.org/' };
     expect(replyText(result({ citations: [source, source] }), ['left out'])).toBe(
-      'Hello.\n\n-# • [A page](<https://example.org/>)\n\nleft out',
+      'Hello.\n\n-# [1] [A page](<https://example.org/>)\n\nleft out',
     );
   });
 
-  test('a source is listed by its title if any citation of it has one, and left out if it is no page', () => {
+  test('a source has a number, and the title of any citation of it that has one; files are named, and what is neither page nor file is left out', () => {
     const url = 'https://example.org/a';
     const citations = [
       { title: '', url },
@@ -52,7 +52,9 @@ describe('a reply', () => {
       { title: 'B', url: 'sandbox:/mnt/data/b.csv' },
       { title: 'c.txt' },
     ];
-    expect(replyText(result({ citations }), [])).toBe('Hello.\n\n-# • [A](<https://example.org/a>)');
+    expect(replyText(result({ citations }), [])).toBe(
+      'Hello.\n\n-# [1] [A](<https://example.org/a>)\n-# [2] `c.txt`',
+    );
   });
 });
 

@@ -88,3 +88,18 @@ test('a reply is posted and kept without the marks of its service', async () => 
   const transcript = await store.readTranscript(CHANNEL);
   expect(transcript?.entries.at(-1)?.text).toBe('It rains, says Paris.');
 });
+
+test('a reply is posted as Discord shows it best, and kept as the assistant wrote it, also over a restart', async () => {
+  const { engine, messenger, store, bot, start, idle } = createDomainHarness();
+  const written = '#### Sum\n\n|a|b|\n|-|-|\n|1|2|\n\nSo $x^2$.';
+  engine.autoReply(() => written);
+  await bot.receive(incoming(1, 'hello'));
+  await messenger.posted(1);
+  await idle();
+  expect(messenger.posts[0]?.part.content).toBe('**Sum**\n\n```\na  b\n-  -\n1  2\n```\n\nSo x².');
+  const kept = await store.readTranscript(CHANNEL);
+  expect(kept?.entries.at(-1)?.text).toBe(written);
+  start();
+  await idle();
+  expect(messenger.posts).toHaveLength(1);
+});

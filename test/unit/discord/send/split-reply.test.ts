@@ -80,6 +80,7 @@ describe('a reply', () => {
     expect(part?.content.length).toBeLessThanOrEqual(2_000);
     expect(part?.content).toMatch(/^line 0\n[\s\S]*in the file\.$/);
     expect(part?.file).toEqual({ name: 'reply.md', text });
+    expect(cutReply(text, 'As it was written.')[0]?.file?.text).toBe('As it was written.');
   });
 
   test('of a megabyte is cut as well', () => {

@@ -2,11 +2,14 @@
 
 import { describe, expect, test } from 'vitest';
 import type { MessageRef, ThreadRef } from '../../../../src/conversation/refs.ts';
-import { bodyOf } from '../../../../src/engine/responses/create.ts';
+import { createResponseStarter } from '../../../../src/engine/responses/create.ts';
+import type { Client } from '../../../../src/engine/service/client.ts';
 import { createBriskClock } from '../../../support/engine/engine-clock.ts';
 import { sse, startWire, type WireAnswer, type WireRequest } from '../../../support/engine/engine-wire.ts';
 import {
+  createMemory,
   engineAt,
+  engineConfig,
   failureOf,
   message,
   readRun,
@@ -24,6 +27,7 @@ import {
   routes,
   said,
 } from '../../../support/engine/responses-wire.ts';
+import { createKeptLog } from '../../../support/fakes/kept-log.ts';
 
 const thread: ThreadRef = { engine: 'responses', id: 'conv_1' };
 const appended: readonly MessageRef[] = [{ key: '1001', remoteIds: ['msg_own'] }];
@@ -491,14 +495,25 @@ describe('cancelling', () => {
   });
 });
 
-test('who asks is told to OpenAI alone, and not by name', () => {
-  const config = { model: 'm', tools: ['web_search'] as const };
-  const request = runRequest(thread, { messages: [message('1', 'a', '42')] });
-  const official = bodyOf(request, [], config, true);
-  expect(official).toMatchObject({
+test('who asks is told to OpenAI alone, and not by name', async () => {
+  const asked = async (official: boolean): Promise<unknown> => {
+    const bodies: unknown[] = [];
+    const openai = { responses: { create: (body: unknown) => bodies.push(body) } };
+    const open = (_: string, call: (options: object) => unknown) => call({});
+    const client = { official, openai, open } as unknown as Client;
+    const config = {
+      ...engineConfig('responses', 'https://here.example/v1'),
+      tools: ['web_search'] as const,
+    };
+    const create = createResponseStarter(client, config, { log: createKeptLog(), memory: createMemory() });
+    const request = runRequest(thread, { messages: [message('1', 'a', '42')] });
+    await create(request, [], { signal: new AbortController().signal, deadlineAt: 0 });
+    return bodies[0];
+  };
+  expect(await asked(true)).toMatchObject({
     prompt_cache_key: 'conv_1',
     safety_identifier: expect.stringMatching(/^[0-9a-f]{32}$/),
     tools: [{ type: 'web_search' }],
   });
-  expect(Object.keys(bodyOf(request, [], config, false))).not.toContain('safety_identifier');
+  expect(Object.keys((await asked(false)) as object)).not.toContain('safety_identifier');
 });

@@ -1,6 +1,7 @@
 /** Lines that are a fence as CommonMark means it, and where the block ends that one opens. Pure. */
 
-import { FENCE } from './rules/code-block.ts';
+/** The fence that Discord's client knows. */
+const FENCE = '```';
 
 export interface FenceLine {
   /** The quote's prefix that the line begins with. */
