@@ -32,6 +32,8 @@ export interface FakeMessenger extends Messenger, Active {
   answerNextEdit(outcome: EditOutcome): void;
   /** The next edit of a message that grows ends so; a promise holds it until it resolves. */
   answerNextGrowth(outcome: Exclude<GrowthOutcome, { kind: 'shown' }> | Promise<null>): void;
+  /** The next post is made, and its answer never comes. */
+  loseNextAnswer(): void;
   /** Resolves once n posts were made. */
   posted(n: number): Promise<readonly Post[]>;
 }
@@ -54,6 +56,8 @@ export function createFakeMessenger(): FakeMessenger {
   const changes: Change[] = [];
   const editOutcomes: EditOutcome[] = [];
   const growthOutcomes: (Exclude<GrowthOutcome, { kind: 'shown' }> | Promise<null>)[] = [];
+
+  let losesAnswer = false;
 
   const change = (kind: 'edited' | 'grown', id: string, content: string): boolean => {
     const message = standing.get(id);
@@ -80,6 +84,9 @@ export function createFakeMessenger(): FakeMessenger {
     changes,
     standing: () => [...standing.values()],
     delete: (id) => void standing.delete(id),
+    loseNextAnswer() {
+      losesAnswer = true;
+    },
     answerNextEdit: (outcome) => editOutcomes.push(outcome),
     answerNextGrowth: (outcome) => growthOutcomes.push(outcome),
     async edit({ messageId, part, signal }) {
@@ -119,7 +126,7 @@ export function createFakeMessenger(): FakeMessenger {
           return { kind: 'posted', id: known };
         });
       const outcome = await orAborted(Promise.resolve(outcomes.shift()), post.signal); // what the test holds back is not under way
-      return activity.count(() => {
+      const answer = await activity.count((): PostOutcome => {
         if (outcome !== undefined && outcome.kind !== 'posted') return outcome;
         posts.push(post);
         const id = `9000000000000000${posts.length}`;
@@ -128,6 +135,11 @@ export function createFakeMessenger(): FakeMessenger {
         for (const wait of waiting.filter(({ n }) => n === posts.length)) wait.resolve(posts);
         return outcome ?? { kind: 'posted', id };
       });
+      if (losesAnswer) {
+        losesAnswer = false;
+        await orAborted(new Promise(() => {}), post.signal);
+      }
+      return answer;
     },
     type(channelId) {
       typing.add(channelId);

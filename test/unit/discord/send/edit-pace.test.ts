@@ -46,6 +46,14 @@ test('the first edit waits as long after the message was posted', async () => {
   expect(granted).toEqual([CHANNEL]);
 });
 
+test('a reply of four seconds is four requests: its post, two edits on the way, and the last one', async () => {
+  const { pace, granted, ask, pass } = setUp();
+  pace.shown(CHANNEL);
+  for (let n = 0; n < 10; n += 1) ask(CHANNEL);
+  for (let ms = 0; ms < 4_000; ms += 100) await pass(100);
+  expect(granted).toHaveLength(2);
+});
+
 // https://discord.com/developers/docs/topics/rate-limits#header-format
 test('where Discord’s headers leave one edit, that is left to the last one', async () => {
   const { pace, granted, ask, pass } = setUp();
