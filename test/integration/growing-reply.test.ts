@@ -92,6 +92,16 @@ describe.each(ENGINES)('a reply on %s', (engine) => {
   test('switched on, appears with its first text, grows, and notifies nobody again', async () => {
     await begin(engine, 'on', hurried);
     await ground.start();
+    let mentioningNobody = 0;
+    ground.discord.faults.add({
+      route: 'message.edit',
+      containing: '"allowed_mentions":{"parse":[]',
+      action: { kind: 'delay', ms: 0 },
+      times: Number.POSITIVE_INFINITY,
+      struck: () => {
+        mentioningNobody += 1;
+      },
+    });
     const { say, end } = told();
     ask();
     say('Once <@400000000000000001> upon ');
@@ -104,6 +114,8 @@ describe.each(ENGINES)('a reply on %s', (engine) => {
     const [message] = [...(ground.discord.world.channels.get(GENERAL)?.messages.values() ?? [])].slice(-1);
     expect(message).toMatchObject({ pinged: { users: [], roles: [], everyone: false } });
     expect(requests()).toEqual(['message.create 200', 'message.edit 200', 'message.edit 200']);
+    // Discord reads the mentions of an edit anew: https://discord.com/developers/docs/resources/message#edit-message
+    expect(mentioningNobody).toBe(2);
   });
 
   test('by itself, is one request where it is complete at once', async () => {
