@@ -13,12 +13,17 @@ export function createEchoScript(random: () => number): Script {
     const wish = (name: string, least: number): number =>
       Number([...question.matchAll(new RegExp(`${name}=(\\d+)`, 'g'))].at(-1)?.[1] ?? least);
     const answerId = createAnswerId(random);
+    const paced = (paceMs: number) => (paceMs === 0 ? {} : { paceMs });
     const parts = wish('parts', 1);
     const of = parts === 1 ? 2 : parts * LINES_PER_PART;
     const lines = Array.from(
       { length: of },
       (_, index) => `${markOf({ answerId, n: index + 1, of })} ${LINE}`,
     );
-    return { text: [...lines, tokensIn(question).join(' ')].join('\n'), delayMs: wish('thinks', 0) };
+    return {
+      text: [...lines, tokensIn(question).join(' ')].join('\n'),
+      delayMs: wish('thinks', 0),
+      ...paced(wish('paces', 0)),
+    };
   };
 }

@@ -20,6 +20,8 @@ export interface Variant {
   readonly updates: 'stream' | 'poll';
   /** Whether the assistant lets a run bring its messages; else they are appended before it. */
   readonly messages: 'brought' | 'appended';
+  /** Whether replies are shown while they are written. */
+  readonly streaming: 'on' | 'off';
 }
 
 export interface ChaosHarness {
@@ -43,7 +45,7 @@ const GIVE_UP_AFTER_MS = 300_000;
 const IDENTIFIES = 1_000_000;
 
 export async function createChaosHarness(
-  { engine, updates, messages }: Variant,
+  { engine, updates, messages, streaming }: Variant,
   random: () => number,
 ): Promise<ChaosHarness> {
   const discord = await startLocalDiscord({ postsPerChannel: Number.POSITIVE_INFINITY });
@@ -64,6 +66,7 @@ export async function createChaosHarness(
     ASSISTANT_MODEL: 'scripted',
     ASSISTANT_ENGINE: engine,
     RUN_UPDATES: updates,
+    REPLY_STREAMING: streaming,
     DATABASE_URL: `sqlite://${path}`,
   };
   const start = (): Bot => startBot(folder, settings, timeline);

@@ -48,8 +48,9 @@ export function rowOfStorm({ options, kills, struck, verdict }: StormReport): Ro
   };
 }
 
-function nameOf({ engine, updates, messages }: Variant): string {
-  return `${engine} by ${updates}${engine === 'chat' ? '' : `, messages ${messages}`}`;
+function nameOf({ engine, updates, messages, streaming }: Variant): string {
+  const how = [engine === 'chat' ? [] : `messages ${messages}`, streaming === 'on' ? 'replies grow' : []];
+  return [`${engine} by ${updates}`, ...how.flat()].join(', ');
 }
 
 /** A line for each fault found and each shortfall; empty if all is well. */
@@ -74,8 +75,17 @@ export function neverStruck(reports: readonly StormReport[]): readonly string[] 
 }
 
 /** What a person types to see it again. The seed draws what happens, not when the processes take their turns. */
-export function replayOf({ engine, updates, messages, seed, turns, kills, families }: StormOptions): string {
-  return `npm run chaos -- --engine ${engine} --updates ${updates} --messages ${messages} --seed ${seed} --turns ${turns} --kills ${kills} --only ${families.join()}`;
+export function replayOf({
+  engine,
+  updates,
+  messages,
+  streaming,
+  seed,
+  turns,
+  kills,
+  families,
+}: StormOptions): string {
+  return `npm run chaos -- --engine ${engine} --updates ${updates} --messages ${messages} --streaming ${streaming} --seed ${seed} --turns ${turns} --kills ${kills} --only ${families.join()}`;
 }
 
 /** One row for each fault, however often it was tried. */

@@ -21,6 +21,7 @@ npm run chaos -- --engine E --seed S --turns N --kills K
   --engine    responses, assistants or chat
   --updates   stream (default) or poll
   --messages  brought (default), or appended where the assistant is to refuse those that a run brings
+  --streaming off (default), or on for replies that are shown while they are written
   --only      ${FAMILIES.join(',')}, or some of them
   --json      the table as JSON
 `;
@@ -37,6 +38,7 @@ export function readOptions(args: readonly string[], randomSeed: number): SuiteO
       engine: { type: 'string' },
       updates: { type: 'string', default: 'stream' },
       messages: { type: 'string', default: 'brought' },
+      streaming: { type: 'string', default: 'off' },
       seed: { type: 'string' },
       turns: { type: 'string' },
       kills: { type: 'string' },
@@ -54,12 +56,14 @@ export function readOptions(args: readonly string[], randomSeed: number): SuiteO
     throw new Error(`--updates: expected stream or poll, got ${values.updates}`);
   if (values.messages !== 'brought' && values.messages !== 'appended')
     throw new Error(`--messages: expected brought or appended, got ${values.messages}`);
+  if (values.streaming !== 'on' && values.streaming !== 'off')
+    throw new Error(`--streaming: expected on or off, got ${values.streaming}`);
   const families = familiesIn(values.only);
   if (engine === undefined) return { json: values.json, minutes, seed, only: null };
   const turns = whole('turns', values.turns, STORM_TURNS);
   const kills = whole('kills', values.kills, families.includes('kills') ? STORM_KILLS : 0);
-  const { updates, messages } = values;
-  const only = { engine, updates, messages, seed, turns, kills, families } as const;
+  const { updates, messages, streaming } = values;
+  const only = { engine, updates, messages, streaming, seed, turns, kills, families } as const;
   return { json: values.json, minutes, seed, only };
 }
 

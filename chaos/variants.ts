@@ -1,23 +1,25 @@
 /**
  * What the suite covers: each engine with messages that its runs bring, and with messages that are appended before them;
- * by its stream, and by polling; and its share of a storm.
+ * by its stream, and by polling; with replies that grow; and its share of a storm.
  */
 
 import type { KillOptions } from './kill/kill-points.ts';
 import type { StormOptions } from './storm/storm.ts';
 
 const BROUGHT = (['responses', 'assistants', 'chat'] as const).map(
-  (engine) => ({ engine, messages: 'brought' }) as const,
+  (engine) => ({ engine, messages: 'brought', streaming: 'off' }) as const,
 );
 /** `chat` appends nothing. */
 const APPENDED = (['responses', 'assistants'] as const).map(
-  (engine) => ({ engine, messages: 'appended' }) as const,
+  (engine) => ({ engine, messages: 'appended', streaming: 'off' }) as const,
 );
+const GROWING = BROUGHT.map((variant) => ({ ...variant, streaming: 'on' }) as const);
 const ALL = [...BROUGHT, ...APPENDED];
 
 /** Those that poll are killed at their requests alone, since their writes are those of the stream. */
 export const KILL_VARIANTS: readonly Omit<KillOptions, 'seed' | 'moments'>[] = [
   ...ALL.map((variant) => ({ ...variant, updates: 'stream' }) as const),
+  ...GROWING.map((variant) => ({ ...variant, updates: 'stream' }) as const),
   ...BROUGHT.map((variant) => ({ ...variant, updates: 'poll', only: 'requests' }) as const),
 ];
 

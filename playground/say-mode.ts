@@ -3,6 +3,7 @@
 import { type Clock, systemClock } from '../src/async/clock.ts';
 import { orAborted, timeoutSignal, within } from '../src/async/timeout.ts';
 import type { UserClient } from './client/client.ts';
+import type { PageTurn } from './contract/inspector.ts';
 import type { PageMessage } from './contract/message.ts';
 import type { Names, PageChannel } from './contract/places.ts';
 import type { PageEvent } from './contract/routes.ts';
@@ -21,7 +22,10 @@ interface SayOptions {
   bytesOf(id: string): Uint8Array | undefined;
 }
 
-/** A reply is there once nothing more has come for this long; a long one arrives in several messages. */
+/**
+ * A reply is there once nothing more has come for this long and its turn is over, as far as that is seen: a long one arrives in
+ * several messages, and grows.
+ */
 const QUIET_MS = 700;
 const PATIENCE_MS = 120_000;
 
@@ -87,17 +91,21 @@ interface Listening {
   isReply(message: PageMessage): boolean;
 }
 
-/** What comes of a line: at least one message, and all that follow it without a longer pause. */
+/** What comes of a line: at least one message, all that follow it without a longer pause, and what they have become by then. */
 async function repliesTo(
   write: () => unknown,
   { feed, personId, clock, isReply }: Listening,
 ): Promise<readonly PageMessage[]> {
   const replies = new Map<string, PageMessage>();
+  /** Ids of turns that are seen and not over. */
+  const open = new Set<string>();
   let arrival = Promise.withResolvers<true>();
   const unsubscribe = feed.subscribe(({ event }) => {
+    if (event.kind === 'gone') replies.delete(event.id);
+    if (event.kind === 'turn') noteTurn(open, event.turn);
     if (event.kind === 'form' && event.form.onlyFor === personId)
       arrival.reject(new Error('this command opens a form; give it its text instead'));
-    const message = finishedMessage(event);
+    const message = finishedMessage(event, replies);
     if (message === null || !isReply(message)) return;
     replies.set(message.id, message);
     arrival.resolve(true);
@@ -108,17 +116,27 @@ async function repliesTo(
     write();
     await orAborted(arrival.promise, patience.signal);
     do arrival = Promise.withResolvers<true>();
-    while (await within(clock, QUIET_MS, arrival.promise, () => false));
+    while (
+      (await within(clock, QUIET_MS, arrival.promise, () => false)) ||
+      (open.size > 0 && !patience.signal.aborted)
+    );
     return [...replies.values()];
   } finally {
     unsubscribe();
   }
 }
 
-/** A message as it was posted, or what a command's answer has become; null while the bot still thinks about it. */
-function finishedMessage(event: PageEvent): PageMessage | null {
+function noteTurn(open: Set<string>, { id, state }: PageTurn): void {
+  if (state === 'done' || state === 'dropped') open.delete(id);
+  else open.add(id);
+}
+
+/**
+ * A message as it was posted, or what a command's answer or a reply has become; null while the bot still thinks about it.
+ */
+function finishedMessage(event: PageEvent, replies: ReadonlyMap<string, PageMessage>): PageMessage | null {
   if (event.kind !== 'message' && event.kind !== 'edited') return null;
   const { message } = event;
-  if (event.kind === 'edited' && message.answers === null) return null;
+  if (event.kind === 'edited' && message.answers === null && !replies.has(message.id)) return null;
   return message.thinking ? null : message;
 }

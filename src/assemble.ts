@@ -141,6 +141,7 @@ function createConversationsOver(
     instructions: config.engine.instructions,
     runTimeoutMs: config.runs.timeoutMs,
     maxConcurrentRuns: config.runs.maxConcurrent,
+    replyStreaming: config.replyStreaming,
   });
 }
 

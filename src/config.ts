@@ -22,6 +22,8 @@ export interface Config {
   readonly engine: EngineConfig;
   readonly store: StoreConfig;
   readonly runs: { readonly timeoutMs: number; readonly maxConcurrent: number };
+  /** Whether a reply grows while it is written. */
+  readonly replyStreaming: Variables['REPLY_STREAMING'];
   readonly health: { readonly host: string; readonly port: number } | null;
   readonly shutdownGraceMs: number;
   readonly log: { readonly level: Variables['LOG_LEVEL']; readonly format: 'pretty' | 'json' };
@@ -178,6 +180,7 @@ function configOf(variables: Variables, terminal: boolean): Config {
     },
     store: storeConfigOf(variables),
     runs: { timeoutMs: variables.RUN_TIMEOUT_SECONDS * 1_000, maxConcurrent: variables.MAX_CONCURRENT_RUNS },
+    replyStreaming: variables.REPLY_STREAMING,
     health:
       variables.HEALTH_PORT === undefined
         ? null

@@ -69,6 +69,7 @@ export const VARIABLES = {
   ASSISTANT_VERBOSITY: choice(['low', 'medium', 'high']).optional(),
   DATABASE_URL: databasePath.default('data/bobbin.sqlite'),
   BACKUP_HOURS: whole(0, 8_760, 'hours (0 for no backups)').default(24),
+  REPLY_STREAMING: choice(['auto', 'on', 'off']).default('auto'),
   RUN_UPDATES: choice(['stream', 'poll']).default('stream'),
   CATCH_UP_MINUTES: whole(0, 1_440, 'minutes').default(15),
   RUN_TIMEOUT_SECONDS: whole(1, 86_400, 'seconds').default(300),

@@ -17,7 +17,7 @@ export interface Question {
   readonly inOrder: boolean;
 }
 
-/** A message of the bot. */
+/** A message of the bot, as it stands there in the end. */
 export interface Posted {
   readonly id: string;
   readonly channelId: string;

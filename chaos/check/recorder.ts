@@ -13,6 +13,8 @@ export interface Ask {
   readonly parts?: number;
   /** How long the assistant thinks, in milliseconds. */
   readonly thinksMs?: number;
+  /** How long it takes from one piece of the reply to the next, in milliseconds. */
+  readonly pacesMs?: number;
   /** Whether it reaches the bot before any later one. */
   readonly inOrder?: boolean;
 }
@@ -59,7 +61,8 @@ export function createRecorder(
 ): Recorder {
   const asked = new Map<string, RecordedQuestion>();
   const open = new Map<string, RecordedQuestion>();
-  const posts: Posted[] = [];
+  /** By id, as they stand there. */
+  const posts = new Map<string, Posted>();
   const cutOffs: number[] = [];
   const answers = new Map<string, Progress>();
   let turns = 0;
@@ -80,7 +83,8 @@ export function createRecorder(
     const marks = marksIn(post.content);
     const [first] = marks;
     if (first === undefined) {
-      onNotice(post);
+      // A notice replies to something, and a reply that grows may begin with half a mark.
+      if (post.replyTo !== null && !post.content.startsWith('a-')) onNotice(post);
       return;
     }
     const progress = answers.get(first.answerId) ?? { posted: new Set(), of: first.of };
@@ -91,10 +95,12 @@ export function createRecorder(
   };
 
   discord.events.on((event) => {
-    if (event.kind !== 'message' || event.message.author.id !== discord.world.bot.id) return;
+    if (event.kind === 'deleted') posts.delete(event.messageId);
+    if (event.kind !== 'message' && event.kind !== 'edited') return;
+    if (event.message.author.id !== discord.world.bot.id) return;
     const { id, channelId, replyTo, content } = event.message;
     const post = { id, channelId, replyTo, content };
-    posts.push(post);
+    posts.set(id, post);
     onPost(post);
   });
 
@@ -103,9 +109,9 @@ export function createRecorder(
     open.delete(question.id);
   };
   return {
-    ask({ channel, person, parts = 1, thinksMs = 0, inOrder = true }) {
+    ask({ channel, person, parts = 1, thinksMs = 0, pacesMs = 0, inOrder = true }) {
       const token = createToken(random);
-      const wishes = `parts=${parts} thinks=${thinksMs}`;
+      const wishes = `parts=${parts} thinks=${thinksMs} paces=${pacesMs}`;
       const { id } = discord.person(person).say(channel.id, `@Bobbin ${token} ${wishes}`);
       const question = { id, channelId: channel.id, tokens: [token], owed: true, inOrder, person, wishes };
       asked.set(id, question);
@@ -136,7 +142,12 @@ export function createRecorder(
     },
     open: () => [...open.values()],
     get history() {
-      return { questions: [...asked.values()], posts, runs: assistant.runs.map(runOf), cutOffs };
+      return {
+        questions: [...asked.values()],
+        posts: [...posts.values()],
+        runs: assistant.runs.map(runOf),
+        cutOffs,
+      };
     },
     get turns() {
       return turns;

@@ -37,8 +37,11 @@ export type KillMoments =
 export interface KillOptions extends Variant {
   readonly seed: number;
   readonly moments: KillMoments;
-  /** Kills at the requests alone, or at those alone by which the end of a run is looked up. */
-  readonly only?: 'requests' | 'looks';
+  /**
+   * Kills at the requests alone, at those alone by which the end of a run is looked up, or before and after those alone by
+   * which messages are posted and edited.
+   */
+  readonly only?: 'requests' | 'looks' | 'posts';
 }
 
 type When = RequestMoment['when'];
@@ -47,18 +50,21 @@ type When = RequestMoment['when'];
 const PARTS: Readonly<Record<KillMoments, number>> = { all: 3, main: 2 };
 /** Long enough for a look at a run that is under way. */
 const THINKS_MS = 20;
+/** Between two pieces of a reply that grows: as a whole it takes longer than it takes to be edited for the first time. */
+const PACES_MS = 16;
 /** Routes of an assistant's service that only read. */
 const LOOK = /^(responses|runs|messages)\.(retrieve|list)$/;
+const POST = /^message\.(create|edit)$/;
 const BOTH: readonly When[] = ['before', 'after'];
 const AFTER: readonly When[] = ['after'];
 
 export async function killEverywhere(options: KillOptions): Promise<KillReport> {
-  const { seed, moments, only, ...variant } = options;
+  const { seed, moments: _, only, ...variant } = options;
   const harness = await createChaosHarness(variant, createRandom(seed));
   try {
     await harness.until('a session', () => harness.discord.commands.registered.length > 0);
     const points = await killAtRequests(harness, options);
-    if (only === undefined) points.push(...(await killAtWrites(harness, moments)));
+    if (only === undefined) points.push(...(await killAtWrites(harness, options)));
     await harness.within('a stop', harness.bot.stop());
     return { variant, points, verdict: check(harness.recorder.history) };
   } finally {
@@ -66,20 +72,21 @@ export async function killEverywhere(options: KillOptions): Promise<KillReport> 
   }
 }
 
-async function killAtRequests(harness: ChaosHarness, { moments, only }: KillOptions): Promise<string[]> {
+async function killAtRequests(harness: ChaosHarness, options: KillOptions): Promise<string[]> {
+  const { moments, only } = options;
   const points: string[] = [];
-  const requests = await requestsOfATurn(harness, moments);
-  const ofEveryTurn = await requestsOfATurn(harness, moments);
-  const chosen = only === 'looks' ? requests.filter(({ route }) => LOOK.test(route)) : requests;
+  const requests = await requestsOfATurn(harness, options);
+  const ofEveryTurn = await requestsOfATurn(harness, options);
+  const chosen = requests.filter(({ route }) => isChosen(route, only));
   for (const request of moments === 'all' ? chosen : chosen.filter(({ nth }) => nth === 1)) {
     const isOfFirstTurn = !ofEveryTurn.some((other) => isSame(other, request));
-    for (const when of moments === 'all' ? BOTH : AFTER) {
+    for (const when of moments === 'all' || only === 'posts' ? BOTH : AFTER) {
       if (isOfFirstTurn) await startAnew(harness);
       const point = `${when} ${request.route} ${request.nth}`;
       const channel = newChannel(harness);
       const { bot } = harness;
       holdRequest(harness, { ...request, when }, () => bot.kill());
-      ask(harness, channel, moments);
+      ask(harness, channel, options);
       await harness.within(`a kill ${point}`, bot.ended);
       await recovers(harness, channel, `a kill ${point}`);
       points.push(point);
@@ -88,11 +95,16 @@ async function killAtRequests(harness: ChaosHarness, { moments, only }: KillOpti
   return points;
 }
 
-async function requestsOfATurn(harness: ChaosHarness, moments: KillMoments): Promise<TurnRequest[]> {
+function isChosen(route: string, only: KillOptions['only']): boolean {
+  if (only === 'looks') return LOOK.test(route);
+  return only !== 'posts' || POST.test(route);
+}
+
+async function requestsOfATurn(harness: ChaosHarness, options: KillOptions): Promise<TurnRequest[]> {
   const channel = newChannel(harness);
   const requests = requestsSince(harness);
   const atRest = untilAtRest(harness, channel);
-  ask(harness, channel, moments);
+  ask(harness, channel, options);
   await harness.within('a turn that nobody disturbs', atRest);
   return requests();
 }
@@ -109,7 +121,8 @@ async function startAnew(harness: ChaosHarness): Promise<void> {
 }
 
 /** From the first write on, until a turn comes to its end alive. */
-async function killAtWrites(harness: ChaosHarness, moments: KillMoments): Promise<string[]> {
+async function killAtWrites(harness: ChaosHarness, options: KillOptions): Promise<string[]> {
+  const { moments } = options;
   const points: string[] = [];
   for (let write = 1; ; write += 1) {
     for (const when of moments === 'all' || write === 1 ? BOTH : AFTER) {
@@ -121,7 +134,7 @@ async function killAtWrites(harness: ChaosHarness, moments: KillMoments): Promis
         'the moment to die at',
         bot.killAtWrite({ conversation: channel.id, write, when }),
       );
-      ask(harness, channel, moments);
+      ask(harness, channel, options);
       const killed = await harness.within(
         `a kill ${point}, or the turn's end`,
         Promise.race([bot.ended.then(() => true), atRest.then(() => false)]),
@@ -138,8 +151,9 @@ function newChannel({ discord }: ChaosHarness): Channel {
   return addChannel(discord.world, { id, name: `channel-${id}`, serverId: WORKSHOP });
 }
 
-function ask({ recorder }: ChaosHarness, channel: Channel, moments: KillMoments): void {
-  recorder.ask({ channel, person: 'Ada', parts: PARTS[moments], thinksMs: THINKS_MS });
+function ask({ recorder }: ChaosHarness, channel: Channel, { moments, streaming }: KillOptions): void {
+  const paced = streaming === 'on' ? { pacesMs: PACES_MS } : {};
+  recorder.ask({ channel, person: 'Ada', parts: PARTS[moments], thinksMs: THINKS_MS, ...paced });
 }
 
 /** A new process on the same store: the turn comes to its end, and the channel leaves the world. */

@@ -15,8 +15,8 @@ export function isSame(one: TurnRequest, other: TurnRequest): boolean {
   return one.server === other.server && one.route === other.route && one.nth === other.nth;
 }
 
-/** One poll is like another: only the first of each counts. */
-const FIRST_ONLY: ReadonlySet<string> = new Set(['responses.retrieve', 'runs.retrieve']);
+/** One poll is like another, and so is one edit of a reply that grows: only the first of each counts. */
+const FIRST_ONLY: ReadonlySet<string> = new Set(['responses.retrieve', 'runs.retrieve', 'message.edit']);
 /**
  * Those that no turn can be asked to make, and that promise nothing: only one that takes half a second shows that the bot
  * types, and what a start checks may come at any moment.

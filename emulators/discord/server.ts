@@ -30,6 +30,8 @@ export interface LocalDiscordOptions {
   readonly globalPerSecond?: number;
   /** Posts in a channel per window; Discord's observed 5 per five seconds unless told. */
   readonly postsPerChannel?: number;
+  /** Edits in a channel per window; Discord's observed 5 per five seconds unless told. */
+  readonly editsPerChannel?: number;
   readonly channelWindowMs?: number;
   readonly heartbeatMs?: number;
   /**
@@ -158,6 +160,7 @@ function createRestWithFaults(options: LocalDiscordOptions, token: string, now: 
     {
       globalPerSecond: options.globalPerSecond ?? 50,
       postsPerChannel: options.postsPerChannel ?? 5,
+      editsPerChannel: options.editsPerChannel ?? 5,
       channelWindowMs: options.channelWindowMs ?? 5_000,
     },
     systemClock,

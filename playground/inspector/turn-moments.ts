@@ -43,7 +43,8 @@ export function changedTurn(turn: PageTurn, before: TurnView | null, after: Turn
 export function postedTurn(turn: PageTurn, stands: TurnView, messageId: string): PageTurn {
   const parts = stands.answer?.parts.length ?? 0;
   const n = turn.moments.filter(({ kind }) => kind === 'posted').length + 1;
-  const label = parts > 1 ? `part ${n} of ${parts} posted` : 'reply posted';
+  const whole = parts > 1 ? `part ${n} of ${parts} posted` : 'reply posted';
+  const label = stands.answer === null ? 'reply appears' : whole;
   return withMoments(turn, [{ kind: 'posted', label, at: snowflakeTime(messageId), seenBy: 'discord' }]);
 }
 

@@ -17,6 +17,7 @@ import type { Messenger } from './ports/messenger.ts';
 import type { Store } from './ports/store.ts';
 import type { ConversationRecord } from './record/record.ts';
 import { createInstructions } from './settings/instructions.ts';
+import type { ReplyStreaming } from './settings/reply-streaming.ts';
 import { createDirectMessages } from './storage/direct-messages.ts';
 import { createRecordCache } from './storage/record-cache.ts';
 import { createServerRecords } from './storage/server-records.ts';
@@ -35,6 +36,7 @@ export interface ConversationsOptions {
   readonly instructions: string;
   readonly runTimeoutMs: number;
   readonly maxConcurrentRuns: number;
+  readonly replyStreaming: ReplyStreaming;
 }
 
 export function createConversations(options: ConversationsOptions): Conversations {

@@ -58,8 +58,15 @@ describe(`killed ${where} of a turn, the bot answers it once`, () => {
     },
     async (engine, messages, request) => {
       const only = !isThorough && engine === 'chat' ? 'requests' : undefined;
-      const variant = { engine, updates: 'stream', messages } as const;
-      const report = await killEverywhere({ ...variant, seed: SEED, moments, ...(only && { only }) });
+      const report = await killEverywhere({
+        engine,
+        updates: 'stream',
+        messages,
+        streaming: 'off',
+        seed: SEED,
+        moments,
+        ...(only && { only }),
+      });
       expectAnsweredOnce(report);
       expect(report.points).toEqual(around(request));
       expect(report.points).toEqual(around(LAST_POST));
@@ -80,12 +87,37 @@ describe(`killed ${where} of a turn, the bot answers it once`, () => {
         engine,
         updates: 'poll',
         messages: 'brought',
+        streaming: 'off',
         seed: SEED,
         moments,
         only,
       });
       expectAnsweredOnce(report);
       expect(report.points).toEqual(around(look));
+    },
+  );
+
+  test.concurrent.each(['responses', 'assistants', 'chat'] as const)(
+    'on %s while the reply grows, around its posts and its edits',
+    {
+      timeout: LONGEST_MS,
+    },
+    async (engine) => {
+      const report = await killEverywhere({
+        engine,
+        updates: 'stream',
+        messages: 'brought',
+        streaming: 'on',
+        seed: SEED,
+        moments,
+        ...(isThorough ? {} : { only: 'posts' }),
+      });
+      expectAnsweredOnce(report);
+      const both = ['before', 'after'].flatMap((when) => [
+        `${when} message.create 1`,
+        `${when} message.edit 1`,
+      ]);
+      expect(report.points).toEqual(expect.arrayContaining(both));
     },
   );
 });

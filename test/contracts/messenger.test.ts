@@ -16,7 +16,9 @@ describeMessenger('that is faked', async () => {
     channelId: CHANNEL,
     question: snowflake(1),
     isTyping: async () => messenger.typing.has(CHANNEL),
-    seen: () => messenger.posts.map(({ part, replyTo }) => ({ content: part.content, repliesTo: replyTo })),
+    pass: () => {},
+    delete: async (id) => messenger.delete(id),
+    seen: () => messenger.standing(),
     end: async () => {},
   };
 });
@@ -56,6 +58,11 @@ describeMessenger('on Discord', async () => {
       [...(discord.world.channels.get(GENERAL)?.messages.values() ?? [])]
         .filter((message) => message.author.id === selfId())
         .map(({ content, replyTo }) => ({ content, repliesTo: replyTo })),
+    pass: () => clock.advance(5_000),
+    async delete(id) {
+      const channel = discord.world.channels.get(GENERAL);
+      if (channel !== undefined) discord.messages.remove(channel, [id]);
+    },
     end: () => discord.close(),
   };
 });

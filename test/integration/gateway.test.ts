@@ -177,6 +177,18 @@ describe('what arrives', () => {
     expect(edits.map(([{ id, text }, time]) => [id, text, time])).toEqual([[said.id, 'two', at]]);
   });
 
+  test('edited by the bot itself is told to nobody', async ({ surroundings }) => {
+    const { discord, edits, started, texts } = surroundings;
+    await started();
+    const channel = discord.world.channels.get(GENERAL);
+    if (channel === undefined) throw new Error('the channel is not there');
+    const own = discord.messages.write({ channel, author: discord.world.bot, content: 'half of' });
+    discord.messages.edit(own, 'half of it', new Date().toISOString());
+    discord.person('Ada').say(GENERAL, 'the end');
+    await expect.poll(texts).toContain('the end');
+    expect(edits).toEqual([]);
+  });
+
   test('deleted is told with its channel, one or many', async ({ surroundings }) => {
     const { discord, deletions, started } = surroundings;
     await started();

@@ -3,6 +3,7 @@
 import type { Conversations } from '../../src/conversation/conversations.ts';
 import { createConversations } from '../../src/conversation/create-conversations.ts';
 import type { Beginning } from '../../src/conversation/message.ts';
+import type { ReplyStreaming } from '../../src/conversation/settings/reply-streaming.ts';
 import { createFakeClock, type FakeClock } from './fakes/fake-clock.ts';
 import { createFakeEngine, type FakeEngine } from './fakes/fake-engine.ts';
 import { createFakeMessenger, type FakeMessenger } from './fakes/fake-messenger.ts';
@@ -29,7 +30,10 @@ export interface DomainHarness {
   pass(ms: number): Promise<void>;
 }
 
-export function createDomainHarness(engine = createFakeEngine()): DomainHarness {
+export function createDomainHarness(
+  engine = createFakeEngine(),
+  replyStreaming: ReplyStreaming = 'auto',
+): DomainHarness {
   const store = createMemoryStore();
   const messenger = createFakeMessenger();
   const clock = createFakeClock();
@@ -46,6 +50,7 @@ export function createDomainHarness(engine = createFakeEngine()): DomainHarness 
       instructions: 'Base.',
       runTimeoutMs: 300_000,
       maxConcurrentRuns,
+      replyStreaming,
     });
   const untilIdle = (): Promise<void> => idle(engine, store, messenger, clock);
   return {

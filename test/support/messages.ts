@@ -55,6 +55,7 @@ export function turn(fields: Partial<Turn> = {}): Turn {
     appended: null,
     toKeep: false,
     run: null,
+    draft: null,
     answer: null,
     ...fields,
   };

@@ -1,4 +1,4 @@
-/** Rate limits as Discord enforces them: a global one per second, and one per channel for posting. */
+/** Rate limits as Discord enforces them: a global one per second, and in each channel one for posting and one for editing. */
 
 import type { Clock } from '../../../src/async/clock.ts';
 
@@ -13,21 +13,31 @@ export interface RateLimitOptions {
   readonly globalPerSecond: number;
   /** Posts per channel in a window of `channelWindowMs`; Infinity turns it off. */
   readonly postsPerChannel: number;
+  /** The same for edits, of all the channel's messages together. */
+  readonly editsPerChannel: number;
   readonly channelWindowMs: number;
 }
 
 export interface RateLimits {
-  /** @param bucket the channel's id for a route that has a bucket, else null */
-  pass(bucket: string | null): LimitVerdict;
+  /** @param bucket null for a route that has none */
+  pass(bucket: Bucket | null): LimitVerdict;
+}
+
+/** What is limited together. Posts and edits are not (https://github.com/discord/discord-api-docs/issues/1135). */
+export interface Bucket {
+  readonly name: 'posts' | 'edits';
+  readonly channelId: string;
 }
 
 export function createRateLimits(
   options: RateLimitOptions,
   clock: Pick<Clock, 'now' | 'monotonic'>,
 ): RateLimits {
-  const { globalPerSecond, postsPerChannel, channelWindowMs } = options;
+  const { globalPerSecond, postsPerChannel, editsPerChannel, channelWindowMs } = options;
   const recent: number[] = [];
   const windows = new Map<string, { endsAt: number; used: number }>();
+
+  const mostOf = (name: Bucket['name']): number => (name === 'posts' ? postsPerChannel : editsPerChannel);
 
   const global = (now: number): LimitVerdict | null => {
     while (recent.length > 0 && (recent[0] ?? 0) <= now - 1_000) recent.shift();
@@ -42,21 +52,23 @@ export function createRateLimits(
     };
   };
 
-  const local = (now: number, bucket: string): LimitVerdict => {
-    let window = windows.get(bucket);
+  const local = (now: number, { name, channelId }: Bucket): LimitVerdict => {
+    const most = mostOf(name);
+    const key = `${name} ${channelId}`;
+    let window = windows.get(key);
     if (window === undefined || window.endsAt <= now) {
       window = { endsAt: now + channelWindowMs, used: 0 };
-      windows.set(bucket, window);
+      windows.set(key, window);
     }
-    const limited = window.used >= postsPerChannel;
+    const limited = window.used >= most;
     if (!limited) window.used += 1;
     const resetAfterMs = window.endsAt - now;
     const headers = {
-      'x-ratelimit-limit': String(postsPerChannel),
-      'x-ratelimit-remaining': String(postsPerChannel - window.used),
+      'x-ratelimit-limit': String(most),
+      'x-ratelimit-remaining': String(most - window.used),
       'x-ratelimit-reset': String((clock.now() + resetAfterMs) / 1_000),
       'x-ratelimit-reset-after': String(resetAfterMs / 1_000),
-      'x-ratelimit-bucket': 'posts',
+      'x-ratelimit-bucket': name,
     };
     if (!limited) return { headers, limited: null };
     return {
@@ -70,7 +82,7 @@ export function createRateLimits(
       const now = clock.monotonic();
       const verdict = global(now);
       if (verdict !== null) return verdict;
-      return bucket === null || postsPerChannel === Number.POSITIVE_INFINITY
+      return bucket === null || mostOf(bucket.name) === Number.POSITIVE_INFINITY
         ? { headers: {}, limited: null }
         : local(now, bucket);
     },

@@ -3,7 +3,7 @@
 import { type Context, Hono } from 'hono';
 import type { Faults, RouteKind } from '../faults.ts';
 import { type Answer, refusal, responseOf, tooMany } from './answer.ts';
-import type { RateLimits } from './rate-limits.ts';
+import type { Bucket, RateLimits } from './rate-limits.ts';
 import { afterWork, beforeWork, faulty, limited } from './strike.ts';
 
 /** A request as the server saw it. */
@@ -103,9 +103,7 @@ async function handle(
     options.watch?.answered(seen, body);
     return limited(fault);
   }
-  const verdict = WITHOUT_TOKEN.has(route)
-    ? null
-    : options.limits.pass(route === 'message.create' ? channelId : null);
+  const verdict = WITHOUT_TOKEN.has(route) ? null : options.limits.pass(bucketOf(route, channelId));
   if (verdict?.limited != null) {
     const { retryAfterMs, global } = verdict.limited;
     const retryAfter = { 'retry-after': String(Math.ceil(retryAfterMs / 1_000)) };
@@ -122,6 +120,12 @@ async function handle(
     (await afterWork(context, fault)) ??
     finish(fault?.kind === 'status' ? faulty(fault) : answer, verdict?.headers)
   );
+}
+
+function bucketOf(route: RouteKind, channelId: string | null): Bucket | null {
+  if (channelId === null) return null;
+  if (route === 'message.create') return { name: 'posts', channelId };
+  return route === 'message.edit' ? { name: 'edits', channelId } : null;
 }
 
 /** @param onBody told what the body holds when it is read; of a multipart one, its JSON */

@@ -43,8 +43,9 @@ export function createQuoteCheck(
   };
 }
 
-/** Part of the reply that is being posted: the last one may not have been taken note of yet. */
+/** Part of the reply that is being written or posted: the last one may not have been taken note of yet. */
 function isBeingSaid({ turn }: ConversationRecord, messageId: string): boolean {
+  if (turn?.draft?.posted.includes(messageId)) return true;
   if (turn?.answer?.kind !== 'reply') return false;
   const { parts, posted } = turn.answer;
   return posted.includes(messageId) || (posted.length < parts.length && isAfter(messageId, turn.id));

@@ -96,8 +96,9 @@ export interface RunResult {
 export type RunEvent =
   /** Always first, before anything slow: persist it, then go on iterating. */
   | { readonly kind: 'started'; readonly run: RunRef }
-  /** This and the next two are seams for a reply that grows: the engines yield them, and the domain lets them pass. */
+  /** A seam: the engines yield it, and the domain lets it pass. */
   | { readonly kind: 'status'; readonly status: 'queued' | 'running' | 'tools' }
+  /** The next piece of the reply. What was said so far is the beginning of the result, as a rule: the result counts. */
   | { readonly kind: 'delta'; readonly text: string }
   /** Discard the text so far. */
   | { readonly kind: 'restart' }

@@ -1,9 +1,10 @@
 /** From the answer to the end of its turn, as changes of the record: posted, refused, given up, kept, finished. Pure. */
 
 import type { MessageRef, ThreadEnd } from '../refs.ts';
-import type { ConversationRecord, ReplyPart, Turn } from './record.ts';
+import { isAnew, surplusBehind } from './draft.ts';
+import type { ConversationRecord, LeftBehind, ReplyPart, Turn } from './record.ts';
 import { replyKey } from './transcript.ts';
-import { withTurn } from './transitions.ts';
+import { leftDraft, withTurn } from './transitions.ts';
 
 export function posted(record: ConversationRecord, messageId: string | null): ConversationRecord {
   return withTurn(record, (turn) =>
@@ -11,9 +12,16 @@ export function posted(record: ConversationRecord, messageId: string | null): Co
       ? turn
       : {
           ...turn,
+          draft: withoutPosted(turn),
           answer: { ...turn.answer, posted: [...turn.answer.posted, messageId], refusedSince: null },
         },
   );
+}
+
+/** The message of the draft that may have been posted is this part, which has its nonce. */
+function withoutPosted({ draft, answer }: Turn): Turn['draft'] {
+  if (draft === null || answer?.kind !== 'reply' || isAnew(draft)) return draft;
+  return draft.posting?.index === answer.posted.length ? { ...draft, posting: null } : draft;
 }
 
 /** The turn has failed, and its messages are to be in the thread for the turns after it. */
@@ -58,6 +66,7 @@ export function finished(record: ConversationRecord): ConversationRecord {
   return {
     ...record,
     turn: null,
+    toCleanUp: [...record.toCleanUp, ...leftOf(turn)],
     threadEnd: turn === null ? record.threadEnd : endAfter(turn),
     toForget: [...toForget, ...deleted],
     usage: {
@@ -66,6 +75,16 @@ export function finished(record: ConversationRecord): ConversationRecord {
       output: record.usage.output + (usage?.output ?? 0),
     },
   };
+}
+
+/** A draft in the place of which no whole answer stands. */
+function leftOf(turn: Turn | null): readonly LeftBehind[] {
+  if (turn?.draft == null) return [];
+  const { answer, draft: shown } = turn;
+  const isWhole = answer !== null && answer.posted.length >= answer.parts.length;
+  if (isWhole && surplusBehind(shown, answer.parts.length) === null) return [];
+  const draft = leftDraft(turn, true);
+  return draft === null ? [] : [{ thread: null, run: null, turn: null, draft }];
 }
 
 /** Messages that were left unanswered are the end until the next reply. */

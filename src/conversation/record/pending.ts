@@ -3,7 +3,7 @@
 import { compareSnowflakes, isAfter, latest, snowflakeTime } from '../../snowflake.ts';
 import type { IncomingMessage, PendingMessage } from '../message.ts';
 import type { ConversationRecord, Turn } from './record.ts';
-import { nobodyWaits, stopped } from './transitions.ts';
+import { nobodyWaits, stopped, withTurn } from './transitions.ts';
 
 /** One conversation's queue: what one turn can sensibly take, and of that what one person may fill in a server. */
 const MOST_PENDING = 50;
@@ -70,7 +70,8 @@ export function edited(record: ConversationRecord, message: IncomingMessage): Co
 
 /**
  * What waits never runs. What has begun or has been in the thread is to leave it; a run all of whose messages are gone
- * is stopped. Deleted parts of replies are taken note of: with the last of them the reply leaves the thread.
+ * is stopped. Deleted parts of replies are taken note of, also of one
+ * that still grows: with the last of them the reply leaves the thread.
  *
  * @param inThread ids of messages and of parts of replies that went into the thread in earlier turns
  */
@@ -83,6 +84,7 @@ export function retracted(
   const inTurn = new Set(turn?.messages.map(({ id }) => id).filter((id) => messageIds.includes(id)));
   const inReply = new Set(turn?.answer?.kind === 'reply' ? turn.answer.posted : []);
   const waits = new Set([...record.pending, ...record.unansweredContext].map(({ id }) => id));
+  const inDraft = turn?.draft?.posted.some((id) => id !== null && messageIds.includes(id)) === true;
   const toForget = messageIds.filter(
     (id) =>
       (inTurn.has(id) || inReply.has(id) || inThread.has(id)) &&
@@ -92,16 +94,24 @@ export function retracted(
   const pending = without(record.pending, messageIds);
   const unansweredContext = without(record.unansweredContext, messageIds);
   const isUnchanged = pending === record.pending && unansweredContext === record.unansweredContext;
-  if (toForget.length === 0 && isUnchanged) return record;
+  if (toForget.length === 0 && isUnchanged && !inDraft) return record;
   const next: ConversationRecord = {
-    ...record,
+    ...withTurn(record, (now) => withoutShown(now, messageIds)),
     pending,
     unansweredContext,
     toForget: [...record.toForget, ...toForget],
   };
   if (turn === null || inTurn.size === 0 || turn.answer !== null) return next;
-  if (isOpen(turn)) return { ...next, turn: { ...turn, toReappend: true } };
+  if (isOpen(turn)) return withTurn(next, (now) => ({ ...now, toReappend: true }));
   return nobodyWaits(next) ? stopped(next) : next;
+}
+
+/** Messages of the draft that somebody has deleted are shown no more. */
+function withoutShown(turn: Turn, messageIds: readonly string[]): Turn {
+  const { draft } = turn;
+  if (draft === null) return turn;
+  const posted = draft.posted.map((id) => (id !== null && messageIds.includes(id) ? null : id));
+  return { ...turn, draft: { ...draft, posted } };
 }
 
 /** A link to an attachment is another each time; what it leads to has its name. */

@@ -5,6 +5,7 @@
 
 import type { PendingMessage } from '../message.ts';
 import type { MessageRef, RunRef, ThreadEnd, ThreadRef, Usage } from '../refs.ts';
+import type { Draft, LeftDraft } from './draft.ts';
 
 export type ReplyMode = 'mention' | 'always' | 'off';
 
@@ -51,6 +52,8 @@ export interface Turn {
   /** It has failed, and its messages are to be in the thread all the same. */
   readonly toKeep: boolean;
   readonly run: RunRef | null;
+  /** What of its reply is shown, or may be; null while nothing is. */
+  readonly draft: Draft | null;
   readonly answer: Answer | null;
 }
 
@@ -62,6 +65,8 @@ export interface LeftBehind {
   readonly run: RunRef | null;
   /** Its messages are in the conversation's thread, or may be, so they are to be in the transcript, too. */
   readonly turn: Turn | null;
+  /** To be marked as stopped, or deleted. */
+  readonly draft: LeftDraft | null;
 }
 
 export interface ConversationRecord {

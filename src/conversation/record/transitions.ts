@@ -3,6 +3,7 @@
 import type { Beginning, PendingMessage } from '../message.ts';
 import type { MessageRef, RunRef, ThreadEnd, ThreadRef } from '../refs.ts';
 import { withBeginning } from './beginning.ts';
+import { isShown, type LeftDraft } from './draft.ts';
 import type { Answer, ConversationRecord, Turn } from './record.ts';
 
 /** @param beginning how the Discord thread began; null if the thread knows that already, or there is nothing to know */
@@ -27,6 +28,7 @@ export function begun(
     appended: null,
     toKeep: false,
     run: null,
+    draft: null,
     answer: null,
   };
   const knowsBeginning = record.knowsBeginning || beginning !== null;
@@ -71,7 +73,7 @@ export function threadDropped(record: ConversationRecord): ConversationRecord {
   const toCleanUp =
     record.thread === null
       ? record.toCleanUp
-      : [...record.toCleanUp, { thread: record.thread, run: null, turn: null }];
+      : [...record.toCleanUp, { thread: record.thread, run: null, turn: null, draft: null }];
   return { ...threaded(record, null), toCleanUp };
 }
 
@@ -110,7 +112,10 @@ export function revised(record: ConversationRecord, thread: ThreadRef | null): C
     ...record.unansweredContext,
   ];
   const knowsBeginning = record.knowsBeginning && messages.every(({ author }) => author !== null);
-  return { ...remaining, turn: null, unansweredContext, knowsBeginning };
+  const draft = leftDraft(turn, true);
+  const toCleanUp =
+    draft === null ? record.toCleanUp : [...record.toCleanUp, { thread: null, run: null, turn: null, draft }];
+  return { ...remaining, turn: null, unansweredContext, knowsBeginning, toCleanUp };
 }
 
 /** Messages of earlier turns have left the thread. */
@@ -132,19 +137,21 @@ export function stopped(record: ConversationRecord): ConversationRecord {
   const { turn, toCleanUp } = record;
   if (turn === null) return record;
   const run = turn.answer === null ? turn.run : null;
-  const leaves = run !== null || turn.appended !== null || record.thread !== null;
+  const draft = leftDraft(turn, nobodyWaits(record));
+  const leaves = run !== null || turn.appended !== null || record.thread !== null || draft !== null;
   return {
     ...record,
     turn: null,
     threadEnd: null,
-    toCleanUp: leaves ? [...toCleanUp, { thread: null, run, turn }] : toCleanUp,
+    toCleanUp: leaves ? [...toCleanUp, { thread: null, run, turn, draft }] : toCleanUp,
   };
 }
 
 /** The thread ends with everything that was under way in it; what a stop left to be kept is not kept any more. */
 export function reset(record: ConversationRecord): ConversationRecord {
   const run = record.turn?.run ?? null;
-  const leaves = record.thread !== null || run !== null;
+  const draft = record.turn === null ? null : leftDraft(record.turn, nobodyWaits(record));
+  const leaves = record.thread !== null || run !== null || draft !== null;
   const toCleanUp = record.toCleanUp.map((earlier) => ({ ...earlier, turn: null }));
   return {
     ...record,
@@ -157,8 +164,20 @@ export function reset(record: ConversationRecord): ConversationRecord {
     toForget: [],
     queueFullTold: false,
     turn: null,
-    toCleanUp: leaves ? [...toCleanUp, { thread: record.thread, run, turn: null }] : toCleanUp,
+    toCleanUp: leaves ? [...toCleanUp, { thread: record.thread, run, turn: null, draft }] : toCleanUp,
   };
+}
+
+/**
+ * What is left of a turn's draft when the turn is over without the rest of its answer; null for nothing. Where parts of the
+ * answer stand there already, the rest goes.
+ */
+export function leftDraft({ id, messages, draft, answer }: Turn, isUnwanted: boolean): LeftDraft | null {
+  const delivered = answer?.posted.length ?? 0;
+  const rest = draft && { ...draft, posted: draft.posted.slice(delivered) };
+  if (!isShown(rest)) return null;
+  const replyTo = messages.at(-1)?.id ?? id;
+  return { turnId: id, replyTo, isUnwanted: isUnwanted || delivered > 0, draft: rest };
 }
 
 /** Nothing is owed any more where nobody can be answered; thread and settings stay. */

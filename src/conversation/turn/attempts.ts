@@ -18,6 +18,8 @@ export interface Attempts {
   readonly outcomeUnknown: boolean;
   /** The assistant was asked for this turn while it was taken to have credit. */
   readonly admitted: boolean;
+  /** What each message of the turn's draft shows, as Discord has taken it from this process; null where that is not known. */
+  readonly shown: readonly (string | null)[];
   /** How often in a row the store did not answer. */
   readonly storeFailures: number;
 }
@@ -31,6 +33,7 @@ export const NO_ATTEMPTS: Attempts = {
   hasBrought: false,
   outcomeUnknown: false,
   admitted: false,
+  shown: [],
   storeFailures: 0,
 };
 

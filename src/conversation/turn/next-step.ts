@@ -4,6 +4,7 @@
  */
 
 import type { Engine } from '../ports/engine.ts';
+import { draftNonce, isAnew, type Surplus, surplusBehind } from '../record/draft.ts';
 import type { Answer, ConversationRecord, Turn } from '../record/record.ts';
 import type { RunRef, ThreadRef } from '../refs.ts';
 import type { Attempts } from './attempts.ts';
@@ -28,6 +29,8 @@ export type NextStep =
   | { readonly kind: 'resume'; readonly turn: Turn; readonly thread: ThreadRef; readonly run: RunRef }
   /** One part of the answer is posted. */
   | { readonly kind: 'deliver'; readonly turn: Turn; readonly answer: Answer; readonly index: number }
+  /** Messages that the reply grew in, and that its answer does not need, are deleted. */
+  | { readonly kind: 'withdraw'; readonly turn: Turn; readonly surplus: Surplus }
   /** The messages of a turn that has failed go into the thread, where the turns after it read them. */
   | { readonly kind: 'keep'; readonly turn: Turn; readonly thread: ThreadRef }
   /** The turn goes into the transcript and is over. */
@@ -75,6 +78,8 @@ function toDeliver(
 ): NextStep {
   const index = answer.posted.length;
   if (index < answer.parts.length) return { kind: 'deliver', turn, answer, index };
+  const surplus = turn.draft && surplusBehind(turn.draft, answer.parts.length);
+  if (surplus !== null) return { kind: 'withdraw', turn, surplus };
   const mayKeep = turn.toKeep && thread !== null && thread.engine === engine.kind;
   return mayKeep ? { kind: 'keep', turn, thread } : { kind: 'finish', turn };
 }
@@ -84,7 +89,8 @@ function isChanged({ toForget }: ConversationRecord, { toReappend, messages }: T
   return toReappend || messages.some(({ id }) => toForget.includes(id));
 }
 
-/** The same for every attempt at a part; a failure notice has nonces of its own. At most 25 characters, as Discord asks. */
-export function nonceOf(turn: Turn, part: number): string {
-  return `${turn.id}-${turn.answer?.kind === 'failure' ? 'f' : ''}${part}`;
+/** The same for every attempt at a part; a failure notice has nonces of its own, and so have parts that are posted anew. At most 25 characters, as Discord asks. */
+export function nonceOf({ id, answer, draft }: Turn, part: number): string {
+  if (answer?.kind === 'failure') return `${id}-f${part}`;
+  return draft !== null && isAnew(draft) ? `${id}-n${part}` : draftNonce(id, part);
 }

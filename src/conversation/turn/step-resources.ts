@@ -3,11 +3,13 @@
 import type { RunSlots } from '../limits/run-slots.ts';
 import { fairnessKey, type Place } from '../place.ts';
 import type { Messenger } from '../ports/messenger.ts';
+import { isShown } from '../record/draft.ts';
 import type { NextStep } from './next-step.ts';
 
 export interface StepResources {
   /** Takes what the step needs and gives back what it does not. False if the signal aborted meanwhile. */
   fit(step: NextStep, signal: AbortSignal): Promise<boolean>;
+  endTyping(): void;
   release(): void;
 }
 
@@ -20,8 +22,12 @@ const WITH_SLOT: ReadonlySet<NextStep['kind']> = new Set([
   'resume',
 ]);
 
-/** Not while Discord refuses what is to be posted: that may take long, and nothing is being written. */
+/**
+ * Not while Discord refuses what is to be posted: that may take long, and nothing is being written. Nor where something of
+ * the reply is shown: it says itself that more comes.
+ */
 function showsTyping(step: NextStep): boolean {
+  if ('turn' in step && isShown(step.turn.draft)) return false;
   return step.kind === 'deliver' ? step.answer.refusedSince === null : WITH_SLOT.has(step.kind);
 }
 
@@ -39,16 +45,20 @@ export function createStepResources(
     giveBackSlot = null;
   };
 
-  const release = (): void => {
-    releaseSlot();
+  const hideTyping = (): void => {
     endTyping?.();
     endTyping = null;
+  };
+
+  const release = (): void => {
+    releaseSlot();
+    hideTyping();
   };
 
   return {
     async fit(step, signal) {
       if (showsTyping(step)) endTyping ??= messenger.type(place.channelId);
-      else release();
+      else hideTyping();
       if (!WITH_SLOT.has(step.kind)) releaseSlot();
       else if (giveBackSlot === null) {
         try {
@@ -59,6 +69,7 @@ export function createStepResources(
       }
       return !signal.aborted;
     },
+    endTyping: hideTyping,
     release,
   };
 }

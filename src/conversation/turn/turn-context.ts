@@ -14,6 +14,7 @@ import type { Messenger } from '../ports/messenger.ts';
 import type { Store } from '../ports/store.ts';
 import type { ConversationRecord } from '../record/record.ts';
 import type { Instructions } from '../settings/instructions.ts';
+import type { ReplyStreaming } from '../settings/reply-streaming.ts';
 import type { RecordCache } from '../storage/record-cache.ts';
 import { type Attempts, attemptsAt, attemptsFor, NO_ATTEMPTS } from './attempts.ts';
 import { type NextStep, nextStep } from './next-step.ts';
@@ -32,6 +33,7 @@ export interface TurnPorts {
   readonly log: Log;
   readonly instructions: Pick<Instructions, 'inForce'>;
   readonly runTimeoutMs: number;
+  readonly replyStreaming: ReplyStreaming;
 }
 
 /**
@@ -74,6 +76,8 @@ export interface TurnContext {
   interrupt(): void;
   /** No new turn begins; with `interrupt`, the one under way is left for the next start. */
   drain(): void;
+  /** Something of the reply is to be read: no indicator says that it is being written. */
+  endTyping(): void;
   /** Gives back the slot and ends the indicator. */
   release(): void;
 }
@@ -161,6 +165,7 @@ export function createTurnContext(
     drain: () => {
       draining = true;
     },
+    endTyping: resources.endTyping,
     release: resources.release,
   };
 }

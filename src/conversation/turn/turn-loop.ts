@@ -6,6 +6,7 @@ import { append, keep, open } from './steps/append.ts';
 import { begin } from './steps/begin.ts';
 import { cleanUp } from './steps/clean-up.ts';
 import { deliver, finish } from './steps/deliver.ts';
+import { withdraw } from './steps/draft-end.ts';
 import { onceAdmitted } from './steps/once-admitted.ts';
 import { onceWritable } from './steps/once-writable.ts';
 import { forget, revise } from './steps/removal.ts';
@@ -23,6 +24,7 @@ const STEPS: { readonly [Kind in Exclude<NextStep['kind'], 'rest'>]: Step<Kind> 
   run: onceWritable(onceAdmitted(run)),
   resume,
   deliver,
+  withdraw,
   keep,
   finish,
 };

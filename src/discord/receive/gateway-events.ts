@@ -84,6 +84,7 @@ export function listenToGatewayEvents(
     // Without a time it is an update that Discord makes of its own accord, such as a link's preview.
     if (data.edited_timestamp === null) return undefined;
     const message = parseMessage(data, directory);
+    if (message.author.kind === 'self') return undefined; // a reply of the bot's own that grows
     // Hidden text would put an empty one in the place of what the person had written.
     return message.contentHidden ? undefined : listeners.onEdit(message, data.edited_timestamp, named(data));
   });

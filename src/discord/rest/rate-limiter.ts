@@ -15,6 +15,11 @@ export interface RateLimiter {
   acquireLow(signal?: AbortSignal): Promise<void>;
   /** Whether a request may be sent at once; if so, it counts as sent. Never waits. */
   tryAcquire(): boolean;
+  /**
+   * The same for a request that can be left out: only while at least half of what Discord allows in a second is left to
+   * the others.
+   */
+  tryAcquireSpare(): boolean;
   /** Lets no request through for this long. */
   pause(ms: number): void;
 }
@@ -78,14 +83,17 @@ export function createRateLimiter(clock: Clock): RateLimiter {
       if (serving === null) serve(new AbortController()).catch(() => {}); // every request that waited was called off
     });
 
+  const tryAcquire = (isFree: () => boolean): boolean => {
+    if (waiting() > 0 || allowance.waitMs() > 0 || !isFree()) return false;
+    allowance.take();
+    return true;
+  };
+
   return {
     acquire: (fairnessKey, signal) => queue(high, fairnessKey, signal),
     acquireLow: (signal) => queue(low, '', signal),
-    tryAcquire() {
-      if (waiting() > 0 || allowance.waitMs() > 0) return false;
-      allowance.take();
-      return true;
-    },
+    tryAcquire: () => tryAcquire(() => true),
+    tryAcquireSpare: () => tryAcquire(allowance.hasSpare),
     pause: allowance.pause,
   };
 }
@@ -106,6 +114,8 @@ const STEADY_BURST = 1.5;
 interface Allowance {
   /** Milliseconds until a request may be sent; 0 or less means now. */
   waitMs(): number;
+  /** Fewer than half of the requests that are allowed at one time were sent of late. */
+  hasSpare(): boolean;
   /** A request is sent now. */
   take(): void;
   pause(ms: number): void;
@@ -123,6 +133,10 @@ function createAllowance(clock: Pick<Clock, 'monotonic'>): Allowance {
       const windowHasRoom = (sent[next] ?? 0) + WINDOW_MS;
       const burstHasRoom = evenly - (BURST - 0.5) * APART_MS;
       return Math.max(windowHasRoom, burstHasRoom, pausedUntil) - clock.monotonic();
+    },
+    hasSpare() {
+      const half = (next + Math.ceil(REQUESTS / 2)) % REQUESTS;
+      return (sent[half] ?? 0) + WINDOW_MS <= clock.monotonic();
     },
     take() {
       const now = clock.monotonic();

@@ -2,7 +2,6 @@
 
 import type { APIMessage, REST } from 'discord.js';
 import type { Post } from '../../conversation/ports/messenger.ts';
-import type { ReplyPart } from '../../conversation/record/record.ts';
 import type { Directory } from '../directory/directory.ts';
 import { requestPage } from '../rest/channel-history.ts';
 import type { RateLimiter } from '../rest/rate-limiter.ts';
@@ -15,12 +14,17 @@ interface FindPorts {
 
 const LOOKED_AT = 100;
 
+export type Sought = Pick<
+  Post,
+  'fairnessKey' | 'nonce' | 'channelId' | 'part' | 'replyTo' | 'after' | 'earlier' | 'signal'
+>;
+
 /**
- * The id of our own message that is this part, or null. Its one request has the priority of a post, which waits for it.
+ * The id of our own message that is this part, or was as it was posted, or null. Its one request has the priority of a post, which waits for it.
  * Throws what REST throws: what follows from that is decided as for a post.
  */
 export async function findPosted(
-  { fairnessKey, nonce, channelId, part, replyTo, after, signal }: Post,
+  { fairnessKey, nonce, channelId, part, replyTo, after, earlier, signal }: Sought,
   { rest, rateLimiter, directory }: FindPorts,
 ): Promise<string | null> {
   await rateLimiter.acquire(fairnessKey, signal);
@@ -29,7 +33,8 @@ export async function findPosted(
   const found =
     own.find((message) => message.nonce === nonce) ??
     // Discord does not always send the nonce back.
-    own.find((message) => isThisPart(message, part, replyTo));
+    own.find((message) => isThisPart(message, part.content, replyTo)) ??
+    own.find((message) => earlier !== undefined && isThisPart(message, earlier, replyTo));
   return found?.id ?? null;
 }
 
@@ -39,10 +44,8 @@ export async function findPosted(
  */
 function isThisPart(
   { content, message_reference: reference }: APIMessage,
-  part: ReplyPart,
+  words: string,
   replyTo: string | null,
 ): boolean {
-  return (
-    content.trim() === part.content.trim() && (reference === undefined || reference.message_id === replyTo)
-  );
+  return content.trim() === words.trim() && (reference === undefined || reference.message_id === replyTo);
 }

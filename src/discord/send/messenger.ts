@@ -1,9 +1,12 @@
-/** The messenger on Discord: replies are cut and posted, and the typing indicator is shown. */
+/** The messenger on Discord: replies are cut, posted, edited and deleted, and the typing indicator is shown. */
 
 import { DiscordAPIError, type REST, Routes } from 'discord.js';
 import type { Messenger } from '../../conversation/ports/messenger.ts';
 import type { Directory } from '../directory/directory.ts';
 import { createClosedChannels } from './closed-channels.ts';
+import { createEditPace } from './edit-pace.ts';
+import { grow } from './grow.ts';
+import { remove } from './remove.ts';
 import { createPartSender, type SendPorts } from './send-part.ts';
 import { cutReply } from './split-reply.ts';
 import { showTyping, type TypingOutcome } from './typing.ts';
@@ -14,7 +17,7 @@ export interface DiscordMessenger extends Messenger {
 }
 
 interface MessengerPorts extends SendPorts {
-  readonly rest: Pick<REST, 'get' | 'post' | 'put'>;
+  readonly rest: Pick<REST, 'get' | 'post' | 'patch' | 'put' | 'delete' | 'queueRequest'>;
   readonly directory: Pick<Directory, 'selfId' | 'mayRead' | 'writeBar' | 'mayReact'>;
 }
 
@@ -24,6 +27,7 @@ const NO_ANSWER = '🔇';
 export function createMessenger(ports: MessengerPorts): DiscordMessenger {
   const { rest, rateLimiter, directory, clock, log } = ports;
   const closedChannels = createClosedChannels(clock);
+  const pace = createEditPace(clock, rateLimiter);
   const partSender = createPartSender(ports, closedChannels);
 
   const sendTyping = async (channelId: string, signal: AbortSignal): Promise<TypingOutcome> => {
@@ -52,7 +56,14 @@ export function createMessenger(ports: MessengerPorts): DiscordMessenger {
   };
 
   return {
-    post: partSender.post,
+    async post(post) {
+      const outcome = await partSender.post(post);
+      if (post.isDraft === true) pace.shown(post.channelId);
+      return outcome;
+    },
+    edit: partSender.edit,
+    grow: (growth) => grow(growth, { rest, pace, log }),
+    remove: (removal) => remove(removal, ports),
     reopen: closedChannels.reopen,
     barred: (channelId) =>
       directory.writeBar(channelId) ?? (closedChannels.whyClosed(channelId) === null ? null : 'refused'),

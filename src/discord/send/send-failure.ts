@@ -19,6 +19,8 @@ export type SendDecision =
   | { readonly kind: 'replace-text'; readonly text: string }
   /** It was posted, and somebody has deleted it since. */
   | { readonly kind: 'posted-and-deleted' }
+  /** This message can be edited no more; others can. */
+  | { readonly kind: 'unchangeable'; readonly why: string }
   | { readonly kind: 'undeliverable'; readonly why: string; readonly channelClosed: boolean }
   /** Nothing that this process sends will arrive. */
   | { readonly kind: 'token-refused' };
@@ -45,6 +47,12 @@ const BLOCKED: Readonly<Record<number, string>> = {
   240000: 'My answer was blocked by Discord: it has a link that Discord takes for harmful.',
 };
 
+/** About one message that was posted: an older one has been edited too often, or it is another user's. */
+const UNCHANGEABLE: Readonly<Record<number, string>> = {
+  30046: 'a message older than an hour was edited too often',
+  50005: 'the message was posted by another bot',
+};
+
 /** Cannot reply without the permission to read the history. */
 const REPLY_NEEDS_HISTORY = 160002;
 const UNKNOWN_MESSAGE = 10008;
@@ -58,7 +66,7 @@ const TRANSPORT: SendDecision = { kind: 'retry', afterMs: null, maybePosted: tru
 const SERVER_ERROR: SendDecision = { ...TRANSPORT, isServerError: true };
 
 /**
- * @param isRetry whether this nonce was sent before
+ * @param isRetry whether this nonce was sent before, or the message is known to have been there
  * @param hasFile whether the part has a file
  */
 export function decideOnSendFailure(error: unknown, isRetry: boolean, hasFile = false): SendDecision {
@@ -78,6 +86,8 @@ export function decideOnSendFailure(error: unknown, isRetry: boolean, hasFile = 
   if (error.status >= 500) return SERVER_ERROR;
   if (LIMITED.has(code) || error.status === 429) return { kind: 'retry', afterMs: null, maybePosted: false };
   if (!(code > 0)) return TRANSPORT;
+  const unchangeable = UNCHANGEABLE[code];
+  if (unchangeable !== undefined) return { kind: 'unchangeable', why: unchangeable };
   const text = BLOCKED[code];
   return text === undefined ? undeliverable(error, code) : { kind: 'replace-text', text };
 }

@@ -67,6 +67,20 @@ const answer = z.object({
   at: z.number(),
 });
 
+const draft = z.object({
+  posted: z.array(z.string().nullable()),
+  posting: z.object({ index: z.number(), content: z.string() }).nullable(),
+  unchangeable: z.array(z.string()),
+  text: z.string(),
+});
+
+const leftDraft = z.object({
+  turnId: z.string(),
+  replyTo: z.string(),
+  isUnwanted: z.boolean(),
+  draft,
+});
+
 const turn = z.object({
   id: z.string().regex(/^\d+$/),
   messages: z.array(pendingMessage),
@@ -77,6 +91,7 @@ const turn = z.object({
   appended: z.array(z.object({ key: z.string(), remoteIds: z.array(z.string()).nullable() })).nullable(),
   toKeep: z.boolean(),
   run: runRef.nullable(),
+  draft: draft.nullable(),
   answer: answer.nullable(),
 });
 
@@ -95,7 +110,12 @@ export const conversationSchema = z.object({
   replies: z.enum(['mention', 'always', 'off']),
   usage: usage.extend({ turns: z.number() }),
   toCleanUp: z.array(
-    z.object({ thread: threadRef.nullable(), run: runRef.nullable(), turn: turn.nullable() }),
+    z.object({
+      thread: threadRef.nullable(),
+      run: runRef.nullable(),
+      turn: turn.nullable(),
+      draft: leftDraft.nullable(),
+    }),
   ),
   toForget: z.array(z.string()),
   lastFailure: z.enum(['quota', 'policy']).nullable(),

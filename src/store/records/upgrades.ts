@@ -8,7 +8,7 @@ type Fields = Record<string, unknown>;
  * 2: what was missed, what is to be forgotten, what was told, how far back all counts as seen, what a stop left behind.
  * 3: the same under other names, and no word in the place of an id or before one.
  * 4: what the thread ends with, which is not known of earlier ones, and what is to be kept in it; what of a turn is only heard,
- *    since when Discord refuses a part, whether the beginning of a Discord thread was told.
+ *    since when Discord refuses a part, whether the beginning of a Discord thread was told, what of a reply is shown.
  */
 export const CONVERSATION_UPGRADES: Upgrades = {
   1: ({ turn, discarded, ...record }) => ({
@@ -40,7 +40,7 @@ export const CONVERSATION_UPGRADES: Upgrades = {
     threadEnd: null,
     knowsBeginning: false,
     toCleanUp: Array.isArray(toCleanUp)
-      ? toCleanUp.map((one: Fields) => ({ ...one, turn: turnOf4(one.turn) }))
+      ? toCleanUp.map((one: Fields) => ({ ...one, turn: turnOf4(one.turn), draft: null }))
       : toCleanUp,
     turn: turnOf4(turn),
   }),
@@ -55,6 +55,7 @@ function turnOf4(turn: unknown): unknown {
     ...others,
     toKeep: false,
     heardOnly: [],
+    draft: null,
     answer: isAnswer ? { ...answer, refusedSince: null, isGivenUp: false } : answer,
   };
 }

@@ -167,6 +167,24 @@ describe('posting', () => {
     await expect(rest().post(Routes.channelMessages(GENERAL), { body })).rejects.toMatchObject({ code });
   });
 
+  // https://github.com/discord/discord-api-docs/issues/1135
+  test('edits of a channel’s messages are limited together, and apart from its posts', async () => {
+    const client = rest();
+    const post = async (): Promise<string> =>
+      ((await client.post(Routes.channelMessages(GENERAL), { body: { content: 'x' } })) as { id: string }).id;
+    const ids = [await post(), await post()];
+    const edit = (n: number): Promise<Response> =>
+      fetch(`${discord.apiUrl}/v10${Routes.channelMessage(GENERAL, ids[n % 2] ?? '')}`, {
+        method: 'PATCH',
+        headers: { authorization: `Bot ${discord.token}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ content: `${n}` }),
+      });
+    const statuses: number[] = [];
+    for (let n = 0; n < 6; n += 1) statuses.push((await edit(n)).status);
+    expect(statuses).toEqual([200, 200, 200, 200, 200, 429]);
+    expect(await post()).toMatch(/^\d+$/);
+  });
+
   test('more than fifty requests in a second are limited for everything', async () => {
     const all = await Promise.all(
       Array.from({ length: 60 }, () =>

@@ -67,6 +67,12 @@ describe('from the command line', () => {
     expect(output()).toMatch(/^Ben @Bobbin: who am I[\s\S]*\nBobbin: .+/);
   });
 
+  test('it prints a reply that grows when it is whole', async () => {
+    const { ended, output } = fresh('--say', '@Bobbin count to 4 slowly');
+    expect(await ended).toBe(0);
+    expect(output()).toMatch(/slowly\nBobbin: 1, 2, 3, 4\.\n$/);
+  });
+
   // https://discord.com/developers/docs/resources/user#usernames-and-nicknames
   test('it writes as somebody new, who is a member from then on', async () => {
     const cwd = await mkdtemp(join(tmpdir(), 'bobbin-playground-'));

@@ -2,6 +2,7 @@
 
 import type {
   Engine,
+  RunEvent,
   RunOptions,
   RunRequest,
   RunResult,
@@ -23,6 +24,10 @@ export interface FakeRun {
   readonly resumed: boolean;
   /** On the monotonic clock. */
   readonly deadlineAt: number;
+  /** The assistant says more, which is there for whoever follows the run; `finish` tells the whole. */
+  say(text: string): void;
+  /** What it has said so far is void. */
+  restart(): void;
   finish(text: string, fields?: Partial<RunResult>): void;
   fail(error: Error): void;
 }
@@ -48,9 +53,42 @@ interface FakeEngineOptions {
   readonly joins?: 'at-begin' | 'with-reply';
 }
 
+type Piece = Extract<RunEvent, { kind: 'delta' | 'restart' }>;
+
+/** What a run has said so far, for whoever follows it from the beginning. */
+interface Said {
+  push(piece: Piece): void;
+  /** The n-th piece (from 0), once it is said. */
+  at(n: number): Promise<Piece>;
+}
+
+interface KeptRun extends FakeRun {
+  readonly settled: Promise<RunResult>;
+  readonly said: Said;
+}
+
+function createSaid(): Said {
+  const pieces: Piece[] = [];
+  let more = Promise.withResolvers<void>();
+  return {
+    push(piece) {
+      pieces.push(piece);
+      more.resolve();
+      more = Promise.withResolvers();
+    },
+    async at(n) {
+      for (;;) {
+        const piece = pieces[n];
+        if (piece !== undefined) return piece;
+        await more.promise;
+      }
+    },
+  };
+}
+
 export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
   const threads = new Map<string, { key: string; text: string }[]>();
-  const runs: (FakeRun & { settled: Promise<RunResult> })[] = [];
+  const runs: KeptRun[] = [];
   const calls: string[] = [];
   const failures: { method: Method; error: Error; when: 'before' | 'after' }[] = [];
   const awaited: { n: number; resolve: (run: FakeRun) => void }[] = [];
@@ -77,12 +115,7 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
     return messages;
   };
 
-  const begin = (
-    ref: RunRef,
-    request: RunRequest,
-    resumed: boolean,
-    { deadlineAt }: RunOptions,
-  ): FakeRun & { settled: Promise<RunResult> } => {
+  const begin = (ref: RunRef, request: RunRequest, resumed: boolean, { deadlineAt }: RunOptions): KeptRun => {
     const { promise: settled, resolve, reject } = Promise.withResolvers<RunResult>();
     settled.catch(() => {});
     const messages = held(request.thread);
@@ -92,13 +125,23 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
     }));
     const heard = [...messages, ...brought].map((message) => message.text);
     if (options.joins !== 'with-reply') messages.push(...brought);
-    const run = {
+    const said = createSaid();
+    const run: KeptRun = {
       ref,
       request,
       resumed,
       deadlineAt,
       settled,
       heard,
+      said,
+      say: (text: string) => {
+        activity.note();
+        said.push({ kind: 'delta', text });
+      },
+      restart: () => {
+        activity.note();
+        said.push({ kind: 'restart' });
+      },
       fail: (error: Error) => {
         activity.note();
         reject(error);
@@ -124,14 +167,20 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
     return run;
   };
 
-  async function* follow(run: FakeRun & { settled: Promise<RunResult> }, { signal }: RunOptions) {
-    yield { kind: 'started' as const, run: run.ref };
+  async function* follow(run: KeptRun, { signal }: RunOptions): AsyncGenerator<RunEvent> {
+    yield { kind: 'started', run: run.ref };
     const aborted = new Promise<never>((_, reject) => {
       if (signal.aborted) reject(new EngineError('aborted', 'aborted'));
       signal.addEventListener('abort', () => reject(new EngineError('aborted', 'aborted')), { once: true });
     });
     aborted.catch(() => {});
-    yield { kind: 'done' as const, result: await Promise.race([run.settled, aborted]) };
+    const settled = run.settled.then((result): RunEvent => ({ kind: 'done', result }));
+    settled.catch(() => {});
+    for (let at = 0; ; at += 1) {
+      const event = await Promise.race([run.said.at(at), settled, aborted]);
+      yield event;
+      if (event.kind === 'done') return;
+    }
   }
 
   return {
@@ -195,7 +244,8 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
         id: `run-${runs.length}`,
         startedAt: 0,
       });
-      const known = request.lookFirst ? runs.find((run) => run.request.turnId === request.turnId) : undefined;
+      const looks = request.lookFirst && options.resume !== false; // who keeps no run finds none
+      const known = looks ? runs.find((run) => run.request.turnId === request.turnId) : undefined;
       const run =
         known ?? (await called('run', request.turnId, () => begin(ref(), request, false, runOptions)));
       yield* follow(run, runOptions);

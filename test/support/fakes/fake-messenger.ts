@@ -1,7 +1,14 @@
 /** A messenger that keeps what was posted, answers a nonce twice with one message, and fails on demand. */
 
 import { orAborted } from '../../../src/async/timeout.ts';
-import type { Messenger, Post, PostOutcome, WriteBar } from '../../../src/conversation/ports/messenger.ts';
+import type {
+  EditOutcome,
+  GrowthOutcome,
+  Messenger,
+  Post,
+  PostOutcome,
+  WriteBar,
+} from '../../../src/conversation/ports/messenger.ts';
 import { type Active, createActivity } from '../idle.ts';
 
 export interface FakeMessenger extends Messenger, Active {
@@ -15,9 +22,26 @@ export interface FakeMessenger extends Messenger, Active {
   bar(channelId: string, bar: WriteBar | null): void;
   /** The next post ends so; a promise holds it until it resolves. */
   answerNext(outcome: PostOutcome | Promise<PostOutcome>): void;
+  /** What was edited and deleted, in order. */
+  readonly changes: readonly Change[];
+  /** What stands in the channels now, oldest first. */
+  standing(): readonly { readonly content: string; readonly repliesTo: string | null }[];
+  /** Somebody deletes the message. */
+  delete(id: string): void;
+  /** The next edit, of the kind that a reply waits for, ends so. */
+  answerNextEdit(outcome: EditOutcome): void;
+  /** The next edit of a message that grows ends so; a promise holds it until it resolves. */
+  answerNextGrowth(outcome: Exclude<GrowthOutcome, { kind: 'shown' }> | Promise<null>): void;
+  /** The next post is made, and its answer never comes. */
+  loseNextAnswer(): void;
   /** Resolves once n posts were made. */
   posted(n: number): Promise<readonly Post[]>;
 }
+
+/** What became of a message after it was posted. */
+export type Change =
+  | { readonly kind: 'edited' | 'grown'; readonly id: string; readonly content: string }
+  | { readonly kind: 'removed'; readonly id: string };
 
 export function createFakeMessenger(): FakeMessenger {
   const posts: Post[] = [];
@@ -27,6 +51,21 @@ export function createFakeMessenger(): FakeMessenger {
   const bars = new Map<string, WriteBar | null>();
   const marked: string[] = [];
   const waiting: { n: number; resolve: (posts: readonly Post[]) => void }[] = [];
+
+  const standing = new Map<string, { content: string; repliesTo: string | null }>();
+  const changes: Change[] = [];
+  const editOutcomes: EditOutcome[] = [];
+  const growthOutcomes: (Exclude<GrowthOutcome, { kind: 'shown' }> | Promise<null>)[] = [];
+
+  let losesAnswer = false;
+
+  const change = (kind: 'edited' | 'grown', id: string, content: string): boolean => {
+    const message = standing.get(id);
+    if (message === undefined) return false;
+    message.content = content;
+    changes.push({ kind, id, content });
+    return true;
+  };
 
   const activity = createActivity();
   return {
@@ -42,19 +81,65 @@ export function createFakeMessenger(): FakeMessenger {
     posted: (n) =>
       posts.length >= n ? Promise.resolve(posts) : new Promise((resolve) => waiting.push({ n, resolve })),
     cut: (text) => (text.match(/[\s\S]{1,2000}/g) ?? []).map((content) => ({ content, file: null })),
+    changes,
+    standing: () => [...standing.values()],
+    delete: (id) => void standing.delete(id),
+    loseNextAnswer() {
+      losesAnswer = true;
+    },
+    answerNextEdit: (outcome) => editOutcomes.push(outcome),
+    answerNextGrowth: (outcome) => growthOutcomes.push(outcome),
+    async edit({ messageId, part, signal }) {
+      signal.throwIfAborted();
+      return activity.count(() => {
+        const outcome = editOutcomes.shift();
+        if (outcome !== undefined) return outcome;
+        return { kind: 'posted', id: change('edited', messageId, part.content) ? messageId : null };
+      });
+    },
+    async grow({ messageId, latest, signal }) {
+      signal.throwIfAborted();
+      const outcome = await orAborted(Promise.resolve(growthOutcomes.shift()), signal);
+      return activity.count((): GrowthOutcome => {
+        const content = latest();
+        if (content === null) return { kind: 'unneeded' };
+        if (outcome != null) return outcome;
+        return change('grown', messageId, content) ? { kind: 'shown', content } : { kind: 'deleted' };
+      });
+    },
+    async remove({ message, signal }) {
+      signal.throwIfAborted();
+      return activity.count(() => {
+        const id = message.kind === 'known' ? message.id : byNonce.get(message.nonce);
+        if (id !== undefined && standing.delete(id)) changes.push({ kind: 'removed', id });
+        return { kind: 'removed' };
+      });
+    },
     async post(post) {
       post.signal.throwIfAborted();
       const known = byNonce.get(post.nonce);
-      if (known !== undefined) return activity.count(() => ({ kind: 'posted', id: known }));
+      if (known !== undefined)
+        return activity.count(() => {
+          if (!standing.has(known)) return { kind: 'posted', id: null };
+          if (post.earlier !== undefined && standing.get(known)?.content !== post.part.content)
+            change('edited', known, post.part.content);
+          return { kind: 'posted', id: known };
+        });
       const outcome = await orAborted(Promise.resolve(outcomes.shift()), post.signal); // what the test holds back is not under way
-      return activity.count(() => {
+      const answer = await activity.count((): PostOutcome => {
         if (outcome !== undefined && outcome.kind !== 'posted') return outcome;
         posts.push(post);
         const id = `9000000000000000${posts.length}`;
         byNonce.set(post.nonce, id);
+        standing.set(id, { content: post.part.content, repliesTo: post.replyTo });
         for (const wait of waiting.filter(({ n }) => n === posts.length)) wait.resolve(posts);
         return outcome ?? { kind: 'posted', id };
       });
+      if (losesAnswer) {
+        losesAnswer = false;
+        await orAborted(new Promise(() => {}), post.signal);
+      }
+      return answer;
     },
     type(channelId) {
       typing.add(channelId);

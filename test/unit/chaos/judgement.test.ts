@@ -15,6 +15,7 @@ const OPTIONS = {
   engine: 'chat',
   updates: 'stream',
   messages: 'brought',
+  streaming: 'off',
   seed: 7,
   turns: 100,
   kills: 20,

@@ -7,6 +7,7 @@ const OPTIONS: PlanOptions = {
   engine: 'responses',
   updates: 'stream',
   messages: 'brought',
+  streaming: 'off',
   places: 12,
   people: 4,
   families: FAMILIES,

@@ -1,13 +1,15 @@
-/** What a reset or a stop left behind: kept in the transcript, cancelled and deleted at the assistant. */
+/** What a reset or a stop left behind: its draft ended, kept in the transcript, cancelled and deleted at the assistant. */
 
 import type { LeftBehind, Turn } from '../../record/record.ts';
 import type { Outcome, TurnContext } from '../turn-context.ts';
 import { tryToPutIn } from './append.ts';
+import { endDraft } from './draft-end.ts';
 import { keepTurn } from './transcribe.ts';
 
 export async function cleanUp(context: TurnContext): Promise<Outcome> {
   const { toCleanUp } = context.record;
   for (const left of toCleanUp) {
+    if (left.draft !== null) await endDraft(context, left.draft);
     await letGo(context, left);
     if (left.turn !== null) await keepTurn(context, await inThread(context, left.turn));
   }

@@ -1,8 +1,11 @@
-/** The answer: its parts are posted in order, then the turn goes into the transcript and is over. */
+/** The answer: its parts are posted in order, in the messages that it grew in where there are any; then the turn goes into the transcript and is over. */
 
 import { fairnessKey } from '../../place.ts';
+import type { EditOutcome } from '../../ports/messenger.ts';
 import { finished, partGivenUp, partRefused, posted, undelivered } from '../../record/delivery.ts';
-import type { Answer, ConversationRecord, Turn } from '../../record/record.ts';
+import { isAnew } from '../../record/draft.ts';
+import { draftUnchangeable } from '../../record/drafting.ts';
+import type { Answer, ConversationRecord, ReplyPart, Turn } from '../../record/record.ts';
 import { createErrorReference } from '../../text/error-reference.ts';
 import { givenUpText } from '../../text/to-people.ts';
 import { type NextStep, nextStep, nonceOf } from '../next-step.ts';
@@ -13,23 +16,19 @@ export async function deliver(
   context: TurnContext,
   { turn, answer, index }: Extract<NextStep, { kind: 'deliver' }>,
 ): Promise<Outcome> {
-  const { attempts, place, ports, signal } = context;
+  const { place, ports } = context;
   const part = answer.parts[index];
   if (part === undefined) return finish(context, { turn });
-  const outcome = await ports.messenger.post({
-    channelId: place.channelId,
-    fairnessKey: fairnessKey(place),
-    part,
-    replyTo: index === 0 ? (turn.messages.at(-1)?.id ?? turn.id) : null,
-    nonce: nonceOf(turn, index),
-    maybePosted: attempts.outcomeUnknown || answer.refusedSince !== null,
-    after: latestOf(turn, answer),
-    refusal: { since: answer.refusedSince },
-    signal,
-  });
+  const outcome = await show(context, { turn, answer, index, part });
   switch (outcome.kind) {
     case 'posted':
       return keepPosted(context, outcome.id);
+    case 'unchangeable':
+      ports.log.warn(
+        { event: 'reply.unchangeable', conversation: place.channelId, turn: turn.id, why: outcome.why },
+        'A message of a reply cannot be edited any more. It is posted anew.',
+      );
+      return context.commit((record) => draftUnchangeable(record, index));
     case 'refused':
       return context.commit((record) => partRefused(record, ports.clock.now()));
     case 'given-up':
@@ -41,6 +40,47 @@ export async function deliver(
       );
       return context.commit(undelivered);
   }
+}
+
+interface Showing {
+  readonly turn: Turn;
+  readonly answer: Answer;
+  readonly index: number;
+  readonly part: ReplyPart;
+}
+
+/** In the message of the draft that stands there, or as a message of its own, which may stand there in earlier words. */
+async function show(context: TurnContext, { turn, answer, index, part }: Showing): Promise<EditOutcome> {
+  const { attempts, place, ports, signal } = context;
+  const { draft } = turn;
+  const id = draft?.posted[index];
+  if (id === null) return { kind: 'posted', id }; // somebody has deleted it
+  const sending = {
+    channelId: place.channelId,
+    fairnessKey: fairnessKey(place),
+    part,
+    refusal: { since: answer.refusedSince },
+    signal,
+  };
+  if (id !== undefined) {
+    const isThere = attempts.shown[index] === part.content && part.file === null;
+    return isThere ? { kind: 'posted', id } : ports.messenger.edit({ ...sending, messageId: id });
+  }
+  const earlier = earlierOf(turn, answer, index);
+  return ports.messenger.post({
+    ...sending,
+    replyTo: index === 0 ? (turn.messages.at(-1)?.id ?? turn.id) : null,
+    nonce: nonceOf(turn, index),
+    maybePosted: attempts.outcomeUnknown || answer.refusedSince !== null || earlier !== null,
+    after: latestOf(turn, answer),
+    ...(earlier === null ? {} : { earlier }),
+  });
+}
+
+/** The words in which the part may have been posted; null where it was not. */
+function earlierOf({ draft }: Turn, { kind }: Answer, index: number): string | null {
+  if (draft?.posting?.index !== index || kind === 'failure' || isAnew(draft)) return null;
+  return draft.posting.content;
 }
 
 /** With the turn's end in the same write, where nothing but that follows. */

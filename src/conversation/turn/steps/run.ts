@@ -6,13 +6,12 @@ import type { Turn } from '../../record/record.ts';
 import { remembered } from '../../record/transcript.ts';
 import { answered, started } from '../../record/transitions.ts';
 import type { RunRef, ThreadRef } from '../../refs.ts';
-import { withoutMarks } from '../../text/citation-marks.ts';
-import { withLooks } from '../../text/looks/looks.ts';
-import { sourceNumbers } from '../../text/sources.ts';
+import { replyParts, wordsOf } from '../../text/parts.ts';
 import { toAssistant, unreadNote } from '../../text/to-assistant.ts';
-import { BEGAN_ANEW, replyText } from '../../text/to-people.ts';
+import { BEGAN_ANEW } from '../../text/to-people.ts';
 import type { NextStep } from '../next-step.ts';
 import type { Outcome, TurnContext } from '../turn-context.ts';
+import { createDrafting } from './drafting.ts';
 import { createRunSignal, type RunSignal } from './run-signal.ts';
 
 export async function run(
@@ -43,18 +42,31 @@ async function follow(
   events: AsyncIterable<RunEvent>,
   runSignal: RunSignal,
 ): Promise<Outcome> {
+  const drafting = createDrafting(context);
   let kept: Promise<void> = Promise.resolve();
   try {
     for await (const event of events) {
-      if (event.kind === 'started') {
-        runSignal.known();
-        kept = keepRun(context, event.run);
+      switch (event.kind) {
+        case 'started':
+          runSignal.known();
+          kept = keepRun(context, event.run);
+          break;
+        case 'delta':
+          drafting.add(event.text);
+          break;
+        case 'restart':
+          drafting.restart();
+          break;
+        case 'done':
+          void drafting.end();
+          return await answer(context, event.result);
       }
-      if (event.kind === 'done') return await answer(context, event.result);
     }
   } catch (error) {
     await kept; // what comes next is told from a record that knows of the run
     throw error;
+  } finally {
+    await drafting.end(); // the next step changes the same messages
   }
   context.signal.throwIfAborted();
   throw new EngineError('server', 'the run ended without a result', { committed: 'maybe' });
@@ -86,14 +98,12 @@ async function answer(context: TurnContext, result: RunResult): Promise<Outcome>
   const { clock, creditBreaker, messenger } = context.ports;
   const notes = [unreadNote(context.record.turn?.messages ?? [])];
   if (context.attempts.freshThread) notes.push(await withoutTheRest(context));
-  const text = withoutMarks(result.text);
-  const shown = replyText({ ...result, text: withLooks(text, sourceNumbers(result.citations)) }, notes);
-  const parts = messenger.cut(shown, replyText({ ...result, text }, notes));
+  const parts = replyParts(messenger.cut, result, notes);
   const { usage, remoteIds } = result;
   const outcome = await context.commit((record) =>
     answered(record, {
       kind: 'reply',
-      text,
+      text: wordsOf(result.text),
       parts,
       posted: [],
       usage,

@@ -2,6 +2,7 @@
 
 import { beforeEach, expect, test } from 'vitest';
 import { createDomainHarness, type DomainHarness } from '../../../support/domain-harness.ts';
+import { createFakeEngine } from '../../../support/fakes/fake-engine.ts';
 import { CHANNEL, GUILD, incoming } from '../../../support/messages.ts';
 
 let ground: DomainHarness;
@@ -60,6 +61,18 @@ test('a reply to a part of a reply that is still being posted needs no quote', a
   held.resolve({ kind: 'posted', id: '800000000000000002' });
   await ground.idle();
   expect(ground.engine.runs.at(-1)?.heard.slice(-2)).toEqual(['Ada: and then?', 'Ada: and then?']);
+});
+
+test('a reply to a reply that still grows needs no quote', async () => {
+  ground = createDomainHarness(createFakeEngine(), 'on');
+  await ground.bot.receive(incoming(1, 'a long one'));
+  const run = await ground.engine.runStarted(0);
+  run.say('half of');
+  await ground.messenger.posted(1);
+  await ground.idle();
+  await ground.bot.receive(replyTo(postedId(1), 2));
+  run.finish('half of it');
+  expect((await ground.engine.runStarted(1)).heard.at(-1)).toBe('Ada: and then?');
 });
 
 test('an edit brings back no quote that was left out', async () => {

@@ -86,7 +86,7 @@ test('a new thread voids what the turn did in the old one', () => {
   expect(now.turn).toMatchObject({ appended: null, run: null });
   expect(threadDropped(record({ thread, turn: turn() }))).toMatchObject({
     thread: null,
-    toCleanUp: [{ thread, run: null, turn: null }],
+    toCleanUp: [{ thread, run: null, turn: null, draft: null }],
   });
 });
 
@@ -108,7 +108,7 @@ test('a reset leaves nothing but what is to be cleaned up, and the settings', ()
     record({ thread, turn: turn({ run }), pending: [pending(2, 'two')], instructions: 'Rhyme.' }),
   );
   expect(now).toMatchObject({ thread: null, turn: null, pending: [], epoch: 1, instructions: 'Rhyme.' });
-  expect(now.toCleanUp).toEqual([{ thread, run, turn: null }]);
+  expect(now.toCleanUp).toEqual([{ thread, run, turn: null, draft: null }]);
   expect(hasOpenWork(now)).toBe(true);
   expect(hasOpenWork(reset(record()))).toBe(false);
 });

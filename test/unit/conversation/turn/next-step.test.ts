@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Draft } from '../../../../src/conversation/record/draft.ts';
 import type { Answer, ConversationRecord } from '../../../../src/conversation/record/record.ts';
 import { nextStep, nonceOf } from '../../../../src/conversation/turn/next-step.ts';
 import { pending, record, turn } from '../../../support/messages.ts';
@@ -27,6 +28,8 @@ const answer: Answer = {
   isGivenUp: false,
   at: 0,
 };
+const draft: Draft = { posted: ['1'], posting: null, unchangeable: [], text: 'h' };
+const posting = { index: 1, content: 'h' };
 
 describe('what comes next', () => {
   const cases: [string, Partial<ConversationRecord>, string][] = [
@@ -34,7 +37,7 @@ describe('what comes next', () => {
     ['messages wait', { pending: [pending(1, 'a')] }, 'begin'],
     [
       'something was left behind',
-      { pending: [pending(1, 'a')], toCleanUp: [{ thread, run: null, turn: null }] },
+      { pending: [pending(1, 'a')], toCleanUp: [{ thread, run: null, turn: null, draft: null }] },
       'clean',
     ],
     ['something was deleted', { pending: [pending(1, 'a')], toForget: ['1'] }, 'forget'],
@@ -52,6 +55,39 @@ describe('what comes next', () => {
     ['a run under way', { turn: turn({ appended: [], run }), thread }, 'resume'],
     ['answered, not posted', { turn: turn({ appended: [], run, answer }), thread }, 'deliver'],
     ['all posted', { turn: turn({ answer: { ...answer, posted: ['1'] } }), thread }, 'finish'],
+    ['a draft, and the run goes on', { turn: turn({ appended: [], run, draft }), thread }, 'resume'],
+    ['a draft, and the run is to be made', { turn: turn({ appended: [], draft }), thread }, 'run'],
+    ['a draft and its answer', { turn: turn({ draft, answer }), thread }, 'deliver'],
+    [
+      'all of it posted in messages of the draft',
+      { turn: turn({ draft, answer: { ...answer, posted: ['1'] } }), thread },
+      'finish',
+    ],
+    [
+      'messages of the draft beyond the answer',
+      { turn: turn({ draft: { ...draft, posted: ['1', '2'] }, answer: { ...answer, posted: ['1'] } }) },
+      'withdraw',
+    ],
+    [
+      'one beyond it that may have been posted',
+      { turn: turn({ draft: { ...draft, posting }, answer: { ...answer, posted: ['1'] } }) },
+      'withdraw',
+    ],
+    [
+      'one beyond it that somebody has deleted',
+      { turn: turn({ draft: { ...draft, posted: ['1', null] }, answer: { ...answer, posted: ['1'] } }) },
+      'finish',
+    ],
+    [
+      'one that could not be edited, with its part posted anew',
+      {
+        turn: turn({
+          draft: { ...draft, posted: [], unchangeable: ['9'] },
+          answer: { ...answer, posted: ['1'] },
+        }),
+      },
+      'withdraw',
+    ],
     [
       'a failure before there was a thread',
       { turn: turn({ answer: { ...answer, kind: 'failure' } }) },
@@ -102,9 +138,12 @@ describe('what comes next', () => {
   });
 });
 
-test('a part has one nonce, a failure notice another, both within Discord’s 25 characters', () => {
+test('a part has one nonce, as a draft too, a failure notice another, and so has one posted anew, all within Discord’s 25 characters', () => {
   const reply = turn({ id: '12345678901234567890', answer });
   expect(nonceOf(reply, 0)).toBe('12345678901234567890-0');
   expect(nonceOf({ ...reply, answer: { ...answer, kind: 'failure' } }, 4)).toBe('12345678901234567890-f4');
+  expect(nonceOf({ ...reply, draft }, 4)).toBe('12345678901234567890-4');
+  const anew = { ...draft, unchangeable: ['9'] };
+  expect(nonceOf({ ...reply, draft: anew }, 4)).toBe('12345678901234567890-n4');
   expect(nonceOf(reply, 4).length).toBeLessThanOrEqual(25);
 });

@@ -21,6 +21,11 @@ describe('an answer of Discord decides what becomes of a post', () => {
     expect(decideOnSendFailure(apiError(status, code), false).kind).toBe('undeliverable');
   });
 
+  // https://discord.com/developers/docs/topics/opcodes-and-status-codes#json-json-error-codes
+  test.each([30046, 50005])('code %i is about the one message that is edited', (code) => {
+    expect(decideOnSendFailure(apiError(400, code), true).kind).toBe('unchangeable');
+  });
+
   test.each([10003, 10004, 50001, 50013])(
     'code %i closes the channel for a while, one about the message does not',
     (code) => {

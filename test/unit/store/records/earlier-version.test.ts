@@ -87,6 +87,7 @@ test('goes on with all that was owed, once', async () => {
     instructions: 'Base.',
     runTimeoutMs: 300_000,
     maxConcurrentRuns: 64,
+    replyStreaming: 'auto',
   });
   expect(await bot.recover()).toBe(4);
   const isOpen = async (n: number): Promise<boolean> => {

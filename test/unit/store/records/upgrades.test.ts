@@ -47,8 +47,8 @@ test('a conversation of the first version goes on where it was', () => {
     ...kept,
     serverId: guildId,
     threadEnd: null,
-    turn: { ...kept.turn, toReappend: false, toKeep: false, heardOnly: [] },
-    toCleanUp: [{ thread: null, run, turn: null }],
+    turn: { ...kept.turn, toReappend: false, toKeep: false, heardOnly: [], draft: null },
+    toCleanUp: [{ thread: null, run, turn: null, draft: null }],
     unansweredContext: [],
     knowsBeginning: false,
     toForget: [],
@@ -127,10 +127,15 @@ test('an answer of the third version was refused by nobody as far as is known', 
     queueFullTold: false,
     seenUpTo: null,
   };
-  const now = { ...turn, heardOnly: [], answer: { ...answer, refusedSince: null, isGivenUp: false } };
+  const now = {
+    ...turn,
+    heardOnly: [],
+    draft: null,
+    answer: { ...answer, refusedSince: null, isGivenUp: false },
+  };
   expect(unpack('conversation:1', written, format)).toMatchObject({
     knowsBeginning: false,
     turn: now,
-    toCleanUp: [{ turn: now }],
+    toCleanUp: [{ turn: now, draft: null }],
   });
 });

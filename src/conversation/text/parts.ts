@@ -1,0 +1,51 @@
+/**
+ * From the words of the assistant to the parts that people read: the one way, for a reply that is complete and for one that
+ * grows, so that what was shown is what will stand there. Pure.
+ */
+
+import type { RunResult } from '../ports/engine.ts';
+import type { Messenger } from '../ports/messenger.ts';
+import type { ReplyPart } from '../record/record.ts';
+import { withoutMarks } from './citation-marks.ts';
+import { shownSoFar } from './growing.ts';
+import { withLooks } from './looks/looks.ts';
+import { sourceNumbers } from './sources.ts';
+import { replyText } from './to-people.ts';
+
+type Cut = Messenger['cut'];
+
+/** A message of Discord's has no more. */
+const LIMIT = 2_000;
+const STOPPED = '-# The answer was stopped here.';
+
+/** What the assistant said, as it is kept. */
+export function wordsOf(said: string): string {
+  return withoutMarks(said);
+}
+
+/** @param notes what the people should know besides */
+export function replyParts(cut: Cut, result: RunResult, notes: readonly string[]): readonly ReplyPart[] {
+  const text = wordsOf(result.text);
+  const shown = withLooks(text, sourceNumbers(result.citations));
+  return cut(replyText({ ...result, text: shown }, notes), replyText({ ...result, text }, notes));
+}
+
+/** @param said what the assistant has said so far; no part while that shows nothing */
+export function draftParts(cut: Cut, said: string): readonly ReplyPart[] {
+  const text = shownSoFar(said);
+  if (wordsOf(text).trim() === '') return [];
+  return replyParts(
+    cut,
+    { text, files: [], citations: [], usage: null, finish: 'completed', remoteIds: [] },
+    [],
+  );
+}
+
+/** The same with a mark that nothing comes after it. It stands behind a block of code that was not at its end. */
+export function stoppedParts(cut: Cut, said: string): readonly ReplyPart[] {
+  const parts = draftParts(cut, said);
+  const last = parts.at(-1);
+  const marked = last === undefined ? STOPPED : `${last.content}\n${STOPPED}`;
+  if (marked.length > LIMIT) return [...parts, { content: STOPPED, file: null }];
+  return [...parts.slice(0, -1), { content: marked, file: last?.file ?? null }];
+}
