@@ -32,7 +32,7 @@ export class Line {
       this.space(1);
       this.#text += `${text} `;
       this.#hasOperand = false;
-    } else if (/^[,;]$/.test(text)) {
+    } else if (/^[,;]$/.test(text) || (text === ':' && /\p{L}$/u.test(this.#text))) {
       this.#text = `${this.#text.trimEnd()}${text} `;
       this.#hasOperand = false;
     } else {
