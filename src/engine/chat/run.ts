@@ -27,6 +27,9 @@ export interface ChatRuns {
   run(request: RunRequest, options: RunOptions): AsyncGenerator<RunEvent>;
 }
 
+/** One for all: an abort without a reason makes an error with its stack, and each run ends with one. */
+const NOT_READ = new EngineError('aborted', 'nobody reads the run any more');
+
 export function createChatRuns(client: Client, config: EngineConfig, log: Log): ChatRuns {
   const completions = createCompletions(client, config.updates, log);
   const budget = createBudget(contextWindow(config.model, config.baseUrl));
@@ -64,7 +67,7 @@ export function createChatRuns(client: Client, config: EngineConfig, log: Log): 
       if (!(error instanceof EngineError) || error.fault !== 'context') throw error;
       throw await composer.refused(error, request, composed);
     } finally {
-      unread.abort();
+      unread.abort(NOT_READ);
     }
   }
 
