@@ -88,10 +88,11 @@ export const ROOMS: readonly Room[] = [
     packages: [],
   },
   {
-    path: 'src/main.ts',
+    path: 'src/start.ts',
     imports: [...GROUND, 'src/app.ts', 'src/config.ts', 'src/first-steps.ts', 'src/process'],
     packages: [],
   },
+  { path: 'src/main.ts', imports: ['src/start.ts'], packages: [] },
   {
     path: 'src/doctor',
     imports: [...DOMAIN, 'src/config.ts', 'src/discord', 'src/engine', 'src/store'],

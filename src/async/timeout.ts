@@ -7,6 +7,9 @@ export interface TimeLimit extends Disposable {
   readonly signal: AbortSignal;
 }
 
+/** Why a wait ends that nobody needs any more. Without a reason of its own each abort makes an error with its stack. */
+const NOT_NEEDED = new Error('the wait is not needed any more');
+
 /**
  * A limit as a signal: whoever waits listens to one thing, and its reason is the error to throw.
  *
@@ -26,7 +29,7 @@ export function timeoutSignal(
   );
   return {
     signal: outer === undefined ? timer.signal : AbortSignal.any([outer, timer.signal]),
-    [Symbol.dispose]: () => disposed.abort(),
+    [Symbol.dispose]: () => disposed.abort(NOT_NEEDED),
   };
 }
 
@@ -64,6 +67,6 @@ export async function within<T, Late>(
   try {
     return await Promise.race([promise, enough]);
   } finally {
-    settled.abort();
+    settled.abort(NOT_NEEDED);
   }
 }

@@ -97,6 +97,19 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+// https://nodejs.org/docs/latest-v24.x/api/module.html#module-compile-cache
+test('what a start has compiled is kept with the packages, where no other user can change it', async () => {
+  const tellFolder = `
+    import { getCompileCacheDir } from 'node:module';
+    process.on('exit', () => console.error('kept in ' + getCompileCacheDir()));`;
+  const { ended, output } = start({
+    NODE_COMPILE_CACHE: '', // as of somebody who has chosen no folder
+    NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(tellFolder)}`,
+  });
+  await ended;
+  expect(output()).toMatch(/kept in .*[\\/]node_modules[\\/]\.cache[\\/]bobbin[\\/]/);
+});
+
 describe('a start that cannot succeed ends with 78', () => {
   test('with nothing configured: the first steps', async () => {
     const { ended, output } = start({});

@@ -10,6 +10,9 @@ const AGAIN_AFTER_MS = 8_000;
 const BUSY_AGAIN_AFTER_MS = 250;
 const LONGEST_MS = 15 * 60_000;
 
+/** One for all: an abort without a reason makes an error with its stack, and most turns end an indicator. */
+const NOT_NEEDED = new Error('the typing indicator is not needed any more');
+
 /** What came of an attempt to show it. `busy`: the rate limit had no place for it just now. */
 export type TypingOutcome = 'shown' | 'busy' | 'refused';
 
@@ -33,5 +36,5 @@ export function showTyping(
     }
   };
   keepShowing().catch(() => {}); // ended, or not to be had: the reply comes all the same
-  return () => over.abort();
+  return () => over.abort(NOT_NEEDED);
 }

@@ -51,10 +51,10 @@ async function attempt(ports: LoginPorts, signal: AbortSignal): Promise<Connecti
   const { config, clock, log, rateLimiter, identifyThrottler, onHeartbeat, onAttempt } = ports;
   const asked = { ...config, discordClock: clock };
   await rateLimiter.acquireLow(signal);
-  const application = await preflight(asked, signal);
-  for (const warning of application.warnings) log.warn({ event: 'application.limited' }, warning);
   await rateLimiter.acquireLow(signal);
-  const gateway = await askForGateway(asked, signal);
+  // Side by side: the start waits for one answer's way and not for two.
+  const [application, gateway] = await Promise.all([preflight(asked, signal), askForGateway(asked, signal)]);
+  for (const warning of application.warnings) log.warn({ event: 'application.limited' }, warning);
   const { readsContent } = application;
   const parts = { readsContent, gateway, identifyThrottler, onHeartbeat, clock, log };
   const connection = createConnection(config, parts);

@@ -27,6 +27,9 @@ export interface ChatRuns {
   run(request: RunRequest, options: RunOptions): AsyncGenerator<RunEvent>;
 }
 
+/** One for all: an abort without a reason makes an error with its stack, and each run ends with one. */
+const NOT_READ = new EngineError('aborted', 'nobody reads the run any more');
+
 export function createChatRuns(
   client: Client,
   config: EngineConfig,
@@ -72,7 +75,7 @@ export function createChatRuns(
       if (!(error instanceof EngineError) || error.fault !== 'context') throw error;
       throw await composer.refused(error, request, composed);
     } finally {
-      unread.abort();
+      unread.abort(NOT_READ);
     }
   }
 

@@ -1,7 +1,7 @@
 /** An event stream under a watchdog. The library waits for the next event for ever, and ends silently when it is aborted. */
 
 import type { Clock } from '../../async/clock.ts';
-import { orAborted, timeoutSignal } from '../../async/timeout.ts';
+import { orAborted, timeoutSignal, within } from '../../async/timeout.ts';
 import { EngineError } from '../../errors.ts';
 
 export interface Watch {
@@ -34,14 +34,9 @@ export async function* watchStream<Event>(
   let isWaiting = false;
   try {
     for (;;) {
-      using idle = timeoutSignal(
-        clock,
-        idleMs(),
-        signal,
-        () => new EngineError('network', 'the stream went silent', { committed: 'maybe' }),
-      );
       isWaiting = true;
-      const next = await orAborted(events.next(), idle.signal);
+      const next = await within(clock, idleMs(), orAborted(events.next(), signal), () => null);
+      if (next === null) throw new EngineError('network', 'the stream went silent', { committed: 'maybe' });
       isWaiting = false;
       if (next.done === true) break;
       yield next.value;

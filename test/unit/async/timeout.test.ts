@@ -53,3 +53,22 @@ describe('a wait that is long enough', () => {
     await expect(Promise.race([clock.asleep(), Promise.resolve('nobody')])).resolves.toBe('nobody');
   });
 });
+
+// An abort without a reason makes a DOMException with its stack: https://dom.spec.whatwg.org/#dom-abortcontroller-abort
+test('a wait that is not needed any more ends with a reason that was there before', async () => {
+  const reasons: unknown[] = [];
+  const clock = {
+    sleep: (_: number, signal?: AbortSignal) => {
+      signal?.addEventListener('abort', () => reasons.push(signal.reason));
+      return never;
+    },
+  };
+  const turn = async (): Promise<void> => {
+    timeoutSignal(clock, 1_000, undefined, () => new Error('late'))[Symbol.dispose]();
+    await within(clock, 1_000, Promise.resolve(), () => null);
+  };
+  await turn();
+  await turn();
+  expect(reasons).toHaveLength(4);
+  expect(new Set(reasons).size).toBe(1);
+});
