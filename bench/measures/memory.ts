@@ -8,6 +8,7 @@ import { costOf, createBenchHarness, heapOf } from '../ground/harness.ts';
 import type { Program } from '../ground/program.ts';
 import type { Tell } from '../ground/progress.ts';
 import { createTraffic } from '../ground/traffic.ts';
+import type { Heap } from '../programs/probe.ts';
 import { type Row, ratio, rounded } from '../report/row.ts';
 
 const MOST_TIMES = 1.3;
@@ -51,15 +52,17 @@ async function look(name: string, bot: Program, client: Program): Promise<Row> {
       MB: rounded(ours.resident, 0),
       'MB of a bare client': rounded(theirs.resident, 0),
       'over bare': times,
-      'live heap MB': rounded(ours.live),
-      'live heap MB of a bare client': rounded(theirs.live),
+      'live heap MB': rounded(ours.left.liveMb),
+      'live heap MB of a bare client': rounded(theirs.left.liveMb),
+      'buffers MB': rounded(ours.left.externalMb),
+      'MB after a collection': rounded(ours.left.memoryMb, 0),
     },
     goal: `≤ ${MOST_TIMES} of a bare client`,
     met: times <= MOST_TIMES,
   };
 }
 
-async function sizeOf(program: Program): Promise<{ readonly resident: number; readonly live: number }> {
+async function sizeOf(program: Program): Promise<{ readonly resident: number; readonly left: Heap }> {
   const { memoryMb } = await costOf(program); // before the collection, which nobody asks for elsewhere
-  return { resident: memoryMb, live: (await heapOf(program)).liveMb };
+  return { resident: memoryMb, left: await heapOf(program) };
 }

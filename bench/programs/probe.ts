@@ -14,9 +14,13 @@ export interface Cost {
   readonly writes: number;
 }
 
-/** What is left after a collection. */
+/** What is left after a collection, in megabytes. */
 export interface Heap {
   readonly liveMb: number;
+  /** Of buffers and the like, which lie outside of the heap. */
+  readonly externalMb: number;
+  /** Of the whole process. */
+  readonly memoryMb: number;
 }
 
 type Statement = (this: unknown, ...parameters: readonly unknown[]) => unknown;
@@ -46,7 +50,8 @@ function heap(): Heap {
   const collect = runInNewContext('gc') as () => void;
   collect();
   collect(); // what finalizers let go
-  return { liveMb: process.memoryUsage().heapUsed / MB };
+  const { heapUsed, external, rss } = process.memoryUsage();
+  return { liveMb: heapUsed / MB, externalMb: external / MB, memoryMb: rss / MB };
 }
 
 countWrites(process.argv[1]);
