@@ -1,33 +1,53 @@
-/** The benchmarks: a table on standard output, JSON with `--json`. Arguments choose rows by name. */
+/**
+ * The benchmarks: a table on standard output, JSON with `--json`. Arguments choose them by parts of their names; the long
+ * ones are run by their whole names or with `--long`. With `--against REV` the bot of another revision is measured beside
+ * this one. The exit code is 1 if a goal is missed, 2 if nothing can be run.
+ */
 
-import { benchBackup } from './backup.ts';
-import { benchCost } from './cost.ts';
-import { benchIsolation } from './isolation.ts';
-import { benchLatency } from './latency.ts';
-import { type Row, render } from './rows.ts';
-import { benchStart } from './start.ts';
-import { benchThroughput } from './throughput.ts';
+import { compareWith } from './against/compare-with.ts';
+import { BENCHMARKS, type Benchmark, chosen } from './benchmarks.ts';
+import { readBotTree, THIS_TREE } from './ground/bot-tree.ts';
+import { progressOn } from './ground/progress.ts';
+import { readOptions } from './options.ts';
+import { comparisonTable } from './report/comparison.ts';
+import type { Row } from './report/row.ts';
+import { rowsTable } from './report/table.ts';
 
-const BENCHMARKS: readonly (readonly [string, () => Promise<Row>])[] = [
-  ...['responses', 'assistants', 'chat'].flatMap((engine) =>
-    ['stream', 'poll'].map(
-      (updates) => [`latency ${engine} ${updates}`, () => benchLatency(engine, updates)] as const,
-    ),
-  ),
-  ...['responses', 'chat'].map((engine) => [`cost ${engine}`, () => benchCost(engine)] as const),
-  ['throughput', benchThroughput],
-  ['isolation', benchIsolation],
-  ['start', benchStart],
-  ['backup', benchBackup],
-];
+const EXIT_MISSED = 1;
+const EXIT_WRONG = 2;
+const tell = progressOn(process.stderr);
 
-const args = process.argv.slice(2);
-const wanted = args.filter((arg) => !arg.startsWith('--'));
-const rows: Row[] = [];
-for (const [name, run] of BENCHMARKS) {
-  if (wanted.length > 0 && !wanted.some((word) => name.includes(word))) continue;
-  process.stderr.write(`${name} …\n`);
-  rows.push(await run());
+function announce(text: string): void {
+  process.stderr.write(`${text} …\n`);
 }
-console.log(args.includes('--json') ? JSON.stringify(rows, null, 2) : render(rows));
-if (rows.some((row) => !row.met)) process.exitCode = 1;
+
+function refuse(problem: string): void {
+  console.error(problem);
+  process.exitCode = EXIT_WRONG;
+}
+
+async function measure(benchmarks: readonly Benchmark[], json: boolean): Promise<void> {
+  const tree = await readBotTree(THIS_TREE);
+  const rows: Row[] = [];
+  for (const { name, run } of benchmarks) {
+    announce(name);
+    rows.push(...(await run({ tree, tell })));
+  }
+  console.log(json ? JSON.stringify(rows, null, 2) : rowsTable(rows));
+  if (rows.some((row) => !row.met)) process.exitCode = EXIT_MISSED;
+}
+
+async function main(): Promise<void> {
+  const options = readOptions(process.argv.slice(2));
+  if (options.kind === 'wrong') return refuse(options.problem);
+  const { words, json, long, against } = options;
+  const benchmarks = chosen(BENCHMARKS, words, long);
+  if (benchmarks.length === 0)
+    return refuse(`No benchmark fits; there are ${BENCHMARKS.map(({ name }) => name).join(', ')}.`);
+  if (against === null) return measure(benchmarks, json);
+  const compared = await compareWith(against, benchmarks, { announce, tell });
+  if (compared.kind === 'impossible') return refuse(compared.why);
+  console.log(json ? JSON.stringify(compared, null, 2) : comparisonTable(compared));
+}
+
+await main();

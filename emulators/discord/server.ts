@@ -46,6 +46,8 @@ export interface LocalDiscordOptions {
   /** Discord's clock, in milliseconds since the epoch; this machine's unless told. */
   readonly now?: () => number;
   readonly watch?: RequestWatch;
+  /** Where it says that its gateway is, such as behind a proxy; here unless told. */
+  readonly gatewayUrl?: string;
 }
 
 export interface LocalDiscord {
@@ -102,7 +104,7 @@ export async function startLocalDiscord(options: LocalDiscordOptions = {}): Prom
     interactionsUrl: null,
   };
   const cdnUrl = (): string => `http://127.0.0.1:${port}/cdn`;
-  const url = (): string => `ws://127.0.0.1:${port}/gateway`;
+  const url = (): string => options.gatewayUrl ?? `ws://127.0.0.1:${port}/gateway`;
   const messageContent = (): boolean => settings.messageContent;
   const files = new Map<string, StoredFile>();
 

@@ -47,7 +47,7 @@ export interface Connection {
 }
 
 /** Only the bot itself, servers, channels and roles stay in memory: messages are read as they arrive. */
-const NOTHING_CACHED: CacheWithLimitsOptions = {
+export const NOTHING_CACHED: CacheWithLimitsOptions = {
   ...Options.DefaultMakeCacheSettings,
   MessageManager: 0,
   GuildMessageManager: 0,
@@ -116,7 +116,7 @@ export function createConnection(
   };
 }
 
-function intents(readsContent: boolean): GatewayIntentBits[] {
+export function intents(readsContent: boolean): GatewayIntentBits[] {
   const least = [GatewayIntentBits.Guilds, GatewayIntentBits.GuildMessages, GatewayIntentBits.DirectMessages];
   return readsContent ? [...least, GatewayIntentBits.MessageContent] : least;
 }

@@ -1,8 +1,9 @@
 /** What one server notices of a flood in another: its turns' p95 with and without. */
 
-import { addChannel, addServer, WORKSHOP } from '../emulators/discord/world/world.ts';
-import { type BenchHarness, createBenchHarness } from './harness.ts';
-import { percentile, type Row, rounded } from './rows.ts';
+import { addChannel, addServer, WORKSHOP } from '../../emulators/discord/world/world.ts';
+import type { BotTree } from '../ground/bot-tree.ts';
+import { type BenchHarness, createBenchHarness } from '../ground/harness.ts';
+import { percentile, type Row, rounded } from '../report/row.ts';
 
 const QUIET_SERVER = '1100000000000000900';
 const FLOODED = 200;
@@ -13,9 +14,10 @@ const EVERY_MS = 250;
 /** More than a turn takes, so that one conversation's turns never wait for one another. */
 const QUIET_CHANNELS = 20;
 
-export async function benchIsolation(): Promise<Row> {
-  const harness = await createBenchHarness(() => ({ delayMs: RUN_MS, text: 'A short answer.' }), {
-    globalPerSecond: 50,
+export async function benchIsolation(tree: BotTree): Promise<readonly Row[]> {
+  const harness = await createBenchHarness(tree, {
+    script: () => ({ delayMs: RUN_MS, text: 'A short answer.' }),
+    discord: { globalPerSecond: 50 },
   });
   const { discord } = harness;
   try {
@@ -28,18 +30,20 @@ export async function benchIsolation(): Promise<Row> {
     const beside = percentile(await turns(harness, quiet), 0.95);
     flood.end();
     const rise = (beside / alone - 1) * 100;
-    return {
-      name: 'beside a flood elsewhere',
-      figures: {
-        'p95 ms alone': rounded(alone),
-        'p95 ms beside': rounded(beside),
-        'rise %': rounded(rise),
-        'flood per second': rounded(flood.perSecond()),
-        '429s': discord.requests.filter((request) => request.status === 429).length,
+    return [
+      {
+        name: 'beside a flood elsewhere',
+        figures: {
+          'p95 ms alone': rounded(alone),
+          'p95 ms beside': rounded(beside),
+          'rise %': rounded(rise),
+          'flood per second': rounded(flood.perSecond()),
+          '429s': discord.requests.filter((request) => request.status === 429).length,
+        },
+        goal: 'p95 rises by ≤ 10 %',
+        met: rise <= 10,
       },
-      goal: 'p95 rises by ≤ 10 %',
-      met: rise <= 10,
-    };
+    ];
   } finally {
     await harness.end();
   }
