@@ -56,7 +56,7 @@ export function createPlan(options: PlanOptions, random: () => number): () => St
   const { places, people, families, killsPerTurn } = options;
   const has = (family: Family): boolean => families.includes(family);
   const below = (most: number): number => Math.floor(random() * most);
-  const discord = createDeck(discordFaults(), random);
+  const discord = createDeck(discordFaults(options), random);
   const assistant = createDeck(assistantFaults(options), random);
   const gateway = createDeck(GATEWAY, random);
 

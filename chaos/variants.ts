@@ -25,8 +25,8 @@ export const KILL_VARIANTS: readonly Omit<KillOptions, 'seed' | 'moments'>[] = [
 
 type StormShare = Omit<StormOptions, 'seed' | 'families'>;
 
-/** Together five hundred turns and a hundred kills. */
-export const STORM_SHARES: readonly StormShare[] = ALL.map(
+/** Together five hundred turns and a hundred kills; in three of five the replies grow. */
+export const STORM_SHARES: readonly StormShare[] = [...GROWING, ...APPENDED].map(
   (variant) => ({ ...variant, updates: 'stream', turns: 101, kills: 21 }) as const,
 );
 

@@ -15,7 +15,8 @@ export type StormFault =
 const LIMIT_MS = 300;
 const DELAY_MS = 400;
 
-export function discordFaults(): StormFault[] {
+/** Edits are made of replies that grow alone. */
+export function discordFaults({ streaming }: Pick<Variant, 'streaming'>): StormFault[] {
   const post: readonly (readonly [string, DiscordFault['action']])[] = [
     ['500 before the work', { kind: 'status', status: 500 }],
     ['502 after it', { kind: 'status', status: 502, after: true }],
@@ -29,6 +30,7 @@ export function discordFaults(): StormFault[] {
       (scope) => [`429 ${scope}`, { kind: 'limit', scope, retryAfterMs: LIMIT_MS }] as const,
     ),
   ];
+  const edit = streaming === 'on' ? post : [];
   const others: readonly DiscordFault[] = [
     { route: 'message.list', action: { kind: 'status', status: 500 } },
     { route: 'message.list', action: { kind: 'cut', after: true } },
@@ -36,6 +38,7 @@ export function discordFaults(): StormFault[] {
   ];
   return [
     ...post.map(([name, action]) => discordFault(`post: ${name}`, { route: 'message.create', action })),
+    ...edit.map(([name, action]) => discordFault(`edit: ${name}`, { route: 'message.edit', action })),
     ...others.map((fault) => discordFault(`${fault.route}: ${fault.action.kind}`, fault)),
   ];
 }
@@ -79,7 +82,7 @@ export function assistantFaults({ engine, updates }: Variant): StormFault[] {
 /** The names of all that these families can do to this engine at its servers. */
 export function faultNames(way: Variant, families: readonly string[]): string[] {
   return [
-    ...(families.includes('discord') ? discordFaults() : []),
+    ...(families.includes('discord') ? discordFaults(way) : []),
     ...(families.includes('assistant') ? assistantFaults(way) : []),
   ].map(({ name }) => name);
 }

@@ -89,7 +89,10 @@ function isChanged({ toForget }: ConversationRecord, { toReappend, messages }: T
   return toReappend || messages.some(({ id }) => toForget.includes(id));
 }
 
-/** The same for every attempt at a part; a failure notice has nonces of its own, and so have parts that are posted anew. At most 25 characters, as Discord asks. */
+/**
+ * The same for every attempt at a part; a failure notice has nonces of its own, and so have parts that are posted anew. At most
+ * 25 characters, as Discord asks.
+ */
 export function nonceOf({ id, answer, draft }: Turn, part: number): string {
   if (answer?.kind === 'failure') return `${id}-f${part}`;
   return draft !== null && isAnew(draft) ? `${id}-n${part}` : draftNonce(id, part);

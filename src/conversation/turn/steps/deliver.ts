@@ -1,4 +1,7 @@
-/** The answer: its parts are posted in order, in the messages that it grew in where there are any; then the turn goes into the transcript and is over. */
+/**
+ * The answer: its parts are posted in order, in the messages that it grew in where there are any. Then the turn goes into the
+ * transcript and is over.
+ */
 
 import { fairnessKey } from '../../place.ts';
 import type { EditOutcome } from '../../ports/messenger.ts';

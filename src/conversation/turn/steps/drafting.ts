@@ -120,10 +120,13 @@ async function growTo(context: TurnContext, { id, index, said, signal }: Growing
       return wasKept(await context.commitBeside((record) => draftShown(record, text)));
     case 'deleted':
       return wasKept(await context.commitBeside((record) => draftDeleted(record, index)));
-    case 'failed':
     case 'unneeded':
       return 'shown'; // another look, in a while
+    case 'failed':
+      noteShown(context, index, null); // it may have come to pass
+      return 'shown';
     case 'refused':
+      noteShown(context, index, null);
       return 'no-more';
   }
 }
@@ -166,7 +169,8 @@ function wasKept(outcome: 'committed' | 'void' | 'failed'): Shown {
   return outcome === 'committed' ? 'shown' : 'no-more';
 }
 
-function noteShown(context: TurnContext, index: number, content: string): void {
+/** @param content null where it is not known what the message shows */
+function noteShown(context: TurnContext, index: number, content: string | null): void {
   const { shown } = context.attempts;
   const all = Array.from({ length: Math.max(shown.length, index + 1) }, (_, at) => shown[at] ?? null);
   context.tryAgain({ ...context.attempts, shown: all.with(index, content) });

@@ -153,6 +153,16 @@ describe('switched on', () => {
     expect(await turnOf()).toBeNull();
   });
 
+  test('is edited where an edit of before may have come to pass or not', async () => {
+    const run = await asked();
+    await say(run, 'a');
+    ground.messenger.answerNextGrowth({ kind: 'failed' });
+    ground.messenger.answerNextGrowth(new Promise(() => {}));
+    await say(run, 'b');
+    await finish(run, 'a');
+    expect(ground.messenger.changes).toEqual([{ kind: 'edited', id: expect.any(String), content: 'a' }]);
+  });
+
   test('grows over several messages to those that it would have been, each posted once', async () => {
     const run = await asked();
     const text = Array.from({ length: 900 }, (_, n) => `w${n}`).join(' ');
