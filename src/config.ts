@@ -22,12 +22,15 @@ export interface Config {
   readonly engine: EngineConfig;
   readonly store: StoreConfig;
   readonly runs: { readonly timeoutMs: number; readonly maxConcurrent: number };
+  /** The largest attachment that is read. */
+  readonly maxAttachmentBytes: number;
   readonly health: { readonly host: string; readonly port: number } | null;
   readonly shutdownGraceMs: number;
   readonly log: { readonly level: Variables['LOG_LEVEL']; readonly format: 'pretty' | 'json' };
 }
 
 const DEFAULT_BASE_URL = 'https://api.openai.com/v1';
+const BYTES_IN_MB = 1_048_576;
 const DEFAULT_MODEL = 'gpt-6-luna';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -167,6 +170,7 @@ function configOf(variables: Variables, terminal: boolean): Config {
     },
     store: storeConfigOf(variables),
     runs: { timeoutMs: variables.RUN_TIMEOUT_SECONDS * 1_000, maxConcurrent: variables.MAX_CONCURRENT_RUNS },
+    maxAttachmentBytes: variables.MAX_ATTACHMENT_MB * BYTES_IN_MB,
     health:
       variables.HEALTH_PORT === undefined
         ? null

@@ -13,6 +13,7 @@ import { createCreditBreaker } from './limits/credit-breaker.ts';
 import { createRunSlots } from './limits/run-slots.ts';
 import type { DiscordThreads } from './ports/discord-threads.ts';
 import type { Engine } from './ports/engine.ts';
+import type { Files } from './ports/files.ts';
 import type { Messenger } from './ports/messenger.ts';
 import type { Store } from './ports/store.ts';
 import type { ConversationRecord } from './record/record.ts';
@@ -26,6 +27,7 @@ import { createTurnWorkers } from './turn/turn-workers.ts';
 
 export interface ConversationsOptions {
   readonly engine: Engine;
+  readonly files: Files;
   readonly store: Store;
   readonly messenger: Messenger;
   readonly threads: DiscordThreads;

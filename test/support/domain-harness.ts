@@ -5,6 +5,7 @@ import { createConversations } from '../../src/conversation/create-conversations
 import type { Beginning } from '../../src/conversation/message.ts';
 import { createFakeClock, type FakeClock } from './fakes/fake-clock.ts';
 import { createFakeEngine, type FakeEngine } from './fakes/fake-engine.ts';
+import { createFakeFiles, type FakeFiles } from './fakes/fake-files.ts';
 import { createFakeMessenger, type FakeMessenger } from './fakes/fake-messenger.ts';
 import { createKeptLog, type KeptLog } from './fakes/kept-log.ts';
 import { createMemoryStore, type MemoryStore } from './fakes/memory-store.ts';
@@ -14,6 +15,7 @@ export interface DomainHarness {
   readonly engine: FakeEngine;
   readonly store: MemoryStore;
   readonly messenger: FakeMessenger;
+  readonly files: FakeFiles;
   readonly clock: FakeClock;
   readonly log: KeptLog;
   /** How Discord threads began, by their ids. */
@@ -32,6 +34,7 @@ export interface DomainHarness {
 export function createDomainHarness(engine = createFakeEngine()): DomainHarness {
   const store = createMemoryStore();
   const messenger = createFakeMessenger();
+  const files = createFakeFiles();
   const clock = createFakeClock();
   const log = createKeptLog();
   const beginnings = new Map<string, Beginning>();
@@ -40,6 +43,7 @@ export function createDomainHarness(engine = createFakeEngine()): DomainHarness 
       engine,
       store,
       messenger,
+      files,
       threads: { beginning: async (channelId) => beginnings.get(channelId) ?? null },
       clock,
       log,
@@ -47,11 +51,12 @@ export function createDomainHarness(engine = createFakeEngine()): DomainHarness 
       runTimeoutMs: 300_000,
       maxConcurrentRuns,
     });
-  const untilIdle = (): Promise<void> => idle(engine, store, messenger, clock);
+  const untilIdle = (): Promise<void> => idle(engine, store, messenger, files, clock);
   return {
     engine,
     store,
     messenger,
+    files,
     clock,
     log,
     beginnings,

@@ -32,6 +32,7 @@ describe('the configuration', () => {
       store: { kind: 'sqlite', path: 'data/bobbin.sqlite', backupEveryMs: 24 * 3_600_000 },
       runs: { timeoutMs: 300_000, maxConcurrent: 64 },
       health: null,
+      maxAttachmentBytes: 20 * 1_048_576,
       shutdownGraceMs: 20_000,
       log: { level: 'info', format: 'json' },
     });

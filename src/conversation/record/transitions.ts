@@ -3,6 +3,7 @@
 import type { Beginning, PendingMessage } from '../message.ts';
 import type { MessageRef, RunRef, ThreadEnd, ThreadRef } from '../refs.ts';
 import { withBeginning } from './beginning.ts';
+import { withoutUnused } from './files.ts';
 import type { Answer, ConversationRecord, Turn } from './record.ts';
 
 /** @param beginning how the Discord thread began; null if the thread knows that already, or there is nothing to know */
@@ -71,8 +72,8 @@ export function threadDropped(record: ConversationRecord): ConversationRecord {
   const toCleanUp =
     record.thread === null
       ? record.toCleanUp
-      : [...record.toCleanUp, { thread: record.thread, run: null, turn: null }];
-  return { ...threaded(record, null), toCleanUp };
+      : [...record.toCleanUp, { thread: record.thread, run: null, turn: null, files: [] }];
+  return withoutUnused({ ...threaded(record, null), toCleanUp });
 }
 
 /**
@@ -103,14 +104,15 @@ export function revised(record: ConversationRecord, thread: ThreadRef | null): C
   const messages = turn.messages.filter(({ id }) => !toForget.includes(id));
   const left = toForget.filter((id) => !turn.messages.some((message) => message.id === id));
   const next: Turn = { ...turn, messages, appended: null, run: null, toReappend: false };
+  const gone = turn.messages.flatMap(({ id }) => (toForget.includes(id) ? [id] : []));
   const remaining = { ...record, thread, threadEnd: null, toForget: left };
-  if (owedIn(next).length > 0) return { ...remaining, turn: next };
+  if (owedIn(next).length > 0) return withoutUnused({ ...remaining, turn: next }, gone);
   const unansweredContext = [
     ...messages.filter(({ author }) => author !== null),
     ...record.unansweredContext,
   ];
   const knowsBeginning = record.knowsBeginning && messages.every(({ author }) => author !== null);
-  return { ...remaining, turn: null, unansweredContext, knowsBeginning };
+  return withoutUnused({ ...remaining, turn: null, unansweredContext, knowsBeginning }, gone);
 }
 
 /** Messages of earlier turns have left the thread. */
@@ -119,12 +121,8 @@ export function left(
   ids: readonly string[],
   thread: ThreadRef | null,
 ): ConversationRecord {
-  return {
-    ...record,
-    thread,
-    threadEnd: null,
-    toForget: record.toForget.filter((id) => !ids.includes(id)),
-  };
+  const toForget = record.toForget.filter((id) => !ids.includes(id));
+  return withoutUnused({ ...record, thread, threadEnd: null, toForget }, ids);
 }
 
 /** The running turn ends without an answer; its run is left to be cancelled, its messages to be kept. What waits stays. */
@@ -137,19 +135,21 @@ export function stopped(record: ConversationRecord): ConversationRecord {
     ...record,
     turn: null,
     threadEnd: null,
-    toCleanUp: leaves ? [...toCleanUp, { thread: null, run, turn }] : toCleanUp,
+    toCleanUp: leaves ? [...toCleanUp, { thread: null, run, turn, files: [] }] : toCleanUp,
   };
 }
 
 /** The thread ends with everything that was under way in it; what a stop left to be kept is not kept any more. */
 export function reset(record: ConversationRecord): ConversationRecord {
   const run = record.turn?.run ?? null;
-  const leaves = record.thread !== null || run !== null;
+  const files = record.files.map(({ file }) => file);
+  const leaves = record.thread !== null || run !== null || files.length > 0;
   const toCleanUp = record.toCleanUp.map((earlier) => ({ ...earlier, turn: null }));
   return {
     ...record,
     thread: null,
     threadEnd: null,
+    files: [],
     epoch: record.epoch + 1,
     pending: [],
     unansweredContext: [],
@@ -157,7 +157,7 @@ export function reset(record: ConversationRecord): ConversationRecord {
     toForget: [],
     queueFullTold: false,
     turn: null,
-    toCleanUp: leaves ? [...toCleanUp, { thread: record.thread, run, turn: null }] : toCleanUp,
+    toCleanUp: leaves ? [...toCleanUp, { thread: record.thread, run, turn: null, files }] : toCleanUp,
   };
 }
 

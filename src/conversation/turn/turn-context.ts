@@ -10,6 +10,7 @@ import type { RunSlots } from '../limits/run-slots.ts';
 import type { Place } from '../place.ts';
 import type { DiscordThreads } from '../ports/discord-threads.ts';
 import type { Engine } from '../ports/engine.ts';
+import type { Files } from '../ports/files.ts';
 import type { Messenger } from '../ports/messenger.ts';
 import type { Store } from '../ports/store.ts';
 import type { ConversationRecord } from '../record/record.ts';
@@ -21,6 +22,7 @@ import { createStepResources } from './step-resources.ts';
 
 export interface TurnPorts {
   readonly engine: Engine;
+  readonly files: Files;
   readonly store: Store;
   readonly messenger: Messenger;
   readonly threads: DiscordThreads;

@@ -6,6 +6,7 @@ import { append, keep, open } from './steps/append.ts';
 import { begin } from './steps/begin.ts';
 import { cleanUp } from './steps/clean-up.ts';
 import { deliver, finish } from './steps/deliver.ts';
+import { fetch } from './steps/fetch.ts';
 import { onceAdmitted } from './steps/once-admitted.ts';
 import { onceWritable } from './steps/once-writable.ts';
 import { forget, revise } from './steps/removal.ts';
@@ -18,6 +19,7 @@ const STEPS: { readonly [Kind in Exclude<NextStep['kind'], 'rest'>]: Step<Kind> 
   forget,
   begin: onceWritable(begin),
   revise,
+  fetch: onceWritable(onceAdmitted(fetch)),
   open: onceWritable(onceAdmitted(open)),
   append: onceWritable(onceAdmitted(append)),
   run: onceWritable(onceAdmitted(run)),

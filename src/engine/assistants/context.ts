@@ -6,6 +6,7 @@ import type { Deletion } from '../run/deletion.ts';
 import type { RunContext } from '../run/run-context.ts';
 import type { Fallback } from '../service/fallback.ts';
 import type { AssistantProvider } from './assistant.ts';
+import type { MessageBody } from './message-body.ts';
 
 export interface AssistantsContext extends RunContext {
   readonly assistant: AssistantProvider;
@@ -13,5 +14,6 @@ export interface AssistantsContext extends RunContext {
   /** Deletes messages. */
   readonly deletion: Deletion;
   readonly bring: Pick<Bring, 'most'>;
+  readonly messageBody: MessageBody;
   readonly updates: Fallback<'stream' | 'poll'>;
 }

@@ -6,6 +6,7 @@
 
 import type { Engine, EngineWarning } from '../../conversation/ports/engine.ts';
 import { EngineError } from '../../errors.ts';
+import { createUploads } from '../files/uploads.ts';
 import { createAbandonedRuns } from '../run/abandoned-runs.ts';
 import { createBring } from '../run/bring.ts';
 import { createDeletion, type Deletion } from '../run/deletion.ts';
@@ -20,7 +21,9 @@ import { isTransient } from '../service/translate-error.ts';
 import { createClearRun } from './abandoned.ts';
 import { type AssistantProvider, createAssistantProvider } from './assistant.ts';
 import type { AssistantsContext } from './context.ts';
+import { createAssistantsFiles } from './files.ts';
 import { cancelRun } from './free-thread.ts';
+import { createMessageBody } from './message-body.ts';
 import { dropUnansweredMessages } from './messages.ts';
 import { holdsMessages, resume, start } from './run.ts';
 import { createAssistantsThreads } from './threads.ts';
@@ -34,13 +37,15 @@ export function createAssistantsEngine(config: EngineConfig, deps: EngineDeps): 
   const assistant = createAssistantProvider(client, config, deps.memory);
   const deletion = createMessageDeletion(client);
   const abandoned = createAbandonedRuns({ ...deps, clear: createClearRun(client, deletion) });
-  const threads = createAssistantsThreads({ client, deletion, abandoned });
+  const messageBody = createMessageBody(config.tools);
+  const threads = createAssistantsThreads({ client, deletion, abandoned, messageBody });
+  const files = createAssistantsFiles(createUploads(client), config.tools);
   const updates = createFallback<'stream' | 'poll'>(
     config.updates === 'stream' ? ['stream', 'poll'] : ['poll'],
     /\bstream(ing)?\b/i,
   );
   const bring = createBring(MOST_BROUGHT, /\badditional_messages\b/, { isTrusted: client.official });
-  const shared = { client, log: deps.log, assistant, abandoned, deletion, updates, bring };
+  const shared = { client, log: deps.log, assistant, abandoned, deletion, updates, bring, messageBody };
 
   const runs = createRemoteRuns<AssistantsContext>(deps, {
     contextOf: (request, options) => ({ ...shared, request, options }),
@@ -65,8 +70,6 @@ export function createAssistantsEngine(config: EngineConfig, deps: EngineDeps): 
       get forget() {
         return deletion.possible;
       },
-      images: false,
-      files: false,
       tools: true,
       stream: config.updates === 'stream',
     },
@@ -86,6 +89,7 @@ export function createAssistantsEngine(config: EngineConfig, deps: EngineDeps): 
     cancel: runs.cancel,
     forget: threads.forget,
     deleteThread: threads.delete,
+    ...files,
   };
 }
 

@@ -6,8 +6,6 @@ import { pending, record, turn } from '../../../support/messages.ts';
 const can = {
   resume: true,
   forget: true,
-  images: false,
-  files: false,
   tools: true,
   stream: true,
 };
@@ -34,7 +32,7 @@ describe('what comes next', () => {
     ['messages wait', { pending: [pending(1, 'a')] }, 'begin'],
     [
       'something was left behind',
-      { pending: [pending(1, 'a')], toCleanUp: [{ thread, run: null, turn: null }] },
+      { pending: [pending(1, 'a')], toCleanUp: [{ thread, run: null, turn: null, files: [] }] },
       'clean',
     ],
     ['something was deleted', { pending: [pending(1, 'a')], toForget: ['1'] }, 'forget'],

@@ -1,0 +1,137 @@
+/** What people have attached: read from Discord, and given to the engine in the way that it takes it. */
+
+import { EngineError } from '../../../errors.ts';
+import type { AttachmentContent, Unread } from '../../message.ts';
+import type { Fetched, FileAtHand } from '../../ports/files.ts';
+import { type FetchedAttachment, fetched, type OfMessage, toFetch } from '../../record/files.ts';
+import type { FileRef } from '../../refs.ts';
+import type { NextStep } from '../next-step.ts';
+import type { Outcome, TurnContext } from '../turn-context.ts';
+
+/** Characters of all of a turn's attachments. */
+const MOST_TEXT = 120_000;
+
+/**
+ * All of the turn's attachments, in one write. A copy that a crash leaves behind before that write expires at the
+ * service; one whose turn was stopped meanwhile is deleted at once.
+ */
+export async function fetch(
+  context: TurnContext,
+  { turn }: Extract<NextStep, { kind: 'fetch' }>,
+): Promise<Outcome> {
+  const all = toFetch(turn, context.ports.engine.kind);
+  const settled = await Promise.allSettled(all.map((one) => fetchOne(context, one)));
+  const found = withinTurn(settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])));
+  const failure = settled.find((one) => one.status === 'rejected');
+  const outcome = failure === undefined ? await context.commit((record) => fetched(record, found)) : 'void';
+  if (outcome === 'void') await deleteFiles(context, found.flatMap(copyIn));
+  if (failure !== undefined) throw failure.reason;
+  return outcome;
+}
+
+/** Best effort: what the service does not delete now expires. */
+export async function deleteFiles({ place, ports }: TurnContext, files: readonly FileRef[]): Promise<void> {
+  const { engine, log } = ports;
+  const ids = files.flatMap((file) => (file.engine === engine.kind ? [file.id] : []));
+  if (ids.length === 0) return;
+  try {
+    await engine.deleteFiles(ids);
+  } catch (error) {
+    log.warn(
+      { event: 'files.left-behind', conversation: place.channelId, files: ids, error },
+      'Copies of attachments are left behind at the assistant, until they expire.',
+    );
+  }
+}
+
+async function fetchOne(context: TurnContext, one: OfMessage): Promise<FetchedAttachment> {
+  const { place, ports, signal } = context;
+  const source = { channelId: place.channelId, messageId: one.messageId, note: one.attachment };
+  const content = await ports.files.fetch(source, signal, (found) => contentOf(context, one, found));
+  return { ...one, content };
+}
+
+function contentOf(context: TurnContext, one: OfMessage, found: Fetched): Promise<AttachmentContent> {
+  if (found.kind === 'unread') return Promise.resolve(found);
+  const { file } = found;
+  switch (file.kind) {
+    case 'image':
+      return given(context, one, file);
+    case 'document':
+      return documentIn(context, one, file);
+    case 'text':
+      return textIn(context, file);
+    default:
+      return Promise.resolve(unread('unknown-kind'));
+  }
+}
+
+/** A document that the engine does not take as it is reaches it as its text. */
+async function documentIn(
+  context: TurnContext,
+  one: OfMessage,
+  file: FileAtHand,
+): Promise<AttachmentContent> {
+  if (one.attachment.content?.kind === 'as-text') return textIn(context, file, 'refused');
+  const content = await given(context, one, file);
+  return content.kind === 'unread' ? textIn(context, file) : content;
+}
+
+async function textIn(
+  { ports, signal }: TurnContext,
+  file: FileAtHand,
+  without: Unread = 'broken',
+): Promise<AttachmentContent> {
+  const found = await ports.files.textOf(file, signal);
+  return found === null ? unread(without) : { kind: 'text', ...found };
+}
+
+async function given(context: TurnContext, one: OfMessage, file: FileAtHand): Promise<AttachmentContent> {
+  const { place, ports, signal } = context;
+  const { engine, log } = ports;
+  switch (engine.wayIn(file)) {
+    case null:
+      return unread('not-taken');
+    case 'with-run':
+      return { kind: 'with-run', engine: engine.kind };
+    case 'upload':
+      try {
+        const fileId = await engine.upload(file, signal);
+        return {
+          kind: 'uploaded',
+          as: file.kind === 'image' ? 'image' : 'file',
+          engine: engine.kind,
+          fileId,
+        };
+      } catch (error) {
+        signal.throwIfAborted();
+        if (!(error instanceof EngineError)) throw error;
+        const ids = { conversation: place.channelId, message: one.messageId };
+        log.warn(
+          { event: 'file.not-uploaded', ...ids, mime: file.mime, error },
+          'The assistant has not taken an attachment. Its turn goes on without it.',
+        );
+        return unread(engine.wayIn(file) === null ? 'not-taken' : 'refused');
+      }
+  }
+}
+
+/** The texts of many files, cut so that together they leave the model room for the rest. */
+function withinTurn(found: readonly FetchedAttachment[]): readonly FetchedAttachment[] {
+  let left = MOST_TEXT;
+  return found.map((one) => {
+    if (one.content.kind !== 'text') return one;
+    const text = one.content.text.slice(0, left).toWellFormed();
+    const isWhole = one.content.isWhole && text.length === one.content.text.length;
+    left -= text.length;
+    return { ...one, content: { kind: 'text', text, isWhole } };
+  });
+}
+
+function unread(why: Unread): AttachmentContent {
+  return { kind: 'unread', why };
+}
+
+function copyIn({ content }: FetchedAttachment): readonly FileRef[] {
+  return content.kind === 'uploaded' ? [{ engine: content.engine, id: content.fileId }] : [];
+}
