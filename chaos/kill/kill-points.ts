@@ -37,6 +37,8 @@ export type KillMoments =
 export interface KillOptions extends Variant {
   readonly seed: number;
   readonly moments: KillMoments;
+  /** The turn's message carries a picture. */
+  readonly attaches?: boolean;
   /** Kills at the requests alone, or at those alone by which the end of a run is looked up. */
   readonly only?: 'requests' | 'looks';
 }
@@ -49,16 +51,24 @@ const PARTS: Readonly<Record<KillMoments, number>> = { all: 3, main: 2 };
 const THINKS_MS = 20;
 /** Routes of an assistant's service that only read. */
 const LOOK = /^(responses|runs|messages)\.(retrieve|list)$/;
+/** A picture of one pixel. */
+const DOT = Uint8Array.from(
+  Buffer.from(
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+    'base64',
+  ),
+);
 const BOTH: readonly When[] = ['before', 'after'];
 const AFTER: readonly When[] = ['after'];
 
 export async function killEverywhere(options: KillOptions): Promise<KillReport> {
-  const { seed, moments, only, ...variant } = options;
+  const { seed, only, engine, updates, messages } = options;
+  const variant: Variant = { engine, updates, messages };
   const harness = await createChaosHarness(variant, createRandom(seed));
   try {
     await harness.until('a session', () => harness.discord.commands.registered.length > 0);
     const points = await killAtRequests(harness, options);
-    if (only === undefined) points.push(...(await killAtWrites(harness, moments)));
+    if (only === undefined) points.push(...(await killAtWrites(harness, options)));
     await harness.within('a stop', harness.bot.stop());
     return { variant, points, verdict: check(harness.recorder.history) };
   } finally {
@@ -66,10 +76,11 @@ export async function killEverywhere(options: KillOptions): Promise<KillReport> 
   }
 }
 
-async function killAtRequests(harness: ChaosHarness, { moments, only }: KillOptions): Promise<string[]> {
+async function killAtRequests(harness: ChaosHarness, options: KillOptions): Promise<string[]> {
+  const { moments, only } = options;
   const points: string[] = [];
-  const requests = await requestsOfATurn(harness, moments);
-  const ofEveryTurn = await requestsOfATurn(harness, moments);
+  const requests = await requestsOfATurn(harness, options);
+  const ofEveryTurn = await requestsOfATurn(harness, options);
   const chosen = only === 'looks' ? requests.filter(({ route }) => LOOK.test(route)) : requests;
   for (const request of moments === 'all' ? chosen : chosen.filter(({ nth }) => nth === 1)) {
     const isOfFirstTurn = !ofEveryTurn.some((other) => isSame(other, request));
@@ -79,7 +90,7 @@ async function killAtRequests(harness: ChaosHarness, { moments, only }: KillOpti
       const channel = newChannel(harness);
       const { bot } = harness;
       holdRequest(harness, { ...request, when }, () => bot.kill());
-      ask(harness, channel, moments);
+      ask(harness, channel, options);
       await harness.within(`a kill ${point}`, bot.ended);
       await recovers(harness, channel, `a kill ${point}`);
       points.push(point);
@@ -88,11 +99,11 @@ async function killAtRequests(harness: ChaosHarness, { moments, only }: KillOpti
   return points;
 }
 
-async function requestsOfATurn(harness: ChaosHarness, moments: KillMoments): Promise<TurnRequest[]> {
+async function requestsOfATurn(harness: ChaosHarness, options: KillOptions): Promise<TurnRequest[]> {
   const channel = newChannel(harness);
   const requests = requestsSince(harness);
   const atRest = untilAtRest(harness, channel);
-  ask(harness, channel, moments);
+  ask(harness, channel, options);
   await harness.within('a turn that nobody disturbs', atRest);
   return requests();
 }
@@ -109,7 +120,8 @@ async function startAnew(harness: ChaosHarness): Promise<void> {
 }
 
 /** From the first write on, until a turn comes to its end alive. */
-async function killAtWrites(harness: ChaosHarness, moments: KillMoments): Promise<string[]> {
+async function killAtWrites(harness: ChaosHarness, options: KillOptions): Promise<string[]> {
+  const { moments } = options;
   const points: string[] = [];
   for (let write = 1; ; write += 1) {
     for (const when of moments === 'all' || write === 1 ? BOTH : AFTER) {
@@ -121,7 +133,7 @@ async function killAtWrites(harness: ChaosHarness, moments: KillMoments): Promis
         'the moment to die at',
         bot.killAtWrite({ conversation: channel.id, write, when }),
       );
-      ask(harness, channel, moments);
+      ask(harness, channel, options);
       const killed = await harness.within(
         `a kill ${point}, or the turn's end`,
         Promise.race([bot.ended.then(() => true), atRest.then(() => false)]),
@@ -138,8 +150,13 @@ function newChannel({ discord }: ChaosHarness): Channel {
   return addChannel(discord.world, { id, name: `channel-${id}`, serverId: WORKSHOP });
 }
 
-function ask({ recorder }: ChaosHarness, channel: Channel, moments: KillMoments): void {
-  recorder.ask({ channel, person: 'Ada', parts: PARTS[moments], thinksMs: THINKS_MS });
+function ask(
+  { discord, recorder }: ChaosHarness,
+  channel: Channel,
+  { attaches = false, moments }: KillOptions,
+): void {
+  const files = attaches ? [{ id: discord.nextId(), name: 'dot.png', mime: 'image/png', bytes: DOT }] : [];
+  recorder.ask({ channel, person: 'Ada', parts: PARTS[moments], thinksMs: THINKS_MS, files });
 }
 
 /** A new process on the same store: the turn comes to its end, and the channel leaves the world. */

@@ -72,7 +72,8 @@ function partsOf(content: unknown): readonly Json[] {
 
 function requirePicture(bytes: Uint8Array): void {
   const head = Buffer.from(bytes.subarray(0, HEAD)).toString('latin1');
-  if (PICTURES.some((picture) => picture.test(head))) return;
+  const isCut = head.startsWith('\x89PNG') && !Buffer.from(bytes).includes('IEND');
+  if (!isCut && PICTURES.some((picture) => picture.test(head))) return;
   throw new WireError(
     400,
     'The image data you provided does not represent a valid image. Please check your input and try again with one of the supported image formats: image/jpeg, image/png, image/gif, image/webp.',
