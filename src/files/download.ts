@@ -62,21 +62,28 @@ async function tryOnce(url: string, options: DownloadOptions): Promise<Attempt> 
   }
 }
 
-/** Null for more than `maxBytes`, of which no more is read. A blob keeps its pieces outside of the heap, each once. */
+/**
+ * Null for more than `maxBytes`, of which no more is read. The bytes are copied into pieces that a blob keeps outside of the
+ * heap, and what they were copied from is let go of at once: left to the collector, it would be as much again, twice.
+ */
 async function readAll(body: ReadableStream<Uint8Array>, maxBytes: number): Promise<Blob | null> {
   const pieces: Blob[] = [];
-  let chunks: Uint8Array<ArrayBuffer>[] = [];
-  let inChunks = 0;
+  const piece = new Uint8Array(PIECE);
+  let filled = 0;
   let total = 0;
   for await (const chunk of body as ReadableStream<Uint8Array<ArrayBuffer>>) {
     total += chunk.byteLength;
     if (total > maxBytes) return null; // leaving the loop cancels the stream
-    chunks.push(chunk);
-    inChunks += chunk.byteLength;
-    if (inChunks < PIECE) continue;
-    pieces.push(new Blob(chunks));
-    chunks = [];
-    inChunks = 0;
+    for (let from = 0; from < chunk.byteLength; ) {
+      const part = chunk.subarray(from, from + PIECE - filled);
+      piece.set(part, filled);
+      filled += part.byteLength;
+      from += part.byteLength;
+      if (filled < PIECE) continue;
+      pieces.push(new Blob([piece]));
+      filled = 0;
+    }
+    chunk.buffer.transfer(0);
   }
-  return new Blob([...pieces, ...chunks]);
+  return new Blob([...pieces, piece.subarray(0, filled)]);
 }

@@ -152,6 +152,7 @@ describe('a copy at the assistant', () => {
     for (const id of assistant.files.all.keys()) assistant.files.lose(id);
     expect(await ask('and now?')).toBe('Ada: and now?');
     expect(await ask('and then?')).toBe('Ada: and then?');
+    expect(ground.log.lines.map(({ fields }) => fields.event)).not.toContain('files.left-behind');
   });
 
   test('is made without an expiry on a server that knows none', async () => {

@@ -33,9 +33,13 @@ const SLOW_LINE = 100;
 
 export function createUploads(client: Client): Uploads {
   const { files } = client.openai;
-  const deletion = createDeletion(client, (_thread, id, signal) =>
-    client.write(`delete ${id}`, (options) => files.delete(id, options), { signal, missing: 'gone' }),
-  );
+  const deletion = createDeletion(client, async (_thread, id, signal) => {
+    try {
+      await client.write(`delete ${id}`, (options) => files.delete(id, options), { signal });
+    } catch (error) {
+      if (!(error instanceof EngineError) || error.status !== 404) throw error; // that is gone already
+    }
+  });
   const fallback = createFallback<{ readonly expires: boolean }>(
     [{ expires: true }, { expires: false }],
     /\bexpires_after\b/,
