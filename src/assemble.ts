@@ -9,6 +9,7 @@ import type { Engine } from './conversation/ports/engine.ts';
 import type { Files, FreshLink } from './conversation/ports/files.ts';
 import type { Messenger } from './conversation/ports/messenger.ts';
 import type { Store } from './conversation/ports/store.ts';
+import type { Transcriber } from './conversation/ports/transcriber.ts';
 import { createLastOnline } from './discord/catch-up/last-online.ts';
 import { createRecheck, type ParseMessage } from './discord/catch-up/recheck.ts';
 import type { Command } from './discord/command.ts';
@@ -36,6 +37,7 @@ export interface Parts {
   readonly config: Config;
   readonly store: Store;
   readonly engine: Engine;
+  readonly transcriber: Transcriber;
   readonly commands: ReadonlyMap<string, Command>;
   readonly clock: Clock;
   readonly log: Log;
@@ -139,7 +141,7 @@ function createConversationsOver(
   messenger: Messenger,
   threads: DiscordThreads,
   files: Files,
-  { config, engine, store, clock, log }: Parts,
+  { config, engine, transcriber, store, clock, log }: Parts,
 ): Conversations {
   return createConversations({
     engine,
@@ -147,6 +149,7 @@ function createConversationsOver(
     messenger,
     threads,
     files,
+    transcriber,
     clock,
     log,
     instructions: config.engine.instructions,

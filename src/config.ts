@@ -22,6 +22,8 @@ export interface Config {
   readonly engine: EngineConfig;
   readonly store: StoreConfig;
   readonly runs: { readonly timeoutMs: number; readonly maxConcurrent: number };
+  /** Hears voice messages and audio files, at the assistant's address; `model` is null for none. */
+  readonly transcription: Pick<EngineConfig, 'apiKey' | 'baseUrl'> & { readonly model: string | null };
   /** The largest attachment that is read. */
   readonly maxAttachmentBytes: number;
   readonly health: { readonly host: string; readonly port: number } | null;
@@ -30,6 +32,7 @@ export interface Config {
 }
 
 const DEFAULT_BASE_URL = 'https://api.openai.com/v1';
+const DEFAULT_TRANSCRIPTION_MODEL = 'gpt-transcribe';
 const BYTES_IN_MB = 1_048_576;
 const DEFAULT_MODEL = 'gpt-6-luna';
 
@@ -170,6 +173,7 @@ function configOf(variables: Variables, terminal: boolean): Config {
     },
     store: storeConfigOf(variables),
     runs: { timeoutMs: variables.RUN_TIMEOUT_SECONDS * 1_000, maxConcurrent: variables.MAX_CONCURRENT_RUNS },
+    transcription: { apiKey: variables.OPENAI_API_KEY ?? '', baseUrl, model: transcriptionModel(variables) },
     maxAttachmentBytes: variables.MAX_ATTACHMENT_MB * BYTES_IN_MB,
     health:
       variables.HEALTH_PORT === undefined
@@ -178,6 +182,16 @@ function configOf(variables: Variables, terminal: boolean): Config {
     shutdownGraceMs: variables.SHUTDOWN_GRACE_SECONDS * 1_000,
     log: { level: variables.LOG_LEVEL, format: variables.LOG_FORMAT ?? (terminal ? 'pretty' : 'json') },
   };
+}
+
+/** Another server may hear nothing, so there it is off until it is set. */
+function transcriptionModel({
+  OPENAI_BASE_URL: baseUrl,
+  TRANSCRIPTION_MODEL: model,
+}: Variables): string | null {
+  const isOwn = baseUrl === undefined || baseUrl === DEFAULT_BASE_URL;
+  const chosen = model ?? (isOwn ? DEFAULT_TRANSCRIPTION_MODEL : 'off');
+  return chosen === 'off' ? null : chosen;
 }
 
 function deepFreeze<T>(value: T): T {

@@ -65,6 +65,7 @@ export const VARIABLES = {
   ASSISTANT_NAME: z.string().max(256, expected('a name of at most 256 characters')).default('Bobbin'),
   ASSISTANT_INSTRUCTIONS: z.string().optional(),
   ASSISTANT_TOOLS: tools.default([]),
+  TRANSCRIPTION_MODEL: name.optional(),
   DATABASE_URL: databasePath.default('data/bobbin.sqlite'),
   BACKUP_HOURS: whole(0, 8_760, 'hours (0 for no backups)').default(24),
   RUN_UPDATES: choice(['stream', 'poll']).default('stream'),

@@ -16,6 +16,7 @@ export type RouteKind =
   | `messages.${'create' | 'list' | 'retrieve' | 'update' | 'delete'}`
   | `runs.${'create' | 'list' | 'retrieve' | 'update' | 'cancel' | 'submit_tool_outputs'}`
   | `steps.${'list' | 'retrieve'}`
+  | 'audio.transcribe'
   | `files.${'create' | 'list' | 'retrieve' | 'delete'}`;
 
 export type FaultAction =

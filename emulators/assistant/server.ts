@@ -13,6 +13,7 @@ import { serveChat } from './chat/chat.ts';
 import { createExecute } from './execution.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { type Files, serveFiles } from './files/files.ts';
+import { serveTranscriptions } from './files/transcriptions.ts';
 import type { Register } from './http/endpoint.ts';
 import { missingBeta } from './http/errors.ts';
 import { createExchange } from './http/exchange.ts';
@@ -46,6 +47,8 @@ export interface LocalAssistantOptions {
   readonly messagesOfRuns?: 'taken' | 'refused';
   /** `missing`: no files are kept, as on most servers that are not OpenAI's. */
   readonly files?: 'on' | 'missing';
+  /** `unheard`: no audio is heard, as on most servers that are not OpenAI's. */
+  readonly audio?: 'heard' | 'unheard';
   /** `unread`: the model of completions reads no pictures. */
   readonly pictures?: 'read' | 'unread';
 }
@@ -98,6 +101,7 @@ export async function startLocalAssistant(options: LocalAssistantOptions = {}): 
   const models = serveModels(register, known);
   const ifKept = options.conversations === 'missing' ? unregistered : register;
   const files = serveFiles(options.files === 'missing' ? unregistered : register, { ids, now });
+  serveTranscriptions(options.audio === 'unheard' ? unregistered : register, models);
   const conversations: Conversations = serveConversations(ifKept, { ids, now, files });
   serveResponses(register, { ids, now, conversations, execute, faults, models, files, takesMessages });
   const readsPictures = options.pictures !== 'unread';

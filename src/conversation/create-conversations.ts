@@ -16,6 +16,7 @@ import type { Engine } from './ports/engine.ts';
 import type { Files } from './ports/files.ts';
 import type { Messenger } from './ports/messenger.ts';
 import type { Store } from './ports/store.ts';
+import type { Transcriber } from './ports/transcriber.ts';
 import type { ConversationRecord } from './record/record.ts';
 import { createInstructions } from './settings/instructions.ts';
 import { createDirectMessages } from './storage/direct-messages.ts';
@@ -28,6 +29,7 @@ import { createTurnWorkers } from './turn/turn-workers.ts';
 export interface ConversationsOptions {
   readonly engine: Engine;
   readonly files: Files;
+  readonly transcriber: Transcriber;
   readonly store: Store;
   readonly messenger: Messenger;
   readonly threads: DiscordThreads;

@@ -27,8 +27,8 @@ export type Unread =
 
 /** What of an attachment reaches the assistant. */
 export type AttachmentContent =
-  /** Its text, or the beginning of it. */
-  | { readonly kind: 'text'; readonly text: string; readonly isWhole: boolean }
+  /** Its text, or the beginning of it; of audio what is said in it. */
+  | { readonly kind: 'text'; readonly text: string; readonly isWhole: boolean; readonly isSpoken?: true }
   /** A copy that the assistant keeps. */
   | {
       readonly kind: 'uploaded';

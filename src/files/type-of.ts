@@ -27,7 +27,8 @@ export async function typeOf(bytes: Blob): Promise<FileType> {
   const ending = mime === 'image/png' ? 'png' : found.ext;
   if (IMAGES.has(mime)) return { kind: 'image', mime, ending };
   if (DOCUMENTS.has(ending)) return { kind: 'document', mime, ending };
-  if (mime.startsWith('audio/') || mime === 'video/webm') return { kind: 'audio', mime, ending };
+  if (mime.startsWith('audio/') || mime === 'video/webm')
+    return { kind: 'audio', mime, ending: mime === 'audio/ogg' ? 'ogg' : ending };
   return { kind: 'other', mime, ending };
 }
 

@@ -166,3 +166,34 @@ describe('a copy at the assistant', () => {
     expect([...assistant.files.all.values()].map(({ expiresAfter }) => expiresAfter)).toEqual([null]);
   });
 });
+
+describe('a voice message', () => {
+  const VOICE = 1 << 13;
+  /** The first page of an Ogg stream with Opus in it, then what the local assistant hears. */
+  const spoken = (words: string): Uint8Array => {
+    const page = `OggS\0\x02${'\0'.repeat(20)}\x01\x13OpusHead${'\0'.repeat(11)}`;
+    return Uint8Array.from(Buffer.from(`${page}"${words}"${'\0'.repeat(5_000)}`, 'latin1'));
+  };
+  const speak = async (words: string): Promise<string> => {
+    const ada = ground.discord.person('Ada');
+    const reply = ground.replies(1, ada.dmId);
+    ada.dm('', { files: [file('voice-message.ogg', spoken(words), 'audio/ogg')], flags: VOICE });
+    return (await reply)[0]?.content ?? '';
+  };
+
+  test('is heard', async () => {
+    await begin('responses', {}, { TRANSCRIPTION_MODEL: 'ears' });
+    expect(await speak('what time is it?')).toMatch(/what is said in it:\]\nwhat time is it\?$/);
+    expect(assistant.requests.find(({ route }) => route === 'audio.transcribe')?.body).toEqual({
+      model: 'ears',
+    });
+  });
+
+  test('is named where nothing hears, and no server that hears nothing is asked twice', async () => {
+    await begin('chat', { audio: 'unheard' }, { TRANSCRIPTION_MODEL: 'ears' });
+    expect(await speak('one')).toContain('(the assistant takes no such files)');
+    const before = assistant.requests.length;
+    expect(await speak('two')).toContain('(not a kind that I can read)');
+    expect(assistant.requests.length - before).toBe(1);
+  });
+});

@@ -3,6 +3,7 @@
 import type { Conversations } from '../../src/conversation/conversations.ts';
 import { createConversations } from '../../src/conversation/create-conversations.ts';
 import type { Beginning } from '../../src/conversation/message.ts';
+import type { Transcriber } from '../../src/conversation/ports/transcriber.ts';
 import { createFakeClock, type FakeClock } from './fakes/fake-clock.ts';
 import { createFakeEngine, type FakeEngine } from './fakes/fake-engine.ts';
 import { createFakeFiles, type FakeFiles } from './fakes/fake-files.ts';
@@ -35,6 +36,10 @@ export function createDomainHarness(engine = createFakeEngine()): DomainHarness 
   const store = createMemoryStore();
   const messenger = createFakeMessenger();
   const files = createFakeFiles();
+  const transcriber: Transcriber = {
+    possible: true,
+    transcribe: async ({ bytes }) => bytes.text(),
+  };
   const clock = createFakeClock();
   const log = createKeptLog();
   const beginnings = new Map<string, Beginning>();
@@ -44,6 +49,7 @@ export function createDomainHarness(engine = createFakeEngine()): DomainHarness 
       store,
       messenger,
       files,
+      transcriber,
       threads: { beginning: async (channelId) => beginnings.get(channelId) ?? null },
       clock,
       log,

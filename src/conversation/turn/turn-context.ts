@@ -13,6 +13,7 @@ import type { Engine } from '../ports/engine.ts';
 import type { Files } from '../ports/files.ts';
 import type { Messenger } from '../ports/messenger.ts';
 import type { Store } from '../ports/store.ts';
+import type { Transcriber } from '../ports/transcriber.ts';
 import type { ConversationRecord } from '../record/record.ts';
 import type { Instructions } from '../settings/instructions.ts';
 import type { RecordCache } from '../storage/record-cache.ts';
@@ -23,6 +24,7 @@ import { createStepResources } from './step-resources.ts';
 export interface TurnPorts {
   readonly engine: Engine;
   readonly files: Files;
+  readonly transcriber: Transcriber;
   readonly store: Store;
   readonly messenger: Messenger;
   readonly threads: DiscordThreads;

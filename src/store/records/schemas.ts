@@ -34,7 +34,12 @@ const quote = z.discriminatedUnion('kind', [
 ]);
 
 const content = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('text'), text: z.string(), isWhole: z.boolean() }),
+  z.object({
+    kind: z.literal('text'),
+    text: z.string(),
+    isWhole: z.boolean(),
+    isSpoken: z.literal(true).exactOptional(),
+  }),
   z.object({ kind: z.literal('uploaded'), as: z.enum(['image', 'file']), engine, fileId: z.string() }),
   z.object({ kind: z.literal('with-run'), engine }),
   z.object({ kind: z.literal('as-text') }),

@@ -61,7 +61,9 @@ function contentOf(context: TurnContext, one: OfMessage, found: Fetched): Promis
       return documentIn(context, one, file);
     case 'text':
       return textIn(context, file);
-    default:
+    case 'audio':
+      return spokenIn(context, one, file);
+    case 'other':
       return Promise.resolve(unread('unknown-kind'));
   }
 }
@@ -86,33 +88,48 @@ async function textIn(
   return found === null ? unread(without) : { kind: 'text', ...found };
 }
 
+async function spokenIn(context: TurnContext, one: OfMessage, file: FileAtHand): Promise<AttachmentContent> {
+  const { transcriber } = context.ports;
+  if (!transcriber.possible) return unread('unknown-kind');
+  return orRefused(context, one, file, async () => {
+    const text = await transcriber.transcribe(file, context.signal);
+    return text === '' ? unread('broken') : { kind: 'text', text, isWhole: true, isSpoken: true };
+  });
+}
+
 async function given(context: TurnContext, one: OfMessage, file: FileAtHand): Promise<AttachmentContent> {
-  const { place, ports, signal } = context;
-  const { engine, log } = ports;
+  const { engine } = context.ports;
   switch (engine.wayIn(file)) {
     case null:
       return unread('not-taken');
     case 'with-run':
       return { kind: 'with-run', engine: engine.kind };
     case 'upload':
-      try {
-        const fileId = await engine.upload(file, signal);
-        return {
-          kind: 'uploaded',
-          as: file.kind === 'image' ? 'image' : 'file',
-          engine: engine.kind,
-          fileId,
-        };
-      } catch (error) {
-        signal.throwIfAborted();
-        if (!(error instanceof EngineError)) throw error;
-        const ids = { conversation: place.channelId, message: one.messageId };
-        log.warn(
-          { event: 'file.not-uploaded', ...ids, mime: file.mime, error },
-          'The assistant has not taken an attachment. Its turn goes on without it.',
-        );
-        return unread(engine.wayIn(file) === null ? 'not-taken' : 'refused');
-      }
+      return orRefused(context, one, file, async () => {
+        const fileId = await engine.upload(file, context.signal);
+        const as = file.kind === 'image' ? 'image' : 'file';
+        return { kind: 'uploaded', as, engine: engine.kind, fileId };
+      });
+  }
+}
+
+/** What the service makes of a file, or that it has not taken it: no turn fails of that. */
+async function orRefused(
+  { place, ports, signal }: TurnContext,
+  { messageId }: OfMessage,
+  { mime }: FileAtHand,
+  give: () => Promise<AttachmentContent>,
+): Promise<AttachmentContent> {
+  try {
+    return await give();
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof EngineError)) throw error;
+    ports.log.warn(
+      { event: 'file.not-taken', conversation: place.channelId, message: messageId, mime, error },
+      'The assistant has not taken an attachment. Its turn goes on without it.',
+    );
+    return unread(error.fault === 'unsupported' ? 'not-taken' : 'refused');
   }
 }
 
@@ -124,7 +141,7 @@ function withinTurn(found: readonly FetchedAttachment[]): readonly FetchedAttach
     const text = one.content.text.slice(0, left).toWellFormed();
     const isWhole = one.content.isWhole && text.length === one.content.text.length;
     left -= text.length;
-    return { ...one, content: { kind: 'text', text, isWhole } };
+    return { ...one, content: { ...one.content, text, isWhole } };
   });
 }
 

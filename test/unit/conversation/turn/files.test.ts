@@ -81,6 +81,19 @@ describe('what people attach', () => {
     expect(domain.texts()).toEqual(['reply\n\n-# Not read: `photo.png` (the assistant refused it).']);
   });
 
+  test('is heard where it is audio: what is said in a voice message is the message', async () => {
+    const attachments = [
+      domain.files.attach('voice message of 2 s', 'audio', 'what time is it?'),
+      domain.files.attach('silence.ogg', 'audio', ''),
+    ];
+    await domain.bot.receive(incoming(1, '', { attachments }));
+    await domain.idle();
+    expect(said()[0]).toBe(
+      'Ada: [attached: voice message of 2 s; what is said in it:]\nwhat time is it?\n[attached, not readable here: silence.ogg (audio/ogg)]',
+    );
+    expect(domain.texts()[0]).toContain('`silence.ogg` (it does not open, or has no text in it)');
+  });
+
   test('is cut where it is more text than a turn has room for', async () => {
     const attachments = [domain.files.attach('a.log', 'text', 'x'.repeat(2_000))];
     await domain.bot.receive(incoming(1, 'look', { attachments }));

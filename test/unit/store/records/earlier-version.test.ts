@@ -85,6 +85,7 @@ test('goes on with all that was owed, once', async () => {
     ...options,
     messenger,
     files: createFakeFiles(),
+    transcriber: { possible: false, transcribe: async () => '' },
     threads: { beginning: async () => null },
     instructions: 'Base.',
     runTimeoutMs: 300_000,
