@@ -55,7 +55,7 @@ export const ROOMS: readonly Room[] = [
   {
     path: 'src/files',
     imports: DOMAIN,
-    packages: ['fflate', 'file-type', 'htmlparser2', 'unpdf'],
+    packages: ['fflate', 'file-type', 'htmlparser2', 'lru-cache', 'unpdf'],
   },
   { path: 'src/ops', imports: GROUND, packages: ['node:http', 'node:net'] },
   { path: 'src/process', imports: GROUND, packages: [] },

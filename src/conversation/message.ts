@@ -13,6 +13,7 @@ export interface AttachmentNote {
   readonly url: string;
   /** It came with the message that is replied to. */
   readonly isQuoted?: true;
+  readonly isSticker?: true;
 }
 
 /** Why the assistant does not get an attachment. */

@@ -1,8 +1,9 @@
 /** What people attach, read from Discord's hosts: a few at a time, capped, and typed by content. */
 
+import { LRUCache } from 'lru-cache';
 import type { Clock } from '../async/clock.ts';
 import { createRunSlots } from '../conversation/limits/run-slots.ts';
-import type { Fetched, FileSource, Files, FreshLink } from '../conversation/ports/files.ts';
+import type { Fetched, FileAtHand, FileSource, Files, FreshLink } from '../conversation/ports/files.ts';
 import type { Log } from '../log.ts';
 import { type Downloaded, download } from './download.ts';
 import { textOf } from './text-of.ts';
@@ -18,15 +19,22 @@ export interface FilesOptions {
   readonly log: Log;
 }
 
-/** Files in memory at one time, over all conversations: each may be as large as the operator allows. */
-const AT_HAND = 3;
+/** Files in memory at one time, over all conversations: small ones, and those that may be as large as the operator allows. */
+const AT_HAND = { small: 32, large: 4 };
+const LARGEST_SMALL = 1_048_576;
+/** Bytes of what is kept for the run that follows at once. */
+const MOST_KEPT_BYTES = 16_777_216;
 /** A plain name keeps no more of the one that came from outside. */
 const LONGEST_STEM = 60;
 
 export function createFiles(options: FilesOptions): Files {
   const { maxBytes, freshLink, clock, log } = options;
   const isTrusted = createTrustedHosts(options.apiUrl);
-  const places = createRunSlots(AT_HAND);
+  const places = { small: createRunSlots(AT_HAND.small), large: createRunSlots(AT_HAND.large) };
+  const kept = new LRUCache<string, FileAtHand>({
+    maxSize: MOST_KEPT_BYTES,
+    sizeCalculation: ({ bytes }) => Math.max(1, bytes.size),
+  });
 
   const downloadFrom = async (url: string, size: number, signal: AbortSignal): Promise<Downloaded> => {
     if (isTrusted(url)) return download(url, { size, maxBytes, clock, signal });
@@ -61,9 +69,13 @@ export function createFiles(options: FilesOptions): Files {
   };
 
   return {
+    keep: ({ note }, file) => void kept.set(placeOf(note), file),
     async fetch(source, signal, use) {
+      const known = kept.get(placeOf(source.note));
+      kept.delete(placeOf(source.note));
+      if (known !== undefined) return use({ kind: 'file', file: known });
       if (source.note.size > maxBytes) return use({ kind: 'unread', why: 'too-large' });
-      const leave = await places.take(source.channelId, signal);
+      const leave = await places[sizeOf(source)].take(source.channelId, signal);
       try {
         return await use(await read(source, signal));
       } finally {
@@ -72,6 +84,16 @@ export function createFiles(options: FilesOptions): Files {
     },
     textOf: (file, signal) => textOf(file, { clock, log, signal }),
   };
+}
+
+/** One whose size Discord does not tell may be large. */
+function sizeOf({ note: { size } }: FileSource): 'small' | 'large' {
+  return size > 0 && size <= LARGEST_SMALL ? 'small' : 'large';
+}
+
+/** What is behind a link for good: its query alone is another each time. */
+function placeOf({ url }: FileSource['note']): string {
+  return url.replace(/\?.*$/s, '');
 }
 
 /** Of the name that came from outside only letters, digits and what joins them; the ending is that of the content. */

@@ -37,6 +37,8 @@ export interface Files {
    * with the signal's reason or with what `use` throws; every other trouble is a value.
    */
   fetch<T>(source: FileSource, signal: AbortSignal, use: (fetched: Fetched) => Promise<T>): Promise<T>;
+  /** Keeps a file at hand for the next `fetch` of it, as long as there is room; the one after that reads it anew. */
+  keep(source: FileSource, file: FileAtHand): void;
   /** The text of a text, or the text in a document; null where there is none to be had. Rejects with the signal's reason. */
   textOf(file: FileAtHand, signal: AbortSignal): Promise<ExtractedText | null>;
 }

@@ -54,6 +54,7 @@ export function attachmentNotes(message: Carrier): AttachmentNote[] {
       mime,
       size: 0,
       url: `${base}/stickers/${sticker.id}.${ending}`,
+      isSticker: true,
     };
   });
   return [...files, ...stickers];

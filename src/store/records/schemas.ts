@@ -55,6 +55,7 @@ const attachment = z.object({
   size: z.number(),
   url: z.string(),
   isQuoted: z.literal(true).exactOptional(),
+  isSticker: z.literal(true).exactOptional(),
   content: content.nullable(),
 });
 

@@ -54,6 +54,7 @@ export function createFakeFiles(): FakeFiles {
       signal.throwIfAborted();
       return use(typeof found === 'string' ? { kind: 'unread', why: found } : { kind: 'file', file: found });
     },
+    keep() {},
     async textOf({ bytes }) {
       activity.note();
       const text = await bytes.text();

@@ -155,13 +155,25 @@ describe('an attachment', () => {
     await expect(reading).rejects.toThrow('stopped');
   });
 
-  test('waits while three others are at hand', async () => {
+  test('that is kept is not asked for again, once', async () => {
+    const files = filesWith();
+    const note = put('photo.png', PNG);
+    const found = await read(note, files);
+    if (found.kind !== 'file') throw new Error('not read');
+    files.keep({ channelId: '1', messageId: '2', note }, found.file);
+    expect(await read({ ...note, url: `${note.url}&again` }, files)).toEqual(found);
+    expect(discord.cdn.requests).toHaveLength(1);
+    await read(note, files);
+    expect(discord.cdn.requests).toHaveLength(2);
+  });
+
+  test('that may be large waits while four others are at hand, a small one does not', async () => {
     const files = filesWith();
     const { promise: held, resolve: release } = Promise.withResolvers<void>();
     const begun: string[] = [];
     const hold = (name: string): Promise<void> =>
       files.fetch(
-        { channelId: '1', messageId: '2', note: put(name, 'x') },
+        { channelId: '1', messageId: '2', note: { ...put(name, 'x'), size: name === 'small' ? 1 : 0 } },
         new AbortController().signal,
         async () => {
           begun.push(name);
@@ -169,10 +181,14 @@ describe('an attachment', () => {
         },
       );
     const all = ['a', 'b', 'c', 'd'].map(hold);
-    await expect.poll(() => begun.length).toBe(3);
+    await expect.poll(() => begun.length).toBe(4);
+    const fifth = hold('e');
+    const small = hold('small');
+    await expect.poll(() => begun.length).toBe(5);
+    expect(begun).toContain('small');
     release();
-    await Promise.all(all);
-    expect(begun).toHaveLength(4);
+    await Promise.all([...all, fifth, small]);
+    expect(begun.at(-1)).toBe('e');
   });
 
   describe('has a text', () => {

@@ -1,13 +1,15 @@
 /** What people have attached: read from Discord, and given to the engine in the way that it takes it. */
 
+import { within } from '../../../async/timeout.ts';
 import { EngineError } from '../../../errors.ts';
 import type { AttachmentContent, Unread } from '../../message.ts';
-import type { Fetched, FileAtHand } from '../../ports/files.ts';
+import type { Fetched, FileAtHand, FileSource } from '../../ports/files.ts';
 import { type FetchedAttachment, fetched, type OfMessage, toFetch } from '../../record/files.ts';
 import type { FileRef } from '../../refs.ts';
 import type { NextStep } from '../next-step.ts';
 import type { Outcome, TurnContext } from '../turn-context.ts';
 
+const LET_GO_WITHIN_MS = 5_000;
 /** Characters of all of a turn's attachments. */
 const MOST_TEXT = 120_000;
 
@@ -24,9 +26,14 @@ export async function fetch(
   const found = withinTurn(settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])));
   const failure = settled.find((one) => one.status === 'rejected');
   const outcome = failure === undefined ? await context.commit((record) => fetched(record, found)) : 'void';
-  if (outcome === 'void') await deleteFiles(context, found.flatMap(copyIn));
+  if (outcome === 'void') await letGo(context, found.flatMap(copyIn));
   if (failure !== undefined) throw failure.reason;
   return outcome;
+}
+
+/** A turn that was stopped, or a process that ends, does not wait long for a service that is slow. */
+async function letGo(context: TurnContext, files: readonly FileRef[]): Promise<void> {
+  await within(context.ports.clock, LET_GO_WITHIN_MS, deleteFiles(context, files), () => {});
 }
 
 /** Best effort: what the service does not delete now expires. */
@@ -45,10 +52,16 @@ export async function deleteFiles({ place, ports }: TurnContext, files: readonly
 }
 
 async function fetchOne(context: TurnContext, one: OfMessage): Promise<FetchedAttachment> {
-  const { place, ports, signal } = context;
-  const source = { channelId: place.channelId, messageId: one.messageId, note: one.attachment };
-  const content = await ports.files.fetch(source, signal, (found) => contentOf(context, one, found));
+  const { ports, signal } = context;
+  const content = await ports.files.fetch(sourceOf(context, one), signal, (found) =>
+    contentOf(context, one, found),
+  );
   return { ...one, content };
+}
+
+/** Where the attachment is to be had. */
+export function sourceOf({ place }: TurnContext, { messageId, attachment }: OfMessage): FileSource {
+  return { channelId: place.channelId, messageId, note: attachment };
 }
 
 function contentOf(context: TurnContext, one: OfMessage, found: Fetched): Promise<AttachmentContent> {
@@ -60,7 +73,8 @@ function contentOf(context: TurnContext, one: OfMessage, found: Fetched): Promis
     case 'document':
       return documentIn(context, one, file);
     case 'text':
-      return textIn(context, file);
+      // A sticker that is drawn by a program is no text that anybody has written.
+      return one.attachment.isSticker ? Promise.resolve(unread('unknown-kind')) : textIn(context, file);
     case 'audio':
       return spokenIn(context, one, file);
     case 'other':
@@ -103,6 +117,7 @@ async function given(context: TurnContext, one: OfMessage, file: FileAtHand): Pr
     case null:
       return unread('not-taken');
     case 'with-run':
+      context.ports.files.keep(sourceOf(context, one), file);
       return { kind: 'with-run', engine: engine.kind };
     case 'upload':
       return orRefused(context, one, file, async () => {

@@ -1,10 +1,11 @@
-/** Pictures that go along with a run: read again for it, so that nothing large is kept meanwhile. */
+/** Pictures that go along with a run: at hand still, or read again for it, so that the record keeps nothing large. */
 
 import type { Attachment } from '../../message.ts';
 import type { FileAtHand } from '../../ports/files.ts';
 import { type FetchedAttachment, fetched, type OfMessage } from '../../record/files.ts';
 import type { Turn } from '../../record/record.ts';
 import type { TurnContext } from '../turn-context.ts';
+import { sourceOf } from './fetch.ts';
 
 /** The picture of an attachment; undefined for any other one. */
 export type Pictures = (attachment: Attachment) => FileAtHand | undefined;
@@ -21,7 +22,7 @@ export async function readPictures(context: TurnContext, turn: Turn): Promise<Pi
   const found = new Map<Attachment, FileAtHand>();
   const lost: FetchedAttachment[] = [];
   for (const one of all) {
-    const source = { channelId: context.place.channelId, messageId: one.messageId, note: one.attachment };
+    const source = sourceOf(context, one);
     const read = await context.ports.files.fetch(source, context.signal, async (it) => it);
     if (read.kind === 'file') found.set(one.attachment, read.file);
     else lost.push({ ...one, content: read });

@@ -81,6 +81,16 @@ describe('what people attach', () => {
     expect(domain.texts()).toEqual(['reply\n\n-# Not read: `photo.png` (the assistant refused it).']);
   });
 
+  test('is named where it is a sticker that is no picture', async () => {
+    const sticker = {
+      ...domain.files.attach('sticker Wave', 'text', '{"v":"5.5"}'),
+      isSticker: true,
+    } as const;
+    await domain.bot.receive(incoming(1, 'hi', { attachments: [sticker] }));
+    await domain.idle();
+    expect(said()[0]).toBe('Ada: hi\n[attached, not readable here: sticker Wave (text/plain)]');
+  });
+
   test('is heard where it is audio: what is said in a voice message is the message', async () => {
     const attachments = [
       domain.files.attach('voice message of 2 s', 'audio', 'what time is it?'),
