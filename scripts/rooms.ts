@@ -52,6 +52,11 @@ export const ROOMS: readonly Room[] = [
     packages: ['openai', 'eventsource-parser', 'gpt-tokenizer', 'lru-cache'],
   },
   { path: 'src/store', imports: DOMAIN, packages: ['keyv', '@keyv/sqlite', 'sqlite3', 'zod', ...FILES] },
+  {
+    path: 'src/files',
+    imports: DOMAIN,
+    packages: ['fflate', 'file-type', 'htmlparser2', 'lru-cache', 'unpdf'],
+  },
   { path: 'src/ops', imports: GROUND, packages: ['node:http', 'node:net'] },
   { path: 'src/process', imports: GROUND, packages: [] },
   { path: 'src/config', imports: ['src/private-host.ts'], packages: ['zod'] },
@@ -71,7 +76,7 @@ export const ROOMS: readonly Room[] = [
   { path: 'src/first-steps.ts', imports: [], packages: [] },
   {
     path: 'src/assemble.ts',
-    imports: [...DOMAIN, 'src/config.ts', 'src/discord'],
+    imports: [...DOMAIN, 'src/config.ts', 'src/discord', 'src/files'],
     packages: [],
   },
   {

@@ -8,6 +8,7 @@ import type { Engine } from './conversation/ports/engine.ts';
 import type { Store } from './conversation/ports/store.ts';
 import { loadCommands } from './discord/interactions/load-commands.ts';
 import { createEngine } from './engine/create-engine.ts';
+import { createTranscriber } from './engine/files/transcriber.ts';
 import { isTransient } from './engine/service/translate-error.ts';
 import { EngineError } from './errors.ts';
 import type { Log } from './log.ts';
@@ -35,9 +36,20 @@ export async function startApp(config: Config, deps: AppDeps): Promise<App> {
   const { clock, log, onFatal } = deps;
   const store = await openStore(config.store, { clock, log, onLost: onFatal });
   const engine = createEngine(config.engine, { clock, log, memory: store });
+  const transcriber = createTranscriber(config.transcription, { clock });
   const commands = await loadCommands(COMMANDS);
   const stopping = new AbortController();
-  const bot = assemble({ config, store, engine, commands, clock, log, stopping: stopping.signal, onFatal });
+  const bot = assemble({
+    config,
+    store,
+    engine,
+    transcriber,
+    commands,
+    clock,
+    log,
+    stopping: stopping.signal,
+    onFatal,
+  });
   const health = await serveHealth(config, log, bot, store, stopping.signal);
 
   void prepare(engine, deps);

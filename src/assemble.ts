@@ -6,8 +6,10 @@ import type { Conversations, Recheck } from './conversation/conversations.ts';
 import { createConversations } from './conversation/create-conversations.ts';
 import type { DiscordThreads } from './conversation/ports/discord-threads.ts';
 import type { Engine } from './conversation/ports/engine.ts';
+import type { Files, FreshLink } from './conversation/ports/files.ts';
 import type { Messenger } from './conversation/ports/messenger.ts';
 import type { Store } from './conversation/ports/store.ts';
+import type { Transcriber } from './conversation/ports/transcriber.ts';
 import { createLastOnline } from './discord/catch-up/last-online.ts';
 import { createRecheck, type ParseMessage } from './discord/catch-up/recheck.ts';
 import type { Command } from './discord/command.ts';
@@ -17,6 +19,7 @@ import { createInteractionCallback } from './discord/interactions/callback.ts';
 import { createInteractions, type Interactions } from './discord/interactions/interactions.ts';
 import { type Registered, registerCommands } from './discord/interactions/register-commands.ts';
 import { createDiscordThreads } from './discord/receive/discord-threads.ts';
+import { createFreshLink } from './discord/receive/fresh-link.ts';
 import { type GatewayListeners, listenToGatewayEvents } from './discord/receive/gateway-events.ts';
 import { createInbound, type Inbound } from './discord/receive/inbound.ts';
 import { parseRestMessage } from './discord/receive/parse-message.ts';
@@ -26,6 +29,7 @@ import { createMessenger, type DiscordMessenger } from './discord/send/messenger
 import { createCurrentConnection } from './discord/session/current-connection.ts';
 import { createGateway, type Gateway } from './discord/session/gateway.ts';
 import { DiscordError } from './errors.ts';
+import { createFiles } from './files/create-files.ts';
 import type { Log } from './log.ts';
 import type { Readiness } from './readiness.ts';
 
@@ -33,6 +37,7 @@ export interface Parts {
   readonly config: Config;
   readonly store: Store;
   readonly engine: Engine;
+  readonly transcriber: Transcriber;
   readonly commands: ReadonlyMap<string, Command>;
   readonly clock: Clock;
   readonly log: Log;
@@ -70,7 +75,8 @@ export function assemble(parts: Parts): Bot {
     log,
     signal: stopping,
   });
-  const conversations = createConversationsOver(messenger, threads, parts);
+  const files = createFilesOver(parts, createFreshLink({ rest, rateLimiter, clock, log }));
+  const conversations = createConversationsOver(messenger, threads, files, parts);
   const callback = createInteractionCallback(interactionRest, clock);
   const interactions = createInteractions({ commands, conversations, callback, clock, log });
   const parse: ParseMessage = (message, serverId) => parseRestMessage(message, serverId, directory);
@@ -126,16 +132,24 @@ function createOutgoing({ config, clock, log, onFatal }: Parts): DiscordRest {
   return createDiscordRest({ token, apiUrl, clock, log, onUnauthorized });
 }
 
+function createFilesOver({ config, clock, log }: Parts, freshLink: FreshLink): Files {
+  const { apiUrl } = config.discord;
+  return createFiles({ apiUrl, maxBytes: config.maxAttachmentBytes, freshLink, clock, log });
+}
+
 function createConversationsOver(
   messenger: Messenger,
   threads: DiscordThreads,
-  { config, engine, store, clock, log }: Parts,
+  files: Files,
+  { config, engine, transcriber, store, clock, log }: Parts,
 ): Conversations {
   return createConversations({
     engine,
     store,
     messenger,
     threads,
+    files,
+    transcriber,
     clock,
     log,
     instructions: config.engine.instructions,

@@ -24,12 +24,18 @@ export interface Config {
   readonly runs: { readonly timeoutMs: number; readonly maxConcurrent: number };
   /** Whether a reply grows while it is written. */
   readonly replyStreaming: Variables['REPLY_STREAMING'];
+  /** Hears voice messages and audio files, at the assistant's address; `model` is null for none. */
+  readonly transcription: Pick<EngineConfig, 'apiKey' | 'baseUrl'> & { readonly model: string | null };
+  /** The largest attachment that is read. */
+  readonly maxAttachmentBytes: number;
   readonly health: { readonly host: string; readonly port: number } | null;
   readonly shutdownGraceMs: number;
   readonly log: { readonly level: Variables['LOG_LEVEL']; readonly format: 'pretty' | 'json' };
 }
 
 const DEFAULT_BASE_URL = 'https://api.openai.com/v1';
+const DEFAULT_TRANSCRIPTION_MODEL = 'gpt-transcribe';
+const BYTES_IN_MB = 1_048_576;
 const DEFAULT_MODEL = 'gpt-6-luna';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -181,6 +187,8 @@ function configOf(variables: Variables, terminal: boolean): Config {
     store: storeConfigOf(variables),
     runs: { timeoutMs: variables.RUN_TIMEOUT_SECONDS * 1_000, maxConcurrent: variables.MAX_CONCURRENT_RUNS },
     replyStreaming: variables.REPLY_STREAMING,
+    transcription: { apiKey: variables.OPENAI_API_KEY ?? '', baseUrl, model: transcriptionModel(variables) },
+    maxAttachmentBytes: variables.MAX_ATTACHMENT_MB * BYTES_IN_MB,
     health:
       variables.HEALTH_PORT === undefined
         ? null
@@ -188,6 +196,16 @@ function configOf(variables: Variables, terminal: boolean): Config {
     shutdownGraceMs: variables.SHUTDOWN_GRACE_SECONDS * 1_000,
     log: { level: variables.LOG_LEVEL, format: variables.LOG_FORMAT ?? (terminal ? 'pretty' : 'json') },
   };
+}
+
+/** Another server may hear nothing, so there it is off until it is set. */
+function transcriptionModel({
+  OPENAI_BASE_URL: baseUrl,
+  TRANSCRIPTION_MODEL: model,
+}: Variables): string | null {
+  const isOwn = baseUrl === undefined || baseUrl === DEFAULT_BASE_URL;
+  const chosen = model ?? (isOwn ? DEFAULT_TRANSCRIPTION_MODEL : 'off');
+  return chosen === 'off' ? null : chosen;
 }
 
 function deepFreeze<T>(value: T): T {

@@ -3,7 +3,7 @@
 import type { ScriptInput } from '../../emulators/assistant/script/script.ts';
 import type { LocalAssistant } from '../../emulators/assistant/server.ts';
 import type { LocalDiscord } from '../../emulators/discord/server.ts';
-import type { Channel } from '../../emulators/discord/world/entities.ts';
+import type { Channel, StoredFile } from '../../emulators/discord/world/entities.ts';
 import { createToken, type History, marksIn, type Posted, type Question, tokensIn } from './history.ts';
 
 export interface Ask {
@@ -17,6 +17,7 @@ export interface Ask {
   readonly pacesMs?: number;
   /** Whether it reaches the bot before any later one. */
   readonly inOrder?: boolean;
+  readonly files?: readonly StoredFile[];
 }
 
 export interface Recorder {
@@ -109,10 +110,10 @@ export function createRecorder(
     open.delete(question.id);
   };
   return {
-    ask({ channel, person, parts = 1, thinksMs = 0, pacesMs = 0, inOrder = true }) {
+    ask({ channel, person, parts = 1, thinksMs = 0, pacesMs = 0, inOrder = true, files = [] }) {
       const token = createToken(random);
       const wishes = `parts=${parts} thinks=${thinksMs} paces=${pacesMs}`;
-      const { id } = discord.person(person).say(channel.id, `@Bobbin ${token} ${wishes}`);
+      const { id } = discord.person(person).say(channel.id, `@Bobbin ${token} ${wishes}`, { files });
       const question = { id, channelId: channel.id, tokens: [token], owed: true, inOrder, person, wishes };
       asked.set(id, question);
       open.set(id, question);

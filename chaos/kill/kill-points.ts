@@ -37,6 +37,8 @@ export type KillMoments =
 export interface KillOptions extends Variant {
   readonly seed: number;
   readonly moments: KillMoments;
+  /** The turn's message carries a picture. */
+  readonly attaches?: boolean;
   /**
    * Kills at the requests alone, at those alone by which the end of a run is looked up, or before and after those alone by
    * which messages are posted and edited.
@@ -55,11 +57,19 @@ const PACES_MS = 16;
 /** Routes of an assistant's service that only read. */
 const LOOK = /^(responses|runs|messages)\.(retrieve|list)$/;
 const POST = /^message\.(create|edit)$/;
+/** A picture of one pixel. */
+const DOT = Uint8Array.from(
+  Buffer.from(
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+    'base64',
+  ),
+);
 const BOTH: readonly When[] = ['before', 'after'];
 const AFTER: readonly When[] = ['after'];
 
 export async function killEverywhere(options: KillOptions): Promise<KillReport> {
-  const { seed, moments: _, only, ...variant } = options;
+  const { seed, only, engine, updates, messages, streaming } = options;
+  const variant: Variant = { engine, updates, messages, streaming };
   const harness = await createChaosHarness(variant, createRandom(seed));
   try {
     await harness.until('a session', () => harness.discord.commands.registered.length > 0);
@@ -151,9 +161,14 @@ function newChannel({ discord }: ChaosHarness): Channel {
   return addChannel(discord.world, { id, name: `channel-${id}`, serverId: WORKSHOP });
 }
 
-function ask({ recorder }: ChaosHarness, channel: Channel, { moments, streaming }: KillOptions): void {
+function ask(
+  { discord, recorder }: ChaosHarness,
+  channel: Channel,
+  { attaches = false, moments, streaming }: KillOptions,
+): void {
+  const files = attaches ? [{ id: discord.nextId(), name: 'dot.png', mime: 'image/png', bytes: DOT }] : [];
   const paced = streaming === 'on' ? { pacesMs: PACES_MS } : {};
-  recorder.ask({ channel, person: 'Ada', parts: PARTS[moments], thinksMs: THINKS_MS, ...paced });
+  recorder.ask({ channel, person: 'Ada', parts: PARTS[moments], thinksMs: THINKS_MS, files, ...paced });
 }
 
 /** A new process on the same store: the turn comes to its end, and the channel leaves the world. */

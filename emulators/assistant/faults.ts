@@ -15,7 +15,9 @@ export type RouteKind =
   | `threads.${'create' | 'retrieve' | 'update' | 'delete' | 'create_and_run'}`
   | `messages.${'create' | 'list' | 'retrieve' | 'update' | 'delete'}`
   | `runs.${'create' | 'list' | 'retrieve' | 'update' | 'cancel' | 'submit_tool_outputs'}`
-  | `steps.${'list' | 'retrieve'}`;
+  | `steps.${'list' | 'retrieve'}`
+  | 'audio.transcribe'
+  | `files.${'create' | 'list' | 'retrieve' | 'delete'}`;
 
 export type FaultAction =
   /**

@@ -12,6 +12,8 @@ import { serveThreads, type Threads } from './assistants/threads.ts';
 import { serveChat } from './chat/chat.ts';
 import { createExecute } from './execution.ts';
 import { createFaults, type Faults } from './faults.ts';
+import { type Files, serveFiles } from './files/files.ts';
+import { serveTranscriptions } from './files/transcriptions.ts';
 import type { Register } from './http/endpoint.ts';
 import { missingBeta } from './http/errors.ts';
 import { createExchange } from './http/exchange.ts';
@@ -43,12 +45,19 @@ export interface LocalAssistantOptions {
   readonly unknownPaths?: 'refused' | 'answered';
   /** `refused`: a run that brings messages into its thread is refused, as on a server that knows no such parameter. */
   readonly messagesOfRuns?: 'taken' | 'refused';
+  /** `missing`: no files are kept, as on most servers that are not OpenAI's. */
+  readonly files?: 'on' | 'missing';
+  /** `unheard`: no audio is heard, as on most servers that are not OpenAI's. */
+  readonly audio?: 'heard' | 'unheard';
+  /** `unread`: the model of completions reads no pictures. */
+  readonly pictures?: 'read' | 'unread';
 }
 
 export interface LocalAssistant {
   /** With the version, such as `http://127.0.0.1:8080/v1`. */
   readonly baseUrl: string;
   readonly faults: Faults;
+  readonly files: Files;
   /** The latest ones, oldest first; the list is the same one for ever. */
   readonly requests: readonly SeenRequest[];
   readonly runs: readonly SeenRun[];
@@ -91,16 +100,19 @@ export async function startLocalAssistant(options: LocalAssistantOptions = {}): 
   });
   const models = serveModels(register, known);
   const ifKept = options.conversations === 'missing' ? unregistered : register;
-  const conversations: Conversations = serveConversations(ifKept, { ids, now });
-  serveResponses(register, { ids, now, conversations, execute, faults, models, takesMessages });
-  serveChat(register, { ids, now, execute, faults, models });
+  const files = serveFiles(options.files === 'missing' ? unregistered : register, { ids, now });
+  serveTranscriptions(options.audio === 'unheard' ? unregistered : register, models);
+  const conversations: Conversations = serveConversations(ifKept, { ids, now, files });
+  serveResponses(register, { ids, now, conversations, execute, faults, models, files, takesMessages });
+  const readsPictures = options.pictures !== 'unread';
+  serveChat(register, { ids, now, execute, faults, models, readsPictures });
   let threads: Threads | null = null;
   if (options.assistants !== 'sunset') {
     const beta = requireBeta(register);
     const runs = createRuns({ ids, now, execute });
     const assistants = serveAssistants(beta, { ids, now, models });
     const activeRun = (thread: string): string | null => runs.active(thread)?.id ?? null;
-    threads = serveThreads(beta, { ids, now, activeRun });
+    threads = serveThreads(beta, { ids, now, files, activeRun });
     serveRuns(beta, { runs, threads, assistants, models, pollAfterMs, takesMessages });
   }
 
@@ -109,6 +121,7 @@ export async function startLocalAssistant(options: LocalAssistantOptions = {}): 
   return {
     baseUrl: `http://127.0.0.1:${port}/v1`,
     faults,
+    files,
     requests: requests.list,
     runs: seenRuns.list,
     forgetSeen() {

@@ -8,6 +8,7 @@ import { KEEP_ALIVE_MS } from '../keep-alive.ts';
 import { createMessages, type Messages } from './actions/messages.ts';
 import { createPlaces, type Places } from './actions/places.ts';
 import { createThreads, type Threads } from './actions/threads.ts';
+import { type Cdn, serveCdn } from './cdn.ts';
 import { createEvents, type Events } from './events.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { type LocalGateway, startGateway } from './gateway/gateway.ts';
@@ -63,6 +64,7 @@ export interface LocalDiscord {
   readonly commands: Commands;
   readonly interactions: Interactions;
   readonly threads: Threads;
+  readonly cdn: Cdn;
   /** What the CDN serves, by id. */
   readonly files: ReadonlyMap<string, StoredFile>;
   keepFile(file: StoredFile): void;
@@ -103,10 +105,11 @@ export async function startLocalDiscord(options: LocalDiscordOptions = {}): Prom
     identifiesLeft: identifiesPerDay,
     interactionsUrl: null,
   };
-  const cdnUrl = (): string => `http://127.0.0.1:${port}/cdn`;
   const url = (): string => options.gatewayUrl ?? `ws://127.0.0.1:${port}/gateway`;
   const messageContent = (): boolean => settings.messageContent;
   const files = new Map<string, StoredFile>();
+  const cdn = serveCdn(app, files, { port: () => port, now });
+  const cdnUrl = cdn.url;
 
   const timing = { heartbeatMs, identifyApartMs };
   const gateway = startGateway(server, { world, events, token, ...timing, messageContent, url });
@@ -126,7 +129,6 @@ export async function startLocalDiscord(options: LocalDiscordOptions = {}): Prom
   }));
   registerChannels(register, { ...answering, threads, nonceMs });
   registerMembers(register, world);
-  serveFiles(app, files);
 
   return {
     apiUrl: `http://127.0.0.1:${port}/api`,
@@ -140,6 +142,7 @@ export async function startLocalDiscord(options: LocalDiscordOptions = {}): Prom
     commands,
     interactions,
     threads,
+    cdn,
     files,
     keepFile,
     requests,
@@ -183,15 +186,4 @@ function listen(app: Hono, port: number): Promise<{ server: Server; port: number
 function keepRequest(requests: SeenRequest[], request: SeenRequest): void {
   requests.push(request);
   if (requests.length > REQUESTS_KEPT) requests.splice(0, REQUESTS_KEPT / 2);
-}
-
-function serveFiles(app: Hono, files: ReadonlyMap<string, StoredFile>): void {
-  app.get('/cdn/:id/:name', (context) => {
-    const file = files.get(context.req.param('id'));
-    if (file === undefined) return context.notFound();
-    return context.body(new Uint8Array(file.bytes), 200, {
-      'content-type': file.mime || 'application/octet-stream',
-    });
-  });
-  app.notFound((context) => context.json({ message: '404: Not Found', code: 0 }, 404));
 }

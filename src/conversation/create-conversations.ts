@@ -13,8 +13,10 @@ import { createCreditBreaker } from './limits/credit-breaker.ts';
 import { createRunSlots } from './limits/run-slots.ts';
 import type { DiscordThreads } from './ports/discord-threads.ts';
 import type { Engine } from './ports/engine.ts';
+import type { Files } from './ports/files.ts';
 import type { Messenger } from './ports/messenger.ts';
 import type { Store } from './ports/store.ts';
+import type { Transcriber } from './ports/transcriber.ts';
 import type { ConversationRecord } from './record/record.ts';
 import { createInstructions } from './settings/instructions.ts';
 import type { ReplyStreaming } from './settings/reply-streaming.ts';
@@ -27,6 +29,8 @@ import { createTurnWorkers } from './turn/turn-workers.ts';
 
 export interface ConversationsOptions {
   readonly engine: Engine;
+  readonly files: Files;
+  readonly transcriber: Transcriber;
   readonly store: Store;
   readonly messenger: Messenger;
   readonly threads: DiscordThreads;

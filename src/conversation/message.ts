@@ -1,13 +1,52 @@
 /** A Discord message in our words, as ingest hands it over and as a conversation keeps it. */
 
-/** What a person attached. The URL expires within a day, so it is read at once or not at all. */
+import type { EngineKind } from './refs.ts';
+
+/** What a person attached, as Discord tells of it. */
 export interface AttachmentNote {
   readonly name: string;
   /** MIME type, where Discord knows it. */
   readonly mime: string | null;
-  /** Bytes. */
+  /** Bytes; 0 where Discord does not tell. */
   readonly size: number;
+  /** It expires within a day. What stands before its query stays the same. */
   readonly url: string;
+  /** It came with the message that is replied to. */
+  readonly isQuoted?: true;
+  readonly isSticker?: true;
+}
+
+/** Why the assistant does not get an attachment. */
+export type Unread =
+  | 'too-large'
+  | 'gone' // Discord no longer has it
+  | 'not-delivered' // Discord failed to deliver it
+  | 'unknown-kind'
+  | 'broken' // it is not what it begins as, or it does not open
+  | 'not-taken' // the assistant takes nothing of this kind
+  | 'refused'; // the assistant has refused what it was given
+
+/** What of an attachment reaches the assistant. */
+export type AttachmentContent =
+  /** Its text, or the beginning of it; of audio what is said in it. */
+  | { readonly kind: 'text'; readonly text: string; readonly isWhole: boolean; readonly isSpoken?: true }
+  /** A copy that the assistant keeps. */
+  | {
+      readonly kind: 'uploaded';
+      readonly as: 'image' | 'file';
+      readonly engine: EngineKind;
+      readonly fileId: string;
+    }
+  /** A picture that goes along with the run, and is read again for it. */
+  | { readonly kind: 'with-run'; readonly engine: EngineKind }
+  /** The assistant has refused it as a file: it is fetched once more, for its text. */
+  | { readonly kind: 'as-text' }
+  | { readonly kind: 'unread'; readonly why: Unread };
+
+/** An attachment of an accepted message. */
+export interface Attachment extends AttachmentNote {
+  /** Null until it was fetched. */
+  readonly content: AttachmentContent | null;
 }
 
 /** What a message comes with that was said before it. */
@@ -71,7 +110,7 @@ export interface PendingMessage {
   readonly author: string | null;
   readonly text: string;
   readonly quote: Quote | null;
-  readonly attachments: readonly AttachmentNote[];
+  readonly attachments: readonly Attachment[];
   /** Milliseconds since the epoch. */
   readonly acceptedAt: number;
 }

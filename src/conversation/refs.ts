@@ -8,6 +8,12 @@ export interface ThreadRef {
   readonly id: string;
 }
 
+/** A copy of an attachment that the engine keeps. */
+export interface FileRef {
+  readonly engine: EngineKind;
+  readonly id: string;
+}
+
 /** One execution of a turn. Persisted before anything waits on it. */
 export interface RunRef {
   readonly engine: EngineKind;

@@ -24,6 +24,8 @@ function around(request: string): unknown {
 const where = isThorough ? 'before and after every write and every request' : 'at the main moments';
 const LAST_POST = isThorough ? 'message.create 3' : 'message.create 1';
 const LEAST_WRITES = isThorough ? { brought: 20, appended: 22 } : { brought: 10, appended: 11 };
+/** What was fetched is one write more. */
+const LEAST_WRITES_WITH_PICTURE = { brought: 10, appended: 11 };
 type Way = readonly [
   engine: 'responses' | 'assistants' | 'chat',
   messages: 'brought' | 'appended',
@@ -118,6 +120,23 @@ describe(`killed ${where} of a turn, the bot answers it once`, () => {
         `${when} message.edit 1`,
       ]);
       expect(report.points).toEqual(expect.arrayContaining(both));
+    },
+  );
+
+  test.concurrent.each([
+    ['responses', 'brought', ['files.create 1']],
+    ['assistants', 'appended', ['files.create 1']],
+    ['chat', 'brought', []],
+  ] as const)(
+    'on %s with a picture in its message',
+    { timeout: LONGEST_MS },
+    async (engine, messages, uploads) => {
+      const variant = { engine, updates: 'stream', messages, streaming: 'off' } as const;
+      const report = await killEverywhere({ ...variant, seed: SEED, moments: 'main', attaches: true });
+      expectAnsweredOnce(report);
+      for (const upload of uploads) expect(report.points).toContain(`after ${upload}`);
+      const writes = report.points.filter((point) => point.includes('write'));
+      expect(writes.length).toBeGreaterThan(LEAST_WRITES_WITH_PICTURE[messages]);
     },
   );
 });

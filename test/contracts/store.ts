@@ -35,7 +35,7 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
             at: 6,
           },
         }),
-        toCleanUp: [{ thread: null, run: null, turn: null, draft: null }],
+        toCleanUp: [{ thread: null, run: null, turn: null, draft: null, files: [] }],
         instructions: 'Rhyme. ✓ 😀',
         seen: ['1', '2'],
       });

@@ -3,9 +3,11 @@
 import type { Conversations } from '../../src/conversation/conversations.ts';
 import { createConversations } from '../../src/conversation/create-conversations.ts';
 import type { Beginning } from '../../src/conversation/message.ts';
+import type { Transcriber } from '../../src/conversation/ports/transcriber.ts';
 import type { ReplyStreaming } from '../../src/conversation/settings/reply-streaming.ts';
 import { createFakeClock, type FakeClock } from './fakes/fake-clock.ts';
 import { createFakeEngine, type FakeEngine } from './fakes/fake-engine.ts';
+import { createFakeFiles, type FakeFiles } from './fakes/fake-files.ts';
 import { createFakeMessenger, type FakeMessenger } from './fakes/fake-messenger.ts';
 import { createKeptLog, type KeptLog } from './fakes/kept-log.ts';
 import { createMemoryStore, type MemoryStore } from './fakes/memory-store.ts';
@@ -15,6 +17,7 @@ export interface DomainHarness {
   readonly engine: FakeEngine;
   readonly store: MemoryStore;
   readonly messenger: FakeMessenger;
+  readonly files: FakeFiles;
   readonly clock: FakeClock;
   readonly log: KeptLog;
   /** How Discord threads began, by their ids. */
@@ -36,6 +39,11 @@ export function createDomainHarness(
 ): DomainHarness {
   const store = createMemoryStore();
   const messenger = createFakeMessenger();
+  const files = createFakeFiles();
+  const transcriber: Transcriber = {
+    possible: true,
+    transcribe: async ({ bytes }) => bytes.text(),
+  };
   const clock = createFakeClock();
   const log = createKeptLog();
   const beginnings = new Map<string, Beginning>();
@@ -44,6 +52,8 @@ export function createDomainHarness(
       engine,
       store,
       messenger,
+      files,
+      transcriber,
       threads: { beginning: async (channelId) => beginnings.get(channelId) ?? null },
       clock,
       log,
@@ -52,11 +62,12 @@ export function createDomainHarness(
       maxConcurrentRuns,
       replyStreaming,
     });
-  const untilIdle = (): Promise<void> => idle(engine, store, messenger, clock);
+  const untilIdle = (): Promise<void> => idle(engine, store, messenger, files, clock);
   return {
     engine,
     store,
     messenger,
+    files,
     clock,
     log,
     beginnings,

@@ -33,6 +33,12 @@ describe('the configuration', () => {
       replyStreaming: 'auto',
       runs: { timeoutMs: 300_000, maxConcurrent: 64 },
       health: null,
+      transcription: {
+        apiKey: expect.any(String),
+        baseUrl: 'https://api.openai.com/v1',
+        model: 'gpt-transcribe',
+      },
+      maxAttachmentBytes: 20 * 1_048_576,
       shutdownGraceMs: 20_000,
       log: { level: 'info', format: 'json' },
     });
@@ -73,6 +79,20 @@ describe('the configuration', () => {
     expect(config.store).toMatchObject({ kind: 'sqlite', path: '/var/lib/bobbin.sqlite' });
     expect(config.health).toEqual({ host: '127.0.0.1', port: 8080 });
     expect(config.shutdownGraceMs).toBe(0);
+  });
+
+  test('has audio heard at OpenAI, and elsewhere where that is set', () => {
+    const model = (fields: object) => loadConfig({ ...least, ...fields }).transcription.model;
+    const local = { OPENAI_BASE_URL: 'http://127.0.0.1:11434/v1', ASSISTANT_MODEL: 'llama3.2' };
+    expect(model({})).toBe('gpt-transcribe');
+    expect(model({ TRANSCRIPTION_MODEL: 'off' })).toBeNull();
+    expect(model(local)).toBeNull();
+    expect(model({ ...local, TRANSCRIPTION_MODEL: 'whisper-1' })).toBe('whisper-1');
+  });
+
+  test('reads attachments of as many megabytes as it is told', () => {
+    expect(loadConfig({ ...least, MAX_ATTACHMENT_MB: '1' }).maxAttachmentBytes).toBe(1_048_576);
+    expect(() => loadConfig({ ...least, MAX_ATTACHMENT_MB: '0' })).toThrow(/MAX_ATTACHMENT_MB/);
   });
 
   test('takes no hours between backups for no backups', () => {

@@ -1,5 +1,7 @@
 /** Threads and their messages: the memory of the Assistants protocol. */
 
+import type { Files } from '../files/files.ts';
+import { requireThreadParts } from '../files/parts.ts';
 import { type Answer, type Call, json, type Register } from '../http/endpoint.ts';
 import { messageWhileActive, noneFound } from '../http/errors.ts';
 import type { Ids } from '../http/ids.ts';
@@ -27,6 +29,7 @@ export interface Threads {
 interface ThreadsOptions {
   readonly ids: Ids;
   readonly now: () => number;
+  readonly files: Files;
   /** The run that holds the thread. */
   activeRun(thread: string): string | null;
 }
@@ -55,12 +58,14 @@ export function serveThreads(register: Register, options: ThreadsOptions): Threa
   return threads;
 }
 
-function createThreads({ ids, now }: ThreadsOptions): Threads {
+function createThreads({ ids, now, files }: ThreadsOptions): Threads {
   const threads = new Map<string, Thread>();
   const read: Threads['read'] = (thread, inputs) =>
-    inputs.map((input) =>
-      readMessage(input, { id: ids.next('msg'), threadId: thread.id, at: seconds(now()) }),
-    );
+    inputs.map((input) => {
+      const message = readMessage(input, { id: ids.next('msg'), threadId: thread.id, at: seconds(now()) });
+      requireThreadParts(message.content, message.attachments, files);
+      return message;
+    });
   return {
     read,
     get(id) {

@@ -18,11 +18,13 @@ interface ChatOptions {
   readonly execute: Execute;
   readonly faults: Faults;
   readonly models: Models;
+  readonly readsPictures: boolean;
 }
 
-export function serveChat(register: Register, { ids, now, execute, faults, models }: ChatOptions): void {
+export function serveChat(register: Register, options: ChatOptions): void {
+  const { ids, now, execute, faults, models, readsPictures } = options;
   register('chat.create', 'post', '/chat/completions', async (call) => {
-    const input = readCompletion(call.body, faults.contextLimit);
+    const input = readCompletion(call.body, faults.contextLimit, readsPictures);
     models.require(input.model);
     const abort = new AbortController();
     call.onLeft(() => abort.abort());

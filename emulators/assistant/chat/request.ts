@@ -1,5 +1,6 @@
 /** Reads a request for a completion: the whole thread, the instructions in it, and what functions returned. */
 
+import { requireChatParts } from '../files/parts.ts';
 import { callsUnanswered, chatContextExceeded, invalidValue, missingParameter } from '../http/errors.ts';
 import {
   functionNames,
@@ -23,11 +24,13 @@ const KNOWN = new Set(
 const ROLES = new Set(['system', 'developer', 'user', 'assistant', 'tool']);
 
 /** @param contextLimit tokens; null for no limit */
-export function readCompletion(body: Json, contextLimit: number | null): ScriptInput {
+export function readCompletion(body: Json, contextLimit: number | null, readsPictures: boolean): ScriptInput {
   refuseUnknown(body, KNOWN);
   const model = requiredText(body, 'model');
   const messages = messagesOf(body);
   requireAnswered(messages);
+  for (const [index, { content }] of messages.entries())
+    requireChatParts(content, `messages[${index}]`, readsPictures);
   const texts = messages.map(({ content }) => contentText(content));
   const tokens = tokensIn(texts);
   if (contextLimit !== null && tokens > contextLimit) throw chatContextExceeded(contextLimit, tokens);

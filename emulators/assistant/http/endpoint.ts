@@ -4,6 +4,11 @@ import type { RouteKind, RunFault } from '../faults.ts';
 import type { Json } from './parameters.ts';
 import type { EventStream } from './sse.ts';
 
+export interface SentFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
 export interface Call {
   /** A part of the path by its name; empty if there is none. */
   param(name: string): string;
@@ -11,6 +16,8 @@ export interface Call {
   header(name: string): string | undefined;
   /** Empty if the request has none. */
   readonly body: Json;
+  /** What came along in a form. */
+  readonly file: SentFile | null;
   /** What is to go wrong with the run that the request starts. */
   readonly fault: RunFault | null;
   /** Calls back once if the client leaves before its answer is complete. */

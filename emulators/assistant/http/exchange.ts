@@ -5,7 +5,7 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { type Context, Hono } from 'hono';
 import type { Clock } from '../../../src/async/clock.ts';
 import type { FaultAction, Faults, RouteKind } from '../faults.ts';
-import { type Call, type Endpoint, json, type Register } from './endpoint.ts';
+import { type Call, type Endpoint, json, type Register, type SentFile } from './endpoint.ts';
 import {
   invalidKey,
   missingKey,
@@ -55,7 +55,7 @@ async function exchange(
   options: ExchangeOptions,
 ): Promise<Response> {
   const { outgoing } = context.env as Wire;
-  const body = await bodyOf(context);
+  const { body, file } = await sentBy(context);
   const thread = context.req.param('conversation') ?? context.req.param('thread') ?? threadOf(body);
   const seen = {
     at: options.clock.now(),
@@ -75,7 +75,7 @@ async function exchange(
     fault = route === null ? null : options.faults.strike({ route, thread, streaming });
     if (!(await before(fault, outgoing, thread, options))) return RESPONSE_ALREADY_SENT;
     if (body === null) throw unreadableBody();
-    const call = callOf(context, body, fault);
+    const call = callOf(context, body, file, fault);
     const [worked] = await Promise.allSettled([(async () => endpoint(call))()]);
     if (!(await after(fault, outgoing, options))) return RESPONSE_ALREADY_SENT; // a refusal is lost like any answer
     if (worked.status === 'rejected') throw worked.reason;
@@ -177,7 +177,13 @@ function send(
   outgoing.end(text);
 }
 
-/** null if it is there and not a JSON object. */
+/** `body` is null if it is there and not a JSON object. */
+async function sentBy(
+  context: Context,
+): Promise<{ readonly body: Json | null; readonly file: SentFile | null }> {
+  return isForm(context) ? formOf(context) : { body: await bodyOf(context), file: null };
+}
+
 async function bodyOf(context: Context): Promise<Json | null> {
   if (context.req.method !== 'POST') return {};
   const text = await context.req.text();
@@ -190,13 +196,29 @@ async function bodyOf(context: Context): Promise<Json | null> {
   }
 }
 
-function callOf(context: Context, body: Json, fault: FaultAction | null): Call {
+function isForm(context: Context): boolean {
+  return (context.req.header('content-type') ?? '').startsWith('multipart/form-data');
+}
+
+async function formOf(context: Context): Promise<{ readonly body: Json; readonly file: SentFile | null }> {
+  const body: Json = {};
+  let file: SentFile | null = null;
+  for (const [name, value] of await context.req.formData()) {
+    if (typeof value === 'string') body[name] = value;
+    else if (name === 'file') file = { name: value.name, bytes: new Uint8Array(await value.arrayBuffer()) };
+    else body[name] = '(file)';
+  }
+  return { body, file };
+}
+
+function callOf(context: Context, body: Json, file: SentFile | null, fault: FaultAction | null): Call {
   const { outgoing } = context.env as Wire;
   return {
     param: (name) => context.req.param(name) ?? '',
     query: (name) => context.req.query(name),
     header: (name) => context.req.header(name),
     body,
+    file,
     fault: fault?.kind === 'run' ? fault.run : null,
     onLeft: (callback) => whenLeft(outgoing, callback),
   };

@@ -1,11 +1,12 @@
 /** Conversations and their items: the threads of the Responses protocol. */
 
+import type { Files } from '../files/files.ts';
 import { type Answer, type Call, json, type Register } from '../http/endpoint.ts';
 import { conversationLocked, conversationNotFound, invalidValue, itemNotFound } from '../http/errors.ts';
 import type { Ids } from '../http/ids.ts';
 import { pageOf } from '../http/pages.ts';
 import { type Json, metadataOf, refuseUnknown, seconds } from '../http/parameters.ts';
-import { type Item, itemsOf } from './items.ts';
+import { type Item, itemsOf, requireParts } from './items.ts';
 
 /** The service's limit on one request. */
 const ITEMS_PER_REQUEST = 20;
@@ -29,7 +30,7 @@ const CREATE = new Set(['items', 'metadata']);
 
 export function serveConversations(
   register: Register,
-  { ids, now }: { readonly ids: Ids; readonly now: () => number },
+  { ids, now, files }: { readonly ids: Ids; readonly now: () => number; readonly files: Files },
 ): Conversations {
   const conversations = new Map<string, Conversation>();
   const get = (id: string): Conversation => {
@@ -45,7 +46,7 @@ export function serveConversations(
       id: ids.next('conv'),
       createdAt: seconds(now()),
       metadata: metadataOf(body),
-      items: newItems(body.items, ids),
+      items: newItems(body.items, ids, files),
       lock: null,
     };
     conversations.set(conversation.id, conversation);
@@ -62,19 +63,19 @@ export function serveConversations(
     conversations.delete(id);
     return json({ id, object: 'conversation.deleted', deleted: true });
   });
-  serveItems(register, named, ids);
+  serveItems(register, named, ids, files);
 
   return { get, delete: (id) => conversations.delete(id) };
 }
 
-function serveItems(register: Register, named: (call: Call) => Conversation, ids: Ids): void {
+function serveItems(register: Register, named: (call: Call) => Conversation, ids: Ids, files: Files): void {
   const path = '/conversations/:conversation/items';
 
   register('items.create', 'post', path, (call) => {
     const conversation = named(call);
     // That a lock refuses new items too is not documented; the stricter server is the better one to be tried on.
     if (conversation.lock !== null) throw conversationLocked();
-    const added = newItems(call.body.items, ids);
+    const added = newItems(call.body.items, ids, files);
     conversation.items.push(...added);
     const ends = { first_id: added[0]?.id ?? null, last_id: added.at(-1)?.id ?? null };
     return json({ object: 'list', data: added, ...ends, has_more: false });
@@ -98,8 +99,9 @@ function place({ id, items }: Conversation, item: string): { items: Item[]; at: 
   return { items, at };
 }
 
-function newItems(input: unknown, ids: Ids): Item[] {
+function newItems(input: unknown, ids: Ids, files: Files): Item[] {
   const items = itemsOf(input, 'items', ids);
+  requireParts(items, files, 'items');
   if (items.length <= ITEMS_PER_REQUEST) return items;
   throw invalidValue(
     'items',

@@ -1,5 +1,7 @@
 /** The items of conversations: how they are taken in, what a model reads in them, and what makes a history unusable. */
 
+import type { Files } from '../files/files.ts';
+import { requireInputParts } from '../files/parts.ts';
 import { invalidValue, noToolCall, noToolOutput, reasoningAlone } from '../http/errors.ts';
 import type { Ids } from '../http/ids.ts';
 import { isObject, type Json, requiredText } from '../http/parameters.ts';
@@ -47,6 +49,12 @@ function textPart(role: string, text: string): object {
   return role === 'assistant'
     ? { type: 'output_text', text, annotations: [], logprobs: [] }
     : { type: 'input_text', text };
+}
+
+/** Throws what the service answers to a message with a part that a model cannot read. */
+export function requireParts(items: readonly Item[], files: Files, name: string): void {
+  for (const [index, item] of items.entries())
+    if (item.type === 'message') requireInputParts(item.content, files, `${name}[${index}]`);
 }
 
 /** What a model reads: the messages. Its functions' outputs come apart from them. */

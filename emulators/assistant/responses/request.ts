@@ -1,5 +1,6 @@
 /** Reads the request for a response: every parameter known, one history, the conversation free, nothing cut in two. */
 
+import type { Files } from '../files/files.ts';
 import {
   contextExceeded,
   conversationLocked,
@@ -20,7 +21,7 @@ import {
 } from '../http/parameters.ts';
 import { tokensIn } from '../http/tokens.ts';
 import type { Conversation, Conversations } from './conversations.ts';
-import { type Item, itemsOf, messagesIn, requireWhole } from './items.ts';
+import { type Item, itemsOf, messagesIn, requireParts, requireWhole } from './items.ts';
 import type { StoredResponse } from './object.ts';
 
 const KNOWN = new Set(
@@ -42,6 +43,7 @@ interface Histories {
   readonly conversations: Conversations;
   readonly responses: ReadonlyMap<string, StoredResponse>;
   readonly ids: Ids;
+  readonly files: Files;
 }
 
 /** Everything but the lock and the window is checked; a count of tokens needs no more. */
@@ -67,6 +69,7 @@ export function readRequest(body: Json, contextLimit: number | null, histories: 
   const request = readHistory(body, histories);
   if (request.conversation !== null && request.conversation.lock !== null) throw conversationLocked();
   requireWhole(historyOf(request));
+  requireParts(historyOf(request), histories.files, 'input');
   if (contextLimit !== null && tokensOf(request, optionalText(body, 'instructions')) > contextLimit) {
     throw contextExceeded();
   }

@@ -2,6 +2,7 @@
 
 import type { Execute, ExecutionResult } from '../execution.ts';
 import type { Faults, RunFault } from '../faults.ts';
+import type { Files } from '../files/files.ts';
 import { type Answer, type Call, eventStream, json, type Register } from '../http/endpoint.ts';
 import { cannotCancelForeground, notResumable, responseNotFound, unknownParameter } from '../http/errors.ts';
 import { createEventLog, type EventLog } from '../http/event-log.ts';
@@ -23,14 +24,15 @@ export interface ResponsesOptions {
   readonly execute: Execute;
   readonly faults: Faults;
   readonly models: Models;
+  readonly files: Files;
   /** Whether input may bring messages into a conversation. */
   readonly takesMessages: boolean;
 }
 
 export function serveResponses(register: Register, options: ResponsesOptions): void {
-  const { ids, conversations, faults, models, takesMessages } = options;
+  const { ids, conversations, faults, files, models, takesMessages } = options;
   const responses = new Map<string, StoredResponse>();
-  const histories = { conversations, responses, ids };
+  const histories = { conversations, responses, ids, files };
   const named = (call: Call): StoredResponse => {
     const id = call.param('response');
     const response = responses.get(id);

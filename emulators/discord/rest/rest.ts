@@ -64,6 +64,7 @@ const WITHOUT_TOKEN: ReadonlySet<RouteKind> = new Set([
 
 export function createRest(options: RestOptions): { app: Hono; register: Register } {
   const app = new Hono();
+  app.notFound((context) => context.json({ message: '404: Not Found', code: 0 }, 404));
   const register: Register = (route, method, path, endpoint) => {
     app[method](`/api/v10${path}`, (context) => handle(context, route, endpoint, options));
   };

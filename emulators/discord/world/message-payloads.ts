@@ -8,8 +8,10 @@ import { snowflakeTime } from './snowflake.ts';
 /** Discord's number of the message that begins a Discord thread. */
 const THREAD_STARTER = 21;
 
+/** @param cdnUrl the base of links, perhaps with a signature as its query */
 export function filePayload(file: StoredFile, cdnUrl: string): object {
-  const url = `${cdnUrl}/${file.id}/${encodeURIComponent(file.name)}`;
+  const [base, signature = ''] = cdnUrl.split(/(?=\?)/);
+  const url = `${base}/${file.id}/${encodeURIComponent(file.name)}${signature}`;
   return {
     id: file.id,
     filename: file.name,

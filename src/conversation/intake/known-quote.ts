@@ -27,7 +27,8 @@ export function createQuoteCheck(
     if (!repliesToBot || quote?.kind !== 'reply' || quote.messageId === null) return message;
     const record = await records.read({ channelId, serverId });
     const isKnown = isBeingSaid(record, quote.messageId) || (await wasSaid(record, quote.messageId, store));
-    return isKnown ? { ...message, quote: null } : message;
+    if (!isKnown) return message;
+    return { ...message, quote: null, attachments: message.attachments.filter(({ isQuoted }) => !isQuoted) };
   };
 
   return {

@@ -3,24 +3,21 @@
 import type { EngineError } from '../../errors.ts';
 import type { TranscriptEntry } from '../record/transcript.ts';
 import type { EngineKind, MessageRef, RunRef, ThreadEnd, ThreadRef, Usage } from '../refs.ts';
+import type { FileAtHand } from './files.ts';
 
-/**
- * A file that is read when an engine needs it; never a URL, since Discord's expire.
- * A seam for files that come in: nobody makes one yet.
- */
-export interface Attachment {
-  readonly name: string;
-  readonly mime: string;
-  /** Bytes. */
-  readonly size: number;
-  read(signal?: AbortSignal): Promise<Uint8Array>;
-}
-
-/** Images and files are a seam: the domain makes text alone, and the engines leave the others out. */
+/** A message has one text at the most, and it comes first. */
 export type Part =
   | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'image'; readonly file: Attachment }
-  | { readonly kind: 'file'; readonly file: Attachment };
+  /** A copy that `upload` has made. */
+  | { readonly kind: 'uploaded'; readonly as: 'image' | 'file'; readonly fileId: string }
+  /** A picture inside of the request. */
+  | { readonly kind: 'image'; readonly mime: string; readonly bytes: Blob };
+
+/**
+ * How a file gets to the model: as a copy that is made beforehand, or inside of the run's own request. Null: not at all,
+ * so that its text is what can be told of it.
+ */
+export type WayIn = 'upload' | 'with-run' | null;
 
 /** A message as an engine appends it. */
 export interface TurnMessage {
@@ -128,8 +125,8 @@ export interface Brought {
   readonly reply: readonly string[];
 }
 
-/** `images`, `files`, `tools` and `stream` are seams: the domain asks for none of them yet. */
-export type Capability = 'resume' | 'forget' | 'images' | 'files' | 'tools' | 'stream';
+/** `tools` and `stream` are seams: the domain asks for neither of them yet. */
+export type Capability = 'resume' | 'forget' | 'tools' | 'stream';
 
 /**
  * Every method throws EngineError and nothing else. Writes are made once: when the outcome is unknown the error says
@@ -184,4 +181,13 @@ export interface Engine {
   ): Promise<{ readonly thread: ThreadRef; readonly kept: readonly MessageRef[] }>;
   /** Deletes the thread and what belongs to it. One that is already gone is a success. */
   deleteThread(thread: ThreadRef): Promise<void>;
+  /** How such a file gets to the model. It may change once the server has shown what it does not take. */
+  wayIn(file: Pick<FileAtHand, 'kind' | 'mime'>): WayIn;
+  /**
+   * Makes a copy at the service, which deletes it by itself after thirty days at the latest where it can. Returns its id.
+   * Uploading twice makes two copies and does no other harm, so it is tried again where that can help.
+   */
+  upload(file: FileAtHand, signal?: AbortSignal): Promise<string>;
+  /** Deletes copies. Those that are gone already are a success. */
+  deleteFiles(ids: readonly string[]): Promise<void>;
 }

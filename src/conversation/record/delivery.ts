@@ -84,7 +84,7 @@ function leftOf(turn: Turn | null): readonly LeftBehind[] {
   const isWhole = answer !== null && answer.posted.length >= answer.parts.length;
   if (isWhole && surplusBehind(shown, answer.parts.length) === null) return [];
   const draft = leftDraft(turn, true);
-  return draft === null ? [] : [{ thread: null, run: null, turn: null, draft }];
+  return draft === null ? [] : [{ thread: null, run: null, turn: null, draft, files: [] }];
 }
 
 /** Messages that were left unanswered are the end until the next reply. */

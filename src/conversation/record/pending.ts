@@ -2,6 +2,7 @@
 
 import { compareSnowflakes, isAfter, latest, snowflakeTime } from '../../snowflake.ts';
 import type { IncomingMessage, PendingMessage } from '../message.ts';
+import { asAttachments, withoutUnused } from './files.ts';
 import type { ConversationRecord, Turn } from './record.ts';
 import { nobodyWaits, stopped, withTurn } from './transitions.ts';
 
@@ -59,13 +60,17 @@ export function edited(record: ConversationRecord, message: IncomingMessage): Co
   const has = (messages: readonly PendingMessage[]): boolean =>
     messages.some((one) => one.id === id && !saysTheSame(one, message));
   const change = (messages: readonly PendingMessage[]): readonly PendingMessage[] =>
-    messages.map((one) => (one.id === id ? { ...one, text, quote, attachments } : one));
+    messages.map((one) =>
+      one.id === id ? { ...one, text, quote, attachments: asAttachments(attachments, one.attachments) } : one,
+    );
   if (has(record.pending)) return { ...record, pending: change(record.pending) };
   if (has(record.unansweredContext))
     return { ...record, unansweredContext: change(record.unansweredContext) };
   const { turn } = record;
   if (turn === null || !isOpen(turn) || !has(turn.messages)) return record;
-  return { ...record, turn: { ...turn, messages: change(turn.messages), toReappend: true } };
+  return withoutUnused({ ...record, turn: { ...turn, messages: change(turn.messages), toReappend: true } }, [
+    id,
+  ]);
 }
 
 /**
@@ -116,8 +121,8 @@ function withoutShown(turn: Turn, messageIds: readonly string[]): Turn {
 
 /** A link to an attachment is another each time; what it leads to has its name. */
 function saysTheSame(a: PendingMessage, b: IncomingMessage): boolean {
-  const names = ({ attachments }: Pick<IncomingMessage, 'attachments'>): string =>
-    attachments.map(({ name }) => name).join('\n');
+  const names = ({ attachments }: Pick<PendingMessage | IncomingMessage, 'attachments'>): string =>
+    attachments.flatMap(({ name, isQuoted }) => (isQuoted ? [] : [name])).join('\n');
   return a.text === b.text && names(a) === names(b);
 }
 
@@ -140,7 +145,7 @@ function waiting(message: IncomingMessage, now: number): PendingMessage {
     author: message.author.name,
     text: message.text,
     quote: message.quote,
-    attachments: message.attachments,
+    attachments: asAttachments(message.attachments),
     acceptedAt: now,
   };
 }

@@ -4,7 +4,7 @@
  */
 
 import type { PendingMessage } from '../message.ts';
-import type { MessageRef, RunRef, ThreadEnd, ThreadRef, Usage } from '../refs.ts';
+import type { FileRef, MessageRef, RunRef, ThreadEnd, ThreadRef, Usage } from '../refs.ts';
 import type { Draft, LeftDraft } from './draft.ts';
 
 export type ReplyMode = 'mention' | 'always' | 'off';
@@ -57,6 +57,12 @@ export interface Turn {
   readonly answer: Answer | null;
 }
 
+/** A copy of an attachment at the assistant, and the message that it came with. */
+export interface KeptFile {
+  readonly messageId: string;
+  readonly file: FileRef;
+}
+
 /** What a reset or a stop left behind. */
 export interface LeftBehind {
   /** To be deleted. */
@@ -67,6 +73,8 @@ export interface LeftBehind {
   readonly turn: Turn | null;
   /** To be marked as stopped, or deleted. */
   readonly draft: LeftDraft | null;
+  /** To be deleted. */
+  readonly files: readonly FileRef[];
 }
 
 export interface ConversationRecord {
@@ -76,6 +84,8 @@ export interface ConversationRecord {
   readonly serverId: string | null;
   readonly thread: ThreadRef | null;
   readonly threadEnd: ThreadEnd;
+  /** Copies of attachments that the thread has or is to get, oldest first; of very many the latest. */
+  readonly files: readonly KeptFile[];
   /** Counts the resets: what belongs to an earlier epoch is of another thread. */
   readonly epoch: number;
   /** The highest message id accepted or answered, or null. */
@@ -118,6 +128,7 @@ export function newConversation(id: string, serverId: string | null): Conversati
     serverId,
     thread: null,
     threadEnd: null,
+    files: [],
     epoch: 0,
     cursor: null,
     pending: [],

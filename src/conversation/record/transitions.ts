@@ -4,6 +4,7 @@ import type { Beginning, PendingMessage } from '../message.ts';
 import type { MessageRef, RunRef, ThreadEnd, ThreadRef } from '../refs.ts';
 import { withBeginning } from './beginning.ts';
 import { isShown, type LeftDraft } from './draft.ts';
+import { withoutUnused } from './files.ts';
 import type { Answer, ConversationRecord, Turn } from './record.ts';
 
 /** @param beginning how the Discord thread began; null if the thread knows that already, or there is nothing to know */
@@ -73,8 +74,8 @@ export function threadDropped(record: ConversationRecord): ConversationRecord {
   const toCleanUp =
     record.thread === null
       ? record.toCleanUp
-      : [...record.toCleanUp, { thread: record.thread, run: null, turn: null, draft: null }];
-  return { ...threaded(record, null), toCleanUp };
+      : [...record.toCleanUp, { thread: record.thread, run: null, turn: null, draft: null, files: [] }];
+  return withoutUnused({ ...threaded(record, null), toCleanUp });
 }
 
 /**
@@ -105,8 +106,9 @@ export function revised(record: ConversationRecord, thread: ThreadRef | null): C
   const messages = turn.messages.filter(({ id }) => !toForget.includes(id));
   const left = toForget.filter((id) => !turn.messages.some((message) => message.id === id));
   const next: Turn = { ...turn, messages, appended: null, run: null, toReappend: false };
+  const gone = turn.messages.flatMap(({ id }) => (toForget.includes(id) ? [id] : []));
   const remaining = { ...record, thread, threadEnd: null, toForget: left };
-  if (owedIn(next).length > 0) return { ...remaining, turn: next };
+  if (owedIn(next).length > 0) return withoutUnused({ ...remaining, turn: next }, gone);
   const unansweredContext = [
     ...messages.filter(({ author }) => author !== null),
     ...record.unansweredContext,
@@ -114,8 +116,10 @@ export function revised(record: ConversationRecord, thread: ThreadRef | null): C
   const knowsBeginning = record.knowsBeginning && messages.every(({ author }) => author !== null);
   const draft = leftDraft(turn, true);
   const toCleanUp =
-    draft === null ? record.toCleanUp : [...record.toCleanUp, { thread: null, run: null, turn: null, draft }];
-  return { ...remaining, turn: null, unansweredContext, knowsBeginning, toCleanUp };
+    draft === null
+      ? record.toCleanUp
+      : [...record.toCleanUp, { thread: null, run: null, turn: null, draft, files: [] }];
+  return withoutUnused({ ...remaining, turn: null, unansweredContext, knowsBeginning, toCleanUp }, gone);
 }
 
 /** Messages of earlier turns have left the thread. */
@@ -124,12 +128,8 @@ export function left(
   ids: readonly string[],
   thread: ThreadRef | null,
 ): ConversationRecord {
-  return {
-    ...record,
-    thread,
-    threadEnd: null,
-    toForget: record.toForget.filter((id) => !ids.includes(id)),
-  };
+  const toForget = record.toForget.filter((id) => !ids.includes(id));
+  return withoutUnused({ ...record, thread, threadEnd: null, toForget }, ids);
 }
 
 /** The running turn ends without an answer; its run is left to be cancelled, its messages to be kept. What waits stays. */
@@ -143,7 +143,7 @@ export function stopped(record: ConversationRecord): ConversationRecord {
     ...record,
     turn: null,
     threadEnd: null,
-    toCleanUp: leaves ? [...toCleanUp, { thread: null, run, turn, draft }] : toCleanUp,
+    toCleanUp: leaves ? [...toCleanUp, { thread: null, run, turn, draft, files: [] }] : toCleanUp,
   };
 }
 
@@ -151,12 +151,14 @@ export function stopped(record: ConversationRecord): ConversationRecord {
 export function reset(record: ConversationRecord): ConversationRecord {
   const run = record.turn?.run ?? null;
   const draft = record.turn === null ? null : leftDraft(record.turn, nobodyWaits(record));
-  const leaves = record.thread !== null || run !== null || draft !== null;
+  const files = record.files.map(({ file }) => file);
+  const leaves = record.thread !== null || run !== null || draft !== null || files.length > 0;
   const toCleanUp = record.toCleanUp.map((earlier) => ({ ...earlier, turn: null }));
   return {
     ...record,
     thread: null,
     threadEnd: null,
+    files: [],
     epoch: record.epoch + 1,
     pending: [],
     unansweredContext: [],
@@ -164,7 +166,7 @@ export function reset(record: ConversationRecord): ConversationRecord {
     toForget: [],
     queueFullTold: false,
     turn: null,
-    toCleanUp: leaves ? [...toCleanUp, { thread: record.thread, run, turn: null, draft }] : toCleanUp,
+    toCleanUp: leaves ? [...toCleanUp, { thread: record.thread, run, turn: null, draft, files }] : toCleanUp,
   };
 }
 

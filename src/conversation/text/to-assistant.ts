@@ -1,32 +1,45 @@
 /** How a message reads to the assistant: who says it, what it quotes, what it carries. */
 
-import type { AttachmentNote, PendingMessage, Quote } from '../message.ts';
-import type { TurnMessage } from '../ports/engine.ts';
+import type { Attachment, PendingMessage, Quote } from '../message.ts';
+import type { Part, TurnMessage } from '../ports/engine.ts';
+import type { FileAtHand } from '../ports/files.ts';
+import { attachmentText } from './attachments.ts';
 
-/** In a server the text begins with its author's name; in a direct message it stands alone. */
-export function toAssistant(message: PendingMessage, inServer: boolean): TurnMessage {
+/**
+ * In a server the text begins with its author's name; in a direct message it stands alone.
+ *
+ * @param pictureOf the bytes of a picture that goes along with the run
+ */
+export function toAssistant(
+  message: PendingMessage,
+  inServer: boolean,
+  pictureOf: (attachment: Attachment) => FileAtHand | undefined = () => undefined,
+): TurnMessage {
+  const files = message.attachments.flatMap((attachment) => partsOf(attachment, pictureOf(attachment)));
   return {
     key: message.id,
     authorId: message.authorId,
-    parts: [{ kind: 'text', text: textOf(message, inServer) }],
+    parts: [{ kind: 'text', text: textOf(message, inServer) }, ...files],
   };
 }
 
 export function textOf(message: PendingMessage, inServer: boolean): string {
+  const quotedFiles = message.attachments.filter(({ isQuoted }) => isQuoted);
   const body = [
     message.quote === null ? '' : quoteText(message.quote),
+    ...quotedFiles.map(attachmentText),
     message.text.trim(),
-    ...message.attachments.map((attachment) => `[attached, not readable here: ${describe(attachment)}]`),
+    ...message.attachments.filter(({ isQuoted }) => !isQuoted).map(attachmentText),
   ].filter((part) => part !== '');
   const text = body.length === 0 ? '(no text)' : body.join('\n');
   return inServer && message.author !== null ? `${message.author}: ${text}` : text;
 }
 
-/** The line that tells the people which attachments were left out, or an empty string. */
-export function unreadNote(messages: readonly PendingMessage[]): string {
-  const names = messages.flatMap((message) => message.attachments.map((attachment) => attachment.name));
-  if (names.length === 0) return '';
-  return `-# Not read, since only text reaches the assistant: ${names.map((name) => `\`${name.replaceAll('`', "'")}\``).join(', ')}`;
+function partsOf({ content }: Attachment, picture: FileAtHand | undefined): readonly Part[] {
+  if (content?.kind === 'uploaded') return [{ kind: 'uploaded', as: content.as, fileId: content.fileId }];
+  return content?.kind === 'with-run' && picture !== undefined
+    ? [{ kind: 'image', mime: picture.mime, bytes: picture.bytes }]
+    : [];
 }
 
 function quoteText(quote: Quote): string {
@@ -46,8 +59,4 @@ function quoteText(quote: Quote): string {
 function quoted(text: string): string {
   const lines = text.trim() === '' ? ['(no text)'] : text.trim().split('\n');
   return lines.map((line) => `> ${line}`).join('\n');
-}
-
-function describe(attachment: AttachmentNote): string {
-  return `${attachment.name}${attachment.mime === null ? '' : ` (${attachment.mime})`}`;
 }

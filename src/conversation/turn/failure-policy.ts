@@ -1,7 +1,7 @@
 /** What to do when an engine fails: decided by the fault, by what is known of the write, and by what was tried. Pure. */
 
 import { type Backoff, backoffMs } from '../../async/backoff.ts';
-import type { EngineError } from '../../errors.ts';
+import type { EngineError, Fault } from '../../errors.ts';
 import { MOST_TRIMS } from '../ports/engine.ts';
 import type { ConversationRecord } from '../record/record.ts';
 import type { Attempts } from './attempts.ts';
@@ -23,6 +23,8 @@ export type FailureDecision =
   | { readonly kind: 'rebuild' }
   /** A new thread with nothing but the turn: after two refusals in a row it may be what was said earlier that is refused. */
   | { readonly kind: 'fresh-thread' }
+  /** The turn once more without its files: they may be what is refused. */
+  | { readonly kind: 'without-files' }
   /** The people are told; with `forget`, the turn's messages leave the thread, which they would fail for ever. */
   | { readonly kind: 'tell'; readonly forget: boolean };
 
@@ -33,9 +35,21 @@ const LONGEST_WAIT_MS = 60_000;
 
 type Tried = Pick<Attempts, 'failures' | 'trims' | 'rebuilt' | 'freshThread'>;
 
+/** What a turn may fail of because of the files that it carries. */
+const MAY_BE_OF_FILES: ReadonlySet<Fault> = new Set([
+  'policy',
+  'invalid',
+  'unsupported',
+  'corrupt',
+  'gone',
+  'context',
+  'server',
+]);
+
 /**
  * @param random a number in [0, 1), for jitter
  * @param lastFailure how the turn before failed, if it matters
+ * @param carriesFiles the turn's messages carry more than text
  */
 export function decideOnFailure(
   error: EngineError,
@@ -43,6 +57,19 @@ export function decideOnFailure(
   tried: Tried,
   random: number,
   lastFailure: ConversationRecord['lastFailure'] = null,
+  carriesFiles = false,
+): FailureDecision {
+  const decision = decideOnText(error, step, tried, random, lastFailure);
+  const isLast = decision.kind === 'tell' || decision.kind === 'fresh-thread';
+  return carriesFiles && isLast && MAY_BE_OF_FILES.has(error.fault) ? { kind: 'without-files' } : decision;
+}
+
+function decideOnText(
+  error: EngineError,
+  step: NextStep['kind'],
+  tried: Tried,
+  random: number,
+  lastFailure: ConversationRecord['lastFailure'],
 ): FailureDecision {
   const runs = step === 'run' || step === 'resume';
   if (error.detail?.kind === 'messages-brought') return { kind: 'append-first' };

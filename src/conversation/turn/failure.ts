@@ -3,6 +3,7 @@
 import { type Backoff, backoffMs } from '../../async/backoff.ts';
 import { interruptible } from '../../async/timeout.ts';
 import { EngineError, StoreError } from '../../errors.ts';
+import { carriesFiles, filesRefused } from '../record/files.ts';
 import { runDropped, threadDropped, threaded } from '../record/transitions.ts';
 import type { Attempts } from './attempts.ts';
 import { decideOnFailure, type FailureDecision } from './failure-policy.ts';
@@ -48,7 +49,14 @@ async function handleEngineFailure(context: TurnContext, at: At, error: EngineEr
     }
   }
   const step = at === 'read' ? 'rest' : at;
-  const decision = decideOnFailure(error, step, attempts, clock.random(), record.lastFailure);
+  const decision = decideOnFailure(
+    error,
+    step,
+    attempts,
+    clock.random(),
+    record.lastFailure,
+    carriesFiles(record.turn),
+  );
   if (decision.kind !== 'tell') {
     const ids = { conversation: context.place.channelId, turn: record.turn?.id };
     log.warn(
@@ -83,6 +91,9 @@ async function act(context: TurnContext, decision: FailureDecision, error: Engin
     case 'fresh-thread':
       await context.commit(threadDropped);
       return { ...soFar(), freshThread: true };
+    case 'without-files':
+      await context.commit(filesRefused);
+      return { ...soFar(), failures: 0 };
     case 'tell':
       if (decision.forget) await forgetTurn(context);
       await giveUp(context, error.fault, error, { isForgotten: decision.forget });

@@ -5,6 +5,7 @@
 
 import type { Engine } from '../ports/engine.ts';
 import { draftNonce, isAnew, type Surplus, surplusBehind } from '../record/draft.ts';
+import { toFetch } from '../record/files.ts';
 import type { Answer, ConversationRecord, Turn } from '../record/record.ts';
 import type { RunRef, ThreadRef } from '../refs.ts';
 import type { Attempts } from './attempts.ts';
@@ -19,6 +20,8 @@ export type NextStep =
   | { readonly kind: 'begin' }
   /** What people changed before the run leaves the thread, to be appended anew. */
   | { readonly kind: 'revise'; readonly turn: Turn }
+  /** What people have attached to the turn's messages is read, and uploaded where the engine wants that. */
+  | { readonly kind: 'fetch'; readonly turn: Turn }
   /** The conversation gets a thread. */
   | { readonly kind: 'open'; readonly turn: Turn }
   /** The turn's messages go into the thread. */
@@ -56,6 +59,7 @@ export function nextStep(
   if (turn.answer !== null) return toDeliver(record, turn, turn.answer, engine);
   const run = turn.run !== null && turn.run.engine === engine.kind && engine.can.resume ? turn.run : null;
   if (run === null && isChanged(record, turn)) return { kind: 'revise', turn };
+  if (run === null && toFetch(turn, engine.kind).length > 0) return { kind: 'fetch', turn };
   if (thread === null || thread.engine !== engine.kind) return { kind: 'open', turn };
   if (run !== null) return { kind: 'resume', turn, thread, run };
   const mayBring = !hasBrought && threadEnd !== null && turn.messages.length <= engine.mostBrought;

@@ -16,6 +16,7 @@ export interface StepResources {
 const WITH_SLOT: ReadonlySet<NextStep['kind']> = new Set([
   'begin',
   'revise',
+  'fetch',
   'open',
   'append',
   'run',

@@ -10,8 +10,10 @@ import type { RunSlots } from '../limits/run-slots.ts';
 import type { Place } from '../place.ts';
 import type { DiscordThreads } from '../ports/discord-threads.ts';
 import type { Engine } from '../ports/engine.ts';
+import type { Files } from '../ports/files.ts';
 import type { Messenger } from '../ports/messenger.ts';
 import type { Store } from '../ports/store.ts';
+import type { Transcriber } from '../ports/transcriber.ts';
 import type { ConversationRecord } from '../record/record.ts';
 import type { Instructions } from '../settings/instructions.ts';
 import type { ReplyStreaming } from '../settings/reply-streaming.ts';
@@ -22,6 +24,8 @@ import { createStepResources } from './step-resources.ts';
 
 export interface TurnPorts {
   readonly engine: Engine;
+  readonly files: Files;
+  readonly transcriber: Transcriber;
   readonly store: Store;
   readonly messenger: Messenger;
   readonly threads: DiscordThreads;

@@ -7,6 +7,7 @@ import { begin } from './steps/begin.ts';
 import { cleanUp } from './steps/clean-up.ts';
 import { deliver, finish } from './steps/deliver.ts';
 import { withdraw } from './steps/draft-end.ts';
+import { fetch } from './steps/fetch.ts';
 import { onceAdmitted } from './steps/once-admitted.ts';
 import { onceWritable } from './steps/once-writable.ts';
 import { forget, revise } from './steps/removal.ts';
@@ -19,6 +20,7 @@ const STEPS: { readonly [Kind in Exclude<NextStep['kind'], 'rest'>]: Step<Kind> 
   forget,
   begin: onceWritable(begin),
   revise,
+  fetch: onceWritable(onceAdmitted(fetch)),
   open: onceWritable(onceAdmitted(open)),
   append: onceWritable(onceAdmitted(append)),
   run: onceWritable(onceAdmitted(run)),

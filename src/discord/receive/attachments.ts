@@ -18,6 +18,24 @@ const STICKERS: Readonly<Record<StickerFormatType, { base: string; ending: strin
   [StickerFormatType.GIF]: { base: 'https://media.discordapp.net', ending: 'gif', mime: 'image/gif' },
 };
 
+/** A message with what it refers to. */
+export type Carrying = Carrier &
+  Pick<APIMessage, 'message_reference' | 'message_snapshots' | 'referenced_message'>;
+
+/** What comes along with a message: its own attachments, those of what it forwards, and those of what it replies to. */
+export function carriedBy(message: Carrying): AttachmentNote[] {
+  const { referenced_message: original, message_snapshots: forwarded = [] } = message;
+  const quoted = original == null ? [] : [original, ...(original.message_snapshots ?? []).map(snapshotOf)];
+  return [
+    ...[message, ...forwarded.map(snapshotOf)].flatMap(attachmentNotes),
+    ...quoted.flatMap(attachmentNotes).map((note): AttachmentNote => ({ ...note, isQuoted: true })),
+  ];
+}
+
+function snapshotOf({ message }: { readonly message: Carrier }): Carrier {
+  return message;
+}
+
 /** Notes in the order in which Discord shows them. A sticker's size is not known and stands as 0. */
 export function attachmentNotes(message: Carrier): AttachmentNote[] {
   const voice = ((message.flags ?? 0) & MessageFlags.IsVoiceMessage) !== 0;
@@ -36,6 +54,7 @@ export function attachmentNotes(message: Carrier): AttachmentNote[] {
       mime,
       size: 0,
       url: `${base}/stickers/${sticker.id}.${ending}`,
+      isSticker: true,
     };
   });
   return [...files, ...stickers];

@@ -10,7 +10,7 @@ import {
 import type { FirstMessage, IncomingMessage, Quote } from '../../conversation/message.ts';
 import type { Directory } from '../directory/directory.ts';
 import { addressing, authorKind, selfIn } from './addressing.ts';
-import { attachmentNotes, type Carrier } from './attachments.ts';
+import { attachmentNotes, type Carrier, carriedBy } from './attachments.ts';
 import { type Names, readable, type Self, withoutSelf } from './mentions.ts';
 import { displayName, type NamedUser } from './person-name.ts';
 import { type Shown, shownLines } from './shown-parts.ts';
@@ -61,7 +61,7 @@ export function parseMessage(
     repliesToBot,
     text: textOf({ ...data, content: withoutSelf(data.content, self) }, context),
     quote: forwarded === null ? repliedTo(data, context) : quoteOfForward(data, forwarded, context),
-    attachments: [data, ...(forwarded === null ? [] : [forwarded])].flatMap(attachmentNotes),
+    attachments: carriedBy(data),
     contentHidden: !readsContent && !mentionsBot && data.guild_id !== undefined && carriesNothing(data),
   };
 }

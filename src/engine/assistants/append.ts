@@ -1,5 +1,6 @@
 /** Appends messages to a thread, and finds those that are in it by the Discord id that each of them carries. */
 
+import type { MessageCreateParams } from 'openai/resources/beta/threads/messages';
 import type { AppendOptions, Brought, TurnMessage } from '../../conversation/ports/engine.ts';
 import type { MessageRef } from '../../conversation/refs.ts';
 import type { AbandonedRuns } from '../run/abandoned-runs.ts';
@@ -8,7 +9,8 @@ import type { Client } from '../service/client.ts';
 import { asPartialWrite } from '../service/partial-write.ts';
 import { retryWhileLocked } from '../service/retry.ts';
 import { freeThread } from './free-thread.ts';
-import { allMessages, idsByKey, latestMessages, messageBody } from './messages.ts';
+import type { MessageBody } from './message-body.ts';
+import { allMessages, idsByKey, latestMessages } from './messages.ts';
 
 /** How long an append waits for a run that is in its way. A run waits until its deadline. */
 const LOCK_PATIENCE_MS = 300_000;
@@ -18,12 +20,16 @@ const LOCK_PATIENCE_MS = 300_000;
  * holds the thread: it may be the turn's own, which has brought them, and is then left alone.
  */
 export async function appendMessages(
-  deps: { readonly client: Client; readonly abandoned: AbandonedRuns },
+  deps: {
+    readonly client: Client;
+    readonly abandoned: AbandonedRuns;
+    readonly messageBody: MessageBody;
+  },
   threadId: string,
   messages: readonly TurnMessage[],
   { lookFirst, signal }: AppendOptions,
 ): Promise<readonly MessageRef[]> {
-  const { client } = deps;
+  const { client, messageBody } = deps;
   const sent = messages.filter((message) => messageText(message) !== '');
   const look = async () => idsByKey(await latestMessages(client, threadId, { signal }));
   const known = new Map(lookFirst ? await look() : []);
@@ -32,7 +38,7 @@ export async function appendMessages(
     for (const message of sent) {
       if (known.has(message.key)) continue;
       try {
-        known.set(message.key, await add(client, threadId, message, signal));
+        known.set(message.key, await add(client, threadId, messageBody(message), signal));
       } catch (error) {
         throw known.has(sent[0]?.key ?? '') ? asPartialWrite(error) : error;
       }
@@ -68,13 +74,13 @@ export async function locateMessages(
 async function add(
   client: Client,
   threadId: string,
-  message: TurnMessage,
+  body: MessageCreateParams,
   signal: AbortSignal | undefined,
 ): Promise<string> {
   const { messages } = client.openai.beta.threads;
   const { id } = await client.write(
     `append to ${threadId}`,
-    (options) => messages.create(threadId, messageBody(message), options),
+    (options) => messages.create(threadId, body, options),
     { signal, holds: 'id' },
   );
   return id;

@@ -7,6 +7,7 @@ import type { RunContext } from '../run/run-context.ts';
 import type { Fallback } from '../service/fallback.ts';
 import type { Tuned } from '../service/tuning.ts';
 import type { AssistantProvider } from './assistant.ts';
+import type { MessageBody } from './message-body.ts';
 
 export interface AssistantsContext extends RunContext {
   readonly assistant: AssistantProvider;
@@ -14,6 +15,7 @@ export interface AssistantsContext extends RunContext {
   /** Deletes messages. */
   readonly deletion: Deletion;
   readonly bring: Pick<Bring, 'most'>;
+  readonly messageBody: MessageBody;
   readonly updates: Fallback<'stream' | 'poll'>;
   readonly tuned: Tuned;
 }

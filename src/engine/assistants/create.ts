@@ -6,9 +6,7 @@ import type { RunRequest } from '../../conversation/ports/engine.ts';
 import { EngineError } from '../../errors.ts';
 import { broughtMessages } from '../run/run-context.ts';
 import type { Opened } from '../service/client.ts';
-import type { AssistantProvider } from './assistant.ts';
 import type { AssistantsContext } from './context.ts';
-import { messageBody } from './messages.ts';
 
 /** The key of the run's metadata under which the run of a turn is found again. */
 export const TURN_KEY = 'turn';
@@ -31,14 +29,12 @@ export async function createRun(context: AssistantsContext): Promise<Opened<Assi
   }
 }
 
-function createWith(
-  { client, assistant, request, options, updates, tuned }: AssistantsContext,
-  assistantId: string,
-): Promise<Opened<AssistantStreamEvent>> {
+function createWith(context: AssistantsContext, assistantId: string): Promise<Opened<AssistantStreamEvent>> {
+  const { client, request, options, updates, tuned } = context;
   const { runs } = client.openai.beta.threads;
   const { id } = request.thread;
   const { signal } = options;
-  const plain = bodyOf(request, assistantId, assistant);
+  const plain = bodyOf(context, assistantId);
   const what = `run in ${id}`;
   return tuned(({ reasoning }) => {
     const body = reasoning === undefined ? plain : { ...plain, reasoning_effort: reasoning };
@@ -55,9 +51,8 @@ function createWith(
  * and a change is in force from the next run. The operator's assistant keeps its own and is given ours in addition.
  */
 function bodyOf(
-  request: RunRequest,
+  { request, assistant: { isOwn }, messageBody }: AssistantsContext,
   assistantId: string,
-  { isOwn }: Pick<AssistantProvider, 'isOwn'>,
 ): RunCreateParamsNonStreaming {
   const { instructions } = request;
   const brought = broughtMessages(request);

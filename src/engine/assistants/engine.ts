@@ -6,6 +6,7 @@
 
 import type { Engine, EngineWarning } from '../../conversation/ports/engine.ts';
 import { EngineError } from '../../errors.ts';
+import { createUploads } from '../files/uploads.ts';
 import { createAbandonedRuns } from '../run/abandoned-runs.ts';
 import { createBring } from '../run/bring.ts';
 import { createDeletion, type Deletion } from '../run/deletion.ts';
@@ -21,7 +22,9 @@ import { createTuned } from '../service/tuning.ts';
 import { createClearRun } from './abandoned.ts';
 import { type AssistantProvider, createAssistantProvider } from './assistant.ts';
 import type { AssistantsContext } from './context.ts';
+import { createAssistantsFiles } from './files.ts';
 import { cancelRun } from './free-thread.ts';
+import { createMessageBody } from './message-body.ts';
 import { dropUnansweredMessages } from './messages.ts';
 import { holdsMessages, resume, start } from './run.ts';
 import { createAssistantsThreads } from './threads.ts';
@@ -35,7 +38,9 @@ export function createAssistantsEngine(config: EngineConfig, deps: EngineDeps): 
   const assistant = createAssistantProvider(client, config, deps.memory);
   const deletion = createMessageDeletion(client);
   const abandoned = createAbandonedRuns({ ...deps, clear: createClearRun(client, deletion) });
-  const threads = createAssistantsThreads({ client, deletion, abandoned });
+  const messageBody = createMessageBody(config.tools);
+  const threads = createAssistantsThreads({ client, deletion, abandoned, messageBody });
+  const files = createAssistantsFiles(createUploads(client), config.tools);
   const updates = createFallback<'stream' | 'poll'>(
     config.updates === 'stream' ? ['stream', 'poll'] : ['poll'],
     /\bstream(ing)?\b/i,
@@ -49,6 +54,7 @@ export function createAssistantsEngine(config: EngineConfig, deps: EngineDeps): 
     deletion,
     updates,
     bring,
+    messageBody,
     tuned: createTuned(config, deps.log),
   };
 
@@ -75,8 +81,6 @@ export function createAssistantsEngine(config: EngineConfig, deps: EngineDeps): 
       get forget() {
         return deletion.possible;
       },
-      images: false,
-      files: false,
       tools: true,
       stream: config.updates === 'stream',
     },
@@ -96,6 +100,7 @@ export function createAssistantsEngine(config: EngineConfig, deps: EngineDeps): 
     cancel: runs.cancel,
     forget: threads.forget,
     deleteThread: threads.delete,
+    ...files,
   };
 }
 

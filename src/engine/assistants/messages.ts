@@ -1,22 +1,14 @@
 /** Lists the messages of a thread, and takes out those that were never answered. */
 
-import type { Message, MessageCreateParams } from 'openai/resources/beta/threads/messages';
-import type { TurnMessage } from '../../conversation/ports/engine.ts';
+import type { Message } from 'openai/resources/beta/threads/messages';
 import { dropUnanswered } from '../run/content-retry.ts';
-import { messageText } from '../run/message-text.ts';
 import type { Client } from '../service/client.ts';
 import { objectsOf } from '../service/response-shape.ts';
 import type { AssistantsContext } from './context.ts';
+import { MESSAGE_KEY } from './message-body.ts';
 
-/** The key of a message's metadata that holds its Discord id. */
-export const MESSAGE_KEY = 'message';
 /** The service's limit on one page. */
 const PAGE = 100;
-
-/** A message as the service is given it. */
-export function messageBody(message: TurnMessage): MessageCreateParams {
-  return { role: 'user', content: messageText(message), metadata: { [MESSAGE_KEY]: message.key } };
-}
 
 interface ListOptions {
   /** Only this run's messages; a server that cannot tell them apart lists the thread's. */

@@ -7,7 +7,7 @@ import type { Deletion } from '../run/deletion.ts';
 import type { Client } from '../service/client.ts';
 import { ignoreGone, retryTransient } from '../service/retry.ts';
 import { appendMessages, locateMessages } from './append.ts';
-import { MESSAGE_KEY } from './messages.ts';
+import { MESSAGE_KEY, type MessageBody } from './message-body.ts';
 
 interface AssistantsThreads {
   readonly create: Engine['createThread'];
@@ -21,6 +21,7 @@ interface ThreadDeps {
   readonly client: Client;
   readonly deletion: Deletion;
   readonly abandoned: AbandonedRuns;
+  readonly messageBody: MessageBody;
 }
 
 const DELETE_TRIES = 3;

@@ -16,7 +16,7 @@ import { shapeFailure, translate } from '../service/translate-error.ts';
 import { createTuned, type Tuning } from '../service/tuning.ts';
 import { cutShort } from './cut-short.ts';
 import { type Piece, readPiece } from './piece.ts';
-import type { PromptMessage } from './prompt.ts';
+import { onWire, type PromptMessage } from './prompt.ts';
 import { createSpeech, type Speech } from './speech.ts';
 import { createStreamTrust } from './stream-trust.ts';
 import { createSending } from './system-role.ts';
@@ -63,7 +63,7 @@ export function createCompletions(
   const openOn = (level: Level, asked: Asked, { signal, deadlineAt }: Limits): Promise<OpenedSigns> => {
     // A local model may read a long prompt for minutes before its first word: the run's deadline is the limit.
     const limitMs = deadlineAt - client.clock.monotonic();
-    const body = { ...asked, messages: [...asked.messages] };
+    const body = { ...asked, messages: asked.messages.map(onWire) };
     const settings = { signal, limitMs, traceless: true, missing: 'unsupported' as const };
     if (level === 'whole')
       return client.openWhole(COMPLETE, (options) => completions.create(body, options), settings);

@@ -1,14 +1,16 @@
 /** What one completion is asked with: as much of the history as fits beside the turn, and what a refusal of it teaches. */
 
-import { MOST_TRIMS, type RunRequest } from '../../conversation/ports/engine.ts';
+import { MOST_TRIMS, type RunRequest, type TurnMessage } from '../../conversation/ports/engine.ts';
 import type { TranscriptEntry } from '../../conversation/record/transcript.ts';
 import type { EngineError } from '../../errors.ts';
-import { largerPart, roughTokens, textsOf, tooLong, tooLongAlone } from '../run/turn-size.ts';
+import { messageText } from '../run/message-text.ts';
+import { largerPart, roughTokens, tooLong, tooLongAlone } from '../run/turn-size.ts';
 import type { Client } from '../service/client.ts';
 import type { EngineConfig } from '../service/engine-config.ts';
 import type { IdentityOf } from '../service/request-identity.ts';
 import type { Budget } from './budget.ts';
 import type { Asked } from './completion.ts';
+import { picturesIn } from './files.ts';
 import { fitHistory } from './history.ts';
 import { promptOf } from './prompt.ts';
 
@@ -29,8 +31,15 @@ export interface Composer {
   refused(error: EngineError, request: RunRequest, sent: Composed): Promise<EngineError>;
 }
 
+/** Roughly; Ollama assumes 768, and OpenAI's models need about as many for a picture of usual size. */
+const TOKENS_PER_PICTURE = 1_000;
+
 /** A message that begins with its author's name. */
 const NAMED = /^[^\n:]{1,80}: /;
+
+async function saidIn(message: TurnMessage) {
+  return { role: 'user' as const, text: messageText(message), pictures: await picturesIn(message.parts) };
+}
 
 export function createComposer(
   { official, identityOf }: Pick<Client, 'official'> & { readonly identityOf: IdentityOf },
@@ -42,9 +51,11 @@ export function createComposer(
       const { messages, instructions, trims } = request;
       const tooMuch = await tooLongAlone(request, { limit: budget.limit, isRefused: false });
       if (tooMuch !== null) throw tooLong(tooMuch);
-      const own = textsOf(messages).map((text) => ({ role: 'user' as const, text }));
+      const own = await Promise.all(messages.map(saidIn));
+      const pictures = own.reduce((count, one) => count + one.pictures.length, 0);
       const fixed = [instructions, ...own.map(({ text }) => text)];
-      const fitting = { budget: budget.tokens(trims), ratio: budget.ratio };
+      const room = budget.tokens(trims) - pictures * TOKENS_PER_PICTURE;
+      const fitting = { budget: room, ratio: budget.ratio };
       const { entries, estimate } = await fitHistory(trims < MOST_TRIMS ? history : [], fixed, fitting);
       const said = [...entries, ...own];
       const body = {
@@ -54,7 +65,8 @@ export function createComposer(
       };
       // The name that a reply may begin with was taught by the names of those who ask.
       const name = own.some(({ text }) => NAMED.test(text)) ? config.name : null;
-      return { body, name, estimate, isAlone: entries.length === 0 };
+      // What pictures are to the server's count teaches nothing of what texts are.
+      return { body, name, estimate: pictures > 0 ? null : estimate, isAlone: entries.length === 0 };
     },
 
     async refused(error, request, sent) {

@@ -7,15 +7,17 @@ import { createClient } from '../service/client.ts';
 import type { EngineConfig, EngineDeps } from '../service/engine-config.ts';
 import { requireTools } from '../service/hosted-tools.ts';
 import { checkModel } from '../service/models.ts';
+import { createChatFiles } from './files.ts';
 import { createChatRuns } from './run.ts';
 
 export function createChatEngine(config: EngineConfig, { clock, log, memory }: EngineDeps): Engine {
   requireTools('chat', config.tools);
   const client = createClient(config, clock);
   const runs = createChatRuns(client, config, { log, memory });
+  const { watch, ...files } = createChatFiles();
   const cancel: Engine['cancel'] = async () => 'unsupported';
   const run: Engine['run'] = (request, options) =>
-    guardRun(options, { clock, log, cancel }, (guarded) => runs.run(request, guarded));
+    guardRun(options, { clock, log, cancel }, (guarded) => watch(runs.run(request, guarded)));
 
   return {
     kind: 'chat',
@@ -23,8 +25,6 @@ export function createChatEngine(config: EngineConfig, { clock, log, memory }: E
     can: {
       resume: false,
       forget: true,
-      images: false,
-      files: false,
       tools: false,
       stream: config.updates === 'stream',
     },
@@ -45,5 +45,6 @@ export function createChatEngine(config: EngineConfig, { clock, log, memory }: E
     cancel,
     forget: async (thread) => ({ thread, kept: [] }),
     deleteThread: async () => {},
+    ...files,
   };
 }

@@ -1,12 +1,16 @@
 /** The messages of one completion, as the strictest templates want them. Pure. */
 
+import type { ChatCompletionMessageParam } from 'openai/resources/chat/completions';
 import type { TranscriptEntry } from '../../conversation/record/transcript.ts';
 
-type Said = Pick<TranscriptEntry, 'role' | 'text'>;
+/** What was said, perhaps with pictures as data URIs. */
+type Said = Pick<TranscriptEntry, 'role' | 'text'> & { readonly pictures?: readonly string[] };
 
 export interface PromptMessage {
   readonly role: 'system' | 'user' | 'assistant';
   readonly content: string;
+  /** Data URIs. Absent where there are none. */
+  readonly pictures?: readonly string[];
 }
 
 /** Stands for a question without words. */
@@ -19,12 +23,18 @@ const NO_WORDS = '(no text)';
  */
 export function promptOf(instructions: string, said: readonly Said[]): PromptMessage[] {
   const messages: PromptMessage[] = [];
-  for (const { role, text } of said) {
+  for (const { role, text, pictures = [] } of said) {
     if (isBlank(text)) continue;
     const last = messages.at(-1);
     if (last === undefined && role === 'assistant') continue;
-    if (last?.role === role) messages[messages.length - 1] = { role, content: `${last.content}\n${text}` };
-    else messages.push({ role, content: text });
+    if (last?.role !== role) messages.push(withPictures({ role, content: text }, pictures));
+    else {
+      const content = `${last.content}\n${text}`;
+      messages[messages.length - 1] = withPictures({ role, content }, [
+        ...(last.pictures ?? []),
+        ...pictures,
+      ]);
+    }
   }
   if (messages.at(-1)?.role !== 'user') messages.push({ role: 'user', content: NO_WORDS });
   return isBlank(instructions) ? messages : [{ role: 'system', content: instructions }, ...messages];
@@ -34,7 +44,18 @@ export function promptOf(instructions: string, said: readonly Said[]): PromptMes
 export function withoutSystemRole(messages: readonly PromptMessage[]): readonly PromptMessage[] {
   const [instructions, first, ...rest] = messages;
   if (instructions?.role !== 'system' || first === undefined) return messages;
-  return [{ role: first.role, content: `${instructions.content}\n\n${first.content}` }, ...rest];
+  return [{ ...first, content: `${instructions.content}\n\n${first.content}` }, ...rest];
+}
+
+/** The message as the protocol has it: a text alone is a string, which is all that many servers take. */
+export function onWire({ role, content, pictures }: PromptMessage): ChatCompletionMessageParam {
+  if (role !== 'user' || pictures === undefined) return { role, content };
+  const parts = pictures.map((url) => ({ type: 'image_url' as const, image_url: { url } }));
+  return { role, content: [{ type: 'text', text: content }, ...parts] };
+}
+
+function withPictures(message: PromptMessage, pictures: readonly string[]): PromptMessage {
+  return pictures.length === 0 ? message : { ...message, pictures };
 }
 
 /** What a template strips may be more than JavaScript does: nothing that is invisible counts as text. */

@@ -5,6 +5,7 @@
  */
 
 import type { Engine } from '../../conversation/ports/engine.ts';
+import { createUploads } from '../files/uploads.ts';
 import { createAbandonedRuns } from '../run/abandoned-runs.ts';
 import { createBring } from '../run/bring.ts';
 import { cancelAtService } from '../run/cancel.ts';
@@ -17,6 +18,7 @@ import { createClearResponse } from './abandoned.ts';
 import { holdsMessages } from './begin.ts';
 import type { ResponsesContext } from './context.ts';
 import { createResponseStarter } from './create.ts';
+import { createResponsesFiles } from './files.ts';
 import { ITEMS_PER_CALL } from './items/append.ts';
 import { createRemoval } from './items/removal.ts';
 import { createTrim } from './items/trim.ts';
@@ -35,6 +37,7 @@ export function createResponsesEngine(config: EngineConfig, deps: EngineDeps): E
   const trim = createTrim(client, removal);
   const threads = createResponsesThreads({ client, removal, abandoned });
   const bring = createBring(ITEMS_PER_CALL, /^input$/, { isTrusted: client.official });
+  const files = createResponsesFiles(createUploads(client));
   const shared = { client, log: deps.log, create, removal, abandoned };
 
   const runs = createRemoteRuns<ResponsesContext>(deps, {
@@ -62,8 +65,6 @@ export function createResponsesEngine(config: EngineConfig, deps: EngineDeps): E
       get forget() {
         return removal.deletion.possible;
       },
-      images: false,
-      files: false,
       tools: true,
       stream: config.updates === 'stream',
     },
@@ -84,6 +85,7 @@ export function createResponsesEngine(config: EngineConfig, deps: EngineDeps): E
     cancel: runs.cancel,
     forget: threads.forget,
     deleteThread: threads.delete,
+    ...files,
   };
 }
 

@@ -1,4 +1,4 @@
-/** The text of a message, which is what the engines send today. Image and file parts are left out. */
+/** The text of a message. */
 
 import type { TurnMessage } from '../../conversation/ports/engine.ts';
 

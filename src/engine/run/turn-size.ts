@@ -72,7 +72,7 @@ export async function tooLongAlone(
   return tokens > most ? largerPart(turn) : null;
 }
 
-export function textsOf(messages: readonly TurnMessage[]): readonly string[] {
+function textsOf(messages: readonly TurnMessage[]): readonly string[] {
   return messages.map(messageText);
 }
 

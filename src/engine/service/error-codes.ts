@@ -33,8 +33,18 @@ const BY_CODE: readonly (readonly [RegExp, Fault])[] = [
     /^(unknown_parameter|unsupported_value|unsupported_parameter|missing_required_parameter|mutually_exclusive_parameters)$/,
     'invalid',
   ],
+  [/^image_file_not_found$/, 'corrupt'],
   [/^(invalid_image\w*|image_\w+|failed_to_download_image|empty_image_file)$/, 'invalid'],
 ];
+
+/**
+ * How servers say that their model reads no pictures, some with status 500 or 404: Ollama
+ * (https://github.com/ollama/ollama/issues/17301), llama.cpp (https://github.com/ggml-org/llama.cpp/issues/12947), OpenRouter
+ * (https://github.com/github/app/issues/2163), OpenAI (https://github.com/vllm-project/vllm/issues/11629), LM Studio, vLLM,
+ * Mistral and DeepSeek (`unknown variant `image_url``).
+ */
+const NO_IMAGES =
+  /\bnot (?:currently )?support (?:image|vision|multimodal)|\bimage input is not (?:supported|enabled)|\bimage_url is only supported|\bunsupported content part type: \W{0,2}image|\bfound that support image|unknown variant \W?image_url|not a multimodal model|data required for image input|at most 0 image/i;
 
 interface Phrase {
   readonly pattern: RegExp;
@@ -70,6 +80,14 @@ const PHRASES: readonly Phrase[] = [
     pattern: /Expected container_id(?::? '?(\w+))?/,
     fault: 'corrupt',
     detail: (containerId) => ({ kind: 'expired-container', containerId }),
+  },
+  // Before what names a model that is missing: a router has none that reads pictures.
+  { pattern: NO_IMAGES, fault: 'invalid', detail: { kind: 'no-images' } },
+  {
+    // A copy of an attachment that was deleted or has expired: the thread is rebuilt without it.
+    pattern:
+      /\bfiles? (?:with ids? )?\S*file-\S+ .{0,20}not found|\bno file found with id|No such File object/i,
+    fault: 'corrupt',
   },
   { pattern: /Incorrect API key/, fault: 'auth' },
   { pattern: /model .*(does not exist|not found)|no (endpoints|allowed providers)\b/i, fault: 'forbidden' },

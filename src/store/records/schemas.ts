@@ -33,12 +33,33 @@ const quote = z.discriminatedUnion('kind', [
   }),
 ]);
 
+const content = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('text'),
+    text: z.string(),
+    isWhole: z.boolean(),
+    isSpoken: z.literal(true).exactOptional(),
+  }),
+  z.object({ kind: z.literal('uploaded'), as: z.enum(['image', 'file']), engine, fileId: z.string() }),
+  z.object({ kind: z.literal('with-run'), engine }),
+  z.object({ kind: z.literal('as-text') }),
+  z.object({
+    kind: z.literal('unread'),
+    why: z.enum(['too-large', 'gone', 'not-delivered', 'unknown-kind', 'broken', 'not-taken', 'refused']),
+  }),
+]);
+
 const attachment = z.object({
   name: z.string(),
   mime: z.string().nullable(),
   size: z.number(),
   url: z.string(),
+  isQuoted: z.literal(true).exactOptional(),
+  isSticker: z.literal(true).exactOptional(),
+  content: content.nullable(),
 });
+
+const fileRef = z.object({ engine, id: z.string() });
 
 const pendingMessage = z.object({
   id: z.string().regex(/^\d+$/),
@@ -100,6 +121,7 @@ export const conversationSchema = z.object({
   serverId: z.string().nullable(),
   thread: threadRef.nullable(),
   threadEnd: z.array(z.string()).nullable(),
+  files: z.array(z.object({ messageId: z.string(), file: fileRef })),
   epoch: z.number(),
   cursor: z.string().nullable(),
   pending: z.array(pendingMessage),
@@ -115,6 +137,7 @@ export const conversationSchema = z.object({
       run: runRef.nullable(),
       turn: turn.nullable(),
       draft: leftDraft.nullable(),
+      files: z.array(fileRef),
     }),
   ),
   toForget: z.array(z.string()),

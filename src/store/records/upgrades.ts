@@ -8,7 +8,8 @@ type Fields = Record<string, unknown>;
  * 2: what was missed, what is to be forgotten, what was told, how far back all counts as seen, what a stop left behind.
  * 3: the same under other names, and no word in the place of an id or before one.
  * 4: what the thread ends with, which is not known of earlier ones, and what is to be kept in it; what of a turn is only heard,
- *    since when Discord refuses a part, whether the beginning of a Discord thread was told, what of a reply is shown.
+ *    since when Discord refuses a part, whether the beginning of a Discord thread was told, what of a reply is shown; what was
+ *    read of attachments, which is nothing, and which copies of them there are.
  */
 export const CONVERSATION_UPGRADES: Upgrades = {
   1: ({ turn, discarded, ...record }) => ({
@@ -35,12 +36,15 @@ export const CONVERSATION_UPGRADES: Upgrades = {
     queueFullTold: full,
     turn: turnOf3(turn),
   }),
-  3: ({ toCleanUp, turn, ...record }) => ({
+  3: ({ toCleanUp, turn, pending, unansweredContext, ...record }) => ({
     ...record,
     threadEnd: null,
+    files: [],
     knowsBeginning: false,
+    pending: messagesOf4(pending),
+    unansweredContext: messagesOf4(unansweredContext),
     toCleanUp: Array.isArray(toCleanUp)
-      ? toCleanUp.map((one: Fields) => ({ ...one, turn: turnOf4(one.turn), draft: null }))
+      ? toCleanUp.map((one: Fields) => ({ ...one, turn: turnOf4(one.turn), draft: null, files: [] }))
       : toCleanUp,
     turn: turnOf4(turn),
   }),
@@ -49,15 +53,27 @@ export const CONVERSATION_UPGRADES: Upgrades = {
 /** What of it was only heard is not known: all of it counts as owed an answer, as it did. */
 function turnOf4(turn: unknown): unknown {
   if (typeof turn !== 'object' || turn === null) return turn;
-  const { answer, ...others } = turn as Fields;
+  const { answer, messages, ...others } = turn as Fields;
   const isAnswer = typeof answer === 'object' && answer !== null;
   return {
     ...others,
+    messages: messagesOf4(messages),
     toKeep: false,
     heardOnly: [],
     draft: null,
     answer: isAnswer ? { ...answer, refusedSince: null, isGivenUp: false } : answer,
   };
+}
+
+/** Nothing was read of what they carry. */
+function messagesOf4(messages: unknown): unknown {
+  if (!Array.isArray(messages)) return messages;
+  return messages.map(({ attachments, ...message }: Fields) => ({
+    ...message,
+    attachments: Array.isArray(attachments)
+      ? attachments.map((one: Fields) => ({ ...one, content: null }))
+      : attachments,
+  }));
 }
 
 function turnOf3(turn: unknown): unknown {

@@ -7,13 +7,23 @@ import type {
   RunRequest,
   RunResult,
   TurnMessage,
+  WayIn,
 } from '../../../src/conversation/ports/engine.ts';
 import type { TranscriptEntry } from '../../../src/conversation/record/transcript.ts';
 import type { MessageRef, RunRef, ThreadRef } from '../../../src/conversation/refs.ts';
 import { EngineError } from '../../../src/errors.ts';
 import { type Active, createActivity } from '../idle.ts';
 
-type Method = 'createThread' | 'append' | 'locate' | 'run' | 'cancel' | 'forget' | 'deleteThread';
+type Method =
+  | 'createThread'
+  | 'append'
+  | 'locate'
+  | 'run'
+  | 'cancel'
+  | 'forget'
+  | 'deleteThread'
+  | 'upload'
+  | 'deleteFiles';
 
 /** A run as the test sees it. */
 export interface FakeRun {
@@ -36,6 +46,8 @@ export interface FakeEngine extends Engine, Active {
   readonly threads: ReadonlyMap<string, readonly { key: string; text: string }[]>;
   readonly runs: readonly FakeRun[];
   readonly calls: readonly string[];
+  /** Names of the files that it keeps, by id. */
+  readonly kept: ReadonlyMap<string, string>;
   /** The next call of the method fails; with `after`, once its work is done. */
   failNext(method: Method, error: Error, when?: 'before' | 'after'): void;
   /** Resolves with the n-th run (from 0) once it has begun. */
@@ -49,6 +61,8 @@ interface FakeEngineOptions {
   readonly forget?: boolean;
   /** Default 0: messages are appended before their run. */
   readonly mostBrought?: number;
+  /** How files get to its model; default not at all. */
+  readonly wayIn?: WayIn;
   /** When the messages that a run brings are in the thread; default as it begins. */
   readonly joins?: 'at-begin' | 'with-reply';
 }
@@ -94,6 +108,8 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
   const awaited: { n: number; resolve: (run: FakeRun) => void }[] = [];
   let reply: ((text: string) => string) | null = null;
   let threadCount = 0;
+  let fileCount = 0;
+  const kept = new Map<string, string>();
 
   const failing = (method: Method, when: 'before' | 'after'): void => {
     const at = failures.findIndex((failure) => failure.method === method && failure.when === when);
@@ -189,8 +205,6 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
     can: {
       resume: options.resume ?? true,
       forget: options.forget ?? true,
-      images: false,
-      files: false,
       tools: false,
       stream: true,
     },
@@ -270,6 +284,18 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
     deleteThread: async (thread) =>
       called('deleteThread', thread.id, () => {
         threads.delete(thread.id);
+      }),
+    kept,
+    wayIn: ({ kind }) => (kind === 'image' || kind === 'document' ? (options.wayIn ?? null) : null),
+    upload: async ({ name }) =>
+      called('upload', name, () => {
+        fileCount += 1;
+        kept.set(`file-${fileCount}`, name);
+        return `file-${fileCount}`;
+      }),
+    deleteFiles: async (ids) =>
+      called('deleteFiles', ids.join(' '), () => {
+        for (const id of ids) kept.delete(id);
       }),
   };
 }

@@ -4,6 +4,7 @@ import type { LeftBehind, Turn } from '../../record/record.ts';
 import type { Outcome, TurnContext } from '../turn-context.ts';
 import { tryToPutIn } from './append.ts';
 import { endDraft } from './draft-end.ts';
+import { deleteFiles } from './fetch.ts';
 import { keepTurn } from './transcribe.ts';
 
 export async function cleanUp(context: TurnContext): Promise<Outcome> {
@@ -25,8 +26,10 @@ async function inThread(context: TurnContext, turn: Turn): Promise<Turn> {
 }
 
 /** Best effort: what the assistant does not let go of is logged. */
-async function letGo({ place, ports }: TurnContext, { thread, run }: LeftBehind): Promise<void> {
-  const { engine, log } = ports;
+async function letGo(context: TurnContext, { thread, run, files }: LeftBehind): Promise<void> {
+  const { engine, log } = context.ports;
+  const { place } = context;
+  await deleteFiles(context, files);
   try {
     if (run?.engine === engine.kind) await engine.cancel(run);
     if (thread?.engine === engine.kind) await engine.deleteThread(thread);

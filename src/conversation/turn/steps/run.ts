@@ -6,20 +6,24 @@ import type { Turn } from '../../record/record.ts';
 import { remembered } from '../../record/transcript.ts';
 import { answered, started } from '../../record/transitions.ts';
 import type { RunRef, ThreadRef } from '../../refs.ts';
+import { attachmentsNote } from '../../text/attachments.ts';
 import { replyParts, wordsOf } from '../../text/parts.ts';
-import { toAssistant, unreadNote } from '../../text/to-assistant.ts';
+import { toAssistant } from '../../text/to-assistant.ts';
 import { BEGAN_ANEW } from '../../text/to-people.ts';
 import type { NextStep } from '../next-step.ts';
 import type { Outcome, TurnContext } from '../turn-context.ts';
 import { createDrafting } from './drafting.ts';
+import { NO_PICTURES, type Pictures, readPictures } from './pictures.ts';
 import { createRunSignal, type RunSignal } from './run-signal.ts';
 
 export async function run(
   context: TurnContext,
   { turn, thread }: Extract<NextStep, { kind: 'run' }>,
 ): Promise<Outcome> {
+  const pictures = await readPictures(context, turn);
+  if (pictures === null) return 'committed';
   const runSignal = createRunSignal(context);
-  const request = requestOf(context, turn, thread);
+  const request = requestOf(context, turn, thread, pictures);
   if (turn.appended === null) context.tryAgain({ ...context.attempts, hasBrought: true });
   const events = context.ports.engine.run(request, optionsOf(context, turn, runSignal));
   return follow(context, events, runSignal);
@@ -32,7 +36,7 @@ export async function resume(
   context.tryAgain({ ...context.attempts, admitted: true }); // it was asked for when there was credit
   const runSignal = createRunSignal(context);
   runSignal.known();
-  const request = requestOf(context, turn, thread);
+  const request = requestOf(context, turn, thread, NO_PICTURES);
   const events = context.ports.engine.resume(known, request, optionsOf(context, turn, runSignal));
   return follow(context, events, runSignal);
 }
@@ -96,7 +100,7 @@ async function keepRun(context: TurnContext, run: RunRef): Promise<void> {
 
 async function answer(context: TurnContext, result: RunResult): Promise<Outcome> {
   const { clock, creditBreaker, messenger } = context.ports;
-  const notes = [unreadNote(context.record.turn?.messages ?? [])];
+  const notes = [attachmentsNote(context.record.turn?.messages ?? [])];
   if (context.attempts.freshThread) notes.push(await withoutTheRest(context));
   const parts = replyParts(messenger.cut, result, notes);
   const { usage, remoteIds } = result;
@@ -128,12 +132,12 @@ async function withoutTheRest({ place, ports }: TurnContext): Promise<string> {
 }
 
 /** What the engine is asked, told from the record. */
-function requestOf(context: TurnContext, turn: Turn, thread: ThreadRef): RunRequest {
+function requestOf(context: TurnContext, turn: Turn, thread: ThreadRef, pictures: Pictures): RunRequest {
   const { attempts, place, ports, record } = context;
   return {
     turnId: turn.id,
     thread,
-    messages: turn.messages.map((message) => toAssistant(message, place.serverId !== null)),
+    messages: turn.messages.map((message) => toAssistant(message, place.serverId !== null, pictures)),
     appended: turn.appended,
     threadEnd: record.threadEnd,
     history: async () => remembered(record, await ports.store.readTranscript(place.channelId)),

@@ -99,3 +99,13 @@ test('a message whose quote is looked at is not overtaken, not by the next one n
   await ground.idle();
   expect(ground.engine.threads.get('thread-1')?.map(({ key }) => key)).not.toContain(incoming(4, '').id);
 });
+
+test('what is not quoted brings no attachments along', async () => {
+  await say(incoming(1, 'two cities'));
+  const [own, quoted] = ['own.txt', 'quoted.txt'].map((name) => ground.files.attach(name, 'text', name));
+  if (own === undefined || quoted === undefined) throw new Error('two files');
+  await say({ ...replyTo(postedId(1), 2), attachments: [own, { ...quoted, isQuoted: true }] });
+  expect(ground.files.fetched).toEqual(['own.txt']);
+  await say({ ...replyTo('123', 3), attachments: [{ ...quoted, isQuoted: true }] });
+  expect(ground.files.fetched).toEqual(['own.txt', 'quoted.txt']);
+});

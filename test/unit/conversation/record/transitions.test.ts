@@ -108,7 +108,7 @@ test('a reset leaves nothing but what is to be cleaned up, and the settings', ()
     record({ thread, turn: turn({ run }), pending: [pending(2, 'two')], instructions: 'Rhyme.' }),
   );
   expect(now).toMatchObject({ thread: null, turn: null, pending: [], epoch: 1, instructions: 'Rhyme.' });
-  expect(now.toCleanUp).toEqual([{ thread, run, turn: null, draft: null }]);
+  expect(now.toCleanUp).toEqual([{ thread, run, turn: null, draft: null, files: [] }]);
   expect(hasOpenWork(now)).toBe(true);
   expect(hasOpenWork(reset(record()))).toBe(false);
 });

@@ -47,6 +47,39 @@ describe('a fault decides what is done', () => {
     expect(decideOnFailure(instructions, 'run', NO_ATTEMPTS, 0)).toEqual({ kind: 'tell', forget: false });
   });
 
+  describe('while the turn carries files, they may be what it fails of', () => {
+    const decide = (fault: Fault, tried = NO_ATTEMPTS, options?: object): FailureDecision['kind'] =>
+      decideOnFailure(error(fault, options), 'run', tried, 0, null, true).kind;
+
+    test.each<Fault>(['policy', 'invalid', 'unsupported'])('%s is tried once more without them', (fault) => {
+      expect(decide(fault)).toBe('without-files');
+    });
+
+    test('as is what nothing else has mended', () => {
+      expect(decide('server')).toBe('retry');
+      expect(decide('server', { ...NO_ATTEMPTS, failures: 4 })).toBe('without-files');
+      expect(decide('corrupt')).toBe('rebuild');
+      expect(decide('corrupt', { ...NO_ATTEMPTS, rebuilt: true })).toBe('without-files');
+      expect(decide('context')).toBe('trim');
+      expect(decide('context', { ...NO_ATTEMPTS, trims: 3 })).toBe('without-files');
+      expect(decide('context', NO_ATTEMPTS, { detail: { kind: 'turn-too-long' } })).toBe('without-files');
+    });
+
+    test.each<Fault>(['auth', 'quota', 'timeout', 'busy'])('but %s is told', (fault) => {
+      expect(decide(fault)).toBe('tell');
+    });
+
+    test('and the thread is not given up for them', () => {
+      const refused = error('policy');
+      expect(decideOnFailure(refused, 'run', NO_ATTEMPTS, 0, 'policy', true).kind).toBe('without-files');
+      expect(decideOnFailure(refused, 'run', NO_ATTEMPTS, 0, 'policy', false).kind).toBe('fresh-thread');
+    });
+
+    test('but first the messages that a run has brought are appended', () => {
+      expect(decide('invalid', NO_ATTEMPTS, { detail: { kind: 'messages-brought' } })).toBe('append-first');
+    });
+  });
+
   test('a refused message leaves the thread', () => {
     expect(decideOnFailure(error('policy'), 'run', NO_ATTEMPTS, 0)).toEqual({ kind: 'tell', forget: true });
     expect(decideOnFailure(error('invalid'), 'resume', NO_ATTEMPTS, 0)).toEqual({

@@ -7,8 +7,6 @@ import { pending, record, turn } from '../../../support/messages.ts';
 const can = {
   resume: true,
   forget: true,
-  images: false,
-  files: false,
   tools: true,
   stream: true,
 };
@@ -37,7 +35,10 @@ describe('what comes next', () => {
     ['messages wait', { pending: [pending(1, 'a')] }, 'begin'],
     [
       'something was left behind',
-      { pending: [pending(1, 'a')], toCleanUp: [{ thread, run: null, turn: null, draft: null }] },
+      {
+        pending: [pending(1, 'a')],
+        toCleanUp: [{ thread, run: null, turn: null, draft: null, files: [] }],
+      },
       'clean',
     ],
     ['something was deleted', { pending: [pending(1, 'a')], toForget: ['1'] }, 'forget'],

@@ -174,6 +174,7 @@ describe('a message of Discord becomes one of ours', () => {
       }),
       {
         quote: { kind: 'reply', messageId: '9', author: 'ben', text: '@Bobbin look\n[attached: a.png]' },
+        attachments: [{ name: 'a.png', mime: null, size: 3, url: 'http://x/a.png', isQuoted: true }],
       },
     ],
     // https://github.com/NousResearch/hermes-agent/issues/45188

@@ -28,7 +28,7 @@ describe('a completion', () => {
           role: 'user',
           content: [
             { type: 'text', text: 'three' },
-            { type: 'image_url', image_url: { url: 'x' } },
+            { type: 'image_url', image_url: { url: 'https://example.com/x.png' } },
           ],
         },
       ],

@@ -11,6 +11,7 @@ import { inspect } from '../../../../src/store/backups/inspect.ts';
 import { openStore } from '../../../../src/store/open-store.ts';
 import { createFakeClock } from '../../../support/fakes/fake-clock.ts';
 import { createFakeEngine } from '../../../support/fakes/fake-engine.ts';
+import { createFakeFiles } from '../../../support/fakes/fake-files.ts';
 import { createFakeMessenger } from '../../../support/fakes/fake-messenger.ts';
 import { createKeptLog } from '../../../support/fakes/kept-log.ts';
 import { sqliteAt } from '../../../support/sqlite-at.ts';
@@ -83,6 +84,8 @@ test('goes on with all that was owed, once', async () => {
   const bot = createConversations({
     ...options,
     messenger,
+    files: createFakeFiles(),
+    transcriber: { possible: false, transcribe: async () => '' },
     threads: { beginning: async () => null },
     instructions: 'Base.',
     runTimeoutMs: 300_000,

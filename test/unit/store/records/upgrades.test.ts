@@ -47,8 +47,9 @@ test('a conversation of the first version goes on where it was', () => {
     ...kept,
     serverId: guildId,
     threadEnd: null,
+    files: [],
     turn: { ...kept.turn, toReappend: false, toKeep: false, heardOnly: [], draft: null },
-    toCleanUp: [{ thread: null, run, turn: null, draft: null }],
+    toCleanUp: [{ thread: null, run, turn: null, draft: null, files: [] }],
     unansweredContext: [],
     knowsBeginning: false,
     toForget: [],
@@ -137,5 +138,35 @@ test('an answer of the third version was refused by nobody as far as is known', 
     knowsBeginning: false,
     turn: now,
     toCleanUp: [{ turn: now, draft: null }],
+  });
+});
+
+test('of what was attached in the third version nothing was read', () => {
+  const format = { version: VERSION, upgrades: CONVERSATION_UPGRADES, schema: conversationSchema };
+  const note = { name: 'a.png', mime: null, size: 3, url: 'https://cdn.discordapp.com/a.png' };
+  const fields = { authorId: '4', author: 'Ada', text: 'look', quote: null, acceptedAt: 1 };
+  const message = (id: string) => ({ ...fields, id, attachments: [note] });
+  const turn = { ...CONVERSATION.turn, messages: [message('7')], toReappend: false };
+  const { v: _, guildId: serverId, discarded: __, ...kept } = CONVERSATION;
+  const written = {
+    ...kept,
+    v: 3,
+    serverId,
+    turn,
+    pending: [message('8')],
+    unansweredContext: [message('6')],
+    toCleanUp: [{ thread: null, run: null, turn }],
+    toForget: [],
+    lastFailure: null,
+    queueFullTold: false,
+    seenUpTo: null,
+  };
+  const unread = [{ attachments: [{ ...note, content: null }] }];
+  expect(unpack('conversation:1', written, format)).toMatchObject({
+    files: [],
+    pending: unread,
+    unansweredContext: unread,
+    turn: { messages: unread },
+    toCleanUp: [{ files: [], turn: { messages: unread } }],
   });
 });
