@@ -51,6 +51,7 @@ export function createFiles(options: FilesOptions): Files {
     const first = await downloadFrom(url, size, signal);
     if (first.kind !== 'unread' || first.why !== 'gone') return first;
     const fresh = await freshLink(source, signal);
+    signal.throwIfAborted(); // else what was not waited for would count as gone
     return fresh === null ? first : downloadFrom(fresh, size, signal);
   };
 

@@ -138,6 +138,17 @@ test('a model that reads no pictures is asked without them, and is given none an
   expect(assistant.requests.length - before).toBe(1);
 });
 
+test('a text that is longer than the model reads is read at its beginning', async () => {
+  await begin('chat');
+  assistant.faults.limitContext(3_000);
+  const answer = ground.replies(1);
+  assistant.setScript(({ messages }) => `heard ${messages.at(-1)?.text.length}`);
+  ground.discord
+    .person('Ada')
+    .say(GENERAL, '@Bobbin read', { files: [file('a.log', 'tea\n'.repeat(5_000))] });
+  expect((await answer)[0]?.content).toMatch(/^heard \d+\n\n-# Read only at its beginning: `a\.log`\.$/);
+});
+
 describe('a copy at the assistant', () => {
   test.each(['responses', 'assistants'])('is deleted with the thread on %s', async (engine) => {
     await begin(engine);

@@ -7,6 +7,9 @@ import type { ConversationRecord, KeptFile, Turn } from './record.ts';
 /** Beyond these the oldest are no longer known; they expire at the assistant. */
 const MOST_KEPT = 200;
 
+/** Characters that a text is not cut below. */
+const LEAST_TEXT = 1_000;
+
 /** An attachment of a turn, and the message that it came with. */
 export interface OfMessage {
   readonly messageId: string;
@@ -43,6 +46,23 @@ export function toFetch({ messages }: Turn, engine: EngineKind): readonly OfMess
 /** Whether the turn's messages carry more than text to the engine. */
 export function carriesFiles(turn: Turn | null): boolean {
   return turn?.messages.some(({ attachments }) => attachments.some(isMoreThanText)) ?? false;
+}
+
+/** Whether there are texts of attachments in the turn that can be cut shorter. */
+export function carriesLongText(turn: Turn | null): boolean {
+  return turn?.messages.some(({ attachments }) => attachments.some(isLongText)) ?? false;
+}
+
+/** The model reads less at once than the turn is long: its messages go into the thread anew, with half of each long text. */
+export function textsShortened(record: ConversationRecord): ConversationRecord {
+  const { turn } = record;
+  if (turn === null) return record;
+  return withAttachments({ ...record, turn: { ...turn, run: null, toReappend: true } }, (_, attachment) => {
+    const { content } = attachment;
+    if (content?.kind !== 'text' || !isLongText(attachment)) return attachment;
+    const text = content.text.slice(0, content.text.length / 2).toWellFormed();
+    return { ...attachment, content: { ...content, text, isWhole: false } };
+  });
 }
 
 /** What was fetched is known. A copy of what was edited or deleted meanwhile is left to be deleted. */
@@ -107,6 +127,10 @@ export function withoutUnused(
 export function isSameFile(a: AttachmentNote, b: AttachmentNote): boolean {
   const withoutQuery = ({ url }: AttachmentNote): string => url.replace(/\?.*$/s, '');
   return withoutQuery(a) === withoutQuery(b) && a.isQuoted === b.isQuoted;
+}
+
+function isLongText({ content }: Attachment): boolean {
+  return content?.kind === 'text' && content.text.length > LEAST_TEXT;
 }
 
 function isMoreThanText({ content }: Attachment): boolean {

@@ -23,6 +23,8 @@ export type FailureDecision =
   | { readonly kind: 'rebuild' }
   /** A new thread with nothing but the turn: after two refusals in a row it may be what was said earlier that is refused. */
   | { readonly kind: 'fresh-thread' }
+  /** The turn once more with half of each long text that was attached. */
+  | { readonly kind: 'shorten-texts' }
   /** The turn once more without its files: they may be what is refused. */
   | { readonly kind: 'without-files' }
   /** The people are told; with `forget`, the turn's messages leave the thread, which they would fail for ever. */
@@ -50,6 +52,7 @@ const MAY_BE_OF_FILES: ReadonlySet<Fault> = new Set([
  * @param random a number in [0, 1), for jitter
  * @param lastFailure how the turn before failed, if it matters
  * @param carriesFiles the turn's messages carry more than text
+ * @param carriesLongText texts of attachments in them can be cut shorter
  */
 export function decideOnFailure(
   error: EngineError,
@@ -58,8 +61,11 @@ export function decideOnFailure(
   random: number,
   lastFailure: ConversationRecord['lastFailure'] = null,
   carriesFiles = false,
+  carriesLongText = false,
 ): FailureDecision {
   const decision = decideOnText(error, step, tried, random, lastFailure);
+  const isTooLong = error.fault === 'context' && error.detail?.kind !== 'instructions-too-long';
+  if (carriesLongText && isTooLong && decision.kind === 'tell') return { kind: 'shorten-texts' };
   const isLast = decision.kind === 'tell' || decision.kind === 'fresh-thread';
   return carriesFiles && isLast && MAY_BE_OF_FILES.has(error.fault) ? { kind: 'without-files' } : decision;
 }

@@ -3,7 +3,7 @@
 import { type Backoff, backoffMs } from '../../async/backoff.ts';
 import { interruptible } from '../../async/timeout.ts';
 import { EngineError, StoreError } from '../../errors.ts';
-import { carriesFiles, filesRefused } from '../record/files.ts';
+import { carriesFiles, carriesLongText, filesRefused, textsShortened } from '../record/files.ts';
 import { runDropped, threadDropped, threaded } from '../record/transitions.ts';
 import type { Attempts } from './attempts.ts';
 import { decideOnFailure, type FailureDecision } from './failure-policy.ts';
@@ -56,6 +56,7 @@ async function handleEngineFailure(context: TurnContext, at: At, error: EngineEr
     clock.random(),
     record.lastFailure,
     carriesFiles(record.turn),
+    carriesLongText(record.turn),
   );
   if (decision.kind !== 'tell') {
     const ids = { conversation: context.place.channelId, turn: record.turn?.id };
@@ -91,6 +92,9 @@ async function act(context: TurnContext, decision: FailureDecision, error: Engin
     case 'fresh-thread':
       await context.commit(threadDropped);
       return { ...soFar(), freshThread: true };
+    case 'shorten-texts':
+      await context.commit(textsShortened);
+      return soFar();
     case 'without-files':
       await context.commit(filesRefused);
       return { ...soFar(), failures: 0 };

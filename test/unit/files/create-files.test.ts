@@ -126,6 +126,18 @@ describe('an attachment', () => {
     ).toEqual(unread('gone'));
   });
 
+  test('is not gone because nobody waits for its link any more', async () => {
+    const note = put('a.txt', 'all of it');
+    discord.cdn.expireLinks();
+    const stop = new AbortController();
+    const files = filesWith(async () => {
+      stop.abort(new Error('stopped'));
+      return null;
+    });
+    const source = { channelId: '1', messageId: '2', note };
+    await expect(files.fetch(source, stop.signal, async (fetched) => fetched)).rejects.toThrow('stopped');
+  });
+
   test.each([
     'http://127.0.0.1:1/a.txt',
     'https://cdn.discordapp.com.example.com/a.txt',

@@ -69,6 +69,24 @@ describe('a fault decides what is done', () => {
       expect(decide(fault)).toBe('tell');
     });
 
+    test('and long texts among them are cut shorter where they are too long for the model', () => {
+      const long = (detail: 'turn-too-long' | 'instructions-too-long'): FailureDecision['kind'] =>
+        decideOnFailure(
+          error('context', { detail: { kind: detail } }),
+          'run',
+          NO_ATTEMPTS,
+          0,
+          null,
+          false,
+          true,
+        ).kind;
+      expect(long('turn-too-long')).toBe('shorten-texts');
+      expect(long('instructions-too-long')).toBe('tell');
+      expect(
+        decideOnFailure(error('server'), 'run', { ...NO_ATTEMPTS, failures: 4 }, 0, null, false, true).kind,
+      ).toBe('tell');
+    });
+
     test('and the thread is not given up for them', () => {
       const refused = error('policy');
       expect(decideOnFailure(refused, 'run', NO_ATTEMPTS, 0, 'policy', true).kind).toBe('without-files');

@@ -91,6 +91,18 @@ describe('what people attach', () => {
     expect(said()[0]).toBe('Ada: hi\n[attached, not readable here: sticker Wave (text/plain)]');
   });
 
+  test('is cut shorter where the model reads less at once than the turn is long', async () => {
+    const detail = { kind: 'turn-too-long' } as const;
+    domain.engine.failNext('run', new EngineError('context', 'too long', { detail }));
+    const long = domain.files.attach('b.ogg', 'audio', 'y'.repeat(1_900));
+    const short = domain.files.attach('a.log', 'text', 'x'.repeat(1_000));
+    await domain.bot.receive(incoming(1, 'look', { attachments: [long, short] }));
+    await domain.idle();
+    const heard = domain.engine.runs[0]?.heard[0] ?? '';
+    expect([/y{2,}/.exec(heard)?.[0].length, /x{2,}/.exec(heard)?.[0].length]).toEqual([950, 1_000]);
+    expect(domain.texts()).toEqual(['reply\n\n-# Read only at its beginning: `b.ogg`.']);
+  });
+
   test('is heard where it is audio: what is said in a voice message is the message', async () => {
     const attachments = [
       domain.files.attach('voice message of 2 s', 'audio', 'what time is it?'),
