@@ -8,8 +8,8 @@ import { messageText } from '../run/message-text.ts';
 import type { Client } from '../service/client.ts';
 import { asPartialWrite } from '../service/partial-write.ts';
 import { retryWhileLocked } from '../service/retry.ts';
+import type { MessageBody } from './context.ts';
 import { freeThread } from './free-thread.ts';
-import type { MessageBody } from './message-body.ts';
 import { allMessages, idsByKey, latestMessages } from './messages.ts';
 
 /** How long an append waits for a run that is in its way. A run waits until its deadline. */

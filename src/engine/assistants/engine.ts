@@ -24,8 +24,7 @@ import { type AssistantProvider, createAssistantProvider } from './assistant.ts'
 import type { AssistantsContext } from './context.ts';
 import { createAssistantsFiles } from './files.ts';
 import { cancelRun } from './free-thread.ts';
-import { createMessageBody } from './message-body.ts';
-import { dropUnansweredMessages } from './messages.ts';
+import { createMessageBody, dropUnansweredMessages } from './messages.ts';
 import { holdsMessages, resume, start } from './run.ts';
 import { createAssistantsThreads } from './threads.ts';
 

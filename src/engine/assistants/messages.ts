@@ -1,11 +1,25 @@
-/** Lists the messages of a thread, and takes out those that were never answered. */
+/** The messages of a thread: as the service is given them, listed, and taken out where they were never answered. */
 
 import type { Message } from 'openai/resources/beta/threads/messages';
 import { dropUnanswered } from '../run/content-retry.ts';
+import { messageText } from '../run/message-text.ts';
 import type { Client } from '../service/client.ts';
+import type { HostedTool } from '../service/hosted-tools.ts';
 import { objectsOf } from '../service/response-shape.ts';
-import type { AssistantsContext } from './context.ts';
-import { MESSAGE_KEY } from './message-body.ts';
+import type { AssistantsContext, MessageBody } from './context.ts';
+import { contentWithFiles } from './files.ts';
+
+/** The key of a message's metadata that holds its Discord id. */
+export const MESSAGE_KEY = 'message';
+
+/** @param tools those of the assistant, of which some read documents */
+export function createMessageBody(tools: readonly HostedTool[]): MessageBody {
+  return (message) => ({
+    role: 'user',
+    ...contentWithFiles(messageText(message), message.parts, tools),
+    metadata: { [MESSAGE_KEY]: message.key },
+  });
+}
 
 /** The service's limit on one page. */
 const PAGE = 100;

@@ -7,7 +7,8 @@ import type { Deletion } from '../run/deletion.ts';
 import type { Client } from '../service/client.ts';
 import { ignoreGone, retryTransient } from '../service/retry.ts';
 import { appendMessages, locateMessages } from './append.ts';
-import { MESSAGE_KEY, type MessageBody } from './message-body.ts';
+import type { MessageBody } from './context.ts';
+import { MESSAGE_KEY } from './messages.ts';
 
 interface AssistantsThreads {
   readonly create: Engine['createThread'];

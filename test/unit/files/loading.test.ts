@@ -27,7 +27,7 @@ function loadedWith(path: string, seen = new Set<string>()): ReadonlySet<string>
 }
 
 test('a bot that is sent no file loads no library for any', () => {
-  const loaded = loadedWith('src/main.ts');
+  const loaded = loadedWith('src/start.ts');
   expect(loaded).toContain('src/files/create-files.ts');
   expect(HEAVY.filter((library) => loaded.has(library))).toEqual([]);
   const all = globSync('src/files/**/*.ts', { cwd: ROOT }).flatMap(imports);

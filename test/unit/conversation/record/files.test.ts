@@ -23,6 +23,7 @@ const left = (...ids: readonly string[]) => ({
   thread: null,
   run: null,
   turn: null,
+  draft: null,
   files: ids.map((id) => ({ engine: 'responses', id })),
 });
 
