@@ -415,6 +415,18 @@ describe('switched on', () => {
       expect(await openWork()).toEqual([]);
     });
 
+    test('as it was being posted, and the answer is there before more of it is shown: it is found by the delivery', async () => {
+      ground = createDomainHarness(createFakeEngine({ resume: false }), 'on');
+      const run = await asked();
+      ground.messenger.loseNextAnswer();
+      await say(run, 'half of');
+      await restart();
+      await finish(await ground.engine.runStarted(1), 'half of it all');
+      expect(shown()).toEqual(['half of it all']);
+      expect(ground.messenger.posts).toHaveLength(1);
+      expect(await openWork()).toEqual([]);
+    });
+
     test('where the engine runs again, the message shows what is said now', async () => {
       ground = createDomainHarness(createFakeEngine({ resume: false }), 'on');
       const run = await asked();
