@@ -75,9 +75,7 @@ function ask(): void {
 
 /** The requests that a reply takes. */
 function requests(): readonly string[] {
-  return ground.discord.requests
-    .filter(({ route }) => route.startsWith('message.'))
-    .map(({ route, status }) => `${route} ${status}`);
+  return ground.discord.requests.map(({ route }) => route).filter((route) => route.startsWith('message.'));
 }
 
 /** Resolves once no conversation has anything left to do, told by the next reply. */
@@ -113,7 +111,7 @@ describe.each(ENGINES)('a reply on %s', (engine) => {
     await shows('Once <@400000000000000001> upon a time.');
     const [message] = [...(ground.discord.world.channels.get(GENERAL)?.messages.values() ?? [])].slice(-1);
     expect(message).toMatchObject({ pinged: { users: [], roles: [], everyone: false } });
-    expect(requests()).toEqual(['message.create 200', 'message.edit 200', 'message.edit 200']);
+    expect(requests()).toEqual(['message.create', 'message.edit', 'message.edit']);
     // Discord reads the mentions of an edit anew: https://discord.com/developers/docs/resources/message#edit-message
     expect(mentioningNobody).toBe(2);
   });
@@ -125,7 +123,7 @@ describe.each(ENGINES)('a reply on %s', (engine) => {
     ask();
     await shows('Once upon a time.');
     await settled();
-    expect(requests()).toEqual(['message.create 200', 'message.create 200']);
+    expect(requests()).toEqual(['message.create', 'message.create']);
   });
 
   test('by itself, appears after a while where it is not', async () => {
@@ -148,7 +146,7 @@ describe.each(ENGINES)('a reply on %s', (engine) => {
     for (const piece of ['Once ', 'upon ', 'a time.']) say(piece);
     end();
     await shows('Once upon a time.');
-    expect(requests()).toEqual(['message.create 200']);
+    expect(requests()).toEqual(['message.create']);
   });
 
   test('left in its middle, is gone on with in the same message by the next process', async () => {

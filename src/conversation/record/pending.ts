@@ -75,8 +75,8 @@ export function edited(record: ConversationRecord, message: IncomingMessage): Co
 
 /**
  * What waits never runs. What has begun or has been in the thread is to leave it; a run all of whose messages are gone
- * is stopped. Deleted parts of replies are taken note of, also of one
- * that still grows: with the last of them the reply leaves the thread.
+ * is stopped. Deleted parts of replies are taken note of, also of one that still grows: with the last of them the reply
+ * leaves the thread.
  *
  * @param inThread ids of messages and of parts of replies that went into the thread in earlier turns
  */

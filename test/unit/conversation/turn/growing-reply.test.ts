@@ -415,6 +415,46 @@ describe('switched on', () => {
       expect(await openWork()).toEqual([]);
     });
 
+    test('as it was being posted, and the answer is there before more of it is shown: it is found by the delivery', async () => {
+      ground = createDomainHarness(createFakeEngine({ resume: false }), 'on');
+      const run = await asked();
+      ground.messenger.loseNextAnswer();
+      await say(run, 'half of');
+      await restart();
+      await finish(await ground.engine.runStarted(1), 'half of it all');
+      expect(shown()).toEqual(['half of it all']);
+      expect(ground.messenger.posts).toHaveLength(1);
+      expect(await openWork()).toEqual([]);
+    });
+
+    describe('as it was being posted, and nothing more of it is shown before the end', () => {
+      async function runAgain(first: string, second: string): Promise<FakeRun> {
+        ground = createDomainHarness(createFakeEngine({ resume: false }), 'on');
+        const run = await asked();
+        if (first !== '') await say(run, first);
+        ground.messenger.loseNextAnswer();
+        await say(run, second);
+        expect((await turnOf())?.draft?.posting).not.toBeNull();
+        await restart();
+        return ground.engine.runStarted(1);
+      }
+
+      test('with fewer parts in the answer: it is found and deleted', async () => {
+        const again = await runAgain('x'.repeat(1_500), 'x'.repeat(1_000));
+        await finish(again, 'short after all');
+        expect(shown()).toEqual(['short after all']);
+        expect(await openWork()).toEqual([]);
+      });
+
+      test('with a failure in its place: it is found and deleted', async () => {
+        const again = await runAgain('', 'half of');
+        again.fail(new EngineError('auth', 'no'));
+        await ground.idle();
+        expect(shown()).toEqual([expect.stringContaining('refuses my key')]);
+        expect(await openWork()).toEqual([]);
+      });
+    });
+
     test('where the engine runs again, the message shows what is said now', async () => {
       ground = createDomainHarness(createFakeEngine({ resume: false }), 'on');
       const run = await asked();
