@@ -98,19 +98,21 @@ export function describeMessenger(name: string, open: () => Promise<MessengerHar
       const id = idOf(await post(0));
       await harness.delete(id);
       expect(await edit(id, 'the whole')).toEqual({ kind: 'posted', id: null });
-      expect(await grow(id, () => 'more')).toEqual({ kind: 'deleted' });
+      expect(await grow(id, async () => 'more')).toEqual({ kind: 'deleted' });
       expect(harness.seen()).toEqual([]);
     });
 
     test('grows a message to what there is to show by then, if anything', async () => {
       const id = idOf(await post(0));
-      expect(await grow(id, () => 'more')).toEqual({ kind: 'shown', content: 'more' });
+      expect(await grow(id, async () => 'more')).toEqual({ kind: 'shown', content: 'more' });
       expect(harness.seen()).toEqual([{ content: 'more', repliesTo: harness.question }]);
       harness.pass();
       const other = idOf(await post(1));
-      expect(await grow(other, () => null)).toEqual({ kind: 'unneeded' });
+      expect(await grow(other, async () => null)).toEqual({ kind: 'unneeded' });
       harness.pass();
-      await expect(grow(id, () => 'late', AbortSignal.abort(new Error('over')))).rejects.toThrow('over');
+      await expect(grow(id, async () => 'late', AbortSignal.abort(new Error('over')))).rejects.toThrow(
+        'over',
+      );
       expect(harness.seen().map(({ content }) => content)).toEqual(['more', 'part 1']);
     });
 

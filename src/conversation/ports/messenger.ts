@@ -61,7 +61,7 @@ export type EditOutcome =
 export interface Growth extends Pick<Post, 'channelId'> {
   readonly messageId: string;
   /** Asked when there is room for the edit, for the words of that moment; null where there is nothing to show any more. */
-  latest(): string | null;
+  latest(): Promise<string | null>;
   /** Ends the wait for room. A request that is under way goes on to its end. */
   readonly signal: AbortSignal;
 }

@@ -11,7 +11,7 @@ export interface Draft {
   readonly posting: { readonly index: number; readonly content: string } | null;
   /** Ids of messages that Discord lets be edited no more: they are to be deleted, and their parts are posted anew. */
   readonly unchangeable: readonly string[];
-  /** What the assistant had said when it was last shown. */
+  /** What the assistant had said when it was last to be shown. */
   readonly text: string;
 }
 

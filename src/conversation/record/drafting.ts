@@ -25,7 +25,8 @@ export function draftNotPosted(record: ConversationRecord): ConversationRecord {
   return withDraft(record, (draft) => ({ ...draft, posting: null }));
 }
 
-export function draftShown(record: ConversationRecord, text: string): ConversationRecord {
+/** So much is about to be shown: of a reply that is stopped, nothing is taken back that people have read. */
+export function draftShowing(record: ConversationRecord, text: string): ConversationRecord {
   return withDraft(record, (draft) => ({ ...draft, text }));
 }
 

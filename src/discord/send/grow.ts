@@ -18,7 +18,7 @@ export async function grow(
   { rest, pace, log }: GrowPorts,
 ): Promise<GrowthOutcome> {
   await pace.room(channelId, signal);
-  const content = latest();
+  const content = await latest();
   if (content === null) return { kind: 'unneeded' };
   try {
     // As `patch` does, which does not give the headers.

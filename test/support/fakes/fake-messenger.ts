@@ -100,8 +100,8 @@ export function createFakeMessenger(): FakeMessenger {
     async grow({ messageId, latest, signal }) {
       signal.throwIfAborted();
       const outcome = await orAborted(Promise.resolve(growthOutcomes.shift()), signal);
-      return activity.count((): GrowthOutcome => {
-        const content = latest();
+      return activity.count(async (): Promise<GrowthOutcome> => {
+        const content = await latest();
         if (content === null) return { kind: 'unneeded' };
         if (outcome != null) return outcome;
         return change('grown', messageId, content) ? { kind: 'shown', content } : { kind: 'deleted' };

@@ -11,7 +11,7 @@ import {
   draftNotPosted,
   draftPosted,
   draftPosting,
-  draftShown,
+  draftShowing,
 } from '../../record/drafting.ts';
 import type { ReplyPart } from '../../record/record.ts';
 import { draftParts } from '../../text/parts.ts';
@@ -107,21 +107,23 @@ interface Growing {
 
 async function growTo(context: TurnContext, { id, index, said, signal }: Growing): Promise<Shown> {
   const { messenger } = context.ports;
-  let text = '';
-  const latest = (): string | null => {
-    text = said();
-    const part = signal.aborted ? undefined : draftParts(messenger.cut, text)[index];
-    return part === undefined || part.file !== null ? null : part.content;
+  let isKept = true;
+  const latest = async (): Promise<string | null> => {
+    const text = said();
+    const part = draftParts(messenger.cut, text)[index];
+    if (signal.aborted || part === undefined || part.file !== null) return null;
+    isKept = (await context.commitBeside((record) => draftShowing(record, text))) === 'committed';
+    return isKept && !signal.aborted ? part.content : null;
   };
   const outcome = await messenger.grow({ channelId: context.place.channelId, messageId: id, latest, signal });
   switch (outcome.kind) {
     case 'shown':
       noteShown(context, index, outcome.content);
-      return wasKept(await context.commitBeside((record) => draftShown(record, text)));
+      return 'shown';
     case 'deleted':
       return wasKept(await context.commitBeside((record) => draftDeleted(record, index)));
     case 'unneeded':
-      return 'shown'; // another look, in a while
+      return isKept ? 'shown' : 'no-more'; // another look, in a while
     case 'failed':
       noteShown(context, index, null); // it may have come to pass
       return 'shown';

@@ -6,7 +6,7 @@ import {
   draftNotPosted,
   draftPosted,
   draftPosting,
-  draftShown,
+  draftShowing,
   draftUnchangeable,
   draftWithdrawn,
 } from '../../../../src/conversation/record/drafting.ts';
@@ -41,7 +41,7 @@ test('a message of a draft is a fact before it is posted, and has its id from th
   expect(posting.turn?.draft).toEqual(fact);
   expect(draftPosted(posting, '11').turn?.draft).toEqual({ ...fact, posted: ['11'], posting: null });
   expect(draftNotPosted(posting).turn?.draft).toEqual({ ...fact, posting: null });
-  expect(draftShown(posting, 'so far').turn?.draft?.text).toBe('so far');
+  expect(draftShowing(posting, 'so far').turn?.draft?.text).toBe('so far');
   expect(draftPosting(drafted(), 'more', 'so far more').turn?.draft?.posting?.index).toBe(2);
 });
 

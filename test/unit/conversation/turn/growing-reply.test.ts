@@ -129,6 +129,16 @@ describe('switched on', () => {
     });
   });
 
+  test('an edit is a fact before it is made, so that a stop takes nothing back that was read', async () => {
+    const kept: unknown[] = [];
+    ground.store.onWrite(({ turn }) => kept.push([turn?.draft?.text, ground.messenger.changes.length]));
+    const run = await asked();
+    await say(run, 'So');
+    await say(run, ' be it');
+    expect(shown()).toEqual(['So be it']);
+    expect(kept).toContainEqual(['So be it', 0]);
+  });
+
   test('what is overtaken while it waits for room is never sent', async () => {
     const run = await asked();
     await say(run, 'a');

@@ -71,7 +71,7 @@ test('a draft is tried once, and found again in its first words where its answer
 test('an edit that a reply waits for is tried again, one that nobody waits for is not', async () => {
   const id = await drafted();
   discord.faults.add({ route: 'message.edit', action: { kind: 'status', status: 500 } });
-  expect(await messenger.grow({ ...sending(), messageId: id, latest: () => 'half of it' })).toEqual({
+  expect(await messenger.grow({ ...sending(), messageId: id, latest: async () => 'half of it' })).toEqual({
     kind: 'failed',
   });
   discord.faults.add({ route: 'message.edit', action: { kind: 'status', status: 500 } });
@@ -96,7 +96,7 @@ test('what can be edited no more is told as that', async () => {
   discord.faults.add({ route: 'message.edit', action, times: 2 });
   const part = { content: 'all of it', file: null };
   expect(await messenger.edit({ ...sending(), messageId: id, part })).toMatchObject({ kind: 'unchangeable' });
-  expect(await messenger.grow({ ...sending(), messageId: id, latest: () => 'x' })).toMatchObject({
+  expect(await messenger.grow({ ...sending(), messageId: id, latest: async () => 'x' })).toMatchObject({
     kind: 'refused',
   });
 });
