@@ -2,7 +2,13 @@
 
 import type { MessageRef, ThreadEnd } from '../refs.ts';
 import { isAnew, surplusBehind } from './draft.ts';
-import type { ConversationRecord, LeftBehind, ReplyPart, Turn } from './record.ts';
+import {
+  type ConversationRecord,
+  type LeftBehind,
+  NOTHING_LEFT,
+  type ReplyPart,
+  type Turn,
+} from './record.ts';
 import { replyKey } from './transcript.ts';
 import { leftDraft, withTurn } from './transitions.ts';
 
@@ -84,7 +90,7 @@ function leftOf(turn: Turn | null): readonly LeftBehind[] {
   const isWhole = answer !== null && answer.posted.length >= answer.parts.length;
   if (isWhole && surplusBehind(shown, answer.parts.length) === null) return [];
   const draft = leftDraft(turn, true);
-  return draft === null ? [] : [{ thread: null, run: null, turn: null, draft, files: [] }];
+  return draft === null ? [] : [{ ...NOTHING_LEFT, draft }];
 }
 
 /** Messages that were left unanswered are the end until the next reply. */

@@ -2,7 +2,7 @@
 
 import type { Attachment, AttachmentContent, AttachmentNote, PendingMessage } from '../message.ts';
 import type { EngineKind, FileRef } from '../refs.ts';
-import type { ConversationRecord, KeptFile, Turn } from './record.ts';
+import { type ConversationRecord, type KeptFile, NOTHING_LEFT, type Turn } from './record.ts';
 
 /** Beyond these the oldest are no longer known; they expire at the assistant. */
 const MOST_KEPT = 200;
@@ -119,7 +119,7 @@ export function withoutUnused(
   return {
     ...record,
     files: record.files.filter((one) => !isLeft(one)),
-    toCleanUp: [...record.toCleanUp, { thread: null, run: null, turn: null, draft: null, files }],
+    toCleanUp: [...record.toCleanUp, { ...NOTHING_LEFT, files }],
   };
 }
 

@@ -77,6 +77,8 @@ export interface LeftBehind {
   readonly files: readonly FileRef[];
 }
 
+export const NOTHING_LEFT: LeftBehind = { thread: null, run: null, turn: null, draft: null, files: [] };
+
 export interface ConversationRecord {
   /** The channel's id. */
   readonly id: string;

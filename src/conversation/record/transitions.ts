@@ -5,7 +5,7 @@ import type { MessageRef, RunRef, ThreadEnd, ThreadRef } from '../refs.ts';
 import { withBeginning } from './beginning.ts';
 import { isShown, type LeftDraft } from './draft.ts';
 import { withoutUnused } from './files.ts';
-import type { Answer, ConversationRecord, Turn } from './record.ts';
+import { type Answer, type ConversationRecord, NOTHING_LEFT, type Turn } from './record.ts';
 
 /** @param beginning how the Discord thread began; null if the thread knows that already, or there is nothing to know */
 export function begun(
@@ -74,7 +74,7 @@ export function threadDropped(record: ConversationRecord): ConversationRecord {
   const toCleanUp =
     record.thread === null
       ? record.toCleanUp
-      : [...record.toCleanUp, { thread: record.thread, run: null, turn: null, draft: null, files: [] }];
+      : [...record.toCleanUp, { ...NOTHING_LEFT, thread: record.thread }];
   return withoutUnused({ ...threaded(record, null), toCleanUp });
 }
 
@@ -115,10 +115,7 @@ export function revised(record: ConversationRecord, thread: ThreadRef | null): C
   ];
   const knowsBeginning = record.knowsBeginning && messages.every(({ author }) => author !== null);
   const draft = leftDraft(turn, true);
-  const toCleanUp =
-    draft === null
-      ? record.toCleanUp
-      : [...record.toCleanUp, { thread: null, run: null, turn: null, draft, files: [] }];
+  const toCleanUp = draft === null ? record.toCleanUp : [...record.toCleanUp, { ...NOTHING_LEFT, draft }];
   return withoutUnused({ ...remaining, turn: null, unansweredContext, knowsBeginning, toCleanUp }, gone);
 }
 
@@ -143,7 +140,7 @@ export function stopped(record: ConversationRecord): ConversationRecord {
     ...record,
     turn: null,
     threadEnd: null,
-    toCleanUp: leaves ? [...toCleanUp, { thread: null, run, turn, draft, files: [] }] : toCleanUp,
+    toCleanUp: leaves ? [...toCleanUp, { ...NOTHING_LEFT, run, turn, draft }] : toCleanUp,
   };
 }
 
@@ -166,7 +163,9 @@ export function reset(record: ConversationRecord): ConversationRecord {
     toForget: [],
     queueFullTold: false,
     turn: null,
-    toCleanUp: leaves ? [...toCleanUp, { thread: record.thread, run, turn: null, draft, files }] : toCleanUp,
+    toCleanUp: leaves
+      ? [...toCleanUp, { ...NOTHING_LEFT, thread: record.thread, run, draft, files }]
+      : toCleanUp,
   };
 }
 

@@ -5,6 +5,7 @@ import { backoffMs } from '../../async/backoff.ts';
 import type { Clock } from '../../async/clock.ts';
 import { retry } from '../../async/retry.ts';
 import type { Removal, RemovalOutcome } from '../../conversation/ports/messenger.ts';
+import { messageOf } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { Directory } from '../directory/directory.ts';
 import type { RateLimiter } from '../rest/rate-limiter.ts';
@@ -42,7 +43,7 @@ export async function remove(removal: Removal, ports: RemovePorts): Promise<Remo
     if (error instanceof DiscordAPIError && Number(error.code) === UNKNOWN_MESSAGE)
       return { kind: 'removed' };
     log.warn({ event: 'removal.failed', channel: channelId, error }, 'A message could not be deleted.');
-    return { kind: 'undeliverable', why: error instanceof Error ? error.message : String(error) };
+    return { kind: 'undeliverable', why: messageOf(error) };
   }
 }
 
