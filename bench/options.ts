@@ -1,6 +1,7 @@
 /** What the command line asks for. Pure. */
 
 import { parseArgs } from 'node:util';
+import { messageOf } from '../src/errors.ts';
 
 export type BenchOptions =
   | {
@@ -27,6 +28,6 @@ export function readOptions(args: readonly string[]): BenchOptions {
       return { kind: 'wrong', problem: `--against: expected a revision, got ${JSON.stringify(against)}` };
     return { kind: 'run', words: positionals, json, long, against };
   } catch (error) {
-    return { kind: 'wrong', problem: error instanceof Error ? error.message : String(error) };
+    return { kind: 'wrong', problem: messageOf(error) };
   }
 }

@@ -2,6 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { messageOf } from '../../src/errors.ts';
 import type { Benchmark } from '../benchmarks.ts';
 import { type BotTree, readBotTree, THIS_TREE } from '../ground/bot-tree.ts';
 import { SETTINGS } from '../ground/harness.ts';
@@ -82,8 +83,4 @@ async function compare(
 /** The settings that an `.env.example` does not name. Pure. */
 export function unknownSettings(example: string, names: readonly string[]): readonly string[] {
   return names.filter((name) => !new RegExp(`^(# )?${name}=`, 'm').test(example));
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
