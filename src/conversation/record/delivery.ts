@@ -1,7 +1,7 @@
 /** From the answer to the end of its turn, as changes of the record: posted, refused, given up, kept, finished. Pure. */
 
 import type { MessageRef, ThreadEnd } from '../refs.ts';
-import { isAnew, surplusBehind } from './draft.ts';
+import { postingFor, surplusBehind } from './draft.ts';
 import {
   type ConversationRecord,
   type LeftBehind,
@@ -24,10 +24,11 @@ export function posted(record: ConversationRecord, messageId: string | null): Co
   );
 }
 
-/** The message of the draft that may have been posted is this part, which has its nonce. */
+/** The message of the draft that may have been posted is this part. */
 function withoutPosted({ draft, answer }: Turn): Turn['draft'] {
-  if (draft === null || answer?.kind !== 'reply' || isAnew(draft)) return draft;
-  return draft.posting?.index === answer.posted.length ? { ...draft, posting: null } : draft;
+  if (draft === null || answer === null) return draft;
+  const isThis = postingFor(draft, answer.kind)?.index === answer.posted.length;
+  return isThis ? { ...draft, posting: null } : draft;
 }
 
 /** The turn has failed, and its messages are to be in the thread for the turns after it. */

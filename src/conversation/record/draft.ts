@@ -15,17 +15,6 @@ export interface Draft {
   readonly text: string;
 }
 
-/** A draft whose turn is over without an answer. */
-export interface LeftDraft {
-  /** For its nonces. */
-  readonly turnId: string;
-  /** The message that it replies to. */
-  readonly replyTo: string;
-  /** Nobody waits for it any more: it is deleted. Else it stays, and says that it was stopped. */
-  readonly isUnwanted: boolean;
-  readonly draft: Draft;
-}
-
 /** Messages of a draft that have no part of the answer to show. */
 export interface Surplus {
   readonly ids: readonly string[];
@@ -39,6 +28,14 @@ export const NO_DRAFT: Draft = { posted: [], posting: null, unchangeable: [], te
 export function surplusBehind({ posted, posting, unchangeable }: Draft, kept: number): Surplus | null {
   const ids = [...unchangeable, ...posted.slice(kept).filter((id) => id !== null)];
   return ids.length === 0 && posting === null ? null : { ids, posting };
+}
+
+/**
+ * The message of the draft that may have been posted, where it is to become a part of the answer, whose nonce it has; null
+ * where there is none.
+ */
+export function postingFor(draft: Draft | null, kind: 'reply' | 'failure'): Draft['posting'] {
+  return draft === null || kind === 'failure' || isAnew(draft) ? null : draft.posting;
 }
 
 /** Nonces of its messages are used up: what is posted in their place has others. */

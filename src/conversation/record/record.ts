@@ -5,7 +5,7 @@
 
 import type { PendingMessage } from '../message.ts';
 import type { FileRef, MessageRef, RunRef, ThreadEnd, ThreadRef, Usage } from '../refs.ts';
-import type { Draft, LeftDraft } from './draft.ts';
+import type { Draft } from './draft.ts';
 
 export type ReplyMode = 'mention' | 'always' | 'off';
 
@@ -61,6 +61,19 @@ export interface Turn {
 export interface KeptFile {
   readonly messageId: string;
   readonly file: FileRef;
+}
+
+/** A draft whose turn is over before its answer stands there. */
+export interface LeftDraft {
+  /** For its nonces. */
+  readonly turnId: string;
+  /** The message that it replies to. */
+  readonly replyTo: string;
+  /** Nobody waits for it any more: it is deleted. Else it stays, and says that it was stopped. */
+  readonly isUnwanted: boolean;
+  readonly draft: Draft;
+  /** What its messages were becoming; null where the answer was not complete. */
+  readonly answer: Answer | null;
 }
 
 /** What a reset or a stop left behind. */

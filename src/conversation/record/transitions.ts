@@ -3,9 +3,9 @@
 import type { Beginning, PendingMessage } from '../message.ts';
 import type { MessageRef, RunRef, ThreadEnd, ThreadRef } from '../refs.ts';
 import { withBeginning } from './beginning.ts';
-import { isShown, type LeftDraft } from './draft.ts';
+import { surplusBehind } from './draft.ts';
 import { withoutUnused } from './files.ts';
-import { type Answer, type ConversationRecord, NOTHING_LEFT, type Turn } from './record.ts';
+import { type Answer, type ConversationRecord, type LeftDraft, NOTHING_LEFT, type Turn } from './record.ts';
 
 /** @param beginning how the Discord thread began; null if the thread knows that already, or there is nothing to know */
 export function begun(
@@ -169,16 +169,11 @@ export function reset(record: ConversationRecord): ConversationRecord {
   };
 }
 
-/**
- * What is left of a turn's draft when the turn is over without the rest of its answer; null for nothing. Where parts of the
- * answer stand there already, the rest goes.
- */
+/** What is left of a turn's draft when the turn is over without the rest of its answer; null for nothing. */
 export function leftDraft({ id, messages, draft, answer }: Turn, isUnwanted: boolean): LeftDraft | null {
-  const delivered = answer?.posted.length ?? 0;
-  const rest = draft && { ...draft, posted: draft.posted.slice(delivered) };
-  if (!isShown(rest)) return null;
+  if (draft === null || surplusBehind(draft, answer?.posted.length ?? 0) === null) return null;
   const replyTo = messages.at(-1)?.id ?? id;
-  return { turnId: id, replyTo, isUnwanted: isUnwanted || delivered > 0, draft: rest };
+  return { turnId: id, replyTo, isUnwanted, draft, answer };
 }
 
 /** Nothing is owed any more where nobody can be answered; thread and settings stay. */

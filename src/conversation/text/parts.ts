@@ -41,9 +41,13 @@ export function draftParts(cut: Cut, said: string): readonly ReplyPart[] {
   );
 }
 
-/** The same with a mark that nothing comes after it. It stands behind a block of code that was not at its end. */
+/** The same with a mark that nothing comes after it. */
 export function stoppedParts(cut: Cut, said: string): readonly ReplyPart[] {
-  const parts = draftParts(cut, said);
+  return withStopped(draftParts(cut, said));
+}
+
+/** With a mark that nothing comes after them. It stands behind a block of code that was not at its end. */
+export function withStopped(parts: readonly ReplyPart[]): readonly ReplyPart[] {
   const last = parts.at(-1);
   const marked = last === undefined ? STOPPED : `${last.content}\n${STOPPED}`;
   if (marked.length > LIMIT) return [...parts, { content: STOPPED, file: null }];

@@ -100,6 +100,7 @@ const leftDraft = z.object({
   replyTo: z.string(),
   isUnwanted: z.boolean(),
   draft,
+  answer: answer.nullable(),
 });
 
 const turn = z.object({

@@ -34,6 +34,8 @@ export interface FakeMessenger extends Messenger, Active {
   answerNextGrowth(outcome: Exclude<GrowthOutcome, { kind: 'shown' }> | Promise<null>): void;
   /** The next post is made, and its answer never comes. */
   loseNextAnswer(): void;
+  /** The n-th edit from here on is made, and its answer never comes. */
+  loseEditAnswer(n: number): void;
   /** Resolves once n posts were made. */
   posted(n: number): Promise<readonly Post[]>;
 }
@@ -58,6 +60,7 @@ export function createFakeMessenger(): FakeMessenger {
   const growthOutcomes: (Exclude<GrowthOutcome, { kind: 'shown' }> | Promise<null>)[] = [];
 
   let losesAnswer = false;
+  let editsUntilLost = 0;
 
   const change = (kind: 'edited' | 'grown', id: string, content: string): boolean => {
     const message = standing.get(id);
@@ -87,15 +90,20 @@ export function createFakeMessenger(): FakeMessenger {
     loseNextAnswer() {
       losesAnswer = true;
     },
+    loseEditAnswer(n) {
+      editsUntilLost = n;
+    },
     answerNextEdit: (outcome) => editOutcomes.push(outcome),
     answerNextGrowth: (outcome) => growthOutcomes.push(outcome),
     async edit({ messageId, part, signal }) {
       signal.throwIfAborted();
-      return activity.count(() => {
+      const edited = await activity.count((): EditOutcome => {
         const outcome = editOutcomes.shift();
         if (outcome !== undefined) return outcome;
         return { kind: 'posted', id: change('edited', messageId, part.content) ? messageId : null };
       });
+      editsUntilLost -= 1;
+      return editsUntilLost === 0 ? orAborted(new Promise(() => {}), signal) : edited;
     },
     async grow({ messageId, latest, signal }) {
       signal.throwIfAborted();

@@ -6,7 +6,7 @@
 import { fairnessKey } from '../../place.ts';
 import type { EditOutcome } from '../../ports/messenger.ts';
 import { finished, partGivenUp, partRefused, posted, undelivered } from '../../record/delivery.ts';
-import { isAnew } from '../../record/draft.ts';
+import { postingFor } from '../../record/draft.ts';
 import { draftUnchangeable } from '../../record/drafting.ts';
 import type { Answer, ConversationRecord, ReplyPart, Turn } from '../../record/record.ts';
 import { createErrorReference } from '../../text/error-reference.ts';
@@ -69,7 +69,9 @@ async function show(context: TurnContext, { turn, answer, index, part }: Showing
     const isThere = attempts.shown[index] === part.content && part.file === null;
     return isThere ? { kind: 'posted', id } : ports.messenger.edit({ ...sending, messageId: id });
   }
-  const earlier = earlierOf(turn, answer, index);
+  const posting = postingFor(draft, answer.kind);
+  /** The words in which the part may have been posted. */
+  const earlier = posting?.index === index ? posting.content : null;
   return ports.messenger.post({
     ...sending,
     replyTo: index === 0 ? (turn.messages.at(-1)?.id ?? turn.id) : null,
@@ -78,12 +80,6 @@ async function show(context: TurnContext, { turn, answer, index, part }: Showing
     after: latestOf(turn, answer),
     ...(earlier === null ? {} : { earlier }),
   });
-}
-
-/** The words in which the part may have been posted; null where it was not. */
-function earlierOf({ draft }: Turn, { kind }: Answer, index: number): string | null {
-  if (draft?.posting?.index !== index || kind === 'failure' || isAnew(draft)) return null;
-  return draft.posting.content;
 }
 
 /** With the turn's end in the same write, where nothing but that follows. */

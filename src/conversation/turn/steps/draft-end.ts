@@ -2,10 +2,10 @@
 
 import { fairnessKey } from '../../place.ts';
 import type { EditOutcome, Post } from '../../ports/messenger.ts';
-import { draftNonce, type LeftDraft, type Surplus, surplusBehind } from '../../record/draft.ts';
+import { draftNonce, postingFor, type Surplus, surplusBehind } from '../../record/draft.ts';
 import { draftWithdrawn } from '../../record/drafting.ts';
-import type { ReplyPart } from '../../record/record.ts';
-import { stoppedParts } from '../../text/parts.ts';
+import type { LeftDraft, ReplyPart } from '../../record/record.ts';
+import { stoppedParts, withStopped } from '../../text/parts.ts';
 import type { NextStep } from '../next-step.ts';
 import type { Outcome, TurnContext } from '../turn-context.ts';
 
@@ -19,14 +19,28 @@ export async function withdraw(
   return context.commit(draftWithdrawn);
 }
 
-/** A draft that somebody has stopped stays, and says so. One that nobody wants any more is deleted. Best effort. */
+/**
+ * A draft that somebody has stopped stays, and says so; one that was becoming its answer becomes it as far as it goes. One
+ * that nobody wants any more is deleted. Best effort.
+ */
 export async function endDraft(context: TurnContext, left: LeftDraft): Promise<void> {
   const { draft, turnId, replyTo } = left;
-  const parts = left.isUnwanted ? [] : stoppedParts(context.ports.messenger.cut, draft.text);
-  for (const [index, part] of parts.entries()) await endPart(context, left, index, part);
-  const posting = draft.posting !== null && draft.posting.index < parts.length ? null : draft.posting;
-  const surplus = surplusBehind({ ...draft, posting }, parts.length);
+  const delivered = left.answer?.posted.length ?? 0;
+  const parts = left.isUnwanted ? [] : partsToShow(context, left);
+  for (const [index, part] of parts.entries())
+    if (index >= delivered) await endPart(context, left, index, part);
+  const kept = Math.max(delivered, parts.length);
+  const isPart = draft.posting !== null && draft.posting.index < parts.length;
+  const surplus = surplusBehind(isPart ? { ...draft, posting: null } : draft, kept);
   if (surplus !== null) await removeAll(context, surplus, { turnId, replyTo, posted: draft.posted });
+}
+
+function partsToShow({ ports }: TurnContext, { draft, answer }: LeftDraft): readonly ReplyPart[] {
+  if (answer === null) return stoppedParts(ports.messenger.cut, draft.text);
+  const posting = postingFor(draft, answer.kind);
+  const parts = answer.parts.slice(0, draft.posted.length + (posting === null ? 0 : 1));
+  const isCut = parts.length < answer.parts.length && parts.length > answer.posted.length;
+  return isCut ? withStopped(parts) : parts;
 }
 
 async function endPart(context: TurnContext, left: LeftDraft, index: number, part: ReplyPart): Promise<void> {

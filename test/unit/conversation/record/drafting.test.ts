@@ -68,7 +68,9 @@ test('a part that was posted is no message that may have been posted any more', 
 
 describe('a turn that is over leaves its draft', () => {
   test('to be marked, where people have stopped it or the thread, or the bot may not write', () => {
-    const expected = [{ turnId: snowflake(1), replyTo: snowflake(1), isUnwanted: false, draft }];
+    const expected = [
+      { turnId: snowflake(1), replyTo: snowflake(1), isUnwanted: false, draft, answer: null },
+    ];
     for (const end of [stopped, reset, abandoned]) {
       const now = end(drafted());
       expect(left(now)).toEqual(expected);
@@ -89,11 +91,16 @@ describe('a turn that is over leaves its draft', () => {
 
   test('to be deleted as far as it is no part of an answer that stands', () => {
     const one = { answer: { ...answer, posted: ['11'] } };
-    expect(left(stopped(drafted({}, one)))).toMatchObject([{ isUnwanted: true, draft: { posted: ['12'] } }]);
-    expect(left(finished(drafted({}, one)))).toMatchObject([{ isUnwanted: true, draft: { posted: ['12'] } }]);
+    expect(left(finished(drafted({}, one)))).toMatchObject([{ isUnwanted: true, ...one, draft }]);
     expect(left(finished(undelivered(drafted({}, { answer }))))).toMatchObject([
       { draft: { posted: ['11', '12'] } },
     ]);
+  });
+
+  test('with its answer, where people have stopped that on its way', () => {
+    const one = { answer: { ...answer, posted: ['11'] } };
+    expect(left(stopped(drafted({}, one)))).toMatchObject([{ isUnwanted: false, ...one, draft }]);
+    expect(left(stopped(drafted({ posted: ['11'] }, one)))).toEqual([]);
   });
 
   test('to nobody, where it has become the answer, or was never shown', () => {

@@ -323,6 +323,54 @@ describe('switched on', () => {
       expect(await openWork()).toEqual([]);
     });
 
+    test('by a stop as it becomes its answer: what may have been read is not taken back', async () => {
+      const run = await asked();
+      await say(run, 'half of');
+      ground.messenger.loseEditAnswer(1);
+      await finish(run, 'half of it all');
+      expect(shown()).toEqual(['half of it all']);
+      await ground.bot.stop(place);
+      await ground.idle();
+      expect(shown()).toEqual(['half of it all']);
+      expect(await openWork()).toEqual([]);
+    });
+
+    test('by a stop as a later message of it becomes a part of the answer: the same', async () => {
+      const run = await asked();
+      await say(run, 'x'.repeat(2_500));
+      ground.messenger.loseEditAnswer(2);
+      await finish(run, 'y'.repeat(2_500));
+      expect((await turnOf())?.answer?.posted).toHaveLength(1);
+      await ground.bot.stop(place);
+      await ground.idle();
+      expect(shown()).toEqual(['y'.repeat(2_000), 'y'.repeat(500)]);
+      expect(await openWork()).toEqual([]);
+    });
+
+    test('by a stop as it becomes the first of several parts: it says that the others are missing', async () => {
+      const run = await asked();
+      await say(run, 'half of');
+      ground.messenger.loseEditAnswer(1);
+      await finish(run, 'y'.repeat(2_500));
+      await ground.bot.stop(place);
+      await ground.idle();
+      expect(shown()).toEqual(['y'.repeat(2_000), STOPPED]);
+      expect(await openWork()).toEqual([]);
+    });
+
+    test('by a stop as a message that may stand there becomes the answer: it is found, and becomes it', async () => {
+      ground = createDomainHarness(createFakeEngine({ resume: false }), 'on');
+      const run = await asked();
+      ground.messenger.loseNextAnswer();
+      await say(run, 'half of');
+      ground.messenger.answerNext(new Promise(() => {}));
+      await finish(run, 'half of it all');
+      await ground.bot.stop(place);
+      await ground.idle();
+      expect(shown()).toEqual(['half of it all']);
+      expect(ground.messenger.posts).toHaveLength(1);
+    });
+
     test('by a reset: the same', async () => {
       const run = await asked();
       await say(run, 'half of');
