@@ -44,7 +44,7 @@ export interface ConversationsOptions {
 }
 
 export function createConversations(options: ConversationsOptions): Conversations {
-  const { engine, store, messenger, clock, log } = options;
+  const { engine, store, messenger, threads, clock, log } = options;
   const draining = new AbortController();
   const records = createRecordCache(store, createKeyedQueue(), log);
   const directMessages = createDirectMessages(store, { clock, log });
@@ -62,7 +62,7 @@ export function createConversations(options: ConversationsOptions): Conversation
   // A message overtaken by its own deletion would be answered, and one overtaken by the next would count as seen.
   const arrivals = createKeyedQueue();
   const changes = createChanges({ records, workers, store, quotes, arrivals });
-  const takeIn = createTakeIn({ records, workers, instructions, clock });
+  const takeIn = createTakeIn({ records, workers, instructions, threads, clock });
   const intake = createIntake({
     takeIn,
     quotes,

@@ -54,7 +54,10 @@ export function createDomainHarness(
       messenger,
       files,
       transcriber,
-      threads: { beginning: async (channelId) => beginnings.get(channelId) ?? null },
+      threads: {
+        isThread: (channelId) => beginnings.has(channelId),
+        beginning: async (channelId) => beginnings.get(channelId) ?? null,
+      },
       clock,
       log,
       instructions: 'Base.',

@@ -4,6 +4,7 @@ import type { Clock } from '../../async/clock.ts';
 import type { Arrival, Receipt } from '../conversations.ts';
 import type { IncomingMessage } from '../message.ts';
 import { type Place, placeOf } from '../place.ts';
+import type { DiscordThreads } from '../ports/discord-threads.ts';
 import type { WriteBar } from '../ports/messenger.ts';
 import { accepted, hasRoom, missed, refused, wasSeen } from '../record/pending.ts';
 import { type ConversationRecord, hasOpenWork } from '../record/record.ts';
@@ -17,6 +18,7 @@ interface TakeInPorts {
   readonly records: RecordCache;
   readonly workers: TurnWorkers;
   readonly instructions: Pick<Instructions, 'atHand'>;
+  readonly threads: Pick<DiscordThreads, 'isThread'>;
   readonly clock: Clock;
 }
 
@@ -28,7 +30,7 @@ export interface TakingIn extends Required<Arrival> {
   readonly bar: WriteBar | null;
 }
 
-export function createTakeIn({ records, workers, instructions, clock }: TakeInPorts): TakeIn {
+export function createTakeIn({ records, workers, instructions, threads, clock }: TakeInPorts): TakeIn {
   /** What it takes to begin a turn with the write that accepts its message; null where the turn has to wait. */
   const readyToBegin = (place: Place): Ready | null => {
     const inForce = instructions.atHand(place);
@@ -47,6 +49,7 @@ export function createTakeIn({ records, workers, instructions, clock }: TakeInPo
         taken(now, message, {
           ...arrival,
           inForce: isLast ? (ready?.inForce ?? null) : null,
+          isInThread: threads.isThread(place.channelId),
           now: clock.now(),
         }),
       );
@@ -86,16 +89,20 @@ export interface TakenIn extends Taken {
 function taken(
   record: ConversationRecord,
   message: IncomingMessage,
-  options: TakingIn & { readonly inForce: InForce | null; readonly now: number },
+  options: TakingIn & {
+    readonly inForce: InForce | null;
+    readonly isInThread: boolean;
+    readonly now: number;
+  },
 ): Changed<Taken> {
-  const { inForce, now } = options;
+  const { inForce, isInThread, now } = options;
   const receipt = receiptOf(record, message, options);
   const found = { receipt, wasFull: record.queueFullTold, begins: false };
   switch (receipt.kind) {
     case 'accepted': {
       const next = accepted(record, message, now);
       // How a Discord thread began is asked of Discord, in the turn's own step.
-      const isTold = record.knowsBeginning || record.serverId === null;
+      const isTold = record.knowsBeginning || !isInThread;
       return inForce === null || hasOpenWork(record) || !isTold
         ? { next, found }
         : { next: begun(next, inForce(next), now), found: { ...found, begins: true } };

@@ -47,6 +47,7 @@ export function createDiscordThreads(ports: DiscordThreadPorts): DiscordThreads 
   };
 
   return {
+    isThread: (channelId) => directory.discordThread(channelId) !== null,
     async beginning(channelId) {
       const thread = directory.discordThread(channelId);
       if (thread === null) return null;

@@ -78,3 +78,14 @@ test('a recheck after a restart does not ask for it', async () => {
   });
   expect(asked).toEqual([[snowflake(1)]]);
 });
+
+test('in any other channel a turn begins with the write that accepts its question', async () => {
+  ground.beginnings.clear();
+  await say(1, 'any idea?'); // with which the server's instructions are at hand
+  const turns: unknown[] = [];
+  ground.store.onWrite(({ turn, pending }) =>
+    turns.push({ turn: turn?.id ?? null, waiting: pending.length }),
+  );
+  await say(2, 'thanks');
+  expect(turns[0]).toEqual({ turn: snowflake(2), waiting: 0 });
+});
