@@ -20,6 +20,7 @@ export const command: Command = {
     await reply(
       [
         `**How to talk to me**\n${HOW[how]}`,
+        'What you attach is read, too: pictures, text and code, PDF and office documents.',
         'Each channel, thread and direct message is a conversation of its own, and nothing of one is visible in another. Messages that come while I answer wait and are answered together.',
         `**Commands**\n${commands.map((data) => line(data, inServer)).join('\n')}`,
       ].join('\n\n'),

@@ -51,6 +51,10 @@ test('/help in a direct message asks nobody', async () => {
   expect(said.replies[0]).toContain('Just write: I answer every message here.');
 });
 
+test('/help says what can be attached', async () => {
+  expect(await help('mention')).toContain('What you attach is read, too: pictures, text and code, PDF');
+});
+
 test('/help names every command that there is, with what it does', async () => {
   const folder = fileURLToPath(new URL('../../../commands/', import.meta.url));
   const commands = [...(await loadCommands(folder)).values()].map(({ data }) => data);
