@@ -1,11 +1,13 @@
 /** The local assistant as the harness of the engines' contract. */
 
+import { expect } from 'vitest';
 import type { RouteKind } from '../../../emulators/assistant/faults.ts';
 import { contextExceeded, WireError } from '../../../emulators/assistant/http/errors.ts';
 import type { Script, ScriptAnswer } from '../../../emulators/assistant/script/script.ts';
 import { startLocalAssistant } from '../../../emulators/assistant/server.ts';
 import type { EngineKind } from '../../../src/conversation/refs.ts';
 import type { Answer, Asked, EngineHarness } from './engine-harness.ts';
+import { publishedCheck } from './published-schema.ts';
 
 const RUN = { responses: 'responses.create', assistants: 'runs.create', chat: 'chat.create' } as const;
 const CODES = { server: 'server_error', rate: 'rate_limit_exceeded', policy: 'invalid_prompt' };
@@ -46,7 +48,13 @@ export async function startLocalHarness(): Promise<EngineHarness> {
         action: { kind: 'error', error: contextExceeded() },
       });
     },
-    close: server.close,
+    async close() {
+      await server.close();
+      const check = publishedCheck();
+      // Other servers are asked at paths of their own.
+      const sent = server.requests.filter(({ path }) => path.startsWith('/v1/'));
+      if (check !== null) expect(sent.flatMap(check)).toEqual([]);
+    },
   };
 }
 
