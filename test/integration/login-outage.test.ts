@@ -4,7 +4,7 @@
  * (https://github.com/discordjs/discord.js/blob/main/packages/ws/src/ws/WebSocketShard.ts, `destroy`).
  */
 
-import { test as base, describe, expect } from 'vitest';
+import { test as base, describe, expect, vi } from 'vitest';
 import type { Admission } from '../../emulators/discord/gateway/admission.ts';
 import { startLocalDiscord } from '../../emulators/discord/server.ts';
 import { createFakeClock } from '../support/fakes/fake-clock.ts';
@@ -19,9 +19,12 @@ const OUTAGE_MS = isThorough ? 60 * MINUTE : 10 * MINUTE;
 /** Longer than discord.js waits between two connections. */
 const WATCHED_MS = 1_500;
 
-const OFTEN = { interval: 2 };
+/** Waits until the expectation holds. A poll of `expect` belongs to one test, and these run side by side. */
+const until = (expectation: () => void, interval = OFTEN): Promise<void> =>
+  vi.waitFor(expectation, { interval, timeout: 60_000 });
+const OFTEN = 2;
 /** Between two such looks an attempt has time to open. */
-const SELDOM = { interval: 25 };
+const SELDOM = 25;
 
 /** A local Discord, and a gateway to it whose time moves as the test says. */
 const test = base.extend('surroundings', async ({ onTestFinished }) => {
@@ -40,14 +43,12 @@ const test = base.extend('surroundings', async ({ onTestFinished }) => {
   });
   const failures = () => log.lines.filter(({ fields }) => fields.event === 'login.failed');
   const attempt = async (number: number): Promise<void> => {
-    await expect.poll(() => discord.gateway.upgrades, OFTEN).toBe(number);
-    await expect
-      .poll(() => {
-        if (failures().length < number) clock.advance(SECOND);
-        return failures().length;
-      }, OFTEN)
-      .toBe(number);
-    await expect.poll(() => discord.gateway.connections, OFTEN).toBe(0);
+    await until(() => expect(discord.gateway.upgrades).toBe(number));
+    await until(() => {
+      if (failures().length < number) clock.advance(SECOND);
+      expect(failures()).toHaveLength(number);
+    });
+    await until(() => expect(discord.gateway.connections).toBe(0));
     await clock.asleep(); // until the next attempt: the line is written just before
     clock.advance(Number(failures().at(-1)?.fields.waitMs));
   };
@@ -68,12 +69,10 @@ const test = base.extend('surroundings', async ({ onTestFinished }) => {
     /** Waits for the session, and then for whatever an earlier attempt would have left behind. */
     async oneSession(start: Promise<void>): Promise<void> {
       const before = discord.gateway.identifies;
-      await expect
-        .poll(() => {
-          if (discord.gateway.identifies === before) clock.advance(SECOND); // one that identified often waits
-          return discord.gateway.identifies;
-        }, SELDOM)
-        .toBe(before + 1);
+      await until(() => {
+        if (discord.gateway.identifies === before) clock.advance(SECOND); // one that identified often waits
+        expect(discord.gateway.identifies).toBe(before + 1);
+      }, SELDOM);
       await start;
       await expect(discord.events.waitFor('another session', isSession, WATCHED_MS)).rejects.toThrow(
         /waited/,
@@ -103,7 +102,8 @@ const CODES = isThorough
 
 const isSession = (event: { kind: string }): event is never => event.kind === 'session';
 
-describe('an outage in which the gateway', () => {
+/** Side by side, as each mostly waits for what discord.js may still do. */
+describe.concurrent('an outage in which the gateway', () => {
   test.for<[string, Admission, number]>([
     ['answers each upgrade with status 200', { kind: 'status', status: 200 }, APART_MS],
     ['answers each upgrade with status 520', { kind: 'status', status: 520 }, APART_MS],

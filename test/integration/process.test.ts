@@ -242,12 +242,15 @@ describe('a signal', () => {
 
   test('lets a running turn end within the grace period', async () => {
     const begun = inSession();
-    const { child, ended } = start(configured());
+    const { child, ended, output } = start(configured());
     await begun;
-    assistant.setScript(() => ({ delayMs: 500, text: 'just in time' }));
+    const answer = Promise.withResolvers<string>();
+    assistant.setScript(() => answer.promise);
     discord.person('Ada').say(GENERAL, '@Bobbin hello');
     await expect.poll(() => assistant.runs.length).toBe(1);
     child.kill('SIGINT');
+    await expect.poll(output).toContain('process.stopping');
+    answer.resolve('just in time');
     expect(await ended).toBe(0);
     expect(said()).toEqual(['just in time']);
   });

@@ -62,7 +62,11 @@ export function createPagePool(browser: Browser): PagePool {
   };
 }
 
-/** Leaves the page, with all that it has kept. */
+/**
+ * Leaves the page, with all that it has kept, for a file of the same server: for one from elsewhere, such as `about:blank`,
+ * Chromium would begin a process, and for the next page one more, which takes longer than loading the page:
+ * https://www.chromium.org/developers/design-documents/process-models/
+ */
 async function forget(page: Page): Promise<void> {
   page.removeAllListeners('request');
   page.removeAllListeners('response');
@@ -70,6 +74,6 @@ async function forget(page: Page): Promise<void> {
     localStorage.clear();
     sessionStorage.clear();
   });
-  await page.goto('about:blank');
+  await page.goto(new URL('icon.svg', page.url()).href);
   await page.mouse.move(0, 0);
 }

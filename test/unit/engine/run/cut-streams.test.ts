@@ -13,8 +13,6 @@ import { engineAt } from '../../../support/engine/engines.ts';
 const MOST_EVENTS = 22;
 /** The minute of a silent stream becomes two seconds, in which a busy machine still serves all turns at once. */
 const IDLE_FACTOR = 30;
-/** All turns of a row run side by side, and the machine may have other things to do. */
-const LONGEST_MS = 30_000;
 const TEXT = 'so it goes on '.repeat(10).trimEnd();
 const ROUTES: Readonly<Record<EngineKind, RouteKind>> = {
   responses: 'responses.create',
@@ -52,36 +50,28 @@ async function turnOver(kind: EngineKind, action: FaultAction) {
 const everyNumber = Array.from({ length: MOST_EVENTS }, (_, n) => n);
 
 describe.each(['responses', 'assistants'] as const)('a stream of %s', (kind) => {
-  test.each(Object.entries(BREAKS))(
-    'that %s, after however many events',
-    { timeout: LONGEST_MS },
-    async (_, breakAfter) => {
-      const turns = await Promise.all(everyNumber.map((n) => turnOver(kind, breakAfter(n))));
-      for (const { text, streamed, paid, failure } of turns) {
-        expect({ text, paid }).toEqual({ text: TEXT, paid: 1 });
-        expect(['', TEXT]).toContain(streamed);
-        if (failure !== null) expect(failure).toMatchObject({ committed: 'maybe' });
-      }
-      expect(turns[0]?.failure).not.toBeNull(); // no event, no id
-      expect(turns.filter(({ failure }) => failure === null).length).toBeGreaterThan(MOST_EVENTS - 3);
-    },
-  );
+  test.each(Object.entries(BREAKS))('that %s, after however many events', async (_, breakAfter) => {
+    const turns = await Promise.all(everyNumber.map((n) => turnOver(kind, breakAfter(n))));
+    for (const { text, streamed, paid, failure } of turns) {
+      expect({ text, paid }).toEqual({ text: TEXT, paid: 1 });
+      expect(['', TEXT]).toContain(streamed);
+      if (failure !== null) expect(failure).toMatchObject({ committed: 'maybe' });
+    }
+    expect(turns[0]?.failure).not.toBeNull(); // no event, no id
+    expect(turns.filter(({ failure }) => failure === null).length).toBeGreaterThan(MOST_EVENTS - 3);
+  });
 });
 
 describe('a stream of chat', () => {
-  test.each(Object.entries(BREAKS))(
-    'that %s, after however many events',
-    { timeout: LONGEST_MS },
-    async (_, breakAfter) => {
-      const turns = await Promise.all(everyNumber.map((n) => turnOver('chat', breakAfter(n))));
-      for (const { text, paid, failure } of turns) {
-        expect(text).toBe(TEXT);
-        expect(paid).toBe(failure === null ? 1 : 2); // nothing is kept there that could be found
-        if (failure !== null)
-          expect(failure).toMatchObject({ fault: expect.stringMatching(/network|server|timeout/) });
-      }
-      expect(turns[0]?.failure).not.toBeNull();
-      expect(turns.at(-1)?.failure).toBeNull();
-    },
-  );
+  test.each(Object.entries(BREAKS))('that %s, after however many events', async (_, breakAfter) => {
+    const turns = await Promise.all(everyNumber.map((n) => turnOver('chat', breakAfter(n))));
+    for (const { text, paid, failure } of turns) {
+      expect(text).toBe(TEXT);
+      expect(paid).toBe(failure === null ? 1 : 2); // nothing is kept there that could be found
+      if (failure !== null)
+        expect(failure).toMatchObject({ fault: expect.stringMatching(/network|server|timeout/) });
+    }
+    expect(turns[0]?.failure).not.toBeNull();
+    expect(turns.at(-1)?.failure).toBeNull();
+  });
 });

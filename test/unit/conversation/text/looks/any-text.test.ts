@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { withLooks } from '../../../../../src/conversation/text/looks/looks.ts';
+import { growth, STEEP } from '../../../../support/work.ts';
 
 const PIECES = [
   ...[
@@ -151,16 +152,6 @@ describe('any text', () => {
   });
 });
 
-/** Milliseconds that this process has worked for; the least of three times. */
-function work(run: () => void): number {
-  const times = [1, 2, 3].map(() => {
-    const begun = process.cpuUsage();
-    run();
-    return process.cpuUsage(begun).user / 1_000;
-  });
-  return Math.min(...times);
-}
-
 const HOSTILE = [
   ...PIECES,
   '[',
@@ -177,10 +168,8 @@ const HOSTILE = [
 ];
 
 test.each(HOSTILE.filter((piece) => piece.trim() !== ''))(
-  'a long text of one piece takes a while at most: %j',
-  (piece) => {
-    const text = piece.repeat(Math.ceil(100_000 / piece.length));
-    withLooks(text.slice(0, 2_000)); // what is loaded with the first formula is loaded
-    expect(work(() => withLooks(text))).toBeLessThan(4_000);
+  'the work for a text of %j does not grow with the square of its length',
+  async (piece) => {
+    expect(await growth(100_000, piece, withLooks)).toBeLessThan(STEEP);
   },
 );

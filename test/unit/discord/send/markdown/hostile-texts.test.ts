@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { beginningAbove, cutReply } from '../../../../../src/discord/send/split-reply.ts';
+import { growth, STEEP } from '../../../../support/work.ts';
 
 const PATTERNS = [
   ...[
@@ -28,27 +29,14 @@ const PATTERNS = [
   ...['\u0301', '👨‍👩‍👧‍👦', '🇩🇪', '今日', '* _ ~~ || ` [ > ', '**_a ~~b ||c `d [e](f '],
 ];
 
-/** Milliseconds that this process has worked for; the least of three times. */
-function work(run: () => void): number {
-  const times = [1, 2, 3].map(() => {
-    const begun = process.cpuUsage();
-    run();
-    return process.cpuUsage(begun).user / 1_000;
-  });
-  return Math.min(...times);
-}
-
-/** Ten times the text may take a hundred times as long only if the work grows with its square. */
-const MOST_TIMES = 40;
-/** Less is not measured well. */
-const LEAST_MS = 10;
-
-test.each(PATTERNS)('the work for a text of %j does not grow with the square of its length', (pattern) => {
-  const cut = (length: number) => () => {
-    const text = `x${pattern.repeat(Math.ceil(length / pattern.length))}y`;
-    cutReply(text);
-    beginningAbove('-# A note.', text);
-  };
-  const few = work(cut(10_000));
-  expect(work(cut(100_000))).toBeLessThan(MOST_TIMES * Math.max(few, LEAST_MS));
-});
+test.each(PATTERNS)(
+  'the work for a text of %j does not grow with the square of its length',
+  async (pattern) => {
+    const cut = (inside: string): void => {
+      const text = `x${inside}y`;
+      cutReply(text);
+      beginningAbove('-# A note.', text);
+    };
+    expect(await growth(100_000, pattern, cut)).toBeLessThan(STEEP);
+  },
+);
