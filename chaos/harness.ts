@@ -8,8 +8,9 @@ import { type LocalDiscord, startLocalDiscord } from '../emulators/discord/serve
 import { systemClock } from '../src/async/clock.ts';
 import { within } from '../src/async/timeout.ts';
 import type { EngineKind } from '../src/conversation/refs.ts';
+import type { UsageSum } from '../src/conversation/usage/cells.ts';
 import { type Bot, startBot } from './bot/bot.ts';
-import { describeStore } from './bot/store-contents.ts';
+import { countedIn, describeStore } from './bot/store-contents.ts';
 import { createRecorder, type Recorder } from './check/recorder.ts';
 import { createEchoScript } from './echo-script.ts';
 import { createTimeline, type Timeline } from './timeline.ts';
@@ -37,6 +38,8 @@ export interface ChaosHarness {
   within<T>(what: string, promise: Promise<T>): Promise<T>;
   /** Resolves once the condition holds, which is asked at everything that happens on the local Discord. */
   until(what: string, condition: () => boolean): Promise<void>;
+  /** What the store has counted. The bot has ended. */
+  counted(): Promise<UsageSum>;
   end(): Promise<void>;
 }
 
@@ -117,6 +120,7 @@ export async function createChaosHarness(
       look();
       return orDiagnosis(what, promise).finally(leave);
     },
+    counted: () => countedIn(path),
     async end() {
       bot.kill();
       await bot.ended;

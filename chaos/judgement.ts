@@ -54,11 +54,12 @@ function nameOf({ engine, updates, messages, streaming }: Variant): string {
 }
 
 /** A line for each fault found and each shortfall; empty if all is well. */
-export function problemsOf({ verdict }: KillReport | StormReport): readonly string[] {
-  const { findings, replies, turns } = verdict;
+export function problemsOf(report: KillReport | StormReport): readonly string[] {
+  const { findings, replies, turns } = report.verdict;
   const enough = replies >= LEAST_REPLIES * turns;
   return [
     ...findings.map(({ kind, evidence }) => `${kind}: ${evidence}`),
+    ...('miscounted' in report ? report.miscounted : []),
     ...(enough ? [] : [`only ${replies} of ${turns} turns ended in a reply`]),
   ];
 }

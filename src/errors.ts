@@ -67,6 +67,14 @@ interface EngineErrorOptions extends ErrorOptions {
   /** The service's name of the parameter at fault, for the log. */
   param?: string | undefined;
   detail?: EngineErrorDetail | undefined;
+  /** What the run that failed has cost, as far as the service tells. */
+  usage?: PaidFor | undefined;
+}
+
+/** Usage as the domain has it, of which the ground knows nothing. */
+interface PaidFor {
+  readonly input: number;
+  readonly output: number;
 }
 
 export class EngineError extends BotError {
@@ -78,6 +86,7 @@ export class EngineError extends BotError {
   readonly requestId: string | undefined;
   readonly param: string | undefined;
   readonly detail: EngineErrorDetail | undefined;
+  readonly usage: PaidFor | undefined;
 
   constructor(fault: Fault, message: string, options: EngineErrorOptions = {}) {
     super('engine', message, options);
@@ -89,6 +98,7 @@ export class EngineError extends BotError {
     this.requestId = options.requestId;
     this.param = options.param;
     this.detail = options.detail;
+    this.usage = options.usage;
   }
 }
 

@@ -26,7 +26,7 @@ const CONVERSATION = 'conversation:';
 const store = KeyvSqlite.prototype;
 const { get, delete: remove } = store;
 // Below it writes may share a statement.
-const { set } = Keyv.prototype;
+const { set, setMany } = Keyv.prototype;
 let moment: WriteMoment | null = null;
 let writes = 0;
 let compiled = false;
@@ -52,6 +52,18 @@ Keyv.prototype.set = function <Value>(this: Keyv, key: string, value: Value) {
     const result = await set.call(this, key, value);
     return () => {
       report(key, value);
+      return result;
+    };
+  });
+};
+
+// The record that ends a turn, with what the turn is counted with.
+Keyv.prototype.setMany = function (this: Keyv, entries) {
+  const [first] = entries;
+  return killedAtMoment(first?.key ?? '', async () => {
+    const result = await setMany.call(this, entries);
+    return () => {
+      for (const { key, value } of entries) report(key, value);
       return result;
     };
   });

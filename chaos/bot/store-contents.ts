@@ -1,18 +1,34 @@
-/** The open work in a store, for whoever has to find out why nothing goes on. */
+/** What is in a store: its open work, for whoever has to find out why nothing goes on, and what it has counted. */
 
 import { systemClock } from '../../src/async/clock.ts';
+import type { Store } from '../../src/conversation/ports/store.ts';
 import type { ConversationRecord } from '../../src/conversation/record/record.ts';
 import { hasOpenWork } from '../../src/conversation/record/record.ts';
+import { summed, type UsageSum } from '../../src/conversation/usage/cells.ts';
 import { messageOf } from '../../src/errors.ts';
 import { createLog } from '../../src/log.ts';
 import { openStore } from '../../src/store/open-store.ts';
 
+const log = createLog({ level: 'silent', format: 'json', secrets: [] });
+
+function openAt(path: string): Promise<Store> {
+  return openStore({ kind: 'sqlite', path, backupEveryMs: null }, { clock: systemClock, log });
+}
+
+/** Of all days. */
+export async function countedIn(path: string): Promise<UsageSum> {
+  const store = await openAt(path);
+  try {
+    return summed(await store.usage('1970-01-01', '9999-12-31', 'everywhere'));
+  } finally {
+    await store.close();
+  }
+}
+
 /** One line for every conversation with open work. Never throws: it is asked when something is wrong already. */
 export async function describeStore(path: string): Promise<string> {
   try {
-    const log = createLog({ level: 'silent', format: 'json', secrets: [] });
-    const config = { kind: 'sqlite', path, backupEveryMs: null } as const;
-    const store = await openStore(config, { clock: systemClock, log });
+    const store = await openAt(path);
     const records = await Promise.all((await store.openWork()).map((id) => store.readConversation(id)));
     await store.close();
     const open = records.filter((record) => record !== undefined && hasOpenWork(record));

@@ -7,6 +7,7 @@
 import type { Channel } from '../../emulators/discord/world/entities.ts';
 import { addChannel, WORKSHOP } from '../../emulators/discord/world/world.ts';
 import { check, type Verdict } from '../check/check.ts';
+import { miscounted, paidIn } from '../check/usage.ts';
 import { type ChaosHarness, createChaosHarness, type Variant } from '../harness.ts';
 import { createRandom } from '../random.ts';
 import {
@@ -22,6 +23,8 @@ export interface KillReport {
   /** Where the process was killed, each with the turn that recovered. */
   readonly points: readonly string[];
   readonly verdict: Verdict;
+  /** What of the usage was miscounted; empty if nothing was. */
+  readonly miscounted: readonly string[];
 }
 
 export type KillMoments =
@@ -76,7 +79,9 @@ export async function killEverywhere(options: KillOptions): Promise<KillReport> 
     const points = await killAtRequests(harness, options);
     if (only === undefined) points.push(...(await killAtWrites(harness, options)));
     await harness.within('a stop', harness.bot.stop());
-    return { variant, points, verdict: check(harness.recorder.history) };
+    const verdict = check(harness.recorder.history);
+    const wrong = miscounted(await harness.counted(), paidIn(harness.assistant.runs), verdict);
+    return { variant, points, verdict, miscounted: wrong };
   } finally {
     await harness.end();
   }

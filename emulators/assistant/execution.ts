@@ -5,6 +5,7 @@ import { orAborted } from '../../src/async/timeout.ts';
 import type { RunFault } from './faults.ts';
 import { invalidPrompt } from './http/errors.ts';
 import type { Ids } from './http/ids.ts';
+import { createPromptCache } from './http/prompt-cache.ts';
 import type { SeenRun } from './http/seen.ts';
 import { tokensIn } from './http/tokens.ts';
 import type {
@@ -21,6 +22,8 @@ export interface ExecutionRequest {
   readonly thread: string | null;
   readonly protocol: SeenRun['protocol'];
   readonly input: ScriptInput;
+  /** Which prompts share a cache. */
+  readonly cacheKey: string | null;
   readonly fault: RunFault | null;
   readonly signal: AbortSignal;
   onText(piece: string): void;
@@ -35,13 +38,20 @@ export interface ExecutionResult {
   readonly failure: RunFailure | null;
   /** Why it is incomplete. */
   readonly reason: string | null;
-  readonly usage: { readonly input: number; readonly output: number };
+  readonly usage: RunUsage;
   readonly disguise: NonNullable<ScriptResult['disguise']> | null;
+}
+
+export interface RunUsage {
+  /** Tokens; those that were in the cache are a part of the input. */
+  readonly input: number;
+  readonly cached: number;
+  readonly output: number;
 }
 
 /** A prompt that is refused is read by no model and costs nothing. */
 const REFUSED: RunFailure = { code: 'invalid_prompt', message: invalidPrompt().message };
-const NO_USAGE = { input: 0, output: 0 };
+const NO_USAGE: RunUsage = { input: 0, cached: 0, output: 0 };
 
 /** Never rejects: whatever a script throws is a failed run. */
 export type Execute = (request: ExecutionRequest) => Promise<ExecutionResult>;
@@ -58,11 +68,12 @@ interface ExecutionOptions {
 }
 
 export function createExecute({ clock, ids, closing, script, poisoned, see }: ExecutionOptions): Execute {
+  const cache = createPromptCache();
   return async (request) => {
     const { input } = request;
     const poison = poisoned();
     if (poison !== null && input.messages.some(({ text }) => poison.test(text)))
-      return endingOf({ failure: REFUSED, usage: NO_USAGE }, '', input, false, ids);
+      return endingOf({ failure: REFUSED }, '', NO_USAGE, false, ids);
     const signal = AbortSignal.any([request.signal, closing]);
     const seen: { -readonly [K in keyof SeenRun]: SeenRun[K] } = {
       id: request.id,
@@ -72,7 +83,9 @@ export function createExecute({ clock, ids, closing, script, poisoned, see }: Ex
       input,
       status: 'in_progress',
       text: '',
+      usage: null,
     };
+    const cached = cache.read(input, request.cacheKey);
     see(seen);
     let result: ScriptResult;
     try {
@@ -87,8 +100,10 @@ export function createExecute({ clock, ids, closing, script, poisoned, see }: Ex
       const message = error instanceof Error ? error.message : String(error);
       result = signal.aborted ? {} : { failure: { code: 'server_error', message } };
     }
-    const ending = endingOf(result, seen.text, input, signal.aborted, ids);
+    const usage = usageOf(result, seen.text, input, cached);
+    const ending = endingOf(result, seen.text, usage, signal.aborted, ids);
     seen.status = ending.outcome;
+    seen.usage = ending.usage;
     return ending;
   };
 }
@@ -142,7 +157,7 @@ function inPieces(text: string): readonly string[] {
 function endingOf(
   result: ScriptResult,
   text: string,
-  input: ScriptInput,
+  usage: RunUsage,
   aborted: boolean,
   ids: Ids,
 ): ExecutionResult {
@@ -155,12 +170,20 @@ function endingOf(
     calls: toolCalls.map((call) => ({ ...call, id: call.id ?? ids.next('call') })),
     failure,
     reason: incomplete,
-    usage: result.usage ?? {
-      input: tokensIn([input.instructions, ...input.messages.map((message) => message.text)]),
-      output: tokensIn([text + (refusal ?? '')]),
-    },
+    usage,
     disguise,
   };
+}
+
+function usageOf(
+  { usage, refusal = '' }: ScriptResult,
+  text: string,
+  input: ScriptInput,
+  cached: number,
+): RunUsage {
+  if (usage !== undefined) return { cached: 0, ...usage };
+  const tokens = tokensIn([input.instructions, ...input.messages.map((message) => message.text)]);
+  return { input: tokens, cached: Math.min(cached, tokens), output: tokensIn([text + refusal]) };
 }
 
 function outcomeOf({ failure, incomplete, toolCalls = [] }: ScriptResult): ExecutionResult['outcome'] {

@@ -24,6 +24,8 @@ export interface RunRef {
   readonly foundByReply?: true;
   /** How many messages it brings into the thread, where it brings any. */
   readonly brings?: number;
+  /** What its turn has paid for rounds of this run that are over, each with an id of its own. */
+  readonly paid?: ModelUsage;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
 }
@@ -41,8 +43,25 @@ export interface MessageRef {
  */
 export type ThreadEnd = readonly string[] | null;
 
+/** What a model's service was paid for. What is missing is none. */
 export interface Usage {
   /** Tokens. */
   readonly input: number;
   readonly output: number;
+  /** Tokens of the input that the service had in its cache, and those that it put there. */
+  readonly cached?: number;
+  readonly written?: number;
+  /** Tokens of the output that were thought and not said. */
+  readonly reasoning?: number;
+  /** Calls of tools, the service's own and ours. */
+  readonly tools?: number;
+  /** Pictures made. */
+  readonly images?: number;
+  /** Of audio that was heard. */
+  readonly seconds?: number;
+}
+
+export interface ModelUsage extends Usage {
+  /** The name under which it was asked for. */
+  readonly model: string;
 }

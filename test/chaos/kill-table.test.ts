@@ -8,9 +8,10 @@ const LONGEST_MS = 1_800_000;
 
 const moments = isThorough ? 'all' : 'main';
 
-/** Every turn was answered once, and only an engine that cannot resume a run was paid for more. */
-function expectAnsweredOnce({ variant, points, verdict }: KillReport): void {
+/** Every turn was answered once and counted once, and only an engine that cannot resume a run was paid for more. */
+function expectAnsweredOnce({ variant, points, verdict, miscounted }: KillReport): void {
   expect(verdict.findings).toEqual([]);
+  expect(miscounted).toEqual([]);
   expect(verdict.extraRuns).toBeLessThanOrEqual(variant.engine === 'chat' ? points.length : 0);
   expect(verdict.replies).toBe(verdict.turns);
 }

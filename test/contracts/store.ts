@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import type { Store } from '../../src/conversation/ports/store.ts';
+import type { UsageEntry } from '../../src/conversation/usage/entry.ts';
 import { CHANNEL, GUILD, pending, record, turn } from '../support/messages.ts';
 
 const OTHER = '100000000000000009';
@@ -75,6 +76,45 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       await store.deleteTranscript(CHANNEL);
       expect(await store.readTranscript(CHANNEL)).toBeUndefined();
       expect(await store.readConversation(CHANNEL)).toBeUndefined();
+    });
+
+    test('counts a turn with the write of its record, and once however often that is written', async () => {
+      const store = await open();
+      const entry: UsageEntry = {
+        id: '1-5',
+        day: '2026-11-28',
+        serverId: GUILD,
+        channelId: CHANNEL,
+        personId: '4',
+        end: 'answered',
+        model: 'm-1',
+        used: [
+          { model: 'm-1', input: 10, output: 3, cached: 4, written: 2, reasoning: 1, tools: 1, images: 1 },
+        ],
+      };
+      await store.writeConversation(record({ epoch: 1 }), [entry]);
+      await store.writeConversation(record({ epoch: 2 }), [entry]);
+      const direct: UsageEntry = { ...entry, id: '2-5', day: '2026-11-27', serverId: null, used: [] };
+      await store.writeConversation(record({ epoch: 3 }), [direct]);
+      expect((await store.readConversation(CHANNEL))?.epoch).toBe(3);
+      const counts = { input: 10, output: 3, cached: 4, written: 2, reasoning: 1, tools: 1, images: 1 };
+      expect(await store.usage('2026-11-28', '2026-11-28', 'everywhere')).toEqual([
+        {
+          day: '2026-11-28',
+          serverId: GUILD,
+          channelId: CHANNEL,
+          personId: '4',
+          model: 'm-1',
+          turns: 1,
+          failed: 0,
+          ...counts,
+        },
+      ]);
+      expect(await store.usage('2026-11-27', '2026-11-28', { serverId: GUILD })).toHaveLength(1);
+      expect(await store.usage('2026-11-01', '2026-11-30', { serverId: null })).toMatchObject([
+        { day: '2026-11-27', turns: 1, input: 0 },
+      ]);
+      expect(await store.usage('2026-11-29', '2026-11-30', 'everywhere')).toEqual([]);
     });
 
     test('remembers small values', async () => {

@@ -42,7 +42,10 @@ export function createDomainHarness(
   const files = createFakeFiles();
   const transcriber: Transcriber = {
     possible: true,
-    transcribe: async ({ bytes }) => bytes.text(),
+    transcribe: async ({ bytes }) => ({
+      text: await bytes.text(),
+      usage: { model: 'hears-1', input: 0, output: 0, seconds: 2 },
+    }),
   };
   const clock = createFakeClock();
   const log = createKeptLog();

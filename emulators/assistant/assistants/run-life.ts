@@ -1,6 +1,6 @@
 /** The life of a run on a thread: queued, in progress, waiting for tools, and every way in which it can end. */
 
-import type { Execute, ExecutionResult } from '../execution.ts';
+import type { Execute, ExecutionResult, RunUsage } from '../execution.ts';
 import type { RunFault } from '../faults.ts';
 import { alreadyActive, cannotCancelRun } from '../http/errors.ts';
 import { createEventLog } from '../http/event-log.ts';
@@ -143,6 +143,7 @@ async function perform(run: ThreadRun, { ids, now, execute }: RunsOptions): Prom
       tools: functionNames(optionalList(settings, 'tools')),
       toolOutputs: run.toolOutputs,
     },
+    cacheKey: null,
     fault,
     // Whoever cancels this one hears that it is done, and it is not.
     signal: fault?.kind === 'completes-after-cancel' ? new AbortController().signal : run.abort.signal,
@@ -165,7 +166,7 @@ function finish(
     settle(run, run.status === 'expired' ? 'expired' : 'cancelled', now());
     return;
   }
-  run.usage = ending.usage;
+  run.usage = sum(run.usage, ending.usage);
   run.disguise = ending.disguise;
   run.failure = failure;
   run.reason = reason === 'length' ? 'max_completion_tokens' : reason;
@@ -177,6 +178,12 @@ function finish(
   run.calls = calls;
   openStep(run, { id: ids.next('step'), at: now(), messageId: null, calls });
   settle(run, 'requires_action', now());
+}
+
+/** A run is billed as a whole, with each of its rounds. */
+function sum(a: RunUsage | null, b: RunUsage): RunUsage {
+  if (a === null) return b;
+  return { input: a.input + b.input, cached: a.cached + b.cached, output: a.output + b.output };
 }
 
 function messageReason(outcome: ExecutionResult['outcome'], reason: string | null): string | null {

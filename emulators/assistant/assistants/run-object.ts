@@ -136,6 +136,12 @@ function callWithOutput(call: Required<ToolCall>, outputs: readonly ToolOutput[]
   return { ...shown, function: { ...shown.function, output } };
 }
 
-export function usageObject({ input, output }: ExecutionResult['usage']): object {
-  return { prompt_tokens: input, completion_tokens: output, total_tokens: input + output };
+export function usageObject({ input, cached, output }: ExecutionResult['usage']): object {
+  return {
+    prompt_tokens: input,
+    completion_tokens: output,
+    total_tokens: input + output,
+    prompt_tokens_details: { cached_tokens: cached },
+    completion_tokens_details: { reasoning_tokens: 0 },
+  };
 }

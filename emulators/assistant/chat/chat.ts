@@ -7,7 +7,7 @@ import { invalidPrompt, rateLimited, WireError } from '../http/errors.ts';
 import { createEventLog } from '../http/event-log.ts';
 import type { Ids } from '../http/ids.ts';
 import type { Models } from '../http/models.ts';
-import { isObject } from '../http/parameters.ts';
+import { isObject, optionalText } from '../http/parameters.ts';
 import type { RunFailure } from '../script/script.ts';
 import { type CompletionFrame, chunkEvent, completionObject, errorEvent, lastEvents } from './object.ts';
 import { readCompletion } from './request.ts';
@@ -40,6 +40,7 @@ export function serveChat(register: Register, options: ChatOptions): void {
         thread: null,
         protocol: 'chat',
         input,
+        cacheKey: optionalText(call.body, 'prompt_cache_key'),
         fault: call.fault,
         signal: abort.signal,
         onText,

@@ -33,6 +33,8 @@ export interface SeenRun {
   readonly status: 'in_progress' | 'completed' | 'failed' | 'incomplete' | 'cancelled' | 'tools';
   /** What it has said so far. */
   readonly text: string;
+  /** Tokens; null until it is over. */
+  readonly usage: { readonly input: number; readonly cached: number; readonly output: number } | null;
 }
 
 const KEPT = 10_000;

@@ -90,10 +90,10 @@ export function isActive({ status }: StoredResponse): boolean {
   return status === 'queued' || status === 'in_progress';
 }
 
-function usageObject({ input, output }: ExecutionResult['usage']): object {
+function usageObject({ input, cached, output }: ExecutionResult['usage']): object {
   return {
     input_tokens: input,
-    input_tokens_details: { cached_tokens: 0 },
+    input_tokens_details: { cached_tokens: cached, cache_write_tokens: 0 },
     output_tokens: output,
     output_tokens_details: { reasoning_tokens: 0 },
     total_tokens: input + output,

@@ -136,6 +136,7 @@ async function run(
       tools: functionNames(optionalList(response.params, 'tools')),
       toolOutputs: toolOutputsIn(history),
     },
+    cacheKey: optionalText(response.params, 'prompt_cache_key'),
     fault,
     // Whoever cancels this one hears that it is done, and it is not.
     signal: fault?.kind === 'completes-after-cancel' ? new AbortController().signal : response.abort.signal,

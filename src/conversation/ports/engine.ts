@@ -82,6 +82,7 @@ export interface RunResult {
   /** A seam: always empty. */
   readonly files: readonly OutFile[];
   readonly citations: readonly Citation[];
+  /** All that the run has cost, as far as the service tells; null where it does not. */
   readonly usage: Usage | null;
   readonly finish: 'completed' | 'incomplete' | 'refused' | 'cancelled';
   /** Why it is incomplete or refused, in the service's word; an open set. */
@@ -91,8 +92,11 @@ export interface RunResult {
 }
 
 export type RunEvent =
-  /** Always first, before anything slow: persist it, then go on iterating. */
-  | { readonly kind: 'started'; readonly run: RunRef }
+  /**
+   * Always first, before anything slow: persist it, then go on iterating. Again where the run goes on under another id;
+   * `paid` is then what its earlier rounds have cost.
+   */
+  | { readonly kind: 'started'; readonly run: RunRef; readonly paid?: Usage }
   /** A seam: the engines yield it, and the domain lets it pass. */
   | { readonly kind: 'status'; readonly status: 'queued' | 'running' | 'tools' }
   /** The next piece of the reply. What was said so far is the beginning of the result, as a rule: the result counts. */
@@ -129,7 +133,8 @@ export interface Brought {
 export type Capability = 'resume' | 'forget' | 'tools' | 'stream';
 
 /**
- * Every method throws EngineError and nothing else. Writes are made once: when the outcome is unknown the error says
+ * Every method throws EngineError and nothing else; that of a run which has failed for good tells what it has cost, if the
+ * service does. Writes are made once: when the outcome is unknown the error says
  * `committed: 'maybe'` and the caller asks again with `lookFirst`.
  */
 export interface Engine {

@@ -1,7 +1,12 @@
-/** The port to what survives a restart. One record is one atomic write. */
+/** The port to what survives a restart. One record is one atomic write, with the usage of the turn that it ends. */
 
 import type { ConversationRecord, ServerRecord } from '../record/record.ts';
 import type { Transcript } from '../record/transcript.ts';
+import type { UsageCell } from '../usage/cells.ts';
+import type { UsageEntry } from '../usage/entry.ts';
+
+/** A server's id; null for direct messages. */
+export type UsagePlace = { readonly serverId: string | null } | 'everywhere';
 
 /**
  * Every method throws StoreError and nothing else: `damaged` or `newer` with the record's key, which harms no other
@@ -10,13 +15,21 @@ import type { Transcript } from '../record/transcript.ts';
  */
 export interface Store {
   readConversation(id: string): Promise<ConversationRecord | undefined>;
-  /** Also keeps the mark by which `openWork` finds the conversation again. */
-  writeConversation(record: ConversationRecord): Promise<void>;
+  /**
+   * Also keeps the mark by which `openWork` finds the conversation again. The record and the entries are written together or
+   * not at all; an entry that was written before is not counted again.
+   */
+  writeConversation(record: ConversationRecord, ended?: readonly UsageEntry[]): Promise<void>;
   readTranscript(conversationId: string): Promise<Transcript | undefined>;
   writeTranscript(transcript: Transcript): Promise<void>;
   deleteTranscript(conversationId: string): Promise<void>;
   readServer(id: string): Promise<ServerRecord | undefined>;
   writeServer(record: ServerRecord): Promise<void>;
+  /**
+   * What was used on these days (UTC, YYYY-MM-DD, both included; older ones than 400 days are gone), in no order: one cell or
+   * more for each day, channel, person and model. Its cost is that of what it finds.
+   */
+  usage(from: string, to: string, where: UsagePlace): Promise<readonly UsageCell[]>;
   /** Ids of the conversations that may have open work; its cost does not grow with the number of idle ones. */
   openWork(): Promise<readonly string[]>;
   /** Small values of the process itself, such as the assistant's id. */

@@ -1,6 +1,6 @@
 /** From the answer to the end of its turn, as changes of the record: posted, refused, given up, kept, finished. Pure. */
 
-import type { MessageRef, ThreadEnd } from '../refs.ts';
+import type { MessageRef, ThreadEnd, Usage } from '../refs.ts';
 import { postingFor, surplusBehind } from './draft.ts';
 import {
   type ConversationRecord,
@@ -9,6 +9,7 @@ import {
   type ReplyPart,
   type Turn,
 } from './record.ts';
+import { addUsage, spentOn } from './spending.ts';
 import { replyKey } from './transcript.ts';
 import { leftDraft, withTurn } from './transitions.ts';
 
@@ -68,7 +69,8 @@ export function partGivenUp(record: ConversationRecord, notice: ReplyPart): Conv
 /** The turn is over. A reply all of whose parts somebody has deleted by then is to leave the thread. */
 export function finished(record: ConversationRecord): ConversationRecord {
   const { turn, toForget } = record;
-  const usage = turn?.answer?.usage;
+  const spent = turn === null ? [] : spentOn(turn);
+  const { input, output } = spent.reduce<Usage>(addUsage, { input: 0, output: 0 });
   const deleted = turn !== null && isAllDeleted(turn) ? [replyKey(turn)] : [];
   return {
     ...record,
@@ -78,8 +80,8 @@ export function finished(record: ConversationRecord): ConversationRecord {
     toForget: [...toForget, ...deleted],
     usage: {
       turns: record.usage.turns + 1,
-      input: record.usage.input + (usage?.input ?? 0),
-      output: record.usage.output + (usage?.output ?? 0),
+      input: record.usage.input + input,
+      output: record.usage.output + output,
     },
   };
 }

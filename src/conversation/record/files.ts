@@ -1,8 +1,9 @@
 /** Files in the record: what is still to be fetched, what was read or uploaded, what is no longer used. Pure. */
 
 import type { Attachment, AttachmentContent, AttachmentNote, PendingMessage } from '../message.ts';
-import type { EngineKind, FileRef } from '../refs.ts';
+import type { EngineKind, FileRef, ModelUsage } from '../refs.ts';
 import { type ConversationRecord, type KeptFile, NOTHING_LEFT, type Turn } from './record.ts';
+import { turnPaid, withoutRun } from './spending.ts';
 
 /** Beyond these the oldest are no longer known; they expire at the assistant. */
 const MOST_KEPT = 200;
@@ -19,6 +20,8 @@ export interface OfMessage {
 /** What has become of one of them. */
 export interface FetchedAttachment extends OfMessage {
   readonly content: AttachmentContent;
+  /** What reading it has cost; missing where that is nothing. */
+  readonly used?: ModelUsage;
 }
 
 /** The notes as attachments of an accepted message; a file that was among `known` keeps what was read of it. */
@@ -57,7 +60,7 @@ export function carriesLongText(turn: Turn | null): boolean {
 export function textsShortened(record: ConversationRecord): ConversationRecord {
   const { turn } = record;
   if (turn === null) return record;
-  return withAttachments({ ...record, turn: { ...turn, run: null, toReappend: true } }, (_, attachment) => {
+  return withAttachments({ ...record, turn: { ...withoutRun(turn), toReappend: true } }, (_, attachment) => {
     const { content } = attachment;
     if (content?.kind !== 'text' || !isLongText(attachment)) return attachment;
     const text = content.text.slice(0, content.text.length / 2).toWellFormed();
@@ -70,7 +73,8 @@ export function fetched(record: ConversationRecord, found: readonly FetchedAttac
   const contentOf = (messageId: string, attachment: Attachment): AttachmentContent | null =>
     found.find((one) => one.messageId === messageId && isSameFile(one.attachment, attachment))?.content ??
     attachment.content;
-  const next = withAttachments(record, ({ id }, attachment) => ({
+  const used = found.flatMap((one) => one.used ?? []);
+  const next = withAttachments(turnPaid(record, used), ({ id }, attachment) => ({
     ...attachment,
     content: contentOf(id, attachment),
   }));
@@ -90,7 +94,7 @@ export function filesRefused(record: ConversationRecord): ConversationRecord {
   const { turn } = record;
   if (turn === null) return record;
   const next = withAttachments(
-    { ...record, turn: { ...turn, run: null, toReappend: true } },
+    { ...record, turn: { ...withoutRun(turn), toReappend: true } },
     (_, attachment) =>
       isMoreThanText(attachment) ? { ...attachment, content: inItsPlace(attachment) } : attachment,
   );

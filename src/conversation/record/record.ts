@@ -4,7 +4,7 @@
  */
 
 import type { PendingMessage } from '../message.ts';
-import type { FileRef, MessageRef, RunRef, ThreadEnd, ThreadRef, Usage } from '../refs.ts';
+import type { FileRef, MessageRef, ModelUsage, RunRef, ThreadEnd, ThreadRef, Usage } from '../refs.ts';
 import type { Draft } from './draft.ts';
 
 export type ReplyMode = 'mention' | 'always' | 'off';
@@ -25,7 +25,10 @@ export interface Answer {
   readonly parts: readonly ReplyPart[];
   /** Ids of the parts already posted, in order; null for one that somebody has deleted since. */
   readonly posted: readonly (string | null)[];
+  /** Null where the service does not tell. */
   readonly usage: Usage | null;
+  /** The model that has given it. Missing in a notice. */
+  readonly model?: string;
   readonly remoteIds: readonly string[];
   /** When Discord failed to take the next part for the first time, in milliseconds since the epoch; null unless it has. */
   readonly refusedSince: number | null;
@@ -52,6 +55,8 @@ export interface Turn {
   /** It has failed, and its messages are to be in the thread all the same. */
   readonly toKeep: boolean;
   readonly run: RunRef | null;
+  /** What it has paid for besides its answer: runs that failed, audio that was heard. Missing where that is nothing. */
+  readonly used?: readonly ModelUsage[];
   /** What of its reply is shown, or may be; null while nothing is. */
   readonly draft: Draft | null;
   readonly answer: Answer | null;

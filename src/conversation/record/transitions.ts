@@ -6,6 +6,7 @@ import { withBeginning } from './beginning.ts';
 import { surplusBehind } from './draft.ts';
 import { withoutUnused } from './files.ts';
 import { type Answer, type ConversationRecord, type LeftDraft, NOTHING_LEFT, type Turn } from './record.ts';
+import { withoutRun } from './spending.ts';
 
 /** @param beginning how the Discord thread began; null if the thread knows that already, or there is nothing to know */
 export function begun(
@@ -42,7 +43,7 @@ export function threaded(
   thread: ThreadRef | null,
   threadEnd: ThreadEnd = null,
 ): ConversationRecord {
-  return { ...withTurn(record, (turn) => ({ ...turn, appended: null, run: null })), thread, threadEnd };
+  return { ...withTurn(record, (turn) => ({ ...withoutRun(turn), appended: null })), thread, threadEnd };
 }
 
 export function appended(record: ConversationRecord, refs: readonly MessageRef[]): ConversationRecord {
@@ -66,7 +67,7 @@ function owedIn({ messages, heardOnly }: Turn): readonly PendingMessage[] {
 
 /** The run is of no more use; another may be started. */
 export function runDropped(record: ConversationRecord): ConversationRecord {
-  return withTurn(record, (turn) => ({ ...turn, run: null }));
+  return withTurn(record, withoutRun);
 }
 
 /** The thread is of no more use and is left to be deleted; the next step begins another. */
@@ -105,7 +106,7 @@ export function revised(record: ConversationRecord, thread: ThreadRef | null): C
   if (turn === null) return record;
   const messages = turn.messages.filter(({ id }) => !toForget.includes(id));
   const left = toForget.filter((id) => !turn.messages.some((message) => message.id === id));
-  const next: Turn = { ...turn, messages, appended: null, run: null, toReappend: false };
+  const next: Turn = { ...withoutRun(turn), messages, appended: null, toReappend: false };
   const gone = turn.messages.flatMap(({ id }) => (toForget.includes(id) ? [id] : []));
   const remaining = { ...record, thread, threadEnd: null, toForget: left };
   if (owedIn(next).length > 0) return withoutUnused({ ...remaining, turn: next }, gone);

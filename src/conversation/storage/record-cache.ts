@@ -1,4 +1,7 @@
-/** Conversation records: changed one at a time in their lanes, durable before anyone sees the change, and kept at hand. */
+/**
+ * Conversation records: changed one at a time in their lanes, durable before anyone sees the change, and kept at hand. The
+ * write that ends a turn counts it.
+ */
 
 import { LRUCache } from 'lru-cache';
 import type { KeyedQueue } from '../../async/keyed-queue.ts';
@@ -7,6 +10,7 @@ import type { Log } from '../../log.ts';
 import type { Place } from '../place.ts';
 import type { Store } from '../ports/store.ts';
 import { type ConversationRecord, newConversation } from '../record/record.ts';
+import { entryBetween, type UsageEntry } from '../usage/entry.ts';
 
 /** How many records are kept at hand; beyond it the least recently used are read again when needed. */
 const KEPT = 2_000;
@@ -37,19 +41,36 @@ export interface RecordCache {
   changeEventually<Found>(place: Place, change: Change<Found>): Promise<Changed<Found> | null>;
 }
 
+/** A record that is in force, with the turns that have ended in it and are not counted yet. */
+interface Unwritten {
+  readonly record: ConversationRecord;
+  readonly ended: readonly UsageEntry[];
+}
+
 export function createRecordCache(store: Store, lanes: KeyedQueue, log: Log): RecordCache {
   const kept = new LRUCache<string, ConversationRecord>({ max: KEPT });
   /** What counts although the store may say otherwise. */
-  const unwritten = new Map<string, ConversationRecord>();
+  const unwritten = new Map<string, Unwritten>();
   /** What is to be changed once the record can be read. */
   const owed = new Map<string, Change<unknown>[]>();
 
+  /** The turns that have ended, with the one that ends between the two records. */
+  const endedBy = (before: ConversationRecord, next: ConversationRecord): readonly UsageEntry[] => {
+    const earlier = unwritten.get(before.id)?.ended ?? [];
+    const entry = entryBetween(before, next);
+    return entry === null ? earlier : [...earlier, entry];
+  };
+
   const load = async ({ channelId, serverId }: Place): Promise<ConversationRecord> => {
-    const known = unwritten.get(channelId) ?? kept.get(channelId);
+    const known = unwritten.get(channelId)?.record ?? kept.get(channelId);
     const record = known ?? (await store.readConversation(channelId)) ?? newConversation(channelId, serverId);
-    const changed = (owed.get(channelId) ?? []).reduce((now, change) => change(now, false).next, record);
+    let changed = record;
+    for (const change of owed.get(channelId) ?? []) {
+      const { next } = change(changed, false);
+      if (next !== changed) unwritten.set(channelId, { record: next, ended: endedBy(changed, next) });
+      changed = next;
+    }
     owed.delete(channelId);
-    if (changed !== record) unwritten.set(channelId, changed);
     return changed;
   };
 
@@ -57,9 +78,9 @@ export function createRecordCache(store: Store, lanes: KeyedQueue, log: Log): Re
   const write = async (before: ConversationRecord, next: ConversationRecord): Promise<void> => {
     if (next === before) return;
     try {
-      await store.writeConversation(next);
+      await store.writeConversation(next, endedBy(before, next));
     } catch (error) {
-      unwritten.set(before.id, before);
+      unwritten.set(before.id, { record: before, ended: unwritten.get(before.id)?.ended ?? [] });
       throw error;
     }
     unwritten.delete(next.id);
@@ -85,17 +106,19 @@ export function createRecordCache(store: Store, lanes: KeyedQueue, log: Log): Re
     changeEventually: <Found>(place: Place, change: Change<Found>) =>
       lanes.run(place.channelId, async () => {
         const { channelId } = place;
+        let record: ConversationRecord | null = null;
         let changed: Changed<Found> | null = null;
         try {
-          const record = await load(place);
+          record = await load(place);
           changed = change(record, false);
           await write(record, changed.next);
         } catch (error) {
           if (!(error instanceof StoreError) || error.fault !== 'unavailable') throw error;
           const fields = { event: 'record.not-durable', conversation: channelId, error };
           log.warn(fields, 'A change by people is in force, but not durable until the store answers.');
-          if (changed === null) owed.set(channelId, [...(owed.get(channelId) ?? []), change]);
-          else unwritten.set(channelId, changed.next);
+          if (record === null || changed === null)
+            owed.set(channelId, [...(owed.get(channelId) ?? []), change]);
+          else unwritten.set(channelId, { record: changed.next, ended: endedBy(record, changed.next) });
         }
         return changed;
       }),

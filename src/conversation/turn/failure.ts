@@ -4,6 +4,7 @@ import { type Backoff, backoffMs } from '../../async/backoff.ts';
 import { interruptible } from '../../async/timeout.ts';
 import { EngineError, StoreError } from '../../errors.ts';
 import { carriesFiles, carriesLongText, filesRefused, textsShortened } from '../record/files.ts';
+import { runPaid } from '../record/spending.ts';
 import { runDropped, threadDropped, threaded } from '../record/transitions.ts';
 import type { Attempts } from './attempts.ts';
 import { decideOnFailure, type FailureDecision } from './failure-policy.ts';
@@ -39,6 +40,7 @@ function isOutage(error: unknown): error is StoreError {
 }
 
 async function handleEngineFailure(context: TurnContext, at: At, error: EngineError): Promise<Attempts> {
+  await countRun(context, error);
   const { attempts, record } = context;
   const { clock, creditBreaker, log } = context.ports;
   if (error.fault === 'quota') {
@@ -69,6 +71,15 @@ async function handleEngineFailure(context: TurnContext, at: At, error: EngineEr
     ...(await act(context, decision, error)),
     ...(error.fault === 'quota' ? { admitted: false } : {}),
   };
+}
+
+/** What a run that is over has cost is counted with its turn, however that ends, and the run is not looked for again. */
+async function countRun(context: TurnContext, { usage, committed }: EngineError): Promise<void> {
+  if (usage === undefined || committed !== 'no' || context.record.turn?.answer !== null) return;
+  const { outcomeUnknown } = context.attempts;
+  const paid = { ...usage, model: context.ports.engine.model };
+  await context.commit((record) => runPaid(record, paid));
+  context.tryAgain({ ...context.attempts, outcomeUnknown });
 }
 
 async function act(context: TurnContext, decision: FailureDecision, error: EngineError): Promise<Attempts> {

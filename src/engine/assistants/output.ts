@@ -9,7 +9,7 @@ import type { Run } from 'openai/resources/beta/threads/runs/runs';
 import type { RunResult, ToolCall } from '../../conversation/ports/engine.ts';
 import { EngineError } from '../../errors.ts';
 import { citationsOf } from '../run/citations.ts';
-import { countedUsage } from '../run/usage.ts';
+import { completionUsage } from '../run/usage.ts';
 import { fieldOf, objectsOf, stringOf } from '../service/response-shape.ts';
 import { type Attempt, runFailure, shapeFailure } from '../service/translate-error.ts';
 
@@ -39,8 +39,10 @@ export function requireRun(body: unknown, attempt: Attempt): Run {
 
 /** Throws the EngineError of a run that has failed or expired. */
 export function requireSuccess(run: Run): void {
-  if (run.status === 'failed') throw runFailure(run.id, run.last_error);
-  if (run.status === 'expired') throw new EngineError('timeout', `run ${run.id} expired at the service`);
+  const usage = completionUsage(run.usage);
+  if (run.status === 'failed') throw runFailure(run.id, run.last_error, usage);
+  if (run.status === 'expired')
+    throw new EngineError('timeout', `run ${run.id} expired at the service`, { usage: usage ?? undefined });
 }
 
 /** @param messages those of the thread, oldest first; only the run's own count */
@@ -56,11 +58,7 @@ export function resultOf(run: Run, messages: readonly Message[]): RunResult {
       .join('\n\n'),
     files: [],
     citations: contents.flatMap((part) => (part.type === 'text' ? citationsOf(part.text?.annotations) : [])),
-    usage: countedUsage({
-      input: run.usage?.prompt_tokens,
-      output: run.usage?.completion_tokens,
-      total: run.usage?.total_tokens,
-    }),
+    usage: completionUsage(run.usage),
     finish: finishOf(run, own, refused),
     remoteIds: own.map((message) => message.id),
     ...(reason === '' ? {} : { reason }),

@@ -6,7 +6,7 @@
 import type { Citation } from '../../conversation/ports/engine.ts';
 import type { Usage } from '../../conversation/refs.ts';
 import { citationsOf } from '../run/citations.ts';
-import { countedUsage } from '../run/usage.ts';
+import { completionUsage } from '../run/usage.ts';
 import { fieldOf, objectsOf } from '../service/response-shape.ts';
 
 export interface Piece {
@@ -98,9 +98,5 @@ function failureIn(choice: unknown, finish: string | null): object | null {
 /** Groq puts the usage of a stream under a name of its own: https://console.groq.com/docs/text-chat. */
 function usageIn(body: unknown): Usage | null {
   const usage = fieldOf(body, 'usage') ?? fieldOf(fieldOf(body, 'x_groq'), 'usage');
-  return countedUsage({
-    input: fieldOf(usage, 'prompt_tokens'),
-    output: fieldOf(usage, 'completion_tokens'),
-    total: fieldOf(usage, 'total_tokens'),
-  });
+  return completionUsage(usage);
 }

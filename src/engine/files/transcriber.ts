@@ -1,7 +1,9 @@
 /** Voice messages and audio as text: a model of its own hears them before the run. */
 
-import type { Transcriber } from '../../conversation/ports/transcriber.ts';
+import type { Heard, Transcriber } from '../../conversation/ports/transcriber.ts';
+import type { Usage } from '../../conversation/refs.ts';
 import { EngineError } from '../../errors.ts';
+import { countedUsage } from '../run/usage.ts';
 import { type Client, createClient } from '../service/client.ts';
 import type { EngineConfig, EngineDeps } from '../service/engine-config.ts';
 import { fieldOf, stringOf } from '../service/response-shape.ts';
@@ -38,12 +40,24 @@ export function createTranscriber(
   };
 }
 
-async function hearOnce(client: Client, file: File, model: string, signal?: AbortSignal): Promise<string> {
+async function hearOnce(client: Client, file: File, model: string, signal?: AbortSignal): Promise<Heard> {
   const { transcriptions } = client.openai.audio;
   const answer: unknown = await client.write(
     'transcribe a file',
     (options) => transcriptions.create({ file, model }, options),
     { signal, traceless: true, missing: 'unsupported', limitMs: LIMIT_MS + file.size / SLOW_LINE },
   );
-  return stringOf(fieldOf(answer, 'text')).trim();
+  const usage = usageIn(fieldOf(answer, 'usage'));
+  return { text: stringOf(fieldOf(answer, 'text')).trim(), usage: usage && { ...usage, model } };
+}
+
+/** Models are billed by tokens or by seconds: https://developers.openai.com/api/docs/guides/speech-to-text. */
+function usageIn(told: unknown): Usage | null {
+  const seconds = fieldOf(told, 'seconds');
+  if (typeof seconds === 'number' && seconds > 0) return { input: 0, output: 0, seconds };
+  return countedUsage({
+    input: fieldOf(told, 'input_tokens'),
+    output: fieldOf(told, 'output_tokens'),
+    total: fieldOf(told, 'total_tokens'),
+  });
 }

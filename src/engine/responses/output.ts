@@ -9,7 +9,7 @@ import type { Response, ResponseOutputItem } from 'openai/resources/responses/re
 import type { RunResult, ToolCall } from '../../conversation/ports/engine.ts';
 import type { Usage } from '../../conversation/refs.ts';
 import { citationsOf } from '../run/citations.ts';
-import { countedUsage } from '../run/usage.ts';
+import { addUsage, countedUsage } from '../run/usage.ts';
 import { fieldOf, objectsOf, stringOf } from '../service/response-shape.ts';
 import { type Attempt, runFailure, shapeFailure } from '../service/translate-error.ts';
 
@@ -26,7 +26,7 @@ export function isOver(response: Response): boolean {
 
 /** The result of a response that is over. Throws the EngineError of a failed one. */
 export function resultOf(response: Response): RunResult {
-  if (response.status === 'failed') throw runFailure(response.id, response.error);
+  if (response.status === 'failed') throw runFailure(response.id, response.error, usageOf(response));
   const result = resultOfItems(response.output);
   const reason = stringOf(response.incomplete_details?.reason);
   return {
@@ -111,10 +111,18 @@ function textOf(message: MessageItem): string {
     .join('');
 }
 
-function usageOf({ usage }: Response): Usage | null {
-  return countedUsage({
+/** With the calls that the response is billed for besides its tokens, and the pictures that it has made. */
+function usageOf({ usage, output }: Response): Usage | null {
+  const counted = countedUsage({
     input: usage?.input_tokens,
     output: usage?.output_tokens,
     total: usage?.total_tokens,
+    cached: usage?.input_tokens_details?.cached_tokens,
+    written: usage?.input_tokens_details?.cache_write_tokens,
+    reasoning: usage?.output_tokens_details?.reasoning_tokens,
   });
+  const kinds = objectsOf(output).map(({ type }) => stringOf(type));
+  const images = kinds.filter((kind) => kind === 'image_generation_call').length;
+  const tools = kinds.filter((kind) => kind.endsWith('_call')).length - images;
+  return counted && addUsage(counted, { input: 0, output: 0, tools, images });
 }

@@ -2,11 +2,11 @@
 
 import type { Response } from 'openai/resources/responses/responses';
 import type { RunEvent, RunResult } from '../../conversation/ports/engine.ts';
-import type { RunRef } from '../../conversation/refs.ts';
+import type { RunRef, Usage } from '../../conversation/refs.ts';
 import { EngineError } from '../../errors.ts';
 import { broughtMessages, refOf } from '../run/run-context.ts';
 import { createToolAnswers, MAX_TOOL_ROUNDS, tooManyRounds } from '../run/tool-calls.ts';
-import { addUsage } from '../run/usage.ts';
+import { addUsage, paidBefore, withPaid } from '../run/usage.ts';
 import { begin, findReply } from './begin.ts';
 import type { ResponsesContext } from './context.ts';
 import { follow, pollToEnd } from './follow.ts';
@@ -24,7 +24,7 @@ export async function* start(context: ResponsesContext): AsyncGenerator<RunEvent
     yield { kind: 'done', result };
     return;
   }
-  yield* rounds(context, yield* follow(context, begun), false);
+  yield* rounds(context, yield* follow(context, begun), { isResumed: false, paid: null });
 }
 
 export async function* resume(context: ResponsesContext, run: RunRef): AsyncGenerator<RunEvent> {
@@ -36,7 +36,7 @@ export async function* resume(context: ResponsesContext, run: RunRef): AsyncGene
   const response = await pollToEnd(context, run.id);
   // Its calls may have been answered just before the process died, and the next response may be there already.
   const result = functionCalls(response.output).length > 0 ? await findReply(context) : null;
-  if (result === null) yield* rounds(context, response, true);
+  if (result === null) yield* rounds(context, response, { isResumed: true, paid: paidBefore(run) });
   else yield { kind: 'done', result };
 }
 
@@ -47,36 +47,58 @@ async function findAgain(context: ResponsesContext, { id }: RunRef): Promise<Run
   return result;
 }
 
-/** @param isResumed the first response's calls may have been answered by an attempt whose own response was lost */
+interface Before {
+  /** The first response's calls may have been answered by an attempt whose own response was lost. */
+  readonly isResumed: boolean;
+  /** What earlier responses of the run have cost. */
+  readonly paid: Usage | null;
+}
+
 async function* rounds(
   context: ResponsesContext,
   first: Response,
-  isResumed: boolean,
+  { isResumed, paid }: Before,
 ): AsyncGenerator<RunEvent> {
   const answer = createToolAnswers(context.options);
   let response = first;
-  let usage: RunResult['usage'] = null;
+  let usage = paid;
   const remoteIds: string[] = [];
-  for (let round = 0; ; round++) {
-    const result = resultOf(response);
-    usage = addUsage(usage, result.usage);
-    remoteIds.push(...result.remoteIds);
-    const calls = functionCalls(response.output);
-    if (calls.length === 0 || result.finish === 'cancelled') {
-      yield { kind: 'done', result: { ...result, usage, remoteIds } };
-      return;
+  try {
+    for (let round = 0; ; round++) {
+      const result = resultOf(response);
+      usage = addUsage(usage, result.usage);
+      remoteIds.push(...result.remoteIds);
+      const calls = functionCalls(response.output);
+      if (calls.length === 0 || result.finish === 'cancelled') {
+        yield { kind: 'done', result: { ...result, usage, remoteIds } };
+        return;
+      }
+      if (round >= MAX_TOOL_ROUNDS) {
+        await answerDangling(context); // or every later run would fail on these calls
+        throw tooManyRounds();
+      }
+      yield { kind: 'status', status: 'tools' };
+      const input = (await answer(calls)).map(({ id, output }) => outputItem(id, output));
+      const begun = await begin(context, { input, lookFirst: isResumed && round === 0 });
+      if (begun.kind === 'found') {
+        yield { kind: 'done', result: { ...begun.result, usage } };
+        return;
+      }
+      response = yield* afterPaying(usage, follow(context, begun));
     }
-    if (round >= MAX_TOOL_ROUNDS) {
-      await answerDangling(context); // or every later run would fail on these calls
-      throw tooManyRounds();
-    }
-    yield { kind: 'status', status: 'tools' };
-    const input = (await answer(calls)).map(({ id, output }) => outputItem(id, output));
-    const begun = await begin(context, { input, lookFirst: isResumed && round === 0 });
-    if (begun.kind === 'found') {
-      yield { kind: 'done', result: begun.result };
-      return;
-    }
-    response = yield* follow(context, begun);
+  } catch (error) {
+    throw withPaid(error, usage);
+  }
+}
+
+/** The events of a further response, which has an id of its own: with it goes what those before it have cost. */
+async function* afterPaying(
+  paid: Usage | null,
+  events: AsyncGenerator<RunEvent, Response>,
+): AsyncGenerator<RunEvent, Response> {
+  for (;;) {
+    const { done, value } = await events.next();
+    if (done) return value;
+    yield value.kind === 'started' && paid !== null ? { ...value, paid } : value;
   }
 }

@@ -1,6 +1,7 @@
 /** Translates whatever the openai library throws into EngineErrors. No other file knows the library's errors. */
 
 import { APIConnectionError, APIConnectionTimeoutError, APIError } from 'openai';
+import type { Usage } from '../../conversation/refs.ts';
 import { type Committed, EngineError, type EngineErrorDetail, type Fault, messageOf } from '../../errors.ts';
 import { detailOfWords, faultOfStatus, faultOfWords, isLoading } from './error-codes.ts';
 import { fieldOf } from './response-shape.ts';
@@ -43,6 +44,7 @@ export function translate(error: unknown, attempt: Attempt): EngineError {
 export function runFailure(
   runId: string,
   failure: { readonly code?: string | null; readonly message?: string | null } | null | undefined,
+  usage: Usage | null = null,
 ): EngineError {
   const words = wordsIn(failure);
   const reason = words.message === '' ? 'no reason given' : words.message;
@@ -50,6 +52,7 @@ export function runFailure(
   return new EngineError(fault, `run ${runId} failed (${reason})`, {
     serviceCode: words.codes[0],
     detail: fault === 'context' ? overflowOf(words) : undefined,
+    usage: usage ?? undefined,
   });
 }
 

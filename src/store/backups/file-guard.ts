@@ -58,7 +58,9 @@ export async function guardFile(
   return {
     ...medium,
     set: (key, value) => writeUnlessLost(() => medium.set(key, value)),
+    setAll: (rows) => writeUnlessLost(() => medium.setAll(rows)),
     delete: (key) => writeUnlessLost(() => medium.delete(key)),
+    deleteAll: (keys) => writeUnlessLost(() => medium.deleteAll(keys)),
     async close() {
       closing.abort();
       await watched;

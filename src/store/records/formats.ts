@@ -4,11 +4,14 @@ import { fromRow } from './checksum.ts';
 import { type Format, unpack } from './records.ts';
 import { conversationSchema, serverSchema, transcriptSchema, VERSION } from './schemas.ts';
 import { CONVERSATION_UPGRADES, SERVER_UPGRADES, TRANSCRIPT_UPGRADES } from './upgrades.ts';
+import { usageDaySchema, usageEntrySchema } from './usage-schemas.ts';
 
 export const FORMATS = {
   conversation: { version: VERSION, upgrades: CONVERSATION_UPGRADES, schema: conversationSchema },
   transcript: { version: VERSION, upgrades: TRANSCRIPT_UPGRADES, schema: transcriptSchema },
   server: { version: VERSION, upgrades: SERVER_UPGRADES, schema: serverSchema },
+  used: { version: VERSION, upgrades: {}, schema: usageEntrySchema },
+  usage: { version: VERSION, upgrades: {}, schema: usageDaySchema },
 };
 
 /** Reads a row as the store would, whatever its key. Throws StoreError `damaged` or `newer`. */

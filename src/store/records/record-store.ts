@@ -9,6 +9,7 @@ import type { Medium } from '../medium.ts';
 import { FORMATS } from './formats.ts';
 import { createOpenWorkIndex } from './open-work.ts';
 import { type Format, pack, unpack } from './records.ts';
+import { createUsageLedger } from './usage-ledger.ts';
 
 export interface StoreDeps {
   readonly clock: Clock;
@@ -17,6 +18,7 @@ export interface StoreDeps {
 
 export function createStore(medium: Medium, deps: StoreDeps): Store {
   const openWork = createOpenWorkIndex(medium, deps);
+  const ledger = createUsageLedger(medium, deps);
 
   const read = async <T>(key: string, format: Format<T>): Promise<T | undefined> => {
     const value = await medium.get(key);
@@ -31,10 +33,13 @@ export function createStore(medium: Medium, deps: StoreDeps): Store {
       if (record === undefined || !hasOpenWork(record)) openWork.removeInherited(id);
       return record;
     },
-    async writeConversation(record) {
+    async writeConversation(record, ended = []) {
       const isOpen = hasOpenWork(record);
       if (isOpen) await openWork.add(record.id); // first: a crash in between leaves an entry too many, never one too few
-      await write(`conversation:${record.id}`, record, FORMATS.conversation);
+      const key = `conversation:${record.id}`;
+      if (ended.length === 0) await write(key, record, FORMATS.conversation);
+      else
+        await medium.setAll([{ key, value: pack(record, FORMATS.conversation) }, ...ended.map(ledger.row)]);
       if (!isOpen) openWork.remove(record.id);
     },
     readTranscript: (id) => read(`transcript:${id}`, FORMATS.transcript),
@@ -43,6 +48,7 @@ export function createStore(medium: Medium, deps: StoreDeps): Store {
     deleteTranscript: (id) => medium.delete(`transcript:${id}`),
     readServer: (id) => read(`server:${id}`, FORMATS.server),
     writeServer: (record) => write(`server:${record.id}`, record, FORMATS.server),
+    usage: ledger.read,
     openWork: () => openWork.list(),
     async recall(name) {
       const key = `memory:${name}`;
@@ -55,6 +61,7 @@ export function createStore(medium: Medium, deps: StoreDeps): Store {
       await medium.get('memory:ping');
     },
     async close() {
+      ledger.close();
       try {
         await openWork.close();
       } finally {

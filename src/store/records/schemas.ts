@@ -9,15 +9,26 @@ export const VERSION = 4;
 
 const engine = z.enum(['responses', 'assistants', 'chat']);
 const threadRef = z.object({ engine, id: z.string() });
+export const usage = z.object({
+  input: z.number(),
+  output: z.number(),
+  cached: z.number().exactOptional(),
+  written: z.number().exactOptional(),
+  reasoning: z.number().exactOptional(),
+  tools: z.number().exactOptional(),
+  images: z.number().exactOptional(),
+  seconds: z.number().exactOptional(),
+});
+export const modelUsage = usage.extend({ model: z.string() });
 const runRef = z.object({
   engine,
   threadId: z.string(),
   id: z.string(),
   foundByReply: z.literal(true).exactOptional(),
   brings: z.number().exactOptional(),
+  paid: modelUsage.exactOptional(),
   startedAt: z.number(),
 });
-const usage = z.object({ input: z.number(), output: z.number() });
 
 const quote = z.discriminatedUnion('kind', [
   z.object({
@@ -82,6 +93,7 @@ const answer = z.object({
   parts: z.array(replyPart),
   posted: z.array(z.string().nullable()),
   usage: usage.nullable(),
+  model: z.string().exactOptional(),
   remoteIds: z.array(z.string()),
   refusedSince: z.number().nullable(),
   isGivenUp: z.boolean(),
@@ -113,6 +125,7 @@ const turn = z.object({
   appended: z.array(z.object({ key: z.string(), remoteIds: z.array(z.string()).nullable() })).nullable(),
   toKeep: z.boolean(),
   run: runRef.nullable(),
+  used: z.array(modelUsage).exactOptional(),
   draft: draft.nullable(),
   answer: answer.nullable(),
 });
@@ -131,7 +144,7 @@ export const conversationSchema = z.object({
   turn: turn.nullable(),
   instructions: z.string().nullable(),
   replies: z.enum(['mention', 'always', 'off']),
-  usage: usage.extend({ turns: z.number() }),
+  usage: z.object({ turns: z.number(), input: z.number(), output: z.number() }),
   toCleanUp: z.array(
     z.object({
       thread: threadRef.nullable(),

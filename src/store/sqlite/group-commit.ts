@@ -14,26 +14,27 @@ export interface RowToWrite {
 const MOST_TOGETHER = 100;
 
 interface Waiting {
-  readonly row: RowToWrite;
+  readonly rows: readonly RowToWrite[];
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 }
 
 /**
- * Resolves once the row is committed. A commit of several rows that fails is made again row by row, so that a write fails
- * for itself alone; a file that is held by another process fails all of them, since each would meet the same.
+ * Resolves once the write's rows are committed, all or none. A commit of several writes that fails is made again write by
+ * write, so that each fails for itself alone; a file that is held by another process fails all of them, since each would meet
+ * the same.
  *
  * @param commit makes the rows durable, all or none. The keys of rows that are written at one time differ.
  */
 export function createGroupCommit(
   commit: (rows: readonly RowToWrite[]) => Promise<unknown>,
-): (row: RowToWrite) => Promise<void> {
+): (rows: readonly RowToWrite[]) => Promise<void> {
   let waiting: Waiting[] = [];
   let isCommitting = false;
 
   const together = async (group: readonly Waiting[]): Promise<void> => {
     try {
-      await commit(group.map(({ row }) => row));
+      await commit(group.flatMap(({ rows }) => rows));
       for (const { resolve } of group) resolve();
     } catch (error) {
       if (group.length === 1 || isBusy(error)) for (const { reject } of group) reject(error);
@@ -44,16 +45,26 @@ export function createGroupCommit(
   const work = async (): Promise<void> => {
     isCommitting = true;
     while (waiting.length > 0) {
-      const group = waiting.slice(0, MOST_TOGETHER);
-      waiting = waiting.slice(MOST_TOGETHER);
+      const group = firstOf(waiting);
+      waiting = waiting.slice(group.length);
       await together(group);
     }
     isCommitting = false;
   };
 
-  return (row) =>
+  return (rows) =>
     new Promise((resolve, reject) => {
-      waiting.push({ row, resolve, reject });
+      waiting.push({ rows, resolve, reject });
       if (!isCommitting) void work();
     });
+}
+
+/** As many writes as share a commit; one alone, however many rows it has. */
+function firstOf(waiting: readonly Waiting[]): readonly Waiting[] {
+  let rows = 0;
+  const beyond = waiting.findIndex((one, index) => {
+    rows += one.rows.length;
+    return index > 0 && rows > MOST_TOGETHER;
+  });
+  return beyond < 0 ? waiting : waiting.slice(0, beyond);
 }

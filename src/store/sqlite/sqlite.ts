@@ -5,12 +5,12 @@ import KeyvSqlite from '@keyv/sqlite';
 import { Keyv } from 'keyv';
 import { type Clock, systemClock } from '../../async/clock.ts';
 import { createKeyedQueue } from '../../async/keyed-queue.ts';
-import type { Medium } from '../medium.ts';
+import type { Entry, Medium } from '../medium.ts';
 import { fromRow, toRow } from '../records/checksum.ts';
 import { type BusyRetry, createBusyRetry } from './busy-retry.ts';
 import { storeError } from './errors.ts';
 import { makeFolder } from './file.ts';
-import { createGroupCommit } from './group-commit.ts';
+import { createGroupCommit, type RowToWrite } from './group-commit.ts';
 
 export interface SqliteMedium extends Medium {
   /** Writes all that it holds into a file that must not exist or be empty, even when its own was deleted. */
@@ -27,6 +27,8 @@ export interface SqliteOptions {
 
 /** The driver waits in one of its four threads, where it would hold up all others; so it does not wait, we do. */
 const DRIVER_WAITS_MS = 1;
+/** How many rows one statement deletes, so that it holds up no write for long. */
+const MOST_DELETED = 200;
 
 /**
  * @param path of the file; its folder is made. Throws StoreError with the path: `damaged` when only a person can mend
@@ -61,8 +63,17 @@ class Rows extends KeyvSqlite {
 
   readonly #underWay = new Set<Promise<void>>();
 
-  override async set(key: string, value: string): Promise<void> {
-    const written = this.#write({ key, value });
+  override set(key: string, value: string): Promise<void> {
+    return this.#follow(this.#write([{ key, value }]));
+  }
+
+  /** All of them or none. */
+  async setMany(rows: readonly RowToWrite[]): Promise<boolean[]> {
+    await this.#follow(this.#write(rows));
+    return rows.map(() => true);
+  }
+
+  async #follow(written: Promise<void>): Promise<void> {
     this.#underWay.add(written);
     await written.finally(() => this.#underWay.delete(written));
   }
@@ -137,9 +148,23 @@ function mediumOf(
       change('write', key, async () => {
         if (!(await keyv.set(key, toRow(key, value)))) throw new Error('it was not written');
       }),
+    setAll: (rows) =>
+      change('write', rows[0]?.key ?? '', async () => {
+        const texts = rows.map(({ key, value }) => ({ key, value: toRow(key, value) }));
+        if (!(await keyv.setMany(texts)).every((isWritten) => isWritten))
+          throw new Error('it was not written');
+      }),
     delete: (key) =>
       change('delete', key, async () => {
         await keyv.delete(key);
+      }),
+    deleteAll: (keys) =>
+      attempt(`delete ${keys.length} rows`, async () => {
+        for (let at = 0; at < keys.length; at += MOST_DELETED) {
+          const some = keys.slice(at, at + MOST_DELETED);
+          const sql = `DELETE FROM keyv WHERE key IN (${some.map(() => '?').join(', ')})`;
+          await retryWrite(() => sqlite.query(sql, ...some));
+        }
       }),
     keys: (prefix) =>
       attempt(`list ${prefix}`, async () => {
@@ -147,6 +172,12 @@ function mediumOf(
         const rows = await retryRead(() => sqlite.query(sql, prefix, `${prefix}\uffff`));
         return rows.map((row: { key: string }) => row.key);
       }),
+    entries: async (prefix) => {
+      const sql = 'SELECT key, value FROM keyv WHERE key >= ? AND key < ?';
+      const read = (): Promise<Entry[]> => sqlite.query(sql, prefix, `${prefix}\uffff`);
+      const rows = await attempt(`read ${prefix}`, () => retryRead(read));
+      return rows.map(({ key, value }) => ({ key, value: fromRow(key, value) }));
+    },
     copyTo: (target) =>
       attempt(`copy to ${target}`, async () => {
         await sqlite.query('VACUUM INTO ?', target);

@@ -73,7 +73,8 @@ async function read(message: IncomingMessage): Promise<WireRequest> {
   const chunks: Buffer[] = [];
   for await (const chunk of message) chunks.push(chunk as Buffer);
   const url = new URL(message.url ?? '/', 'http://wire');
-  const text = Buffer.concat(chunks).toString();
+  const isForm = message.headers['content-type']?.startsWith('multipart/') ?? false;
+  const text = isForm ? '' : Buffer.concat(chunks).toString();
   return {
     route: `${message.method} ${url.pathname.replace(/^\/v1/, '')}`,
     query: url.searchParams,

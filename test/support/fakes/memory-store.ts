@@ -7,6 +7,8 @@ import {
   type ServerRecord,
 } from '../../../src/conversation/record/record.ts';
 import type { Transcript } from '../../../src/conversation/record/transcript.ts';
+import { cellsOf, merged } from '../../../src/conversation/usage/cells.ts';
+import type { UsageEntry } from '../../../src/conversation/usage/entry.ts';
 import { type Active, createActivity } from '../idle.ts';
 
 export interface MemoryStore extends Store, Active {
@@ -22,6 +24,7 @@ export function createMemoryStore(): MemoryStore {
   const conversations = new Map<string, ConversationRecord>();
   const transcripts = new Map<string, Transcript>();
   const servers = new Map<string, ServerRecord>();
+  const entries = new Map<string, UsageEntry>();
   const values = new Map<string, string>();
   let failures: { method: keyof Store; error: Error }[] = [];
   let listener: ((record: ConversationRecord) => void) | null = null;
@@ -44,9 +47,10 @@ export function createMemoryStore(): MemoryStore {
       listener = next;
     },
     readConversation: (id) => call('readConversation', () => structuredClone(conversations.get(id))),
-    writeConversation: (record) =>
+    writeConversation: (record, ended = []) =>
       call('writeConversation', () => {
         conversations.set(record.id, structuredClone(record));
+        for (const entry of ended) entries.set(entry.id, structuredClone(entry));
         listener?.(record);
       }),
     readTranscript: (id) => call('readTranscript', () => structuredClone(transcripts.get(id))),
@@ -63,6 +67,15 @@ export function createMemoryStore(): MemoryStore {
       call('writeServer', () => {
         servers.set(record.id, structuredClone(record));
       }),
+    usage: (from, to, where) =>
+      call('usage', () =>
+        merged(
+          [...entries.values()]
+            .filter(({ day }) => day >= from && day <= to)
+            .filter(({ serverId }) => where === 'everywhere' || where.serverId === serverId)
+            .flatMap(cellsOf),
+        ),
+      ),
     openWork: () =>
       call('openWork', () => [...conversations.values()].filter(hasOpenWork).map((record) => record.id)),
     recall: (name) => call('recall', () => values.get(name)),

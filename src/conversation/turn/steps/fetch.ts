@@ -5,7 +5,8 @@ import { EngineError } from '../../../errors.ts';
 import type { AttachmentContent, Unread } from '../../message.ts';
 import type { Fetched, FileAtHand, FileSource } from '../../ports/files.ts';
 import { type FetchedAttachment, fetched, type OfMessage, toFetch } from '../../record/files.ts';
-import type { FileRef } from '../../refs.ts';
+import { turnPaid } from '../../record/spending.ts';
+import type { FileRef, ModelUsage } from '../../refs.ts';
 import type { NextStep } from '../next-step.ts';
 import type { Outcome, TurnContext } from '../turn-context.ts';
 
@@ -27,8 +28,10 @@ export async function fetch(
   const failure = settled.find((one) => one.status === 'rejected');
   const outcome = failure === undefined ? await context.commit((record) => fetched(record, found)) : 'void';
   if (outcome === 'void') await letGo(context, found.flatMap(copyIn));
-  if (failure !== undefined) throw failure.reason;
-  return outcome;
+  if (failure === undefined) return outcome;
+  const used = found.flatMap((one) => one.used ?? []);
+  if (used.length > 0) await context.commitBeside((record) => turnPaid(record, used));
+  throw failure.reason;
 }
 
 /** A turn that was stopped, or a process that ends, does not wait long for a service that is slow. */
@@ -53,10 +56,18 @@ export async function deleteFiles({ place, ports }: TurnContext, files: readonly
 
 async function fetchOne(context: TurnContext, one: OfMessage): Promise<FetchedAttachment> {
   const { ports, signal } = context;
-  const content = await ports.files.fetch(sourceOf(context, one), signal, (found) =>
-    contentOf(context, one, found),
+  const read = await ports.files.fetch(sourceOf(context, one), signal, (found) =>
+    readOf(context, one, found),
   );
-  return { ...one, content };
+  return { ...one, ...read };
+}
+
+/** What was read of an attachment, with what that has cost. */
+type Read = Pick<FetchedAttachment, 'content' | 'used'>;
+
+async function readOf(context: TurnContext, one: OfMessage, found: Fetched): Promise<Read> {
+  if (found.kind === 'file' && found.file.kind === 'audio') return spokenIn(context, one, found.file);
+  return { content: await contentOf(context, one, found) };
 }
 
 /** Where the attachment is to be had. */
@@ -76,7 +87,6 @@ function contentOf(context: TurnContext, one: OfMessage, found: Fetched): Promis
       // A sticker that is drawn by a program is no text that anybody has written.
       return one.attachment.isSticker ? Promise.resolve(unread('unknown-kind')) : textIn(context, file);
     case 'audio':
-      return spokenIn(context, one, file);
     case 'other':
       return Promise.resolve(unread('unknown-kind'));
   }
@@ -102,13 +112,16 @@ async function textIn(
   return found === null ? unread(without) : { kind: 'text', ...found };
 }
 
-async function spokenIn(context: TurnContext, one: OfMessage, file: FileAtHand): Promise<AttachmentContent> {
+async function spokenIn(context: TurnContext, one: OfMessage, file: FileAtHand): Promise<Read> {
   const { transcriber } = context.ports;
-  if (!transcriber.possible) return unread('unknown-kind');
-  return orRefused(context, one, file, async () => {
-    const text = await transcriber.transcribe(file, context.signal);
+  if (!transcriber.possible) return { content: unread('unknown-kind') };
+  const used: ModelUsage[] = [];
+  const content = await orRefused(context, one, file, async () => {
+    const { text, usage } = await transcriber.transcribe(file, context.signal);
+    if (usage !== null) used.push(usage);
     return text === '' ? unread('broken') : { kind: 'text', text, isWhole: true, isSpoken: true };
   });
+  return { content, ...(used[0] === undefined ? {} : { used: used[0] }) };
 }
 
 async function given(context: TurnContext, one: OfMessage, file: FileAtHand): Promise<AttachmentContent> {

@@ -53,7 +53,7 @@ async function follow(
       switch (event.kind) {
         case 'started':
           runSignal.known();
-          kept = keepRun(context, event.run);
+          kept = keepRun(context, withPaid(context, event));
           break;
         case 'delta':
           drafting.add(event.text);
@@ -74,6 +74,11 @@ async function follow(
   }
   context.signal.throwIfAborted();
   throw new EngineError('server', 'the run ended without a result', { committed: 'maybe' });
+}
+
+/** The run with what its earlier rounds have cost, so that nothing of it is forgotten with the process. */
+function withPaid({ ports }: TurnContext, { run, paid }: Extract<RunEvent, { kind: 'started' }>): RunRef {
+  return paid === undefined ? run : { ...run, paid: { ...paid, model: ports.engine.model } };
 }
 
 /**
@@ -99,7 +104,7 @@ async function keepRun(context: TurnContext, run: RunRef): Promise<void> {
 }
 
 async function answer(context: TurnContext, result: RunResult): Promise<Outcome> {
-  const { clock, creditBreaker, messenger } = context.ports;
+  const { clock, creditBreaker, engine, messenger } = context.ports;
   const notes = [attachmentsNote(context.record.turn?.messages ?? [])];
   if (context.attempts.freshThread) notes.push(await withoutTheRest(context));
   const parts = replyParts(messenger.cut, result, notes);
@@ -111,6 +116,7 @@ async function answer(context: TurnContext, result: RunResult): Promise<Outcome>
       parts,
       posted: [],
       usage,
+      model: engine.model,
       remoteIds,
       refusedSince: null,
       isGivenUp: false,

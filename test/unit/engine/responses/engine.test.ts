@@ -383,6 +383,7 @@ describe('function calls', () => {
     expect(finished.events).toContainEqual({
       kind: 'started',
       run: expect.objectContaining({ id: 'resp_2' }),
+      paid: { input: 5, output: 2, tools: 2 },
     });
     expect(wire.requests[1]?.body.input).toEqual([
       { type: 'function_call_output', call_id: 'call_1', output: 'result of look' },

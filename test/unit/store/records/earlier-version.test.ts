@@ -85,7 +85,7 @@ test('goes on with all that was owed, once', async () => {
     ...options,
     messenger,
     files: createFakeFiles(),
-    transcriber: { possible: false, transcribe: async () => '' },
+    transcriber: { possible: false, transcribe: async () => ({ text: '', usage: null }) },
     threads: { isThread: () => false, beginning: async () => null },
     instructions: 'Base.',
     runTimeoutMs: 300_000,

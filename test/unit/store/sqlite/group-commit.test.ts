@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { createGroupCommit, type RowToWrite } from '../../../../src/store/sqlite/group-commit.ts';
 
 interface Disk {
-  readonly write: (key: string) => Promise<void>;
+  /** One write of these rows. */
+  readonly write: (...keys: readonly string[]) => Promise<void>;
   /** The keys of each commit so far. */
   readonly commits: readonly string[][];
   /** Ends the commit under way. */
@@ -18,7 +19,7 @@ function createDisk(): Disk {
     return ending.promise;
   });
   return {
-    write: (key) => write({ key, value: `value of ${key}` }),
+    write: (...keys) => write(keys.map((key) => ({ key, value: `value of ${key}` }))),
     commits,
     async end(error) {
       if (error === undefined) ending.resolve();
@@ -85,4 +86,15 @@ test('a long burst is committed in several parts, in its order', async () => {
   for (let n = 0; n < 3; n += 1) await disk.end();
   expect(disk.commits.map(({ length }) => length)).toEqual([1, 100, 50]);
   expect(disk.commits.flat()).toEqual(keys);
+});
+
+test('the rows of one write are committed together, with others and alone', async () => {
+  const disk = createDisk();
+  const ended = watch({ a: disk.write('a', 'a2'), b: disk.write('b', 'b2'), c: disk.write('c') });
+  await disk.end();
+  await disk.end(new Error('too big')); // b and c together
+  await disk.end(new Error('too big')); // b
+  await disk.end(); // c
+  expect(disk.commits).toEqual([['a', 'a2'], ['b', 'b2', 'c'], ['b', 'b2'], ['c']]);
+  expect(ended).toEqual(['a', 'b: too big', 'c']);
 });

@@ -124,6 +124,25 @@ test('the file has a write-ahead log, by which a durable write costs one flush',
   expect(await stranger((file) => file.query('PRAGMA journal_mode'))).toEqual([{ journal_mode: 'wal' }]);
 });
 
+test('rows that are written together are all there, or none of them', async () => {
+  const medium = await opened({ pragmas: ['max_page_count = 16'] });
+  await medium.setAll([
+    { key: 'a', value: 1 },
+    { key: 'b', value: 2 },
+  ]);
+  const rows = [
+    { key: 'a', value: 3 },
+    { key: 'c', value: 'x'.repeat(200_000) },
+  ];
+  await expect(medium.setAll(rows)).rejects.toMatchObject({ fault: 'unavailable' });
+  expect(await medium.entries('')).toEqual([
+    { key: 'a', value: 1 },
+    { key: 'b', value: 2 },
+  ]);
+  await medium.deleteAll(['a', 'nothing']);
+  expect(await medium.keys('')).toEqual(['b']);
+});
+
 describe('a medium in trouble', () => {
   test('that cannot be opened says which file', async () => {
     await writeFile(join(folder, 'deep'), 'a file where a folder should be');
