@@ -103,6 +103,13 @@ const leftDraft = z.object({
   answer: answer.nullable(),
 });
 
+const madeCall = z.object({
+  id: z.string(),
+  name: z.string(),
+  args: z.string(),
+  output: z.string().nullable(),
+});
+
 const turn = z.object({
   id: z.string().regex(/^\d+$/),
   messages: z.array(pendingMessage),
@@ -113,6 +120,7 @@ const turn = z.object({
   appended: z.array(z.object({ key: z.string(), remoteIds: z.array(z.string()).nullable() })).nullable(),
   toKeep: z.boolean(),
   run: runRef.nullable(),
+  calls: z.array(madeCall).exactOptional(),
   draft: draft.nullable(),
   answer: answer.nullable(),
 });
