@@ -74,9 +74,11 @@ export const ROOMS: readonly Room[] = [
     packages: ['dotenv', 'zod'],
   },
   { path: 'src/first-steps.ts', imports: [], packages: [] },
+  { path: 'src/tools', imports: [...DOMAIN, 'src/config/own-tools.ts'], packages: ['zod'] },
+  { path: 'src/load-tools.ts', imports: [...DOMAIN, 'src/config.ts', 'src/tools'], packages: [] },
   {
     path: 'src/assemble.ts',
-    imports: [...DOMAIN, 'src/config.ts', 'src/discord', 'src/files'],
+    imports: [...DOMAIN, 'src/config.ts', 'src/discord', 'src/files', 'src/load-tools.ts'],
     packages: [],
   },
   {
@@ -85,6 +87,7 @@ export const ROOMS: readonly Room[] = [
       ...DOMAIN,
       'src/config.ts',
       'src/assemble.ts',
+      'src/load-tools.ts',
       'src/discord',
       'src/engine',
       'src/store',

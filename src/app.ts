@@ -11,6 +11,7 @@ import { createEngine } from './engine/create-engine.ts';
 import { createTranscriber } from './engine/files/transcriber.ts';
 import { isTransient } from './engine/service/translate-error.ts';
 import { EngineError } from './errors.ts';
+import type { MakeTools } from './load-tools.ts';
 import type { Log } from './log.ts';
 import { type Health, startHealth } from './ops/health.ts';
 import type { Readiness } from './readiness.ts';
@@ -38,12 +39,14 @@ export async function startApp(config: Config, deps: AppDeps): Promise<App> {
   const engine = createEngine(config.engine, { clock, log, memory: store });
   const transcriber = createTranscriber(config.transcription, { clock });
   const commands = await loadCommands(COMMANDS);
+  const makeTools = await toolsOf(config);
   const stopping = new AbortController();
   const bot = assemble({
     config,
     store,
     engine,
     transcriber,
+    makeTools,
     commands,
     clock,
     log,
@@ -74,6 +77,12 @@ export async function startApp(config: Config, deps: AppDeps): Promise<App> {
       return left;
     },
   };
+}
+
+async function toolsOf(config: Config): Promise<MakeTools | null> {
+  if (config.tools.length === 0) return null;
+  const { loadTools } = await import('./load-tools.ts');
+  return loadTools(config);
 }
 
 /** Checks the assistant while the bot logs in: what a person has to mend ends the start, an outage does not. */

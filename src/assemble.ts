@@ -30,6 +30,7 @@ import { createCurrentConnection } from './discord/session/current-connection.ts
 import { createGateway, type Gateway } from './discord/session/gateway.ts';
 import { DiscordError } from './errors.ts';
 import { createFiles } from './files/create-files.ts';
+import type { MakeTools } from './load-tools.ts';
 import type { Log } from './log.ts';
 import type { Readiness } from './readiness.ts';
 
@@ -38,6 +39,8 @@ export interface Parts {
   readonly store: Store;
   readonly engine: Engine;
   readonly transcriber: Transcriber;
+  /** Null where the operator has chosen no function tool. */
+  readonly makeTools: MakeTools | null;
   readonly commands: ReadonlyMap<string, Command>;
   readonly clock: Clock;
   readonly log: Log;
@@ -141,7 +144,7 @@ function createConversationsOver(
   messenger: Messenger,
   threads: DiscordThreads,
   files: Files,
-  { config, engine, transcriber, store, clock, log }: Parts,
+  { config, engine, transcriber, makeTools, store, clock, log }: Parts,
 ): Conversations {
   return createConversations({
     engine,
@@ -150,6 +153,7 @@ function createConversationsOver(
     threads,
     files,
     transcriber,
+    tools: makeTools?.({ clock, log }) ?? null,
     clock,
     log,
     instructions: config.engine.instructions,

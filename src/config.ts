@@ -3,9 +3,10 @@
 import dotenv from 'dotenv';
 import { z } from 'zod';
 import { isPublicHttp, unencrypted } from './config/http-url.ts';
+import { OWN_TOOLS, type OwnTool } from './config/own-tools.ts';
 import { proxyNotice } from './config/proxy.ts';
 import type { EngineConfig } from './engine/service/engine-config.ts';
-import { HOSTED_TOOLS } from './engine/service/hosted-tools.ts';
+import { HOSTED_TOOLS, type HostedTool } from './engine/service/hosted-tools.ts';
 import { ConfigError } from './errors.ts';
 import type { StoreConfig } from './store/store-config.ts';
 import { DEFAULT_INSTRUCTIONS, VARIABLES, type Variables } from './variables.ts';
@@ -20,6 +21,8 @@ export interface Config {
     readonly catchUpMs: number;
   };
   readonly engine: EngineConfig;
+  /** The bot's own function tools that a model may call. */
+  readonly tools: readonly OwnTool[];
   readonly store: StoreConfig;
   readonly runs: { readonly timeoutMs: number; readonly maxConcurrent: number };
   /** Whether a reply grows while it is written. */
@@ -128,7 +131,8 @@ function combinations(set: Environment): string[] {
   }
   const kind = VARIABLES.ASSISTANT_ENGINE.safeParse(set.ASSISTANT_ENGINE).data;
   const tools = VARIABLES.ASSISTANT_TOOLS.safeParse(set.ASSISTANT_TOOLS).data ?? [];
-  const lacking = kind === undefined ? [] : tools.filter((tool) => !HOSTED_TOOLS[kind].includes(tool));
+  const lacking =
+    kind === undefined ? [] : hostedIn(tools).filter((tool) => !HOSTED_TOOLS[kind].includes(tool));
   if (lacking.length > 0) {
     const has =
       kind === undefined || HOSTED_TOOLS[kind].length === 0 ? 'none' : HOSTED_TOOLS[kind].join(', ');
@@ -144,6 +148,14 @@ function combinations(set: Environment): string[] {
     problems.push(`SHARDS: expected shards below SHARD_COUNT=${count}, got ${set.SHARDS}`);
   }
   return problems;
+}
+
+function isOwn(tool: OwnTool | HostedTool): tool is OwnTool {
+  return OWN_TOOLS.some((own) => own === tool);
+}
+
+function hostedIn(tools: readonly (OwnTool | HostedTool)[]): HostedTool[] {
+  return tools.filter((tool) => !isOwn(tool));
 }
 
 /** Settings that one engine has, or lacks. */
@@ -179,11 +191,12 @@ function configOf(variables: Variables, terminal: boolean): Config {
       instructions:
         variables.ASSISTANT_INSTRUCTIONS ??
         (variables.ASSISTANT_ID === undefined ? DEFAULT_INSTRUCTIONS : ''),
-      tools: variables.ASSISTANT_TOOLS,
+      tools: hostedIn(variables.ASSISTANT_TOOLS),
       ...(variables.ASSISTANT_REASONING === undefined ? {} : { reasoning: variables.ASSISTANT_REASONING }),
       ...(variables.ASSISTANT_VERBOSITY === undefined ? {} : { verbosity: variables.ASSISTANT_VERBOSITY }),
       updates: variables.RUN_UPDATES,
     },
+    tools: variables.ASSISTANT_TOOLS.filter(isOwn),
     store: storeConfigOf(variables),
     runs: { timeoutMs: variables.RUN_TIMEOUT_SECONDS * 1_000, maxConcurrent: variables.MAX_CONCURRENT_RUNS },
     replyStreaming: variables.REPLY_STREAMING,

@@ -52,6 +52,7 @@ export type EngineErrorDetail =
   | { readonly kind: 'overflow'; readonly limit: number | null; readonly requested: number | null } // in tokens
   | { readonly kind: 'turn-too-long' } // the turn's own messages are too long, whatever is left out beside them
   | { readonly kind: 'instructions-too-long' } // the instructions alone are
+  | { readonly kind: 'too-many-calls' } // the model calls functions without end
   | { readonly kind: 'no-images' } // the model reads no pictures
   | { readonly kind: 'model-loading' } // the server brings the model into its memory; waiting helps
   | { readonly kind: 'setting' }; // a setting of the operator's that cannot work, which the message names with the remedy

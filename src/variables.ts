@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { databasePath } from './config/database-path.ts';
 import { assistantBaseUrl, discordBaseUrl } from './config/http-url.ts';
+import { OWN_TOOLS } from './config/own-tools.ts';
 import { KEY_CHARACTER, secret, TOKEN_CHARACTER } from './config/secret.ts';
 import { expected, hasInvisible } from './config/wording.ts';
 
@@ -39,7 +40,7 @@ function shardsOf(text: string): number[] | null {
 const tools = z
   .string()
   .transform((text) => text.split(',').map((tool) => tool.trim()))
-  .pipe(z.array(choice(['code_interpreter', 'file_search', 'web_search', 'image_generation'])));
+  .pipe(z.array(choice(['code_interpreter', 'file_search', 'web_search', 'image_generation', ...OWN_TOOLS])));
 
 /** A name that is sent to a service or bound to as it stands. */
 const name = z

@@ -16,6 +16,7 @@ import type { Engine } from './ports/engine.ts';
 import type { Files } from './ports/files.ts';
 import type { Messenger } from './ports/messenger.ts';
 import type { Store } from './ports/store.ts';
+import type { Tools } from './ports/tools.ts';
 import type { Transcriber } from './ports/transcriber.ts';
 import type { ConversationRecord } from './record/record.ts';
 import { createInstructions } from './settings/instructions.ts';
@@ -32,6 +33,8 @@ export interface ConversationsOptions {
   readonly files: Files;
   readonly transcriber: Transcriber;
   readonly store: Store;
+  /** The functions that a model may call; null for none. */
+  readonly tools: Tools | null;
   readonly messenger: Messenger;
   readonly threads: DiscordThreads;
   readonly clock: Clock;

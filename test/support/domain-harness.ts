@@ -9,6 +9,7 @@ import { createFakeClock, type FakeClock } from './fakes/fake-clock.ts';
 import { createFakeEngine, type FakeEngine } from './fakes/fake-engine.ts';
 import { createFakeFiles, type FakeFiles } from './fakes/fake-files.ts';
 import { createFakeMessenger, type FakeMessenger } from './fakes/fake-messenger.ts';
+import { createFakeTools, type FakeTools } from './fakes/fake-tools.ts';
 import { createKeptLog, type KeptLog } from './fakes/kept-log.ts';
 import { createMemoryStore, type MemoryStore } from './fakes/memory-store.ts';
 import { idle } from './idle.ts';
@@ -18,6 +19,7 @@ export interface DomainHarness {
   readonly store: MemoryStore;
   readonly messenger: FakeMessenger;
   readonly files: FakeFiles;
+  readonly tools: FakeTools;
   readonly clock: FakeClock;
   readonly log: KeptLog;
   /** How Discord threads began, by their ids. */
@@ -40,6 +42,7 @@ export function createDomainHarness(
   const store = createMemoryStore();
   const messenger = createFakeMessenger();
   const files = createFakeFiles();
+  const tools = createFakeTools();
   const transcriber: Transcriber = {
     possible: true,
     transcribe: async ({ bytes }) => ({
@@ -57,6 +60,7 @@ export function createDomainHarness(
       messenger,
       files,
       transcriber,
+      tools: tools.port,
       threads: {
         isThread: (channelId) => beginnings.has(channelId),
         beginning: async (channelId) => beginnings.get(channelId) ?? null,
@@ -74,6 +78,7 @@ export function createDomainHarness(
     store,
     messenger,
     files,
+    tools,
     clock,
     log,
     beginnings,

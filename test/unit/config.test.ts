@@ -29,6 +29,7 @@ describe('the configuration', () => {
         tools: [],
         updates: 'stream',
       },
+      tools: [],
       store: { kind: 'sqlite', path: 'data/bobbin.sqlite', backupEveryMs: 24 * 3_600_000 },
       replyStreaming: 'auto',
       runs: { timeoutMs: 300_000, maxConcurrent: 64 },

@@ -1,17 +1,16 @@
 /** Assistant objects: a model with a name, instructions and tools. */
 
 import { type Answer, type Call, json, type Register } from '../http/endpoint.ts';
-import { missingParameter, noneFound } from '../http/errors.ts';
+import { noneFound } from '../http/errors.ts';
 import type { Ids } from '../http/ids.ts';
 import type { Models } from '../http/models.ts';
 import { pageOf } from '../http/pages.ts';
 import {
-  isObject,
   type Json,
   metadataOf,
-  optionalList,
   refuseUnknown,
   requiredText,
+  requireNestedTools,
   seconds,
 } from '../http/parameters.ts';
 
@@ -83,15 +82,6 @@ function settingsOf(body: Json): Json {
   metadataOf(body);
   requireNestedTools(body);
   return body;
-}
-
-/** A function is described inside `function` here, unlike in Responses. */
-export function requireNestedTools(body: Json): void {
-  for (const [index, tool] of optionalList(body, 'tools').entries()) {
-    if (!isObject(tool) || tool.type !== 'function') continue;
-    if (!isObject(tool.function)) throw missingParameter(`tools[${index}].function`);
-    requiredText(tool.function, 'name', `tools[${index}].function.`);
-  }
 }
 
 function shown({ id, createdAt, settings }: Assistant): object {

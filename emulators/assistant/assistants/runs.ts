@@ -12,10 +12,10 @@ import {
   optionalText,
   refuseUnknown,
   requiredText,
+  requireNestedTools,
 } from '../http/parameters.ts';
 import type { ToolOutput } from '../script/script.ts';
 import type { Assistants } from './assistants.ts';
-import { requireNestedTools } from './assistants.ts';
 import type { RunRequest, Runs } from './run-life.ts';
 import { disguiseOf, runObject, stepObject, type ThreadRun } from './run-object.ts';
 import type { Thread, Threads } from './threads.ts';

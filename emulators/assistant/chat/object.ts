@@ -17,7 +17,7 @@ export function completionObject(frame: CompletionFrame, ending: ExecutionResult
   const { text, refusal, calls } = ending;
   const message = {
     role: 'assistant',
-    content: refusal !== null || calls.length > 0 ? null : text,
+    content: refusal !== null || (calls.length > 0 && text === '') ? null : text,
     refusal,
     annotations: [],
     ...(calls.length === 0 ? {} : { tool_calls: calls.map(callObject) }),

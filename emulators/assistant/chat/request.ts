@@ -1,7 +1,13 @@
 /** Reads a request for a completion: the whole thread, the instructions in it, and what functions returned. */
 
 import { requireChatParts } from '../files/parts.ts';
-import { callsUnanswered, chatContextExceeded, invalidValue, missingParameter } from '../http/errors.ts';
+import {
+  callsUnanswered,
+  chatContextExceeded,
+  invalidValue,
+  missingParameter,
+  outputUncalled,
+} from '../http/errors.ts';
 import {
   functionNames,
   isObject,
@@ -9,6 +15,7 @@ import {
   optionalList,
   refuseUnknown,
   requiredText,
+  requireNestedTools,
 } from '../http/parameters.ts';
 import { tokensIn } from '../http/tokens.ts';
 import { contentText } from '../responses/items.ts';
@@ -27,8 +34,10 @@ const ROLES = new Set(['system', 'developer', 'user', 'assistant', 'tool']);
 export function readCompletion(body: Json, contextLimit: number | null, readsPictures: boolean): ScriptInput {
   refuseUnknown(body, KNOWN);
   const model = requiredText(body, 'model');
+  requireNestedTools(body);
   const messages = messagesOf(body);
   requireAnswered(messages);
+  requireCalled(messages);
   for (const [index, { content }] of messages.entries())
     requireChatParts(content, `messages[${index}]`, readsPictures);
   const texts = messages.map(({ content }) => contentText(content));
@@ -76,6 +85,16 @@ function requireAnswered(messages: readonly Json[]): void {
     const answered = new Set(following.map((one) => one.tool_call_id));
     const missing = callsOf(message).filter(({ id }) => !answered.has(id));
     if (missing.length > 0) throw callsUnanswered(missing.map(({ id }) => id));
+  }
+}
+
+/** Throws what the service answers to an output of which no call stands right before it. */
+function requireCalled(messages: readonly Json[]): void {
+  let open = new Set<string>();
+  for (const [index, message] of messages.entries()) {
+    if (message.role !== 'tool') open = new Set(callsOf(message).map(({ id }) => id));
+    else if (!open.delete(requiredText(message, 'tool_call_id', `messages[${index}].`)))
+      throw outputUncalled();
   }
 }
 

@@ -135,6 +135,14 @@ export const callsUnanswered = (callIds: readonly string[]): WireError =>
     { param: 'messages' },
   );
 
+// https://github.com/miurla/morphic/issues/136
+export const outputUncalled = (): WireError =>
+  new WireError(
+    400,
+    "Invalid parameter: messages with role 'tool' must be a response to a preceeding message with 'tool_calls'.",
+    { param: 'messages' },
+  );
+
 export const containerExpired = (id: string): WireError =>
   new WireError(400, `Expected container_id: ${id}`, { param: 'input' });
 

@@ -62,6 +62,15 @@ export function functionNames(tools: readonly unknown[]): string[] {
   });
 }
 
+/** A function is described inside `function`, unlike in Responses. */
+export function requireNestedTools(body: Json): void {
+  for (const [index, tool] of optionalList(body, 'tools').entries()) {
+    if (!isObject(tool) || tool.type !== 'function') continue;
+    if (!isObject(tool.function)) throw missingParameter(`tools[${index}].function`);
+    requiredText(tool.function, 'name', `tools[${index}].function.`);
+  }
+}
+
 /** Seconds since the epoch, as every timestamp on the wire is. */
 export function seconds(ms: number): number {
   return Math.floor(ms / 1_000);

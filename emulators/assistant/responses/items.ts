@@ -98,7 +98,8 @@ export function requireWhole(items: readonly Item[]): void {
   const outputs = items.filter((item) => item.type === 'function_call_output');
   const answered = new Set(outputs.map((output) => output.call_id));
   for (const id of calls) if (!answered.has(id)) throw noToolOutput(String(id));
-  for (const { call_id } of outputs) if (!calls.has(call_id)) throw noToolCall(String(call_id));
+  // That a call is answered once is not documented; the stricter server is the better one to be tried on.
+  for (const { call_id } of outputs) if (!calls.delete(call_id)) throw noToolCall(String(call_id));
   for (const [index, item] of items.entries()) {
     const next = items[index + 1];
     const followed = next !== undefined && !(next.type === 'message' && next.role !== 'assistant');

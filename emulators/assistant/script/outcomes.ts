@@ -61,8 +61,11 @@ export const count: Rule = ({ text }): ScriptResult | null => {
   return { text: [...pieces, rest], ...(slowly ? { paceMs: SECOND_MS } : {}) };
 };
 
+/** Several at once where several are named; what stands in braces behind a name goes to that function. */
 export const callTool: Rule = ({ text, tools }) => {
-  const name = /\b(?:call|use) (?:the )?(?:function|tool) (\w+)/i.exec(text)?.[1];
-  const tool = tools.find((known) => known === name);
-  return tool === undefined ? null : { toolCalls: [{ name: tool, arguments: '{}' }] };
+  const asked = /\b(?:call|use) (?:the )?(?:functions?|tools?) ([\s\S]+)/i.exec(text)?.[1] ?? '';
+  const toolCalls = [...asked.matchAll(/([\w-]+)\s*(\{[^{}]*\})?/g)].flatMap(([, name = '', args = '{}']) =>
+    tools.includes(name) ? [{ name, arguments: args }] : [],
+  );
+  return toolCalls.length === 0 ? null : { toolCalls };
 };

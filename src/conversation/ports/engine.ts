@@ -4,6 +4,7 @@ import type { EngineError } from '../../errors.ts';
 import type { TranscriptEntry } from '../record/transcript.ts';
 import type { EngineKind, MessageRef, RunRef, ThreadEnd, ThreadRef, Usage } from '../refs.ts';
 import type { FileAtHand } from './files.ts';
+import type { ToolCall, ToolSpec } from './tools.ts';
 
 /** A message has one text at the most, and it comes first. */
 export type Part =
@@ -24,14 +25,6 @@ export interface TurnMessage {
   readonly key: string;
   readonly authorId: string;
   readonly parts: readonly Part[];
-}
-
-/** A seam for function tools: no request offers a function yet. */
-export interface ToolCall {
-  readonly id: string;
-  readonly name: string;
-  /** JSON as the model wrote it; may be malformed. */
-  readonly args: string;
 }
 
 /** A seam for files that go out: no engine makes one yet. */
@@ -63,6 +56,8 @@ export interface RunRequest {
   /** Everything said before this turn, oldest first. Engines whose thread is remote do not call it. */
   history(): Promise<readonly TranscriptEntry[]>;
   readonly instructions: string;
+  /** The functions that the model may call; none for a server that has shown that it knows none. */
+  readonly tools: readonly ToolSpec[];
   /** An earlier attempt may have started a run whose id was not learned: look for it before starting another. */
   readonly lookFirst: boolean;
   /** How often the context overflowed in this turn: each halves what is sent of the history. At most `MOST_TRIMS`. */
@@ -73,7 +68,10 @@ export interface RunOptions {
   readonly signal: AbortSignal;
   /** On the monotonic clock. Past it the run is cancelled and the iteration throws fault `timeout`. */
   readonly deadlineAt: number;
-  /** Answers a function call; always a string, errors too, so that no call is left dangling. */
+  /**
+   * Answers a function call; always a string, errors too, so that no call is left dangling. Rejects only with the signal's
+   * reason.
+   */
   runTool(call: ToolCall, signal: AbortSignal): Promise<string>;
 }
 
@@ -129,8 +127,8 @@ export interface Brought {
   readonly reply: readonly string[];
 }
 
-/** `tools` and `stream` are seams: the domain asks for neither of them yet. */
-export type Capability = 'resume' | 'forget' | 'tools' | 'stream';
+/** `stream` is a seam: the domain does not ask for it yet. */
+export type Capability = 'resume' | 'forget' | 'stream';
 
 /**
  * Every method throws EngineError and nothing else; that of a run which has failed for good tells what it has cost, if the

@@ -38,6 +38,17 @@ export interface Answer {
   readonly at: number;
 }
 
+/** A function call that changes something, from before it is made. */
+export interface MadeCall {
+  /** The engine's id of it. */
+  readonly id: string;
+  readonly name: string;
+  /** As the model wrote them. */
+  readonly args: string;
+  /** What the model was told of its outcome; null while that is not known. */
+  readonly output: string | null;
+}
+
 /** The messages taken together, the run that answers them, the reply. */
 export interface Turn {
   /** The id of its last message. */
@@ -57,6 +68,8 @@ export interface Turn {
   readonly run: RunRef | null;
   /** What it has paid for besides its answer: runs that failed, audio that was heard. Missing where that is nothing. */
   readonly used?: readonly ModelUsage[];
+  /** The function calls for it that change something, in the order in which they were begun; absent where there is none. */
+  readonly calls?: readonly MadeCall[];
   /** What of its reply is shown, or may be; null while nothing is. */
   readonly draft: Draft | null;
   readonly answer: Answer | null;

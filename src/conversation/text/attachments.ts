@@ -61,7 +61,7 @@ function listed(what: string, names: readonly string[]): string {
 }
 
 /** In a fence that nothing in the text can close. */
-function fenced(text: string, name: string): string {
+export function fenced(text: string, name: string): string {
   const longest = Math.max(2, ...Array.from(text.matchAll(/`+/g), ([ticks]) => ticks.length));
   const fence = '`'.repeat(longest + 1);
   const language = /\.(\w{1,10})$/.exec(name)?.[1]?.toLowerCase() ?? '';

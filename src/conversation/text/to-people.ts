@@ -30,13 +30,15 @@ const WHAT_FAILED: Readonly<Record<Fault, string>> = {
 };
 
 /** What of a turn is too long by itself. */
-const WHAT_IS_TOO_LONG = {
+const IN_DETAIL = {
   'turn-too-long': 'This message is too long for the assistant. Please send a shorter one, or a part of it.',
   'instructions-too-long':
     'The instructions here are too long for the assistant. `/instructions` can shorten them.',
+  'too-many-calls':
+    'The assistant used its tools again and again and came to no answer. Please ask again, perhaps for less at once.',
 };
 
-export type FailureReason = Fault | OurFault | keyof typeof WHAT_IS_TOO_LONG;
+export type FailureReason = Fault | OurFault | keyof typeof IN_DETAIL;
 
 /** One short message that says what the person can do. The log has the same reference. */
 export function failureText(reason: FailureReason, reference: string): string {
@@ -44,7 +46,8 @@ export function failureText(reason: FailureReason, reference: string): string {
 }
 
 function sentence(fault: FailureReason): string {
-  if (fault === 'turn-too-long' || fault === 'instructions-too-long') return WHAT_IS_TOO_LONG[fault];
+  if (fault === 'turn-too-long' || fault === 'instructions-too-long' || fault === 'too-many-calls')
+    return IN_DETAIL[fault];
   if (fault === 'damaged')
     return 'What I keep of this conversation is damaged. Please tell whoever runs this bot.';
   if (fault === 'bug')

@@ -66,6 +66,7 @@ export function decideOnFailure(
   const decision = decideOnText(error, step, tried, random, lastFailure);
   const isTooLong = error.fault === 'context' && error.detail?.kind !== 'instructions-too-long';
   if (carriesLongText && isTooLong && decision.kind === 'tell') return { kind: 'shorten-texts' };
+  if (error.detail?.kind === 'too-many-calls') return decision;
   const isLast = decision.kind === 'tell' || decision.kind === 'fresh-thread';
   return carriesFiles && isLast && MAY_BE_OF_FILES.has(error.fault) ? { kind: 'without-files' } : decision;
 }

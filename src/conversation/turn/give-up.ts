@@ -60,7 +60,8 @@ export async function giveUp(
 
 function reasonOf(fault: Fault | 'bug' | 'damaged', error: unknown): FailureReason {
   const kind = error instanceof EngineError ? error.detail?.kind : undefined;
-  return kind === 'turn-too-long' || kind === 'instructions-too-long' ? kind : fault;
+  const isTold = kind === 'turn-too-long' || kind === 'instructions-too-long' || kind === 'too-many-calls';
+  return isTold ? kind : fault;
 }
 
 /** The record can be changed no more, so the people are told without it; nothing if their answer stands already. */

@@ -13,6 +13,7 @@ import type { Engine } from '../ports/engine.ts';
 import type { Files } from '../ports/files.ts';
 import type { Messenger } from '../ports/messenger.ts';
 import type { Store } from '../ports/store.ts';
+import type { Tools } from '../ports/tools.ts';
 import type { Transcriber } from '../ports/transcriber.ts';
 import type { ConversationRecord } from '../record/record.ts';
 import type { Instructions } from '../settings/instructions.ts';
@@ -27,6 +28,8 @@ export interface TurnPorts {
   readonly files: Files;
   readonly transcriber: Transcriber;
   readonly store: Store;
+  /** Null where the operator has chosen none. */
+  readonly tools: Tools | null;
   readonly messenger: Messenger;
   readonly threads: DiscordThreads;
   readonly records: RecordCache;

@@ -1,17 +1,21 @@
 /** The assistant object: created once, updated when its settings change, created again when it is gone; or the operator's. */
 
 import { createHash } from 'node:crypto';
+import type { AssistantTool } from 'openai/resources/beta/assistants';
 import { orAborted } from '../../async/timeout.ts';
 import { EngineError } from '../../errors.ts';
 import type { Client } from '../service/client.ts';
 import type { EngineConfig, Memory } from '../service/engine-config.ts';
 import { assistantsTools } from '../service/hosted-tools.ts';
+import { objectsOf } from '../service/response-shape.ts';
 
 export interface AssistantProvider {
   /** Whether the assistant is ours to change. */
   readonly isOwn: boolean;
   /** The model it runs on: the configured one, or that of the operator's assistant once it was looked up. */
   readonly model: string;
+  /** What the assistant has by itself, as far as it was looked up. */
+  readonly tools: readonly AssistantTool[];
   /** The assistant's id. The first call creates, updates or looks up what is needed. */
   id(signal?: AbortSignal): Promise<string>;
   /** The id of another assistant in the place of a `missing` one; the same id if it is the operator's. */
@@ -70,6 +74,7 @@ function ownAssistant(client: Client, config: EngineConfig, memory: Memory): Ass
   return {
     isOwn: true,
     model: config.model,
+    tools: settings.tools,
     id: async (signal) => knownId ?? shared(reviveOrCreate, signal),
     replace: async (missing, signal) => (knownId === missing ? shared(create, signal) : (knownId ?? missing)),
   };
@@ -102,6 +107,7 @@ async function revive(client: Client, id: string, changed: Settings | null): Pro
 /** The operator's assistant is looked up and never changed. */
 function givenAssistant(client: Client, id: string, configuredModel: string): AssistantProvider {
   let model = configuredModel;
+  let tools: readonly AssistantTool[] = [];
   let isFound = false;
 
   const lookUp = async (signal?: AbortSignal): Promise<void> => {
@@ -110,6 +116,7 @@ function givenAssistant(client: Client, id: string, configuredModel: string): As
       const what = `look up the assistant ${id}`;
       const assistant = await client.read(what, (options) => assistants.retrieve(id, options), { signal });
       model = assistant.model;
+      tools = objectsOf<AssistantTool>(assistant.tools);
       isFound = true;
     } catch (error) {
       if (!(error instanceof EngineError) || error.fault !== 'gone') throw error;
@@ -126,6 +133,9 @@ function givenAssistant(client: Client, id: string, configuredModel: string): As
     isOwn: false,
     get model() {
       return model;
+    },
+    get tools() {
+      return tools;
     },
     async id(signal) {
       if (!isFound) await lookUp(signal);

@@ -8,6 +8,7 @@ import type { Deletion } from '../run/deletion.ts';
 import type { RunContext } from '../run/run-context.ts';
 import type { Fallback } from '../service/fallback.ts';
 import type { Tuned } from '../service/tuning.ts';
+import type { Offering } from '../tools/function-tools.ts';
 import type { AssistantProvider } from './assistant.ts';
 
 /** A message as the service is given it: its text, its files, and the Discord id by which it is found again. */
@@ -22,4 +23,5 @@ export interface AssistantsContext extends RunContext {
   readonly messageBody: MessageBody;
   readonly updates: Fallback<'stream' | 'poll'>;
   readonly tuned: Tuned;
+  readonly offering: Offering;
 }

@@ -3,9 +3,11 @@
 import type { AssistantStreamEvent } from 'openai/resources/beta/assistants';
 import type { RunCreateParams, RunCreateParamsNonStreaming } from 'openai/resources/beta/threads/runs/runs';
 import type { RunRequest } from '../../conversation/ports/engine.ts';
+import type { ToolSpec } from '../../conversation/ports/tools.ts';
 import { EngineError } from '../../errors.ts';
 import { broughtMessages } from '../run/run-context.ts';
 import type { Opened } from '../service/client.ts';
+import { nestedFunctions } from '../tools/function-tools.ts';
 import type { AssistantsContext } from './context.ts';
 
 /** The key of the run's metadata under which the run of a turn is found again. */
@@ -30,20 +32,37 @@ export async function createRun(context: AssistantsContext): Promise<Opened<Assi
 }
 
 function createWith(context: AssistantsContext, assistantId: string): Promise<Opened<AssistantStreamEvent>> {
-  const { client, request, options, updates, tuned } = context;
+  const { client, request, options, updates, tuned, offering } = context;
   const { runs } = client.openai.beta.threads;
   const { id } = request.thread;
   const { signal } = options;
   const plain = bodyOf(context, assistantId);
   const what = `run in ${id}`;
-  return tuned(({ reasoning }) => {
-    const body = reasoning === undefined ? plain : { ...plain, reasoning_effort: reasoning };
-    return updates((by) =>
-      by === 'stream'
-        ? client.open(what, (settings) => runs.create(id, { ...body, stream: true }, settings), { signal })
-        : client.openWhole(what, (settings) => runs.create(id, body, settings), { signal }),
-    );
-  });
+  return offering(request.tools, (functions) =>
+    tuned(({ reasoning }) => {
+      const body = {
+        ...plain,
+        ...toolsOf(context, functions),
+        ...(reasoning === undefined ? {} : { reasoning_effort: reasoning }),
+      };
+      return updates((by) =>
+        by === 'stream'
+          ? client.open(what, (settings) => runs.create(id, { ...body, stream: true }, settings), { signal })
+          : client.openWhole(what, (settings) => runs.create(id, body, settings), { signal }),
+      );
+    }),
+  );
+}
+
+/** Tools of a run take the place of the assistant's, which therefore come along. One of the same name is ours. */
+function toolsOf(
+  { assistant }: AssistantsContext,
+  functions: readonly ToolSpec[],
+): Pick<RunCreateParamsNonStreaming, 'tools'> {
+  if (functions.length === 0) return {};
+  const names = new Set(functions.map(({ name }) => name));
+  const others = assistant.tools.filter((tool) => tool.type !== 'function' || !names.has(tool.function.name));
+  return { tools: [...others, ...nestedFunctions(functions)] };
 }
 
 /**

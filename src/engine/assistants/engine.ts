@@ -19,6 +19,7 @@ import { checkModel, unchecked } from '../service/models.ts';
 import { orProtocolFailure } from '../service/protocol.ts';
 import { isTransient } from '../service/translate-error.ts';
 import { createTuned } from '../service/tuning.ts';
+import { createOffering } from '../tools/function-tools.ts';
 import { createClearRun } from './abandoned.ts';
 import { type AssistantProvider, createAssistantProvider } from './assistant.ts';
 import type { AssistantsContext } from './context.ts';
@@ -55,6 +56,7 @@ export function createAssistantsEngine(config: EngineConfig, deps: EngineDeps): 
     bring,
     messageBody,
     tuned: createTuned(config, deps.log),
+    offering: createOffering(config, deps.log),
   };
 
   const runs = createRemoteRuns<AssistantsContext>(deps, {
@@ -80,7 +82,6 @@ export function createAssistantsEngine(config: EngineConfig, deps: EngineDeps): 
       get forget() {
         return deletion.possible;
       },
-      tools: true,
       stream: config.updates === 'stream',
     },
     async prepare(signal) {

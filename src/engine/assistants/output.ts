@@ -6,7 +6,8 @@
 
 import type { Annotation, Message, MessageContent } from 'openai/resources/beta/threads/messages';
 import type { Run } from 'openai/resources/beta/threads/runs/runs';
-import type { RunResult, ToolCall } from '../../conversation/ports/engine.ts';
+import type { RunResult } from '../../conversation/ports/engine.ts';
+import type { ToolCall } from '../../conversation/ports/tools.ts';
 import { EngineError } from '../../errors.ts';
 import { citationsOf } from '../run/citations.ts';
 import { completionUsage } from '../run/usage.ts';

@@ -6,9 +6,10 @@ import type { RunEvent } from '../../conversation/ports/engine.ts';
 import type { RunRef } from '../../conversation/refs.ts';
 import { EngineError } from '../../errors.ts';
 import { broughtMessages, refOf } from '../run/run-context.ts';
-import { type Answered, createToolAnswers, MAX_TOOL_ROUNDS, tooManyRounds } from '../run/tool-calls.ts';
 import type { Opened } from '../service/client.ts';
 import { retryTransient } from '../service/retry.ts';
+import { apart } from '../tools/rounds.ts';
+import { type Answered, createToolAnswers, MAX_TOOL_ROUNDS, tooManyRounds } from '../tools/tool-calls.ts';
 import { begin, findRun } from './begin.ts';
 import { withFileNames } from './cited-files.ts';
 import type { AssistantsContext } from './context.ts';
@@ -55,7 +56,8 @@ async function* rounds(context: AssistantsContext, first: Settled): AsyncGenerat
     }
     yield { kind: 'status', status: 'tools' };
     const outputs = await answer(functionCalls(run));
-    const next: Settled = yield* submit(context, run.id, outputs);
+    const hasSpoken = messages !== null && messages.length > 0;
+    const next: Settled = yield* apart(hasSpoken, submit(context, run.id, outputs));
     messages = joined(messages, next.messages);
     run = next.run;
   }

@@ -1,8 +1,8 @@
 /** One completion: its request, in the plainest form that the server needs, and its answer, streamed or whole. */
 
 import type { ChatCompletionCreateParamsNonStreaming } from 'openai/resources/chat/completions';
-import type { Citation, RunEvent, RunOptions, RunResult } from '../../conversation/ports/engine.ts';
-import type { Usage } from '../../conversation/refs.ts';
+import type { RunEvent, RunOptions } from '../../conversation/ports/engine.ts';
+import type { ToolSpec } from '../../conversation/ports/tools.ts';
 import { EngineError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { Client, OpenedSigns } from '../service/client.ts';
@@ -14,16 +14,17 @@ import { retryWhileLoading } from '../service/retry.ts';
 import { IDLE_MS, watchStream } from '../service/stream-timeout.ts';
 import { shapeFailure, translate } from '../service/translate-error.ts';
 import { createTuned, type Tuning } from '../service/tuning.ts';
-import { cutShort } from './cut-short.ts';
+import { createOffering, nestedFunctions } from '../tools/function-tools.ts';
 import { type Piece, readPiece } from './piece.ts';
 import { onWire, type PromptMessage } from './prompt.ts';
-import { createSpeech, type Speech } from './speech.ts';
+import { COMPLETE, type Completed, completedOf, FAILURE, isWhole, newSeen, type Seen, take } from './seen.ts';
 import { createStreamTrust } from './stream-trust.ts';
 import { createSending } from './system-role.ts';
 
 /** What is asked for, besides the way in which it comes. */
-export type Asked = Omit<ChatCompletionCreateParamsNonStreaming, 'messages' | 'stream'> & {
+export type Asked = Omit<ChatCompletionCreateParamsNonStreaming, 'messages' | 'stream' | 'tools'> & {
   readonly messages: readonly PromptMessage[];
+  readonly tools: readonly ToolSpec[];
 };
 
 interface Limits extends Pick<RunOptions, 'signal' | 'deadlineAt'> {
@@ -32,8 +33,8 @@ interface Limits extends Pick<RunOptions, 'signal' | 'deadlineAt'> {
 }
 
 export interface Completion {
-  /** Yields the text as it comes, and returns the result. Its errors are `committed: 'no'`: the server keeps nothing. */
-  read(): AsyncGenerator<RunEvent, RunResult>;
+  /** Yields the text as it comes, and returns what it has come to. Its errors are `committed: 'no'`: the server keeps nothing. */
+  read(): AsyncGenerator<RunEvent, Completed>;
 }
 
 export interface Completions {
@@ -42,9 +43,6 @@ export interface Completions {
 }
 
 type Level = 'stream-with-usage' | 'stream' | 'whole';
-
-const COMPLETE = 'complete the chat';
-const FAILURE = { what: COMPLETE, write: false };
 
 export function createCompletions(
   client: Client,
@@ -55,15 +53,24 @@ export function createCompletions(
   const trust = createStreamTrust();
   const sending = createSending();
   const tuned = createTuned(config, log);
+  const offering = createOffering(config, log);
   const fallback = createFallback<Level>(
     config.updates === 'stream' ? ['stream-with-usage', 'stream', 'whole'] : ['whole'],
     /\b(stream(ing|_options)?)\b/i,
   );
 
-  const openOn = (level: Level, asked: Asked, { signal, deadlineAt }: Limits): Promise<OpenedSigns> => {
+  const openOn = (
+    level: Level,
+    { tools, ...asked }: Asked,
+    { signal, deadlineAt }: Limits,
+  ): Promise<OpenedSigns> => {
     // A local model may read a long prompt for minutes before its first word: the run's deadline is the limit.
     const limitMs = deadlineAt - client.clock.monotonic();
-    const body = { ...asked, messages: asked.messages.map(onWire) };
+    const body = {
+      ...asked,
+      messages: asked.messages.map(onWire),
+      ...(tools.length === 0 ? {} : { tools: nestedFunctions(tools) }),
+    };
     const settings = { signal, limitMs, traceless: true, missing: 'unsupported' as const };
     if (level === 'whole')
       return client.openWhole(COMPLETE, (options) => completions.create(body, options), settings);
@@ -79,11 +86,13 @@ export function createCompletions(
     begin(asked, limits) {
       const asksWhole = trust.takeWhole();
       const send = () =>
-        tuned((tuning) =>
-          sending(asked.messages, (messages) => {
-            const body = { ...asked, messages, ...tuningOf(tuning) };
-            return fallback((level) => openOn(asksWhole ? 'whole' : level, body, limits));
-          }),
+        offering(asked.tools, (tools) =>
+          tuned((tuning) =>
+            sending(asked.messages, (messages) => {
+              const body = { ...asked, messages, tools, ...tuningOf(tuning) };
+              return fallback((level) => openOn(asksWhole ? 'whole' : level, body, limits));
+            }),
+          ),
         );
       const waiting = { clock: client.clock, signal: limits.signal };
       const opening = retryWhileLoading(send, waiting, (error) =>
@@ -99,11 +108,11 @@ export function createCompletions(
           const seen = newSeen(limits.name);
           if (opened.kind === 'body') {
             take(seen, wholePiece(opened.body));
-            return resultOf(seen);
+            return completedOf(seen);
           }
           yield* readStream(opened.stream, seen, { clock: client.clock, signal: limits.signal });
           trust.saw(seen);
-          if (isWhole(seen)) return resultOf(seen);
+          if (isWhole(seen)) return completedOf(seen);
           throw new EngineError('network', `${COMPLETE}: the answer was cut off`);
         },
       };
@@ -116,25 +125,6 @@ function tuningOf({ reasoning, verbosity }: Tuning): Pick<Asked, 'reasoning_effo
     ...(reasoning === undefined ? {} : { reasoning_effort: reasoning }),
     ...(verbosity === undefined ? {} : { verbosity }),
   };
-}
-
-/** The completion as far as it has come. */
-interface Seen {
-  readonly speech: Speech;
-  readonly citations: Citation[];
-  refusal: string;
-  /** The server's word for why it is over; null until it says so. */
-  finish: string | null;
-  usage: Usage | null;
-  /** The server has marked the end of the stream, as most do besides. */
-  isDone: boolean;
-  /** The model has begun: with words, or with thoughts that are told apart from them. */
-  hasBegun: boolean;
-}
-
-/** A stream that ends without either mark was cut, for all that can be told. One that says nothing at all is no answer. */
-function isWhole({ finish, isDone, hasBegun }: Seen): boolean {
-  return finish !== null || (isDone && hasBegun);
 }
 
 async function* readStream(
@@ -158,28 +148,6 @@ async function* readStream(
   yield* seen.speech.end();
 }
 
-function newSeen(name: string | null): Seen {
-  return {
-    speech: createSpeech(name),
-    citations: [],
-    refusal: '',
-    finish: null,
-    usage: null,
-    isDone: false,
-    hasBegun: false,
-  };
-}
-
-function take(seen: Seen, piece: Piece): ReturnType<Speech['push']> {
-  if (piece.failure !== null) throw shapeFailure(piece.failure, FAILURE);
-  seen.citations.push(...piece.citations);
-  seen.refusal += piece.refusal;
-  seen.finish = piece.finish ?? seen.finish;
-  seen.usage = piece.usage ?? seen.usage;
-  seen.hasBegun ||= piece.hasBegun;
-  return seen.speech.push(piece.text);
-}
-
 /** An event that is neither a chunk nor an error says nothing, and neither does one that is no JSON, such as `ping`. */
 function streamedPiece(text: string): Piece | null {
   if (!text.trimStart().startsWith('{')) return null;
@@ -199,21 +167,4 @@ function wholePiece(body: unknown): Piece {
   const piece = Array.isArray(fieldOf(body, 'choices')) && !isError(body) ? readPiece(body) : null;
   if (piece === null) throw shapeFailure(body, FAILURE);
   return piece;
-}
-
-function resultOf({ speech, citations, refusal, finish, usage }: Seen): RunResult {
-  speech.end();
-  const { text } = speech;
-  const cut = cutShort(finish);
-  if (finish === 'insufficient_system_resource')
-    throw new EngineError('overloaded', `${COMPLETE}: the server ran out of resources in the middle`);
-  return {
-    text: [text, refusal].filter((said) => said !== '').join('\n\n'),
-    files: [],
-    citations,
-    usage,
-    finish: refusal !== '' ? 'refused' : cut !== undefined ? 'incomplete' : 'completed',
-    remoteIds: [],
-    ...(cut === undefined ? {} : { reason: cut }),
-  };
 }

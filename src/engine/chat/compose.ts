@@ -48,7 +48,7 @@ export function createComposer(
 ): Composer {
   return {
     async compose(request, history) {
-      const { messages, instructions, trims } = request;
+      const { messages, instructions, tools, trims } = request;
       const tooMuch = await tooLongAlone(request, { limit: budget.limit, isRefused: false });
       if (tooMuch !== null) throw tooLong(tooMuch);
       const own = await Promise.all(messages.map(saidIn));
@@ -61,6 +61,7 @@ export function createComposer(
       const body = {
         model: config.model,
         messages: promptOf(instructions, said),
+        tools,
         ...(official ? await identityOf(request) : {}),
       };
       // The name that a reply may begin with was taught by the names of those who ask.

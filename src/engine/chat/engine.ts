@@ -25,7 +25,6 @@ export function createChatEngine(config: EngineConfig, { clock, log, memory }: E
     can: {
       resume: false,
       forget: true,
-      tools: false,
       stream: config.updates === 'stream',
     },
     async prepare(signal) {

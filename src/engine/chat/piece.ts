@@ -7,12 +7,16 @@ import type { Citation } from '../../conversation/ports/engine.ts';
 import type { Usage } from '../../conversation/refs.ts';
 import { citationsOf } from '../run/citations.ts';
 import { completionUsage } from '../run/usage.ts';
-import { fieldOf, objectsOf } from '../service/response-shape.ts';
+import { fieldOf, objectsOf, stringOf } from '../service/response-shape.ts';
+import { type CallPiece, callPieces } from './called.ts';
 
 export interface Piece {
   readonly text: string;
   readonly refusal: string;
   readonly citations: readonly Citation[];
+  readonly calls: readonly CallPiece[];
+  /** What the model says to itself, where the server tells it apart. */
+  readonly thoughts: string;
   /** The server's word for why it ends; null where it has none, or has not come to it. */
   readonly finish: string | null;
   readonly usage: Usage | null;
@@ -35,6 +39,8 @@ export function readPiece(body: unknown): Piece | null {
     text: contentText(fieldOf(said, 'content')),
     refusal: contentText(fieldOf(said, 'refusal')),
     citations: citationsIn(said),
+    calls: callPieces(said),
+    thoughts: stringOf(fieldOf(said, 'reasoning_content')),
     finish,
     usage,
     hasBegun: hasBegun(said),
@@ -46,6 +52,8 @@ const NOTHING: Piece = {
   text: '',
   refusal: '',
   citations: [],
+  calls: [],
+  thoughts: '',
   finish: null,
   usage: null,
   hasBegun: false,

@@ -2,15 +2,35 @@
 
 import type { ChatCompletionMessageParam } from 'openai/resources/chat/completions';
 import type { TranscriptEntry } from '../../conversation/record/transcript.ts';
+import type { Answered } from '../tools/tool-calls.ts';
+import { isJson, type WireCall } from './called.ts';
+import type { Completed } from './seen.ts';
 
 /** What was said, perhaps with pictures as data URIs. */
 type Said = Pick<TranscriptEntry, 'role' | 'text'> & { readonly pictures?: readonly string[] };
 
 export interface PromptMessage {
-  readonly role: 'system' | 'user' | 'assistant';
+  readonly role: 'system' | 'user' | 'assistant' | 'tool';
   readonly content: string;
   /** Data URIs. Absent where there are none. */
   readonly pictures?: readonly string[];
+  /** Of the assistant: the functions that it calls. What they return follows. */
+  readonly calls?: readonly WireCall[];
+  /** With its calls: what it has thought before them. */
+  readonly thoughts?: string;
+  /** Of a tool: the call that it answers. */
+  readonly callId?: string;
+}
+
+/** What a round of calls adds: what the model has said with its calls, and what they have returned. */
+export function roundOf(
+  { result, calls, thoughts }: Completed,
+  answers: readonly Answered[],
+): readonly PromptMessage[] {
+  return [
+    { role: 'assistant', content: result.text, calls, thoughts },
+    ...answers.map(({ id, output }) => ({ role: 'tool' as const, content: output, callId: id })),
+  ];
 }
 
 /** Stands for a question without words. */
@@ -48,10 +68,32 @@ export function withoutSystemRole(messages: readonly PromptMessage[]): readonly 
 }
 
 /** The message as the protocol has it: a text alone is a string, which is all that many servers take. */
-export function onWire({ role, content, pictures }: PromptMessage): ChatCompletionMessageParam {
+export function onWire(message: PromptMessage): ChatCompletionMessageParam {
+  const { role, content, pictures, callId = '' } = message;
+  if (role === 'tool') return { role, tool_call_id: callId, content };
+  if (role === 'assistant') return ofAssistant(message);
   if (role !== 'user' || pictures === undefined) return { role, content };
   const parts = pictures.map((url) => ({ type: 'image_url' as const, image_url: { url } }));
   return { role, content: [{ type: 'text', text: content }, ...parts] };
+}
+
+/** Some want to see the thoughts before a call again: https://api-docs.deepseek.com/guides/thinking_mode#tool-calls. */
+function ofAssistant({ content, calls = [], thoughts = '' }: PromptMessage): ChatCompletionMessageParam {
+  const role = 'assistant';
+  if (calls.length === 0) return { role, content };
+  const thought = thoughts === '' ? {} : { reasoning_content: thoughts };
+  return { role, content: content === '' ? null : content, ...thought, tool_calls: calls.map(callOnWire) };
+}
+
+/** Arguments that are no JSON would break the templates that read them. */
+function callOnWire({ id, name, args, extra }: WireCall) {
+  const called = { name, arguments: isJson(args) ? args : '{}' };
+  return {
+    id,
+    type: 'function' as const,
+    function: called,
+    ...(extra === undefined ? {} : { extra_content: extra }),
+  };
 }
 
 function withPictures(message: PromptMessage, pictures: readonly string[]): PromptMessage {

@@ -2,7 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { orAborted } from '../../async/timeout.ts';
-import type { RunEvent, RunOptions, RunRequest } from '../../conversation/ports/engine.ts';
+import type { RunEvent, RunOptions, RunRequest, RunResult } from '../../conversation/ports/engine.ts';
 import type { TranscriptEntry } from '../../conversation/record/transcript.ts';
 import { EngineError } from '../../errors.ts';
 import { unanswered, withContentRetry } from '../run/content-retry.ts';
@@ -11,10 +11,14 @@ import type { Client } from '../service/client.ts';
 import type { EngineConfig, EngineDeps } from '../service/engine-config.ts';
 import { createIdentity } from '../service/request-identity.ts';
 import { contextWindow } from '../service/window/windows.ts';
+import { apart, withRound } from '../tools/rounds.ts';
+import { createToolAnswers, MAX_TOOL_ROUNDS, tooManyRounds } from '../tools/tool-calls.ts';
 import { askWindow } from './ask-window.ts';
 import { type Budget, createBudget } from './budget.ts';
-import { createCompletions } from './completion.ts';
+import { type Asked, type Completion, createCompletions } from './completion.ts';
 import { createComposer } from './compose.ts';
+import { roundOf } from './prompt.ts';
+import type { Completed } from './seen.ts';
 
 export interface ChatRuns {
   readonly budget: Budget;
@@ -57,19 +61,23 @@ export function createChatRuns(
 
   async function* attempt(
     request: RunRequest,
-    { signal, deadlineAt }: RunOptions,
+    options: RunOptions,
     history: History,
   ): AsyncGenerator<RunEvent> {
+    const { signal, deadlineAt } = options;
     await orAborted(asking, signal);
     const composed = await composer.compose(request, history);
     const unread = new AbortController(); // whoever stops reading stops the request
     const both = AbortSignal.any([signal, unread.signal]);
+    const begin = (body: Asked): Completion =>
+      completions.begin(body, { signal: both, deadlineAt, name: composed.name });
     try {
-      const completion = completions.begin(composed.body, { signal: both, deadlineAt, name: composed.name });
+      const completion = begin(composed.body);
       yield { kind: 'started', run: refOf({ client, request }, randomUUID()) };
-      const result = yield* completion.read();
-      if (composed.estimate !== null) budget.read(composed.estimate, result.usage?.input ?? null);
+      const first = yield* completion.read();
+      if (composed.estimate !== null) budget.read(composed.estimate, first.result.usage?.input ?? null);
       if (isToAsk) asking = ask({ isUnwell: false }).catch(() => {}); // without it, less is sent than could be
+      const result = yield* goOn(composed.body, first, options, begin);
       yield { kind: 'done', result };
     } catch (error) {
       if (!(error instanceof EngineError) || error.fault !== 'context') throw error;
@@ -98,6 +106,27 @@ export function createChatRuns(
       yield* withHistory(lighterHistories(await request.history()));
     },
   };
+}
+
+/** Answers function calls until the model calls none. The server keeps nothing, so each round sends those before it. */
+async function* goOn(
+  body: Asked,
+  first: Completed,
+  options: RunOptions,
+  begin: (body: Asked) => Completion,
+): AsyncGenerator<RunEvent, RunResult> {
+  let latest = first;
+  let said = first.result;
+  let { messages } = body;
+  for (let round = 0; latest.calls.length > 0; round++) {
+    if (round >= MAX_TOOL_ROUNDS) throw tooManyRounds();
+    yield { kind: 'status', status: 'tools' };
+    const answer = createToolAnswers(options); // some count their calls anew in each round
+    messages = [...messages, ...roundOf(latest, await answer(latest.calls))];
+    latest = yield* apart(said.text !== '', begin({ ...body, messages }).read());
+    said = withRound(said, latest.result);
+  }
+  return said;
 }
 
 type History = readonly TranscriptEntry[];

@@ -6,12 +6,14 @@ import type {
   ResponseStreamEvent,
 } from 'openai/resources/responses/responses';
 import type { RunOptions, RunRequest } from '../../conversation/ports/engine.ts';
+import type { ToolSpec } from '../../conversation/ports/tools.ts';
 import type { Client, Opened } from '../service/client.ts';
 import type { EngineConfig, EngineDeps } from '../service/engine-config.ts';
 import { createFallback } from '../service/fallback.ts';
 import { responsesTools } from '../service/hosted-tools.ts';
 import { createIdentity, type Identity } from '../service/request-identity.ts';
 import { createTuned, type Tuning } from '../service/tuning.ts';
+import { createOffering, flatFunctions } from '../tools/function-tools.ts';
 
 type Limits = Pick<RunOptions, 'signal' | 'deadlineAt'>;
 
@@ -37,16 +39,19 @@ export function createResponseStarter(
 ): CreateResponse {
   const identityOf = createIdentity(memory);
   const tuned = createTuned(config, log);
+  const offering = createOffering(config, log);
   const fallback = createFallback<Level>(
     config.updates === 'stream' ? [STREAMED, POLLED, IN_FOREGROUND] : [POLLED, IN_FOREGROUND],
     /\b(stream(ing)?|background)\b/i,
   );
   return async (request, input, limits) => {
     const identity = client.official ? await identityOf(request) : {};
-    return tuned((tuning) => {
-      const body = bodyOf(request, input, { ...config, tuning, identity });
-      return fallback((level) => start(client, body, level, limits));
-    });
+    return offering(request.tools, (functions) =>
+      tuned((tuning) => {
+        const body = bodyOf(request, input, { ...config, functions, tuning, identity });
+        return fallback((level) => start(client, body, level, limits));
+      }),
+    );
   };
 }
 
@@ -67,6 +72,7 @@ function start(
 }
 
 interface BodySettings extends Pick<EngineConfig, 'model' | 'tools'> {
+  readonly functions: readonly ToolSpec[];
   readonly tuning: Tuning;
   readonly identity: Partial<Identity>;
 }
@@ -75,15 +81,16 @@ interface BodySettings extends Pick<EngineConfig, 'model' | 'tools'> {
 function bodyOf(
   request: RunRequest,
   input: readonly ResponseInputItem[],
-  { model, tools, tuning, identity }: BodySettings,
+  { model, tools: hosted, functions, tuning, identity }: BodySettings,
 ): ResponseCreateParamsNonStreaming {
+  const tools = [...responsesTools(hosted), ...flatFunctions(functions)];
   return {
     model,
     conversation: request.thread.id,
     store: true,
     ...(input.length === 0 ? {} : { input: [...input] }),
     ...(request.instructions === '' ? {} : { instructions: request.instructions }),
-    ...(tools.length === 0 ? {} : { tools: responsesTools(tools) }),
+    ...(tools.length === 0 ? {} : { tools }),
     ...(tuning.reasoning === undefined ? {} : { reasoning: { effort: tuning.reasoning } }),
     ...(tuning.verbosity === undefined ? {} : { text: { verbosity: tuning.verbosity } }),
     ...identity,

@@ -65,7 +65,6 @@ export function createResponsesEngine(config: EngineConfig, deps: EngineDeps): E
       get forget() {
         return removal.deletion.possible;
       },
-      tools: true,
       stream: config.updates === 'stream',
     },
     async prepare(signal) {

@@ -6,7 +6,8 @@
 
 import type { ConversationItem } from 'openai/resources/conversations/items';
 import type { Response, ResponseOutputItem } from 'openai/resources/responses/responses';
-import type { RunResult, ToolCall } from '../../conversation/ports/engine.ts';
+import type { RunResult } from '../../conversation/ports/engine.ts';
+import type { ToolCall } from '../../conversation/ports/tools.ts';
 import type { Usage } from '../../conversation/refs.ts';
 import { citationsOf } from '../run/citations.ts';
 import { addUsage, countedUsage } from '../run/usage.ts';
@@ -81,12 +82,12 @@ export function functionCalls(items: readonly Item[] | null): ToolCall[] {
   );
 }
 
-/** The ids of the calls that have no output among the items; each makes every later run fail. */
-export function danglingCalls(items: readonly Item[]): string[] {
+/** The calls that have no output among the items; each makes every later run fail. */
+export function danglingCalls(items: readonly Item[]): ToolCall[] {
   const answered = new Set(
     items.flatMap((item) => (item.type === 'function_call_output' ? [item.call_id] : [])),
   );
-  return functionCalls(items).flatMap((call) => (answered.has(call.id) ? [] : [call.id]));
+  return functionCalls(items).filter((call) => !answered.has(call.id));
 }
 
 /** Throws what `shapeFailure` makes of an answer that is no response, whatever its status said. */

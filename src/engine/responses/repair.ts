@@ -5,7 +5,7 @@ import { EngineError } from '../../errors.ts';
 import { dropUnanswered } from '../run/content-retry.ts';
 import { ownIds } from '../run/run-context.ts';
 import type { ResponsesContext } from './context.ts';
-import { answerDangling } from './items/dangling-calls.ts';
+import { completeDangling } from './items/dangling-calls.ts';
 import { isReply } from './output.ts';
 
 /**
@@ -15,7 +15,7 @@ import { isReply } from './output.ts';
 export async function repair(context: ResponsesContext, error: unknown): Promise<boolean> {
   if (!(error instanceof EngineError) || error.committed !== 'no') return false;
   if (error.detail?.kind === 'call-without-output') {
-    await answerDangling(context);
+    await completeDangling(context);
     return true;
   }
   const isAtFault = faultyItems(error, context);

@@ -2,15 +2,17 @@
 
 import type { Response } from 'openai/resources/responses/responses';
 import type { RunEvent, RunResult } from '../../conversation/ports/engine.ts';
+import type { ToolCall } from '../../conversation/ports/tools.ts';
 import type { RunRef, Usage } from '../../conversation/refs.ts';
 import { EngineError } from '../../errors.ts';
 import { broughtMessages, refOf } from '../run/run-context.ts';
-import { createToolAnswers, MAX_TOOL_ROUNDS, tooManyRounds } from '../run/tool-calls.ts';
 import { addUsage, paidBefore, withPaid } from '../run/usage.ts';
-import { begin, findReply } from './begin.ts';
+import { apart, withRound } from '../tools/rounds.ts';
+import { createToolAnswers, MAX_TOOL_ROUNDS, tooManyRounds } from '../tools/tool-calls.ts';
+import { begin, findOutcome, type Outcome } from './begin.ts';
 import type { ResponsesContext } from './context.ts';
 import { follow, pollToEnd } from './follow.ts';
-import { answerDangling, outputItem } from './items/dangling-calls.ts';
+import { answerDangling, NOT_MADE, outputItem } from './items/dangling-calls.ts';
 import { itemOfMessage } from './items/make-items.ts';
 import { functionCalls, resultOf } from './output.ts';
 
@@ -24,7 +26,8 @@ export async function* start(context: ResponsesContext): AsyncGenerator<RunEvent
     yield { kind: 'done', result };
     return;
   }
-  yield* rounds(context, yield* follow(context, begun), { isResumed: false, paid: null });
+  if (begun.kind === 'calling') yield* rounds(context, begun);
+  else yield* rounds(context, over(yield* follow(context, begun)));
 }
 
 export async function* resume(context: ResponsesContext, run: RunRef): AsyncGenerator<RunEvent> {
@@ -35,16 +38,22 @@ export async function* resume(context: ResponsesContext, run: RunRef): AsyncGene
   }
   const response = await pollToEnd(context, run.id);
   // Its calls may have been answered just before the process died, and the next response may be there already.
-  const result = functionCalls(response.output).length > 0 ? await findReply(context) : null;
-  if (result === null) yield* rounds(context, response, { isResumed: true, paid: paidBefore(run) });
-  else yield { kind: 'done', result };
+  const outcome = functionCalls(response.output).length > 0 ? await findOutcome(context) : null;
+  yield* rounds(context, outcome ?? over(response), { isResumed: true, paid: paidBefore(run) });
 }
 
 async function findAgain(context: ResponsesContext, { id }: RunRef): Promise<RunResult> {
-  const result = await findReply(context);
-  if (result === null)
+  const outcome = await findOutcome(context);
+  if (outcome?.kind !== 'found')
     throw new EngineError('gone', `the reply ${id} is no longer in ${context.request.thread.id}`);
-  return result;
+  return outcome.result;
+}
+
+/** How far a run has come: to the end of a response, or to what stands in the conversation of one whose id was lost. */
+type Reached = { readonly kind: 'over'; readonly response: Response } | Outcome;
+
+function over(response: Response): Reached {
+  return { kind: 'over', response };
 }
 
 interface Before {
@@ -56,35 +65,32 @@ interface Before {
 
 async function* rounds(
   context: ResponsesContext,
-  first: Response,
-  { isResumed, paid }: Before,
+  first: Reached,
+  { isResumed, paid }: Before = { isResumed: false, paid: null },
 ): AsyncGenerator<RunEvent> {
   const answer = createToolAnswers(context.options);
-  let response = first;
+  let reached = first;
+  let said: RunResult | null = null;
   let usage = paid;
-  const remoteIds: string[] = [];
   try {
     for (let round = 0; ; round++) {
-      const result = resultOf(response);
-      usage = addUsage(usage, result.usage);
-      remoteIds.push(...result.remoteIds);
-      const calls = functionCalls(response.output);
-      if (calls.length === 0 || result.finish === 'cancelled') {
-        yield { kind: 'done', result: { ...result, usage, remoteIds } };
+      if (reached.kind === 'over') said = withRound(said, resultOf(reached.response));
+      usage = addUsage(paid, said?.usage ?? null);
+      const result = resultAt(reached, said);
+      if (result !== null) {
+        yield { kind: 'done', result: { ...result, usage } };
         return;
       }
       if (round >= MAX_TOOL_ROUNDS) {
-        await answerDangling(context); // or every later run would fail on these calls
+        await answerDangling(context, () => NOT_MADE); // or every later run would fail on these calls
         throw tooManyRounds();
       }
-      yield { kind: 'status', status: 'tools' };
-      const input = (await answer(calls)).map(({ id, output }) => outputItem(id, output));
+      if (reached.kind === 'over') yield { kind: 'status', status: 'tools' };
+      const input = (await answer(callsAt(reached))).map(({ id, output }) => outputItem(id, output));
       const begun = await begin(context, { input, lookFirst: isResumed && round === 0 });
-      if (begun.kind === 'found') {
-        yield { kind: 'done', result: { ...begun.result, usage } };
-        return;
-      }
-      response = yield* afterPaying(usage, follow(context, begun));
+      const isFound = begun.kind === 'found' || begun.kind === 'calling';
+      const hasSpoken = said !== null && said.text !== '';
+      reached = isFound ? begun : over(yield* apart(hasSpoken, afterPaying(usage, follow(context, begun))));
     }
   } catch (error) {
     throw withPaid(error, usage);
@@ -101,4 +107,23 @@ async function* afterPaying(
     if (done) return value;
     yield value.kind === 'started' && paid !== null ? { ...value, paid } : value;
   }
+}
+
+function callsAt(reached: Reached): readonly ToolCall[] {
+  switch (reached.kind) {
+    case 'over':
+      return functionCalls(reached.response.output);
+    case 'calling':
+      return reached.calls;
+    case 'found':
+      return [];
+  }
+}
+
+/** What the run has come to; null where it goes on with calls. */
+function resultAt(reached: Reached, said: RunResult | null): RunResult | null {
+  // The conversation has the words of all rounds, and nothing of what they have used.
+  if (reached.kind === 'found') return reached.result;
+  const isOver = callsAt(reached).length === 0 || said?.finish === 'cancelled';
+  return isOver ? said : null;
 }

@@ -53,6 +53,7 @@ export function createBring(
     },
     explain(error) {
       if (!(error instanceof EngineError) || !MAY_BE_ABOUT_IT.has(error.fault)) return error;
+      if (error.detail?.kind === 'too-many-calls') return error; // it has read them
       noteRefusal(error);
       const { fault, message, committed } = error;
       return new EngineError(fault, message, {

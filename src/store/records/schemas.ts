@@ -115,6 +115,13 @@ const leftDraft = z.object({
   answer: answer.nullable(),
 });
 
+const madeCall = z.object({
+  id: z.string(),
+  name: z.string(),
+  args: z.string(),
+  output: z.string().nullable(),
+});
+
 const turn = z.object({
   id: z.string().regex(/^\d+$/),
   messages: z.array(pendingMessage),
@@ -126,6 +133,7 @@ const turn = z.object({
   toKeep: z.boolean(),
   run: runRef.nullable(),
   used: z.array(modelUsage).exactOptional(),
+  calls: z.array(madeCall).exactOptional(),
   draft: draft.nullable(),
   answer: answer.nullable(),
 });

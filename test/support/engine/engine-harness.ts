@@ -7,6 +7,10 @@ export interface Asked {
   readonly instructions: string;
   /** Oldest first. */
   readonly messages: readonly { readonly role: string; readonly text: string }[];
+  /** Names of the functions that it may call. */
+  readonly tools: readonly string[];
+  /** What the calls of this turn have returned so far. */
+  readonly outputs: readonly { readonly name: string; readonly output: string }[];
 }
 
 /** What the model does. `hold`: nothing, until it is told otherwise or cancelled. */
@@ -15,6 +19,7 @@ export type Answer =
   | { readonly hold: Promise<unknown>; readonly text: string }
   | { readonly refusal: string }
   | { readonly text: string; readonly incomplete: 'length' | 'content_filter' }
+  | { readonly text: string; readonly calls: readonly { readonly name: string; readonly args: string }[] }
   | { readonly failure: 'server' | 'rate' | 'policy' }
   | { readonly text: string; readonly unknownStatusFirst: true };
 
@@ -26,7 +31,7 @@ export interface EngineHarness {
   /** Runs of the model so far: what costs money. */
   paidRuns(): number;
   /** The next write of this sort is done, and its answer lost. */
-  loseNext(write: 'append' | 'run', kind: EngineKind): void;
+  loseNext(write: 'append' | 'run' | 'outputs', kind: EngineKind): void;
   /** The thread is deleted just before the next write of this sort. */
   deleteThreadAt(write: 'append' | 'run', kind: EngineKind): void;
   /** The next run can be cancelled only by word: it goes on, and completes. */

@@ -73,6 +73,7 @@ export function runRequest(thread: ThreadRef, fields: Partial<RunRequest> = {}):
     threadEnd: null,
     history: async () => [],
     instructions: 'Be brief.',
+    tools: [],
     lookFirst: false,
     trims: 0,
     ...fields,

@@ -58,15 +58,22 @@ export async function startLocalHarness(): Promise<EngineHarness> {
   };
 }
 
-function routeOf(write: 'append' | 'run', kind: EngineKind): RouteKind {
+function routeOf(write: 'append' | 'run' | 'outputs', kind: EngineKind): RouteKind {
+  if (write === 'outputs' && kind === 'assistants') return 'runs.submit_tool_outputs';
+  if (write === 'outputs') return RUN[kind];
   if (write === 'run') return RUN[kind];
   return kind === 'responses' ? 'items.create' : 'messages.create';
 }
 
 function scriptOf(script: (heard: Asked) => Answer): Script {
-  return async ({ instructions, messages }): Promise<ScriptAnswer> => {
-    const answer = script({ instructions, messages });
+  return async ({ instructions, messages, tools, toolOutputs: outputs }): Promise<ScriptAnswer> => {
+    const answer = script({ instructions, messages, tools, outputs });
     if (typeof answer === 'string') return answer;
+    if ('calls' in answer)
+      return {
+        text: answer.text,
+        toolCalls: answer.calls.map(({ name, args }) => ({ name, arguments: args })),
+      };
     if ('failure' in answer) return { failure: { code: CODES[answer.failure], message: 'the model failed' } };
     if ('unknownStatusFirst' in answer)
       return { text: answer.text, disguise: { status: 'pondering', looks: 2 } };

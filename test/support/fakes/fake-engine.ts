@@ -9,6 +9,7 @@ import type {
   TurnMessage,
   WayIn,
 } from '../../../src/conversation/ports/engine.ts';
+import type { ToolCall } from '../../../src/conversation/ports/tools.ts';
 import type { TranscriptEntry } from '../../../src/conversation/record/transcript.ts';
 import type { MessageRef, RunRef, ThreadRef } from '../../../src/conversation/refs.ts';
 import { EngineError } from '../../../src/errors.ts';
@@ -38,6 +39,8 @@ export interface FakeRun {
   say(text: string): void;
   /** What it has said so far is void. */
   restart(): void;
+  /** The model calls a function; resolves with what it is answered. */
+  call(call: ToolCall): Promise<string>;
   finish(text: string, fields?: Partial<RunResult>): void;
   fail(error: Error): void;
 }
@@ -79,6 +82,8 @@ interface Said {
 interface KeptRun extends FakeRun {
   readonly settled: Promise<RunResult>;
   readonly said: Said;
+  /** Another process follows it, and answers its calls. */
+  followBy(options: RunOptions): void;
 }
 
 function createSaid(): Said {
@@ -131,7 +136,9 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
     return messages;
   };
 
-  const begin = (ref: RunRef, request: RunRequest, resumed: boolean, { deadlineAt }: RunOptions): KeptRun => {
+  const begin = (ref: RunRef, request: RunRequest, resumed: boolean, runOptions: RunOptions): KeptRun => {
+    const { deadlineAt } = runOptions;
+    let followed = runOptions;
     const { promise: settled, resolve, reject } = Promise.withResolvers<RunResult>();
     settled.catch(() => {});
     const messages = held(request.thread);
@@ -157,6 +164,13 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
       restart: () => {
         activity.note();
         said.push({ kind: 'restart' });
+      },
+      call: async (call) => {
+        activity.note();
+        return followed.runTool(call, followed.signal);
+      },
+      followBy: (options: RunOptions) => {
+        followed = options;
       },
       fail: (error: Error) => {
         activity.note();
@@ -205,7 +219,6 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
     can: {
       resume: options.resume ?? true,
       forget: options.forget ?? true,
-      tools: false,
       stream: true,
     },
     activity,
@@ -262,12 +275,14 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
       const known = looks ? runs.find((run) => run.request.turnId === request.turnId) : undefined;
       const run =
         known ?? (await called('run', request.turnId, () => begin(ref(), request, false, runOptions)));
+      known?.followBy(runOptions);
       yield* follow(run, runOptions);
     },
     async *resume(ref, request, runOptions) {
       calls.push(`resume ${ref.id}`);
       activity.note();
       const known = runs.find((run) => run.ref.id === ref.id);
+      known?.followBy(runOptions);
       yield* follow(known ?? begin(ref, request, true, runOptions), runOptions);
     },
     cancel: async (run) => called('cancel', run.id, () => 'cancelled' as const),

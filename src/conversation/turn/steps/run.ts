@@ -12,6 +12,7 @@ import { toAssistant } from '../../text/to-assistant.ts';
 import { BEGAN_ANEW } from '../../text/to-people.ts';
 import type { NextStep } from '../next-step.ts';
 import type { Outcome, TurnContext } from '../turn-context.ts';
+import { type Calls, createCalls } from './calls.ts';
 import { createDrafting } from './drafting.ts';
 import { NO_PICTURES, type Pictures, readPictures } from './pictures.ts';
 import { createRunSignal, type RunSignal } from './run-signal.ts';
@@ -22,10 +23,11 @@ export async function run(
 ): Promise<Outcome> {
   const pictures = await readPictures(context, turn);
   if (pictures === null) return 'committed';
+  const calls = await createCalls(context, turn, { goesOn: false });
   const runSignal = createRunSignal(context);
-  const request = requestOf(context, turn, thread, pictures);
+  const request = requestOf(context, turn, thread, pictures, calls);
   if (turn.appended === null) context.tryAgain({ ...context.attempts, hasBrought: true });
-  const events = context.ports.engine.run(request, optionsOf(context, turn, runSignal));
+  const events = context.ports.engine.run(request, optionsOf(context, turn, runSignal, calls));
   return follow(context, events, runSignal);
 }
 
@@ -34,10 +36,11 @@ export async function resume(
   { turn, thread, run: known }: Extract<NextStep, { kind: 'resume' }>,
 ): Promise<Outcome> {
   context.tryAgain({ ...context.attempts, admitted: true }); // it was asked for when there was credit
+  const calls = await createCalls(context, turn, { goesOn: true });
   const runSignal = createRunSignal(context);
   runSignal.known();
-  const request = requestOf(context, turn, thread, NO_PICTURES);
-  const events = context.ports.engine.resume(known, request, optionsOf(context, turn, runSignal));
+  const request = requestOf(context, turn, thread, NO_PICTURES, calls);
+  const events = context.ports.engine.resume(known, request, optionsOf(context, turn, runSignal, calls));
   return follow(context, events, runSignal);
 }
 
@@ -138,7 +141,13 @@ async function withoutTheRest({ place, ports }: TurnContext): Promise<string> {
 }
 
 /** What the engine is asked, told from the record. */
-function requestOf(context: TurnContext, turn: Turn, thread: ThreadRef, pictures: Pictures): RunRequest {
+function requestOf(
+  context: TurnContext,
+  turn: Turn,
+  thread: ThreadRef,
+  pictures: Pictures,
+  { offered }: Calls,
+): RunRequest {
   const { attempts, place, ports, record } = context;
   return {
     turnId: turn.id,
@@ -148,18 +157,24 @@ function requestOf(context: TurnContext, turn: Turn, thread: ThreadRef, pictures
     threadEnd: record.threadEnd,
     history: async () => remembered(record, await ports.store.readTranscript(place.channelId)),
     instructions: turn.instructions,
+    tools: offered,
     lookFirst: attempts.outcomeUnknown,
     trims: attempts.trims,
   };
 }
 
 /** A run that goes on after a restart keeps its deadline. A clock that was set back meanwhile gives it one from now. */
-function optionsOf({ ports }: TurnContext, turn: Turn, { signal }: RunSignal): RunOptions {
+function optionsOf(
+  { ports }: TurnContext,
+  turn: Turn,
+  { signal }: RunSignal,
+  { runTool }: Calls,
+): RunOptions {
   const { clock, runTimeoutMs } = ports;
   const goneMs = turn.run === null ? 0 : Math.max(0, clock.now() - turn.run.startedAt);
   return {
     signal,
     deadlineAt: clock.monotonic() + runTimeoutMs - goneMs,
-    runTool: async (call) => `There is no function named ${call.name}.`,
+    runTool,
   };
 }

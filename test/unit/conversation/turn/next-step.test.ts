@@ -7,7 +7,6 @@ import { pending, record, turn } from '../../../support/messages.ts';
 const can = {
   resume: true,
   forget: true,
-  tools: true,
   stream: true,
 };
 const responses = { kind: 'responses', can, mostBrought: 0 } as const;

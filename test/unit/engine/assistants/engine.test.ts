@@ -389,6 +389,28 @@ describe('the assistant', () => {
     expect(wire.requests[2]?.body).not.toHaveProperty('instructions');
   });
 
+  test('keeps the tools that it has beside the functions of a run, which are ours where both have a name', async () => {
+    const own = (name: string) => ({ type: 'function', function: { name, description: 'Its own.' } });
+    const tools = [{ type: 'file_search' }, own('look'), own('sing')];
+    await using wire = await startWire(
+      routes({
+        'GET /assistants/asst_given': () => ({ body: { id: 'asst_given', model: 'm', tools } }),
+        [RUNS]: () => ({ events: hello }),
+      }),
+    );
+    const engine = engineAt('assistants', wire.url, { assistantId: 'asst_given' });
+    const look = { name: 'look', description: 'Ours.', parameters: { type: 'object' } };
+    await readRun(engine.run(runRequest(thread, { tools: [look] }), runOptions()));
+    await readRun(engine.run(runRequest(thread), runOptions()));
+    const runs = wire.requests.filter(({ route }) => route === RUNS);
+    expect(runs[0]?.body.tools).toEqual([
+      { type: 'file_search' },
+      own('sing'),
+      { type: 'function', function: look },
+    ]);
+    expect(runs[1]?.body).not.toHaveProperty('tools');
+  });
+
   test('given by an id that does not exist names the setting', async () => {
     const answers: Answers = {
       'GET /assistants/asst_given': () => failing(404, "No assistant found with id 'asst_given'."),

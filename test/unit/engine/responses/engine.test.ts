@@ -427,6 +427,65 @@ describe('function calls', () => {
   });
 });
 
+describe('functions that are offered', () => {
+  const look = { name: 'look', description: 'Looks.', parameters: { type: 'object' } };
+  const ends = (id: string, output: object[]) => ({
+    events: [{ type: 'response.completed', response: response('completed', output, { id }) }],
+  });
+
+  test('stand beside the hosted tools, with arguments that may be left out', async () => {
+    await using wire = await startWire(routes({ 'POST /responses': () => ends('resp_1', [said('hello')]) }));
+    const engine = engineAt('responses', wire.url, { tools: ['web_search'] });
+    await readRun(engine.run(runRequest(thread, { tools: [look] }), runOptions()));
+    await readRun(engine.run(runRequest(thread), runOptions()));
+    expect(wire.requests[0]?.body.tools).toEqual([
+      { type: 'web_search' },
+      { type: 'function', ...look, strict: false },
+    ]);
+    expect(wire.requests[1]?.body.tools).toEqual([{ type: 'web_search' }]);
+  });
+
+  test('a call of the turn that an attempt has left without an answer is made for the next one', async () => {
+    const unanswered = { error: { message: 'No tool output found for function call call_1.' } };
+    await using wire = await startWire(
+      routes({
+        'POST /responses': (_, count) =>
+          count === 1 ? { status: 400, body: unanswered } : ends('resp_2', [said('hello')]),
+        'GET /conversations/conv_1/items': () => items(called('call_1'), { id: 'msg_own' }, called('call_0')),
+        'POST /conversations/conv_1/items': () => items({ id: 'fco_1', type: 'function_call_output' }),
+      }),
+    );
+    const request = runRequest(thread, { appended, tools: [look] });
+    const finished = await readRun(engineAt('responses', wire.url).run(request, runOptions()));
+    expect(finished.result.text).toBe('hello');
+    const answered = wire.requests.find(({ route }) => route === 'POST /conversations/conv_1/items');
+    expect(answered?.body.items).toEqual([
+      { type: 'function_call_output', call_id: 'call_1', output: 'result of look' },
+      {
+        type: 'function_call_output',
+        call_id: 'call_0', // of an earlier turn, which is over
+        output: 'This call was interrupted and has no result.',
+      },
+    ]);
+  });
+
+  test('the calls of a response whose id was lost are answered, and no other one is begun before', async () => {
+    await using wire = await startWire(
+      routes({
+        'POST /responses': () => ends('resp_2', [said('hello')]),
+        'GET /conversations/conv_1/items': () => items(called('call_1'), { id: 'msg_own' }),
+      }),
+    );
+    const request = runRequest(thread, { appended, tools: [look], lookFirst: true });
+    const finished = await readRun(engineAt('responses', wire.url).run(request, runOptions()));
+    expect(finished.run.id).toBe('resp_2');
+    const begun = wire.requests.filter(({ route }) => route === 'POST /responses');
+    expect(begun.map(({ body }) => body.input)).toEqual([
+      [{ type: 'function_call_output', call_id: 'call_1', output: 'result of look' }],
+    ]);
+  });
+});
+
 describe('many messages', () => {
   const many = Array.from({ length: 25 }, (_, n) => message(String(n), `text ${n}`));
   const echo = ({ body }: WireRequest): WireAnswer =>

@@ -86,6 +86,7 @@ test('goes on with all that was owed, once', async () => {
     messenger,
     files: createFakeFiles(),
     transcriber: { possible: false, transcribe: async () => ({ text: '', usage: null }) },
+    tools: null,
     threads: { isThread: () => false, beginning: async () => null },
     instructions: 'Base.',
     runTimeoutMs: 300_000,

@@ -1,10 +1,8 @@
-/**
- * Function calls within a run: each is answered, and answered once however often the service asks for it.
- * A seam for function tools: no request offers a function yet, so a model calls none.
- */
+/** Function calls within a run: each is answered, and answered once however often the service asks for it. */
 
 import { orAborted } from '../../async/timeout.ts';
-import type { RunOptions, ToolCall } from '../../conversation/ports/engine.ts';
+import type { RunOptions } from '../../conversation/ports/engine.ts';
+import type { ToolCall } from '../../conversation/ports/tools.ts';
 import { EngineError } from '../../errors.ts';
 
 /** A model that goes on calling functions is stopped after this many rounds. */
@@ -14,6 +12,7 @@ export function tooManyRounds(): EngineError {
   return new EngineError(
     'unsupported',
     `the model called functions in ${MAX_TOOL_ROUNDS} rounds and goes on`,
+    { detail: { kind: 'too-many-calls' } },
   );
 }
 

@@ -1,0 +1,100 @@
+/** The function calls of a run: what the model may call, and what each of its calls is answered. */
+
+import { EngineError } from '../../../errors.ts';
+import type { RunOptions } from '../../ports/engine.ts';
+import type { OfferedTool, Scene, ToolCall, Tools } from '../../ports/tools.ts';
+import { called, calling } from '../../record/calls.ts';
+import type { MadeCall, Turn } from '../../record/record.ts';
+import {
+  madeBefore,
+  NOT_NOTED,
+  noSuchFunction,
+  OUTCOME_UNKNOWN,
+  outputText,
+} from '../../text/tool-output.ts';
+import type { TurnContext } from '../turn-context.ts';
+
+export interface Calls extends Pick<RunOptions, 'runTool'> {
+  readonly offered: readonly OfferedTool[];
+}
+
+const NO_CALLS: Calls = { offered: [], runTool: async ({ name }) => noSuchFunction(name) };
+
+/**
+ * Those of one attempt at the turn's run.
+ *
+ * @param goesOn it is a run that was begun earlier, and knows its calls again
+ */
+export async function createCalls(
+  context: TurnContext,
+  turn: Turn,
+  { goesOn }: { readonly goesOn: boolean },
+): Promise<Calls> {
+  const { place, ports, signal } = context;
+  const { tools } = ports;
+  if (tools === null) return NO_CALLS;
+  const offered = await tools.offered(place, signal);
+  const scene: Scene = { place, askers: askersOf(turn) };
+  const once = createOnce(context, tools, scene, goesOn ? [] : (turn.calls ?? []));
+  return {
+    offered,
+    async runTool(call, runSignal) {
+      const tool = offered.find(({ name }) => name === call.name);
+      if (tool === undefined) return noSuchFunction(call.name);
+      return tool.effect === 'changes'
+        ? once(call, runSignal)
+        : outputText(call.name, await tools.call(call, scene, runSignal));
+    },
+  };
+}
+
+/** Those who are owed the answer. */
+function askersOf({ messages, heardOnly }: Turn): readonly string[] {
+  const owed = messages.filter(({ id }) => !heardOnly.includes(id));
+  return [...new Set(owed.map(({ authorId }) => authorId))];
+}
+
+/**
+ * Makes a call that changes something, unless it was made before. It is a fact before it is made: of one whose outcome is
+ * not in the record nobody can say whether it was carried out.
+ *
+ * A run that begins anew asks in calls of its own for what an earlier one has done. Each call that was made before answers
+ * one of them: the same call first, else one of the same function, whose words the model may have chosen otherwise.
+ */
+function createOnce(
+  context: TurnContext,
+  tools: Tools,
+  scene: Scene,
+  ofEarlierRuns: readonly MadeCall[],
+): (call: ToolCall, signal: AbortSignal) => Promise<string> {
+  const { engine } = context.ports;
+  let earlier = ofEarlierRuns;
+
+  const madeAs = (call: ToolCall): MadeCall | undefined => {
+    // Where the service keeps no run, an id says nothing beyond its own round.
+    const known = engine.can.resume ? (context.record.turn?.calls ?? []) : [];
+    return (
+      known.find((made) => made.id === call.id && isSame(made, call)) ??
+      earlier.find((made) => isSame(made, call)) ??
+      earlier.find(({ name }) => name === call.name)
+    );
+  };
+
+  return async (call, signal) => {
+    const before = madeAs(call);
+    if (before !== undefined) {
+      earlier = earlier.filter((made) => made !== before);
+      return isSame(before, call) ? (before.output ?? OUTCOME_UNKNOWN) : madeBefore(before, before.output);
+    }
+    const noted = await context.commitBeside((record) => calling(record, call));
+    if (noted === 'void') throw new EngineError('aborted', 'the turn was stopped or reset before the call');
+    if (noted === 'failed') return NOT_NOTED;
+    const output = outputText(call.name, await tools.call(call, scene, signal));
+    await context.commitBeside((record) => called(record, call.id, output));
+    return output;
+  };
+}
+
+function isSame(made: Pick<ToolCall, 'name' | 'args'>, call: ToolCall): boolean {
+  return made.name === call.name && made.args === call.args;
+}

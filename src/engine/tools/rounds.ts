@@ -1,0 +1,41 @@
+/** What the rounds of one run have come to together: a run that calls functions speaks several times. Pure. */
+
+import type { RunEvent, RunResult } from '../../conversation/ports/engine.ts';
+import { addUsage } from '../run/usage.ts';
+
+const BREAK = '\n\n';
+
+/** The result of a run whose earlier rounds came to `earlier`; null before the first. How it ends is how the last one ends. */
+export function withRound(earlier: RunResult | null, round: RunResult): RunResult {
+  if (earlier === null) return round;
+  return {
+    ...round,
+    text: [earlier.text, round.text].filter((text) => text !== '').join(BREAK),
+    files: [...earlier.files, ...round.files],
+    citations: [...earlier.citations, ...round.citations],
+    usage: addUsage(earlier.usage, round.usage),
+    remoteIds: [...earlier.remoteIds, ...round.remoteIds],
+  };
+}
+
+/**
+ * The events of a round, of which the first words stand apart from those of the rounds before.
+ *
+ * @param hasSpoken there are words of rounds before
+ */
+export async function* apart<End>(
+  hasSpoken: boolean,
+  events: AsyncGenerator<RunEvent, End>,
+): AsyncGenerator<RunEvent, End> {
+  let isToBreak = hasSpoken;
+  for (;;) {
+    const { done, value } = await events.next();
+    if (done) return value;
+    if (isToBreak && value.kind === 'delta') {
+      isToBreak = false;
+      yield { kind: 'delta', text: BREAK };
+    }
+    if (value.kind === 'restart') isToBreak = false;
+    yield value;
+  }
+}
