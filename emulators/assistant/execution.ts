@@ -11,6 +11,7 @@ import type {
   RunFailure,
   Script,
   ScriptAnswer,
+  ScriptFile,
   ScriptInput,
   ScriptResult,
   ToolCall,
@@ -32,6 +33,7 @@ export interface ExecutionResult {
   readonly refusal: string | null;
   readonly annotations: readonly unknown[];
   readonly calls: readonly Required<ToolCall>[];
+  readonly made: readonly ScriptFile[];
   readonly failure: RunFailure | null;
   /** Why it is incomplete. */
   readonly reason: string | null;
@@ -41,6 +43,7 @@ export interface ExecutionResult {
 
 /** A prompt that is refused is read by no model and costs nothing. */
 const REFUSED: RunFailure = { code: 'invalid_prompt', message: invalidPrompt().message };
+const TOOL_OF = { code: 'code_interpreter', shown: 'code_interpreter', picture: 'image_generation' } as const;
 const NO_USAGE = { input: 0, output: 0 };
 
 /** Never rejects: whatever a script throws is a failed run. */
@@ -153,6 +156,7 @@ function endingOf(
     refusal,
     annotations: result.annotations ?? [],
     calls: toolCalls.map((call) => ({ ...call, id: call.id ?? ids.next('call') })),
+    made: (result.made ?? []).filter(({ by }) => input.hosted.includes(TOOL_OF[by])),
     failure,
     reason: incomplete,
     usage: result.usage ?? {

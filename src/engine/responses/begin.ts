@@ -59,7 +59,7 @@ export async function begin(
 export async function findReply(context: ResponsesContext): Promise<RunResult | null> {
   const items = await itemsAfterMessages(context);
   const isComplete = items.some(isReply) && danglingCalls(items).length === 0;
-  return isComplete ? resultOfItems(items) : null;
+  return isComplete ? resultOfItems(items, { kind: 'thread', id: context.request.thread.id }) : null;
 }
 
 /** What the conversation has got since the turn's own messages, oldest first; empty where these are not found. */

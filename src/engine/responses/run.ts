@@ -2,7 +2,7 @@
 
 import type { Response } from 'openai/resources/responses/responses';
 import type { RunEvent, RunResult } from '../../conversation/ports/engine.ts';
-import type { RunRef } from '../../conversation/refs.ts';
+import type { MadeFile, RunRef } from '../../conversation/refs.ts';
 import { EngineError } from '../../errors.ts';
 import { broughtMessages, refOf } from '../run/run-context.ts';
 import { createToolAnswers, MAX_TOOL_ROUNDS, tooManyRounds } from '../run/tool-calls.ts';
@@ -57,13 +57,15 @@ async function* rounds(
   let response = first;
   let usage: RunResult['usage'] = null;
   const remoteIds: string[] = [];
+  const files: MadeFile[] = [];
   for (let round = 0; ; round++) {
     const result = resultOf(response);
     usage = addUsage(usage, result.usage);
     remoteIds.push(...result.remoteIds);
+    files.push(...result.files);
     const calls = functionCalls(response.output);
     if (calls.length === 0 || result.finish === 'cancelled') {
-      yield { kind: 'done', result: { ...result, usage, remoteIds } };
+      yield { kind: 'done', result: { ...result, usage, remoteIds, files } };
       return;
     }
     if (round >= MAX_TOOL_ROUNDS) {
