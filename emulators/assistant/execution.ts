@@ -12,6 +12,7 @@ import type {
   RunFailure,
   Script,
   ScriptAnswer,
+  ScriptFile,
   ScriptInput,
   ScriptResult,
   ToolCall,
@@ -35,6 +36,7 @@ export interface ExecutionResult {
   readonly refusal: string | null;
   readonly annotations: readonly unknown[];
   readonly calls: readonly Required<ToolCall>[];
+  readonly made: readonly ScriptFile[];
   readonly failure: RunFailure | null;
   /** Why it is incomplete. */
   readonly reason: string | null;
@@ -51,6 +53,7 @@ export interface RunUsage {
 
 /** A prompt that is refused is read by no model and costs nothing. */
 const REFUSED: RunFailure = { code: 'invalid_prompt', message: invalidPrompt().message };
+const TOOL_OF = { code: 'code_interpreter', shown: 'code_interpreter', picture: 'image_generation' } as const;
 const NO_USAGE: RunUsage = { input: 0, cached: 0, output: 0 };
 
 /** Never rejects: whatever a script throws is a failed run. */
@@ -101,7 +104,8 @@ export function createExecute({ clock, ids, closing, script, poisoned, see }: Ex
       result = signal.aborted ? {} : { failure: { code: 'server_error', message } };
     }
     const usage = usageOf(result, seen.text, input, cached);
-    const ending = endingOf(result, seen.text, usage, signal.aborted, ids);
+    const said = { text: seen.text, usage, hosted: input.hosted };
+    const ending = endingOf(result, said, signal.aborted, ids);
     seen.status = ending.outcome;
     seen.usage = ending.usage;
     return ending;
@@ -156,8 +160,7 @@ function inPieces(text: string): readonly string[] {
 
 function endingOf(
   result: ScriptResult,
-  text: string,
-  usage: RunUsage,
+  { text, usage, hosted }: Pick<ExecutionResult, 'text' | 'usage'> & Pick<ScriptInput, 'hosted'>,
   aborted: boolean,
   ids: Ids,
 ): ExecutionResult {
@@ -168,6 +171,7 @@ function endingOf(
     refusal,
     annotations: result.annotations ?? [],
     calls: toolCalls.map((call) => ({ ...call, id: call.id ?? ids.next('call') })),
+    made: (result.made ?? []).filter(({ by }) => hosted.includes(TOOL_OF[by])),
     failure,
     reason: incomplete,
     usage,

@@ -17,7 +17,8 @@ export type RouteKind =
   | `runs.${'create' | 'list' | 'retrieve' | 'update' | 'cancel' | 'submit_tool_outputs'}`
   | `steps.${'list' | 'retrieve'}`
   | 'audio.transcribe'
-  | `files.${'create' | 'list' | 'retrieve' | 'delete'}`;
+  | `containers.${'retrieve' | 'files' | 'file' | 'content'}`
+  | `files.${'create' | 'list' | 'retrieve' | 'content' | 'delete'}`;
 
 export type FaultAction =
   /**
@@ -38,7 +39,7 @@ export type FaultAction =
       readonly message?: string;
       readonly afterEvents?: number;
     }
-  /** The work is done and the answer, with status 200, is JSON that breaks off. A stream is left alone. */
+  /** The work is done and the answer, with status 200, is JSON that breaks off, or half of a file. A stream is left alone. */
   | { readonly kind: 'malformed' }
   /** The answer comes this much later, in milliseconds, and so does the work, unless that is done at once: `after`. */
   | { readonly kind: 'delay'; readonly ms: number; readonly after?: boolean }

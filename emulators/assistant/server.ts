@@ -10,16 +10,17 @@ import { createRuns } from './assistants/run-life.ts';
 import { serveRuns } from './assistants/runs.ts';
 import { serveThreads, type Threads } from './assistants/threads.ts';
 import { serveChat } from './chat/chat.ts';
-import { createExecute } from './execution.ts';
+import { createExecute, type Execute } from './execution.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { type Files, serveFiles } from './files/files.ts';
 import { serveTranscriptions } from './files/transcriptions.ts';
 import type { Register } from './http/endpoint.ts';
 import { missingBeta } from './http/errors.ts';
 import { createExchange } from './http/exchange.ts';
-import { createIds } from './http/ids.ts';
-import { type LocalModel, serveModels } from './http/models.ts';
+import { createIds, type Ids } from './http/ids.ts';
+import { type LocalModel, type Models, serveModels } from './http/models.ts';
 import { createLatest, type SeenRequest, type SeenRun } from './http/seen.ts';
+import type { Containers } from './responses/containers.ts';
 import { type Conversations, serveConversations } from './responses/conversations.ts';
 import { serveResponses } from './responses/responses.ts';
 import type { Script } from './script/script.ts';
@@ -53,11 +54,22 @@ export interface LocalAssistantOptions {
   readonly pictures?: 'read' | 'unread';
 }
 
+interface BetaOptions {
+  readonly ids: Ids;
+  readonly now: () => number;
+  readonly files: Files;
+  readonly execute: Execute;
+  readonly models: Models;
+  readonly pollAfterMs: number;
+  readonly takesMessages: boolean;
+}
+
 export interface LocalAssistant {
   /** With the version, such as `http://127.0.0.1:8080/v1`. */
   readonly baseUrl: string;
   readonly faults: Faults;
   readonly files: Files;
+  readonly containers: Pick<Containers, 'expire'>;
   /** The latest ones, oldest first; the list is the same one for ever. */
   readonly requests: readonly SeenRequest[];
   readonly runs: readonly SeenRun[];
@@ -101,20 +113,12 @@ export async function startLocalAssistant(options: LocalAssistantOptions = {}): 
   const models = serveModels(register, known);
   const ifKept = options.conversations === 'missing' ? unregistered : register;
   const files = serveFiles(options.files === 'missing' ? unregistered : register, { ids, now });
+  const shared = { ids, now, files, execute, models, takesMessages };
   serveTranscriptions(options.audio === 'unheard' ? unregistered : register, models);
-  const conversations: Conversations = serveConversations(ifKept, { ids, now, files });
-  serveResponses(register, { ids, now, conversations, execute, faults, models, files, takesMessages });
-  const readsPictures = options.pictures !== 'unread';
-  serveChat(register, { ids, now, execute, faults, models, readsPictures });
-  let threads: Threads | null = null;
-  if (options.assistants !== 'sunset') {
-    const beta = requireBeta(register);
-    const runs = createRuns({ ids, now, execute });
-    const assistants = serveAssistants(beta, { ids, now, models });
-    const activeRun = (thread: string): string | null => runs.active(thread)?.id ?? null;
-    threads = serveThreads(beta, { ids, now, files, activeRun });
-    serveRuns(beta, { runs, threads, assistants, models, pollAfterMs, takesMessages });
-  }
+  const conversations: Conversations = serveConversations(ifKept, shared);
+  const containers = serveResponses(register, { ...shared, conversations, faults });
+  serveChat(register, { ...shared, faults, readsPictures: options.pictures !== 'unread' });
+  const threads = options.assistants === 'sunset' ? null : serveBeta(register, { ...shared, pollAfterMs });
 
   const server = await listening(app.fetch, options.port ?? 0);
   const { port } = server.address() as AddressInfo;
@@ -122,6 +126,7 @@ export async function startLocalAssistant(options: LocalAssistantOptions = {}): 
     baseUrl: `http://127.0.0.1:${port}/v1`,
     faults,
     files,
+    containers,
     requests: requests.list,
     runs: seenRuns.list,
     forgetSeen() {
@@ -133,11 +138,29 @@ export async function startLocalAssistant(options: LocalAssistantOptions = {}): 
     },
     async close() {
       close.abort();
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      if ('closeAllConnections' in server) server.closeAllConnections();
-      await closed;
+      await closed(server);
     },
   };
+}
+
+/** The Assistants protocol. */
+function serveBeta(
+  register: Register,
+  { ids, now, files, execute, models, pollAfterMs, takesMessages }: BetaOptions,
+): Threads {
+  const beta = requireBeta(register);
+  const runs = createRuns({ ids, now, execute, files });
+  const assistants = serveAssistants(beta, { ids, now, models });
+  const activeRun = (thread: string): string | null => runs.active(thread)?.id ?? null;
+  const threads = serveThreads(beta, { ids, now, files, activeRun });
+  serveRuns(beta, { runs, threads, assistants, models, pollAfterMs, takesMessages });
+  return threads;
+}
+
+async function closed(server: ServerType): Promise<void> {
+  const end = new Promise<void>((resolve) => server.close(() => resolve()));
+  if ('closeAllConnections' in server) server.closeAllConnections();
+  await end;
 }
 
 async function listening(fetch: Hono['fetch'], port: number): Promise<ServerType> {

@@ -14,6 +14,27 @@ export interface FileRef {
   readonly id: string;
 }
 
+/** A file that a run has made, as its engine finds it again for as long as the service has it. */
+export interface MadeFile {
+  readonly engine: EngineKind;
+  /** As the service calls it, which may be any text; null where it tells no name. */
+  readonly name: string | null;
+  readonly at: MadeFilePlace;
+}
+
+/** Where the service keeps it. Opaque to the domain; kept as it is. */
+export type MadeFilePlace =
+  | { readonly kind: 'file'; readonly id: string }
+  /** In the container in which the model's code has run, which dies once nobody has used it for a while. */
+  | { readonly kind: 'container'; readonly containerId: string; readonly id: string }
+  /** Inside of an output item: the picture that it is, or the one that code has shown, by its place among the outputs. */
+  | {
+      readonly kind: 'item';
+      readonly id: string;
+      readonly output: number | null;
+      readonly holder: { readonly kind: 'response' | 'thread'; readonly id: string };
+    };
+
 /** One execution of a turn. Persisted before anything waits on it. */
 export interface RunRef {
   readonly engine: EngineKind;

@@ -1,8 +1,10 @@
 import { startLocalHarness } from '../support/engine/local-harness.ts';
 import { engineContract } from './engine.ts';
+import { engineMadeFilesContract } from './engine-made-files.ts';
 import { engineToolsContract } from './engine-tools.ts';
 import { engineTroubleContract } from './engine-trouble.ts';
 
 engineContract('assistants', startLocalHarness);
 engineTroubleContract('assistants', startLocalHarness);
 engineToolsContract('assistants', startLocalHarness);
+engineMadeFilesContract('assistants', startLocalHarness);

@@ -2,11 +2,12 @@
 
 import type { Execute, ExecutionResult, RunUsage } from '../execution.ts';
 import type { RunFault } from '../faults.ts';
+import type { Files } from '../files/files.ts';
 import { alreadyActive, cannotCancelRun } from '../http/errors.ts';
 import { createEventLog } from '../http/event-log.ts';
 import type { Ids } from '../http/ids.ts';
 import type { Json } from '../http/parameters.ts';
-import { functionNames, optionalList, optionalText, requiredText } from '../http/parameters.ts';
+import { functionNames, hostedTools, optionalList, optionalText, requiredText } from '../http/parameters.ts';
 import type { ToolOutput } from '../script/script.ts';
 import { closeStep, createRunMessage, openStep, type RunMessage, tell } from './run-message.ts';
 import { disguiseOf, isActive, type RunStatus, runObject, type ThreadRun } from './run-object.ts';
@@ -44,6 +45,7 @@ interface RunsOptions {
   readonly ids: Ids;
   readonly now: () => number;
   readonly execute: Execute;
+  readonly files: Pick<Files, 'add'>;
 }
 
 export function createRuns(options: RunsOptions): Runs {
@@ -124,14 +126,14 @@ function newRun(request: RunRequest, id: string, now: number): ThreadRun {
   };
 }
 
-async function perform(run: ThreadRun, { ids, now, execute }: RunsOptions): Promise<void> {
+async function perform(run: ThreadRun, { ids, now, execute, files }: RunsOptions): Promise<void> {
   const { fault, settings } = run;
   if (run.status === 'queued' && !(fault?.kind === 'stuck' && fault.status === 'queued')) {
     run.status = 'in_progress';
     run.startedAt ??= now();
     tell(run, 'thread.run.in_progress', runObject(run));
   }
-  const speech = createRunMessage(run, { ids, now });
+  const speech = createRunMessage(run, { ids, now, files });
   const ending = await execute({
     id: run.id,
     thread: run.thread.id,
@@ -141,6 +143,7 @@ async function perform(run: ThreadRun, { ids, now, execute }: RunsOptions): Prom
       instructions: optionalText(settings, 'instructions') ?? '',
       messages: window(run).map(scriptMessage),
       tools: functionNames(optionalList(settings, 'tools')),
+      hosted: hostedTools(optionalList(settings, 'tools')),
       toolOutputs: run.toolOutputs,
     },
     cacheKey: null,
@@ -156,7 +159,7 @@ function finish(
   run: ThreadRun,
   ending: ExecutionResult,
   speech: RunMessage,
-  { ids, now }: Omit<RunsOptions, 'execute'>,
+  { ids, now }: Pick<RunsOptions, 'ids' | 'now'>,
 ): void {
   const { outcome, text, refusal, calls, failure, reason } = ending;
   if (refusal !== null) speech.refuse(refusal);
@@ -170,7 +173,7 @@ function finish(
   run.disguise = ending.disguise;
   run.failure = failure;
   run.reason = reason === 'length' ? 'max_completion_tokens' : reason;
-  speech.close(messageReason(outcome, reason), ending.annotations);
+  speech.close(messageReason(outcome, reason), ending.annotations, ending.made);
   if (outcome !== 'tools') {
     settle(run, outcome, now());
     return;

@@ -1,7 +1,9 @@
 /** What a run says: its message as it grows, in the thread and in the run's event stream. */
 
+import type { Files } from '../files/files.ts';
 import type { Ids } from '../http/ids.ts';
 import { seconds } from '../http/parameters.ts';
+import type { ScriptFile } from '../script/script.ts';
 import { type RunStep, stepObject, type ThreadRun } from './run-object.ts';
 import { messageObject, type ThreadMessage, textContent } from './thread-message.ts';
 
@@ -9,12 +11,13 @@ export interface RunMessage {
   text(piece: string): void;
   refuse(refusal: string): void;
   /** Ends the message, if one was begun, in good order or for a reason of the protocol such as `run_cancelled`. */
-  close(reason: string | null, annotations?: readonly unknown[]): void;
+  close(reason: string | null, annotations?: readonly unknown[], made?: readonly ScriptFile[]): void;
 }
 
 interface SpeechOptions {
   readonly ids: Ids;
   readonly now: () => number;
+  readonly files: Pick<Files, 'add'>;
 }
 
 /** Tells an event of the run to whoever listens to its stream. */
@@ -22,7 +25,7 @@ export function tell(run: ThreadRun, event: string, data: object): void {
   run.log?.push({ event, data });
 }
 
-export function createRunMessage(run: ThreadRun, { ids, now }: SpeechOptions): RunMessage {
+export function createRunMessage(run: ThreadRun, { ids, now, files }: SpeechOptions): RunMessage {
   let open: { readonly message: ThreadMessage; readonly step: RunStep } | null = null;
   let text = '';
   let refusal = '';
@@ -53,11 +56,22 @@ export function createRunMessage(run: ThreadRun, { ids, now }: SpeechOptions): R
       delta({ type: 'refusal', refusal: words });
       refusal += words;
     },
-    close(reason, annotations = []) {
+    close(reason, annotations = [], made = []) {
       if (open === null) return;
       const { message, step } = open;
+      const kept = made.map(({ by, name, bytes }) => ({
+        by,
+        name,
+        id: files.add(`/mnt/data/${name}`, bytes).id,
+      }));
+      const written = kept.filter(({ by }) => by === 'code');
+      const paths = written.flatMap(({ id, name }) => pathIn(text, name, id));
+      message.attachments = written.map(({ id }) => ({ file_id: id, tools: [{ type: 'code_interpreter' }] }));
       message.content = [
-        ...(text === '' ? [] : [textContent(text, annotations)]),
+        ...kept
+          .filter(({ by }) => by !== 'code')
+          .map(({ id }) => ({ type: 'image_file', image_file: { file_id: id } })),
+        ...(text === '' ? [] : [textContent(text, [...annotations, ...paths])]),
         ...(refusal === '' ? [] : [{ type: 'refusal', refusal }]),
       ];
       message.status = reason === null ? 'completed' : 'incomplete';
@@ -92,6 +106,15 @@ function stepStatus(reason: string | null): RunStep['status'] {
   if (reason === 'run_cancelled') return 'cancelled';
   if (reason === 'run_expired') return 'expired';
   return reason === 'run_failed' ? 'failed' : 'completed';
+}
+
+/** Where the text links to what code has written. */
+function pathIn(text: string, name: string, id: string): object[] {
+  const path = `sandbox:/mnt/data/${name}`;
+  const start = text.indexOf(path);
+  if (start < 0) return [];
+  const end = start + path.length;
+  return [{ type: 'file_path', text: path, start_index: start, end_index: end, file_path: { file_id: id } }];
 }
 
 function emptyMessage(run: ThreadRun, id: string, at: number): ThreadMessage {

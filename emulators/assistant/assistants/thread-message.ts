@@ -10,7 +10,7 @@ export interface ThreadMessage {
   readonly threadId: string;
   readonly createdAt: number;
   readonly role: 'user' | 'assistant';
-  readonly attachments: unknown;
+  attachments: unknown;
   /** Both null for a message of the client. */
   readonly assistantId: string | null;
   readonly runId: string | null;

@@ -53,6 +53,7 @@ export function readCompletion(body: Json, contextLimit: number | null, readsPic
         : [{ role: String(message.role), text: texts[index] ?? '' }],
     ),
     tools: functionNames(optionalList(body, 'tools')),
+    hosted: [],
     toolOutputs: outputsIn(messages),
   };
 }

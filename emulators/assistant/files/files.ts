@@ -1,6 +1,6 @@
 /** Files of the service: uploaded as a form, looked at, deleted, and named by their id in what a model reads. */
 
-import { json, type Register } from '../http/endpoint.ts';
+import { content, json, type Register } from '../http/endpoint.ts';
 import { invalidValue, missingParameter, WireError } from '../http/errors.ts';
 import type { Ids } from '../http/ids.ts';
 import { pageOf } from '../http/pages.ts';
@@ -22,11 +22,15 @@ export interface Files {
   readonly all: ReadonlyMap<string, ServedFile>;
   /** Throws the service's refusal of a message that names one that is not there. */
   require(id: unknown): ServedFile;
+  /** What a run has made: the service keeps it, and gives it to whoever asks. */
+  add(name: string, bytes: Uint8Array): ServedFile;
   /** As its time, or a person in the service's console, would take it away. */
   lose(id: string): void;
 }
 
 const PURPOSES = new Set(['assistants', 'batch', 'fine-tune', 'vision', 'user_data', 'evals']);
+/** Of what runs have made. A client may name no file so, and reads no others again. */
+const MADE = 'assistants_output';
 const FIELDS = new Set(['purpose', 'expires_after[anchor]', 'expires_after[seconds]']);
 const LEAST_SECONDS = 3_600;
 const MOST_SECONDS = 2_592_000;
@@ -36,6 +40,11 @@ export function serveFiles(
   { ids, now }: { readonly ids: Ids; readonly now: () => number },
 ): Files {
   const all = new Map<string, ServedFile>();
+  const keep = (file: Omit<ServedFile, 'id' | 'createdAt'>): ServedFile => {
+    const kept = { id: ids.next('file').replace('_', '-'), createdAt: now(), ...file };
+    all.set(kept.id, kept);
+    return kept;
+  };
   const named = (id: string): ServedFile => {
     const file = all.get(id);
     if (file === undefined) throw noSuchFile(id);
@@ -47,19 +56,16 @@ export function serveFiles(
     if (file === null) throw missingParameter('file');
     const purpose = requiredText(body, 'purpose');
     if (!PURPOSES.has(purpose)) throw invalidValue('purpose', `'${purpose}' is not one of the purposes.`);
-    const kept: ServedFile = {
-      id: ids.next('file').replace('_', '-'),
-      name: file.name,
-      purpose,
-      bytes: file.bytes,
-      createdAt: now(),
-      expiresAfter: expiryOf(body),
-    };
-    all.set(kept.id, kept);
+    const kept = keep({ name: file.name, purpose, bytes: file.bytes, expiresAfter: expiryOf(body) });
     return json(fileObject(kept));
   });
   register('files.list', 'get', '/files', (call) => json(pageOf(call, [...all.values()], fileObject)));
   register('files.retrieve', 'get', '/files/:file', (call) => json(fileObject(named(call.param('file')))));
+  register('files.content', 'get', '/files/:file/content', (call) => {
+    const { bytes, purpose } = named(call.param('file'));
+    if (purpose !== MADE) throw notDownloadable(purpose);
+    return content(bytes);
+  });
   register('files.delete', 'delete', '/files/:file', (call) => {
     const { id } = named(call.param('file'));
     all.delete(id);
@@ -73,6 +79,7 @@ export function serveFiles(
       if (file === undefined) throw filesNotFound(String(id));
       return file;
     },
+    add: (name, bytes) => keep({ name, purpose: MADE, bytes, expiresAfter: null }),
     lose: (id) => void all.delete(id),
   };
 }
@@ -105,6 +112,11 @@ function fileObject({ id, name, purpose, bytes, createdAt, expiresAfter }: Serve
 
 function additional(name: string): WireError {
   return new WireError(400, `Additional properties are not allowed ('${name}' was unexpected)`);
+}
+
+/** https://community.openai.com/t/not-allowed-to-download-files-of-purpose-assistants/612151 */
+function notDownloadable(purpose: string): WireError {
+  return new WireError(400, `Not allowed to download files of purpose: ${purpose}`);
 }
 
 function noSuchFile(id: string): WireError {

@@ -26,10 +26,16 @@ export interface Call {
 
 export type Answer =
   | { readonly kind: 'json'; readonly body: object; readonly headers: Readonly<Record<string, string>> }
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
   | { readonly kind: 'events'; readonly stream: EventStream };
 
 export function json(body: object, headers: Readonly<Record<string, string>> = {}): Answer {
   return { kind: 'json', body, headers };
+}
+
+/** A file's content. */
+export function content(bytes: Uint8Array): Answer {
+  return { kind: 'bytes', bytes };
 }
 
 export function eventStream(stream: EventStream): Answer {

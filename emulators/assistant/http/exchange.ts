@@ -5,7 +5,7 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { type Context, Hono } from 'hono';
 import type { Clock } from '../../../src/async/clock.ts';
 import type { FaultAction, Faults, RouteKind } from '../faults.ts';
-import { type Call, type Endpoint, json, type Register, type SentFile } from './endpoint.ts';
+import { type Answer, type Call, type Endpoint, json, type Register, type SentFile } from './endpoint.ts';
 import {
   invalidKey,
   missingKey,
@@ -81,8 +81,7 @@ async function exchange(
     if (worked.status === 'rejected') throw worked.reason;
     const answer = worked.value;
     seen.status = 200;
-    if (answer.kind === 'events') writeEvents(outgoing, answer.stream, headers, fault);
-    else send(outgoing, 200, { ...headers, ...answer.headers }, textOf(answer.body, fault));
+    answerWith(outgoing, answer, headers, fault);
   } catch (error) {
     const known =
       error instanceof WireError ? error : new WireError(500, String(error), { type: 'server_error' });
@@ -96,6 +95,24 @@ async function exchange(
     );
   }
   return RESPONSE_ALREADY_SENT;
+}
+
+function answerWith(
+  outgoing: ServerResponse,
+  answer: Answer,
+  headers: Readonly<Record<string, string>>,
+  fault: FaultAction | null,
+): void {
+  switch (answer.kind) {
+    case 'events':
+      writeEvents(outgoing, answer.stream, headers, fault);
+      break;
+    case 'bytes':
+      sendBytes(outgoing, answer.bytes, headers, fault);
+      break;
+    case 'json':
+      send(outgoing, 200, { ...headers, ...answer.headers }, textOf(answer.body, fault));
+  }
 }
 
 function lost(context: Context, options: ExchangeOptions): Promise<Response> {
@@ -175,6 +192,19 @@ function send(
     ...headers,
   });
   outgoing.end(text);
+}
+
+function sendBytes(
+  outgoing: ServerResponse,
+  bytes: Uint8Array,
+  headers: Readonly<Record<string, string>>,
+  fault: FaultAction | null,
+): void {
+  const type = { 'content-type': 'application/octet-stream', 'content-length': String(bytes.length) };
+  outgoing.writeHead(200, { ...headers, ...type });
+  if (fault?.kind === 'malformed')
+    outgoing.write(bytes.subarray(0, Math.ceil(bytes.length / 2)), () => outgoing.destroy());
+  else outgoing.end(bytes);
 }
 
 /** `body` is null if it is there and not a JSON object. */

@@ -71,6 +71,13 @@ export function requireNestedTools(body: Json): void {
   }
 }
 
+/** The types of the tools that the service runs itself. */
+export function hostedTools(tools: readonly unknown[]): string[] {
+  return tools.flatMap((tool) =>
+    isObject(tool) && typeof tool.type === 'string' && tool.type !== 'function' ? [tool.type] : [],
+  );
+}
+
 /** Seconds since the epoch, as every timestamp on the wire is. */
 export function seconds(ms: number): number {
   return Math.floor(ms / 1_000);

@@ -7,6 +7,7 @@ import type { Ids } from '../http/ids.ts';
 import { pageOf } from '../http/pages.ts';
 import { type Json, metadataOf, refuseUnknown, seconds } from '../http/parameters.ts';
 import { type Item, itemsOf, requireParts } from './items.ts';
+import { includedBy, shownItem } from './made.ts';
 
 /** The service's limit on one request. */
 const ITEMS_PER_REQUEST = 20;
@@ -80,10 +81,13 @@ function serveItems(register: Register, named: (call: Call) => Conversation, ids
     const ends = { first_id: added[0]?.id ?? null, last_id: added.at(-1)?.id ?? null };
     return json({ object: 'list', data: added, ...ends, has_more: false });
   });
-  register('items.list', 'get', path, (call) => json(pageOf(call, named(call).items, (item) => item)));
+  register('items.list', 'get', path, (call) =>
+    json(pageOf(call, named(call).items, (item) => shownItem(item, includedBy(call.query)))),
+  );
   register('items.retrieve', 'get', `${path}/:item`, (call) => {
     const { items, at } = place(named(call), call.param('item'));
-    return json(items[at] ?? {});
+    const item = items[at];
+    return json(item === undefined ? {} : shownItem(item, includedBy(call.query)));
   });
   register('items.delete', 'delete', `${path}/:item`, (call) => {
     const conversation = named(call);

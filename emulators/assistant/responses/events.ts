@@ -3,6 +3,7 @@
 import type { Ids } from '../http/ids.ts';
 import type { ToolCall } from '../script/script.ts';
 import type { Item } from './items.ts';
+import { shownItem } from './made.ts';
 import { responseObject, type StoredResponse } from './object.ts';
 
 export interface ResponseEvents {
@@ -11,6 +12,8 @@ export interface ResponseEvents {
   text(piece: string): void;
   refuse(refusal: string): void;
   call(call: Required<ToolCall>): void;
+  /** What a tool of the service has made. */
+  made(item: Item): void;
   /** Ends the message, if one was begun; a status of `incomplete` is the message's too. */
   close(status: 'completed' | 'incomplete', annotations: readonly unknown[]): void;
   /** The output so far. */
@@ -70,6 +73,15 @@ export function createResponseEvents(response: StoredResponse, ids: Ids): Respon
       const done: Item = { ...item, status: 'completed', arguments: args };
       emit('response.output_item.done', { output_index: output.length, item: done });
       output.push(done);
+    },
+    made(item) {
+      const shown = shownItem(item, response.params.include);
+      emit('response.output_item.added', {
+        output_index: output.length,
+        item: { ...shown, status: 'in_progress' },
+      });
+      emit('response.output_item.done', { output_index: output.length, item: shown });
+      output.push(item);
     },
     close(status, annotations) {
       if (open === null) return;

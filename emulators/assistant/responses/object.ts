@@ -6,6 +6,7 @@ import type { Json } from '../http/parameters.ts';
 import type { RunFailure } from '../script/script.ts';
 import type { Conversation } from './conversations.ts';
 import type { Item } from './items.ts';
+import { shownItem } from './made.ts';
 
 export interface StoredResponse {
   readonly id: string;
@@ -61,7 +62,8 @@ const NOT_SHOWN: ReadonlySet<string> = new Set([
   'conversation',
 ]);
 
-export function responseObject(response: StoredResponse): object {
+/** @param include what it is shown with; what its request asked for unless told */
+export function responseObject(response: StoredResponse, include = response.params.include): object {
   const { id, params, createdAt, completedAt, conversation, status, output, error, usage } = response;
   const said = Object.entries(params).filter(([name, value]) => value !== null && !NOT_SHOWN.has(name));
   return {
@@ -75,7 +77,7 @@ export function responseObject(response: StoredResponse): object {
     conversation: conversation === null ? null : { id: conversation.id },
     error,
     incomplete_details: response.reason === null ? null : { reason: response.reason },
-    output,
+    output: output.map((item) => shownItem(item, include)),
     usage: usage === null ? null : usageObject(usage),
   };
 }

@@ -9,11 +9,20 @@ import { createEventLog, type EventLog } from '../http/event-log.ts';
 import type { Ids } from '../http/ids.ts';
 import type { Models } from '../http/models.ts';
 import { pageOf } from '../http/pages.ts';
-import { functionNames, optionalList, optionalText, requiredText, seconds } from '../http/parameters.ts';
+import {
+  functionNames,
+  hostedTools,
+  optionalList,
+  optionalText,
+  requiredText,
+  seconds,
+} from '../http/parameters.ts';
 import type { EventStream } from '../http/sse.ts';
+import { type Containers, serveContainers } from './containers.ts';
 import type { Conversations } from './conversations.ts';
 import { createResponseEvents, type ResponseEvents } from './events.ts';
 import { messagesIn, toolOutputsIn } from './items.ts';
+import { includedBy, makeItems } from './made.ts';
 import { disguiseOf, isActive, responseObject, type StoredResponse } from './object.ts';
 import { historyOf, type ResponseRequest, readHistory, readRequest, tokensOf } from './request.ts';
 
@@ -27,9 +36,15 @@ export interface ResponsesOptions {
   readonly files: Files;
   /** Whether input may bring messages into a conversation. */
   readonly takesMessages: boolean;
+  readonly containers: Containers;
 }
 
-export function serveResponses(register: Register, options: ResponsesOptions): void {
+/** Returns the containers in which the code of its models runs. */
+export function serveResponses(
+  register: Register,
+  options: Omit<ResponsesOptions, 'containers'>,
+): Containers {
+  const containers = serveContainers(register, options);
   const { ids, conversations, faults, files, models, takesMessages } = options;
   const responses = new Map<string, StoredResponse>();
   const histories = { conversations, responses, ids, files };
@@ -50,7 +65,7 @@ export function serveResponses(register: Register, options: ResponsesOptions): v
     const response = begin(call, request, options);
     if (body.store !== false) responses.set(response.id, response);
     const queued = responseObject(response);
-    const ended = run(response, call.fault, options);
+    const ended = run(response, call.fault, { ...options, containers });
     const background = body.background === true;
     if (response.log !== null) {
       const leave = { onLeft: () => response.abort.abort() };
@@ -67,7 +82,9 @@ export function serveResponses(register: Register, options: ResponsesOptions): v
   });
   register('responses.retrieve', 'get', '/responses/:response', (call) => {
     const response = named(call);
-    return call.query('stream') === 'true' ? resumed(call, response) : json(shown(response));
+    return call.query('stream') === 'true'
+      ? resumed(call, response)
+      : json(shown(response, includedBy(call.query)));
   });
   register('responses.input_items', 'get', '/responses/:response/input_items', (call) =>
     json(pageOf(call, named(call).input, (item) => item)),
@@ -84,12 +101,13 @@ export function serveResponses(register: Register, options: ResponsesOptions): v
     responses.delete(response.id);
     return json({ id: response.id, object: 'response', deleted: true });
   });
+  return containers;
 }
 
 function begin(
   { body, fault }: Call,
   request: ResponseRequest,
-  { ids, now }: ResponsesOptions,
+  { ids, now }: Pick<ResponsesOptions, 'ids' | 'now'>,
 ): StoredResponse {
   const response: StoredResponse = {
     ...request,
@@ -116,8 +134,9 @@ function begin(
 async function run(
   response: StoredResponse,
   fault: RunFault | null,
-  { ids, now, execute }: ResponsesOptions,
+  options: ResponsesOptions,
 ): Promise<void> {
+  const { ids, execute } = options;
   const events = createResponseEvents(response, ids);
   events.state('created');
   if (response.status === 'queued') events.state('queued');
@@ -134,6 +153,7 @@ async function run(
       instructions: optionalText(response.params, 'instructions') ?? '',
       messages: messagesIn(history),
       tools: functionNames(optionalList(response.params, 'tools')),
+      hosted: hostedTools(optionalList(response.params, 'tools')),
       toolOutputs: toolOutputsIn(history),
     },
     cacheKey: optionalText(response.params, 'prompt_cache_key'),
@@ -142,7 +162,7 @@ async function run(
     signal: fault?.kind === 'completes-after-cancel' ? new AbortController().signal : response.abort.signal,
     onText: events.text,
   });
-  if (ending.outcome !== 'cancelled') finish(response, ending, events, seconds(now()));
+  if (ending.outcome !== 'cancelled') finish(response, ending, events, options);
   response.log?.end();
 }
 
@@ -150,17 +170,21 @@ function finish(
   response: StoredResponse,
   ending: ExecutionResult,
   events: ResponseEvents,
-  now: number,
+  { ids, now, containers }: ResponsesOptions,
 ): void {
   const { outcome, text, refusal, calls, failure, reason, usage, disguise } = ending;
+  const conversation = response.conversation?.id ?? response.id;
+  const made = makeItems(ending.made, { text, conversation }, { ids, containers });
   if (refusal !== null) events.refuse(refusal);
-  else if (text === '' && calls.length === 0 && failure === null) events.text('');
-  events.close(outcome === 'incomplete' ? 'incomplete' : 'completed', ending.annotations);
+  else if (text === '' && calls.length === 0 && made.items.length === 0 && failure === null) events.text('');
+  const annotations = [...ending.annotations, ...made.annotations];
+  events.close(outcome === 'incomplete' ? 'incomplete' : 'completed', annotations);
+  for (const item of made.items) events.made(item);
   for (const call of calls) events.call(call);
   Object.assign(response, { output: events.output, usage, disguise, error: failure });
   response.reason = reason === 'length' ? 'max_output_tokens' : reason;
   const status = outcome === 'tools' ? 'completed' : outcome;
-  if (status === 'completed') response.completedAt = now;
+  if (status === 'completed') response.completedAt = seconds(now());
   // Input and output join the conversation now and together, or never.
   if (status !== 'failed') response.conversation?.items.push(...response.input, ...response.output);
   settle(response, status);
@@ -178,9 +202,9 @@ function cancel(response: StoredResponse): void {
 }
 
 /** What a look shows: the truth, or the disguise with everything that would betray it taken off. */
-function shown(response: StoredResponse): object {
+function shown(response: StoredResponse, include = response.params.include): object {
   const disguise = disguiseOf(response);
-  if (disguise === null) return responseObject(response);
+  if (disguise === null) return responseObject(response, include);
   response.looks += 1;
   return { ...responseObject(response), status: disguise, output: [], usage: null, completed_at: null };
 }

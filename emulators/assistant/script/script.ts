@@ -15,6 +15,8 @@ export interface ScriptInput {
   readonly messages: readonly ScriptMessage[];
   /** Names of the functions it may call. */
   readonly tools: readonly string[];
+  /** The service's own tools that it has. */
+  readonly hosted: readonly string[];
   /** What the functions that it has called in this run returned, in order. */
   readonly toolOutputs: readonly ToolOutput[];
 }
@@ -39,6 +41,17 @@ export interface RunFailure {
   readonly message: string;
 }
 
+/** A file that a tool of the service makes in the run. */
+export interface ScriptFile {
+  /**
+   * `code`: code has written it, and the text cites it; `shown`: code has shown it, a picture, and written no file;
+   * `picture`: it was generated.
+   */
+  readonly by: 'code' | 'shown' | 'picture';
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
 /** Plain text, or what else can become of a run. Everything is optional; nothing at all is an empty answer. */
 export type ScriptAnswer = string | ScriptResult;
 
@@ -57,6 +70,8 @@ export interface ScriptResult {
   readonly incomplete?: string;
   /** The run calls functions and waits for what they return. */
   readonly toolCalls?: readonly ToolCall[];
+  /** Made only by a tool of the service that the run has: `code_interpreter`, or `image_generation`. `chat` has none. */
+  readonly made?: readonly ScriptFile[];
   /** The annotations of its text, in the protocol's own form or in none that there is. `chat` shows none. */
   readonly annotations?: readonly unknown[];
   /** Counted from the text's length if not given. */

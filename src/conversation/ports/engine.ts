@@ -2,7 +2,7 @@
 
 import type { EngineError } from '../../errors.ts';
 import type { TranscriptEntry } from '../record/transcript.ts';
-import type { EngineKind, MessageRef, RunRef, ThreadEnd, ThreadRef, Usage } from '../refs.ts';
+import type { EngineKind, MadeFile, MessageRef, RunRef, ThreadEnd, ThreadRef, Usage } from '../refs.ts';
 import type { FileAtHand } from './files.ts';
 import type { ToolCall, ToolSpec } from './tools.ts';
 
@@ -27,11 +27,14 @@ export interface TurnMessage {
   readonly parts: readonly Part[];
 }
 
-/** A seam for files that go out: no engine makes one yet. */
-export interface OutFile {
-  readonly name: string;
-  readonly mime?: string;
-  read(signal?: AbortSignal): Promise<Uint8Array>;
+/** The bytes of a file that a run has made, as they come from the service. */
+export interface OpenedFile {
+  /** As the service calls it; null where it tells no name. */
+  readonly name: string | null;
+  /** In bytes; null where the service does not tell. */
+  readonly size: number | null;
+  /** It fails with anything where the connection breaks off. Whoever does not read it to its end cancels it. */
+  readonly bytes: ReadableStream<Uint8Array>;
 }
 
 export interface Citation {
@@ -77,8 +80,8 @@ export interface RunOptions {
 
 export interface RunResult {
   readonly text: string;
-  /** A seam: always empty. */
-  readonly files: readonly OutFile[];
+  /** What the run has made for the people, each once, in the order in which it is spoken of. */
+  readonly files: readonly MadeFile[];
   readonly citations: readonly Citation[];
   /** All that the run has cost, as far as the service tells; null where it does not. */
   readonly usage: Usage | null;
@@ -193,4 +196,9 @@ export interface Engine {
   upload(file: FileAtHand, signal?: AbortSignal): Promise<string>;
   /** Deletes copies. Those that are gone already are a success. */
   deleteFiles(ids: readonly string[]): Promise<void>;
+  /**
+   * Reads a file that a run has made, anew whenever it is asked: a service that is unwell is asked a few times. Throws fault
+   * `gone` where the service no longer has it, and `unsupported` for one that this engine knows nothing of.
+   */
+  openMade(file: MadeFile, signal?: AbortSignal): Promise<OpenedFile>;
 }

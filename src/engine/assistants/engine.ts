@@ -25,6 +25,7 @@ import { type AssistantProvider, createAssistantProvider } from './assistant.ts'
 import type { AssistantsContext } from './context.ts';
 import { createAssistantsFiles } from './files.ts';
 import { cancelRun } from './free-thread.ts';
+import { createOpenMade } from './made-files.ts';
 import { createMessageBody, dropUnansweredMessages } from './messages.ts';
 import { holdsMessages, resume, start } from './run.ts';
 import { createAssistantsThreads } from './threads.ts';
@@ -101,6 +102,7 @@ export function createAssistantsEngine(config: EngineConfig, deps: EngineDeps): 
     forget: threads.forget,
     deleteThread: threads.delete,
     ...files,
+    openMade: createOpenMade(client),
   };
 }
 

@@ -13,6 +13,7 @@ import { citationsOf } from '../run/citations.ts';
 import { completionUsage } from '../run/usage.ts';
 import { fieldOf, objectsOf, stringOf } from '../service/response-shape.ts';
 import { type Attempt, runFailure, shapeFailure } from '../service/translate-error.ts';
+import { madeFiles } from './made-files.ts';
 
 /** Every status that ends a run. All others, known or not, are waited on. */
 const TERMINAL: ReadonlySet<string> = new Set(['completed', 'failed', 'incomplete', 'expired', 'cancelled']);
@@ -57,7 +58,7 @@ export function resultOf(run: Run, messages: readonly Message[]): RunResult {
       .map((message) => contentOf(message).map(textOf).join(''))
       .filter((text) => text !== '')
       .join('\n\n'),
-    files: [],
+    files: madeFiles(own),
     citations: contents.flatMap((part) => (part.type === 'text' ? citationsOf(part.text?.annotations) : [])),
     usage: completionUsage(run.usage),
     finish: finishOf(run, own, refused),

@@ -2,6 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import type { Engine } from '../../conversation/ports/engine.ts';
+import { notOurs } from '../files/made-files.ts';
 import { guardRun } from '../run/guard-run.ts';
 import { createClient } from '../service/client.ts';
 import type { EngineConfig, EngineDeps } from '../service/engine-config.ts';
@@ -45,5 +46,8 @@ export function createChatEngine(config: EngineConfig, { clock, log, memory }: E
     forget: async (thread) => ({ thread, kept: [] }),
     deleteThread: async () => {},
     ...files,
+    openMade: async () => {
+      throw notOurs('chat'); // a completion makes none
+    },
   };
 }

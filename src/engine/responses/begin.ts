@@ -70,7 +70,7 @@ export async function findOutcome(
   const calls = danglingCalls(items);
   if (calls.some(({ id }) => !answered.has(id))) return { kind: 'calling', calls };
   if (calls.length > 0 || !items.some(isReply)) return null; // words before a call are not a reply yet
-  return { kind: 'found', result: resultOfItems(items) };
+  return { kind: 'found', result: resultOfItems(items, { kind: 'thread', id: context.request.thread.id }) };
 }
 
 /** Whether the messages that the run has brought are in the conversation. */

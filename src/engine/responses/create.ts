@@ -2,6 +2,7 @@
 
 import type {
   ResponseCreateParamsNonStreaming,
+  ResponseIncludable,
   ResponseInputItem,
   ResponseStreamEvent,
 } from 'openai/resources/responses/responses';
@@ -14,6 +15,7 @@ import { responsesTools } from '../service/hosted-tools.ts';
 import { createIdentity, type Identity } from '../service/request-identity.ts';
 import { createTuned, type Tuning } from '../service/tuning.ts';
 import { createOffering, flatFunctions } from '../tools/function-tools.ts';
+import { CODE_OUTPUTS } from './made-files.ts';
 
 type Limits = Pick<RunOptions, 'signal' | 'deadlineAt'>;
 
@@ -44,12 +46,19 @@ export function createResponseStarter(
     config.updates === 'stream' ? [STREAMED, POLLED, IN_FOREGROUND] : [POLLED, IN_FOREGROUND],
     /\b(stream(ing)?|background)\b/i,
   );
+  const outputs = createFallback<readonly ResponseIncludable[] | null>(
+    config.tools.includes('code_interpreter') ? [[CODE_OUTPUTS], null] : [null],
+    /(?:^|['"`])include\b/,
+  );
   return async (request, input, limits) => {
     const identity = client.official ? await identityOf(request) : {};
     return offering(request.tools, (functions) =>
       tuned((tuning) => {
-        const body = bodyOf(request, input, { ...config, functions, tuning, identity });
-        return fallback((level) => start(client, body, level, limits));
+        const plain = bodyOf(request, input, { ...config, functions, tuning, identity });
+        return outputs((include) => {
+          const body = include === null ? plain : { ...plain, include: [...include] };
+          return fallback((level) => start(client, body, level, limits));
+        });
       }),
     );
   };

@@ -22,6 +22,7 @@ import { createResponsesFiles } from './files.ts';
 import { ITEMS_PER_CALL } from './items/append.ts';
 import { createRemoval } from './items/removal.ts';
 import { createTrim } from './items/trim.ts';
+import { CODE_OUTPUTS, createOpenMade } from './made-files.ts';
 import { isOver } from './output.ts';
 import { checkConversations } from './protocol.ts';
 import { dropUnansweredItems } from './repair.ts';
@@ -38,7 +39,8 @@ export function createResponsesEngine(config: EngineConfig, deps: EngineDeps): E
   const threads = createResponsesThreads({ client, removal, abandoned });
   const bring = createBring(ITEMS_PER_CALL, /^input$/, { isTrusted: client.official });
   const files = createResponsesFiles(createUploads(client));
-  const shared = { client, log: deps.log, create, removal, abandoned };
+  const include = config.tools.includes('code_interpreter') ? [CODE_OUTPUTS] : [];
+  const shared = { client, log: deps.log, create, include, removal, abandoned };
 
   const runs = createRemoteRuns<ResponsesContext>(deps, {
     contextOf: (request, options) => ({ ...shared, request, options }),
@@ -85,6 +87,7 @@ export function createResponsesEngine(config: EngineConfig, deps: EngineDeps): E
     forget: threads.forget,
     deleteThread: threads.delete,
     ...files,
+    openMade: createOpenMade(client),
   };
 }
 

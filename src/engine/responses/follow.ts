@@ -27,14 +27,15 @@ export async function* follow(
   return isOver(response) ? response : pollToEnd(context, response.id);
 }
 
-export function pollToEnd({ client, options }: ResponsesContext, id: string): Promise<Response> {
+export function pollToEnd({ client, options, ...context }: ResponsesContext, id: string): Promise<Response> {
+  const query = context.include.length === 0 ? {} : { include: [...context.include] };
   const { signal } = options;
   const what = `poll ${id}`;
   const look = () =>
     lookAt(
       client,
       what,
-      (requestOptions) => client.openai.responses.retrieve(id, {}, requestOptions),
+      (requestOptions) => client.openai.responses.retrieve(id, query, requestOptions),
       (body) => requireResponse(body, { what, write: false }),
       signal,
     );

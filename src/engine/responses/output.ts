@@ -13,6 +13,7 @@ import { citationsOf } from '../run/citations.ts';
 import { addUsage, countedUsage } from '../run/usage.ts';
 import { fieldOf, objectsOf, stringOf } from '../service/response-shape.ts';
 import { type Attempt, runFailure, shapeFailure } from '../service/translate-error.ts';
+import { type Holder, madeFiles } from './made-files.ts';
 
 type Item = ResponseOutputItem | ConversationItem;
 type MessageItem = Extract<Item, { type: 'message' }>;
@@ -28,7 +29,7 @@ export function isOver(response: Response): boolean {
 /** The result of a response that is over. Throws the EngineError of a failed one. */
 export function resultOf(response: Response): RunResult {
   if (response.status === 'failed') throw runFailure(response.id, response.error, usageOf(response));
-  const result = resultOfItems(response.output);
+  const result = resultOfItems(response.output, { kind: 'response', id: response.id });
   const reason = stringOf(response.incomplete_details?.reason);
   return {
     ...result,
@@ -42,17 +43,21 @@ export function resultOf(response: Response): RunResult {
   };
 }
 
-export function resultOfItems(list: readonly Item[] | null): RunResult {
+/** @param holder what keeps the items, where pictures in them are found again */
+export function resultOfItems(list: readonly Item[] | null, holder: Holder): RunResult {
   const items = objectsOf(list);
   const messages = items.filter(isReply);
   const contents = messages.flatMap(contentOf);
+  const annotations = contents.flatMap((part) =>
+    part.type === 'output_text' ? objectsOf<unknown>(part.annotations) : [],
+  );
   return {
     text: messages
       .map(textOf)
       .filter((text) => text !== '')
       .join('\n\n'),
-    files: [],
-    citations: contents.flatMap((part) => (part.type === 'output_text' ? citationsOf(part.annotations) : [])),
+    files: madeFiles(items, annotations, holder),
+    citations: citationsOf(annotations),
     usage: null,
     finish: finishOf(messages, contents),
     remoteIds: items.flatMap((item) => (typeof item.id === 'string' ? [item.id] : [])),

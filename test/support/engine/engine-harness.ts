@@ -21,7 +21,15 @@ export type Answer =
   | { readonly text: string; readonly incomplete: 'length' | 'content_filter' }
   | { readonly text: string; readonly calls: readonly { readonly name: string; readonly args: string }[] }
   | { readonly failure: 'server' | 'rate' | 'policy' }
-  | { readonly text: string; readonly unknownStatusFirst: true };
+  | { readonly text: string; readonly unknownStatusFirst: true }
+  | { readonly text: string; readonly made: readonly Made[] };
+
+/** What a tool of the service makes: code that writes a file or shows a picture, or a picture that is generated. */
+export interface Made {
+  readonly by: 'code' | 'shown' | 'picture';
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
 
 export interface EngineHarness {
   readonly baseUrl: string;
@@ -44,5 +52,9 @@ export interface EngineHarness {
   quiet(): Promise<void>;
   /** The next run is refused because the conversation no longer fits. */
   overflowNext(kind: EngineKind): void;
+  /** What runs have made so far dies: containers, files, stored responses. */
+  loseMade(): void;
+  /** The next so many requests for the content of a file are refused as by a service that is unwell. */
+  refuseContent(times: number): void;
   close(): Promise<void>;
 }

@@ -48,6 +48,18 @@ export async function startLocalHarness(): Promise<EngineHarness> {
         action: { kind: 'error', error: contextExceeded() },
       });
     },
+    loseMade() {
+      server.containers.expire();
+      for (const id of server.files.all.keys()) server.files.lose(id);
+      const error = new WireError(404, 'It is not there any more.');
+      for (const route of ['responses.retrieve', 'items.retrieve'] as const)
+        server.faults.add({ route, action: { kind: 'error', error }, times: Number.POSITIVE_INFINITY });
+    },
+    refuseContent(times) {
+      const error = new WireError(503, 'The server is overloaded.', { type: 'server_error' });
+      for (const route of ['containers.content', 'files.content'] as const)
+        server.faults.add({ route, action: { kind: 'error', error }, times });
+    },
     async close() {
       await server.close();
       const check = publishedCheck();

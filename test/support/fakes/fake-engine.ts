@@ -11,7 +11,7 @@ import type {
 } from '../../../src/conversation/ports/engine.ts';
 import type { ToolCall } from '../../../src/conversation/ports/tools.ts';
 import type { TranscriptEntry } from '../../../src/conversation/record/transcript.ts';
-import type { MessageRef, RunRef, ThreadRef } from '../../../src/conversation/refs.ts';
+import type { MadeFile, MessageRef, RunRef, ThreadRef } from '../../../src/conversation/refs.ts';
 import { EngineError } from '../../../src/errors.ts';
 import { type Active, createActivity } from '../idle.ts';
 
@@ -24,6 +24,7 @@ type Method =
   | 'forget'
   | 'deleteThread'
   | 'upload'
+  | 'openMade'
   | 'deleteFiles';
 
 /** A run as the test sees it. */
@@ -51,6 +52,10 @@ export interface FakeEngine extends Engine, Active {
   readonly calls: readonly string[];
   /** Names of the files that it keeps, by id. */
   readonly kept: ReadonlyMap<string, string>;
+  /** What a run has made for the people: it can be read from now on. */
+  make(name: string | null, bytes: string | Uint8Array<ArrayBuffer>): MadeFile;
+  /** The service has it no longer. */
+  loseMade(file: MadeFile): void;
   /** The next call of the method fails; with `after`, once its work is done. */
   failNext(method: Method, error: Error, when?: 'before' | 'after'): void;
   /** Resolves with the n-th run (from 0) once it has begun. */
@@ -115,6 +120,7 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
   let threadCount = 0;
   let fileCount = 0;
   const kept = new Map<string, string>();
+  const made = new Map<string, Blob>();
 
   const failing = (method: Method, when: 'before' | 'after'): void => {
     const at = failures.findIndex((failure) => failure.method === method && failure.when === when);
@@ -307,6 +313,19 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
         fileCount += 1;
         kept.set(`file-${fileCount}`, name);
         return `file-${fileCount}`;
+      }),
+    make(name, bytes) {
+      const at = { kind: 'file', id: `made-${made.size + 1}` } as const;
+      made.set(at.id, new Blob([bytes]));
+      return { engine: 'responses', name, at };
+    },
+    loseMade: ({ at }) => void made.delete(at.id),
+    openMade: async ({ engine, name, at }) =>
+      called('openMade', at.id, () => {
+        if (engine !== 'responses') throw new EngineError('unsupported', 'it is none of ours');
+        const bytes = made.get(at.id);
+        if (bytes === undefined) throw new EngineError('gone', `no file ${at.id}`);
+        return { name, size: bytes.size, bytes: bytes.stream() };
       }),
     deleteFiles: async (ids) =>
       called('deleteFiles', ids.join(' '), () => {

@@ -6,6 +6,7 @@ const said = (...texts: string[]) => ({
   instructions: 'Be brief.',
   messages: texts.map((text) => ({ role: 'user', text })),
   tools: [],
+  hosted: [],
   toolOutputs: [],
 });
 const LONG = 'word '.repeat(1_000); // 1,250 tokens

@@ -14,7 +14,7 @@ const signal = new AbortController().signal;
 
 async function answer(input: Partial<ScriptInput>): Promise<ScriptResult> {
   const said = await standInScript(
-    { model: 'm', instructions: '', messages: [], tools: [], toolOutputs: [], ...input },
+    { model: 'm', instructions: '', messages: [], tools: [], hosted: [], toolOutputs: [], ...input },
     signal,
   );
   return typeof said === 'string' ? { text: said } : said;
