@@ -48,7 +48,7 @@ export function createConversations(options: ConversationsOptions): Conversation
   const draining = new AbortController();
   const records = createRecordCache(store, createKeyedQueue(), log);
   const directMessages = createDirectMessages(store, { clock, log });
-  const instructions = createInstructions(options.instructions, records, createServerRecords(store));
+  const instructions = createInstructions(options, records, createServerRecords(store));
   const barredChannels = createBarredChannels(messenger, log);
   const workers = createTurnWorkers({
     ...options,
@@ -97,6 +97,7 @@ export function createConversations(options: ConversationsOptions): Conversation
     leaveServer: controls.leaveServer,
     instructions: instructions.instructions,
     setInstructions: instructions.setInstructions,
+    instructionsVersions: instructions.instructionsVersions,
     findOpenWork: recovery.findOpenWork,
     recover: recovery.recover,
     directMessages: directMessages.list,

@@ -2,6 +2,7 @@
 
 import type { ConversationRecord, ServerRecord } from '../record/record.ts';
 import type { Transcript } from '../record/transcript.ts';
+import type { FormerInstructions, Scope } from '../record/versions.ts';
 
 /**
  * Every method throws StoreError and nothing else: `damaged` or `newer` with the record's key, which harms no other
@@ -17,6 +18,8 @@ export interface Store {
   deleteTranscript(conversationId: string): Promise<void>;
   readServer(id: string): Promise<ServerRecord | undefined>;
   writeServer(record: ServerRecord): Promise<void>;
+  readFormerInstructions(scope: Scope, id: string): Promise<FormerInstructions | undefined>;
+  writeFormerInstructions(former: FormerInstructions): Promise<void>;
   /** Ids of the conversations that may have open work; its cost does not grow with the number of idle ones. */
   openWork(): Promise<readonly string[]>;
   /** Small values of the process itself, such as the assistant's id. */

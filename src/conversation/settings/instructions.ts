@@ -1,12 +1,24 @@
-/** Instructions: the base, then the server's, then the channel's. */
+/** Instructions: the base, then the server's, then the channel's; each with its versions. */
 
+import type { Clock } from '../../async/clock.ts';
+import { createKeyedQueue } from '../../async/keyed-queue.ts';
 import type { Conversations, InstructionsInForce } from '../conversations.ts';
 import type { Place } from '../place.ts';
+import type { Store } from '../ports/store.ts';
 import type { ConversationRecord } from '../record/record.ts';
+import {
+  type FormerInstructions,
+  instructed,
+  type Scope,
+  type StampedInstructions,
+  versionInForce,
+  versionsUpTo,
+} from '../record/versions.ts';
 import type { RecordCache } from '../storage/record-cache.ts';
 import type { ServerRecords } from '../storage/server-records.ts';
 
-export interface Instructions extends Pick<Conversations, 'instructions' | 'setInstructions'> {
+export interface Instructions
+  extends Pick<Conversations, 'instructions' | 'setInstructions' | 'instructionsVersions'> {
   /**
    * What shapes the assistant in the place, as a function of the conversation's record. Throws StoreError when what the
    * server has set cannot be read.
@@ -18,7 +30,21 @@ export interface Instructions extends Pick<Conversations, 'instructions' | 'setI
 
 export type InForce = (record: ConversationRecord) => string;
 
-export function createInstructions(base: string, records: RecordCache, servers: ServerRecords): Instructions {
+export interface InstructionsPorts {
+  /** The base instructions. */
+  readonly instructions: string;
+  readonly store: Pick<Store, 'readFormerInstructions' | 'writeFormerInstructions'>;
+  readonly clock: Pick<Clock, 'now'>;
+}
+
+export function createInstructions(
+  { instructions: base, store, clock }: InstructionsPorts,
+  records: RecordCache,
+  servers: ServerRecords,
+): Instructions {
+  /** One change of a channel's or server's instructions at a time: it takes two writes. */
+  const lanes = createKeyedQueue();
+
   const ofServer = async (serverId: string | null): Promise<string | null> =>
     serverId === null ? null : (await servers.read(serverId)).instructions;
 
@@ -26,6 +52,22 @@ export function createInstructions(base: string, records: RecordCache, servers: 
     (server: string | null): InForce =>
     ({ instructions: channel }) =>
       composeInstructions({ base, server, channel });
+
+  const stamped = (place: Place, scope: Scope): Promise<StampedInstructions> =>
+    scope === 'channel' ? records.read(place) : servers.read(serverOf(place));
+
+  const former = async (scope: Scope, id: string): Promise<FormerInstructions> =>
+    (await store.readFormerInstructions(scope, id)) ?? { scope, id, versions: [] };
+
+  const change = async (
+    place: Place,
+    scope: Scope,
+    changed: <R extends StampedInstructions>(record: R) => R,
+  ): Promise<void> => {
+    if (scope === 'server') return servers.change(serverOf(place), changed);
+    const { serverId } = place;
+    await records.change(place, (now) => ({ next: { ...changed(now), serverId }, found: null }));
+  };
 
   return {
     inForce: async ({ serverId }) => under(await ofServer(serverId)),
@@ -41,18 +83,35 @@ export function createInstructions(base: string, records: RecordCache, servers: 
       return { base, server: await ofServer(place.serverId), channel };
     },
 
-    async setInstructions({ channelId, serverId }, scope, text) {
-      if (scope === 'channel') {
-        await records.change({ channelId, serverId }, (now) => ({
-          next: { ...now, serverId, instructions: text },
-          found: null,
-        }));
-        return;
-      }
-      if (serverId === null) throw new TypeError('a direct message belongs to no server');
-      await servers.change(serverId, (server) => ({ ...server, instructions: text }));
+    instructionsVersions(place, scope) {
+      const id = idOf(place, scope);
+      return lanes.run(`${scope}:${id}`, async () =>
+        versionsUpTo(versionInForce(await stamped(place, scope)), (await former(scope, id)).versions),
+      );
+    },
+
+    setInstructions(place, scope, text, by) {
+      const id = idOf(place, scope);
+      return lanes.run(`${scope}:${id}`, async () => {
+        const inForce = versionInForce(await stamped(place, scope));
+        if (inForce !== null && inForce.text !== text) {
+          const { versions } = await former(scope, id);
+          await store.writeFormerInstructions({ scope, id, versions: versionsUpTo(inForce, versions) });
+        }
+        const at = clock.now();
+        await change(place, scope, (record) => instructed(record, text, { by, at }));
+      });
     },
   };
+}
+
+function idOf(place: Place, scope: Scope): string {
+  return scope === 'channel' ? place.channelId : serverOf(place);
+}
+
+function serverOf({ serverId }: Place): string {
+  if (serverId === null) throw new TypeError('a direct message belongs to no server');
+  return serverId;
 }
 
 export function composeInstructions(inForce: InstructionsInForce): string {

@@ -2,13 +2,29 @@
 
 import { fromRow } from './checksum.ts';
 import { type Format, unpack } from './records.ts';
-import { conversationSchema, serverSchema, transcriptSchema, VERSION } from './schemas.ts';
-import { CONVERSATION_UPGRADES, SERVER_UPGRADES, TRANSCRIPT_UPGRADES } from './upgrades.ts';
+import {
+  conversationSchema,
+  formerInstructionsSchema,
+  serverSchema,
+  transcriptSchema,
+  VERSION,
+} from './schemas.ts';
+import {
+  CONVERSATION_UPGRADES,
+  FORMER_INSTRUCTIONS_UPGRADES,
+  SERVER_UPGRADES,
+  TRANSCRIPT_UPGRADES,
+} from './upgrades.ts';
 
 export const FORMATS = {
   conversation: { version: VERSION, upgrades: CONVERSATION_UPGRADES, schema: conversationSchema },
   transcript: { version: VERSION, upgrades: TRANSCRIPT_UPGRADES, schema: transcriptSchema },
   server: { version: VERSION, upgrades: SERVER_UPGRADES, schema: serverSchema },
+  instructions: {
+    version: VERSION,
+    upgrades: FORMER_INSTRUCTIONS_UPGRADES,
+    schema: formerInstructionsSchema,
+  },
 };
 
 /** Reads a row as the store would, whatever its key. Throws StoreError `damaged` or `newer`. */

@@ -7,6 +7,7 @@ import {
   type ServerRecord,
 } from '../../../src/conversation/record/record.ts';
 import type { Transcript } from '../../../src/conversation/record/transcript.ts';
+import type { FormerInstructions } from '../../../src/conversation/record/versions.ts';
 import { type Active, createActivity } from '../idle.ts';
 
 export interface MemoryStore extends Store, Active {
@@ -22,6 +23,7 @@ export function createMemoryStore(): MemoryStore {
   const conversations = new Map<string, ConversationRecord>();
   const transcripts = new Map<string, Transcript>();
   const servers = new Map<string, ServerRecord>();
+  const former = new Map<string, FormerInstructions>();
   const values = new Map<string, string>();
   let failures: { method: keyof Store; error: Error }[] = [];
   let listener: ((record: ConversationRecord) => void) | null = null;
@@ -62,6 +64,12 @@ export function createMemoryStore(): MemoryStore {
     writeServer: (record) =>
       call('writeServer', () => {
         servers.set(record.id, structuredClone(record));
+      }),
+    readFormerInstructions: (scope, id) =>
+      call('readFormerInstructions', () => structuredClone(former.get(`${scope}:${id}`))),
+    writeFormerInstructions: (record) =>
+      call('writeFormerInstructions', () => {
+        former.set(`${record.scope}:${record.id}`, structuredClone(record));
       }),
     openWork: () =>
       call('openWork', () => [...conversations.values()].filter(hasOpenWork).map((record) => record.id)),
