@@ -32,7 +32,10 @@ const data = slashCommand('instructions', 'Set, show or clear what I should keep
       'Set the instructions; without text, a form opens',
     )(set)
       .addStringOption((text) =>
-        text.setName('text').setDescription('The instructions').setMaxLength(MAX_LENGTH),
+        text
+          .setName('text')
+          .setDescription('The instructions; {server}, {channel}, {date} and {user} are filled in')
+          .setMaxLength(MAX_LENGTH),
       )
       .addStringOption(scopeOption),
   )

@@ -15,6 +15,7 @@ import type { DiscordThreads } from './ports/discord-threads.ts';
 import type { Engine } from './ports/engine.ts';
 import type { Files } from './ports/files.ts';
 import type { Messenger } from './ports/messenger.ts';
+import type { Names } from './ports/names.ts';
 import type { Store } from './ports/store.ts';
 import type { Transcriber } from './ports/transcriber.ts';
 import type { ConversationRecord } from './record/record.ts';
@@ -34,6 +35,7 @@ export interface ConversationsOptions {
   readonly store: Store;
   readonly messenger: Messenger;
   readonly threads: DiscordThreads;
+  readonly names: Names;
   readonly clock: Clock;
   readonly log: Log;
   /** The base instructions. */

@@ -78,3 +78,11 @@ describe('/instructions history and restore', () => {
     expect(await told('Ben', '/instructions history scope: server', dmId)).toMatch(/belongs to no server/);
   });
 });
+
+test('placeholders are filled with what Discord calls the place and the person', async () => {
+  await told('Ada', '/instructions set text: {server}, {channel}, {user} and {more}');
+  expect(await ask('Ada', '@Bobbin hello')).toBe(
+    'Base.\n\nWorkshop, #general, {user} and {more}\n\nIn these instructions {user} is whoever is called "Ada".',
+  );
+  expect(await told('Ada', '/instructions show')).toContain('{server}, {channel}, {user} and {more}');
+});

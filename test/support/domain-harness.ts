@@ -22,6 +22,8 @@ export interface DomainHarness {
   readonly log: KeptLog;
   /** How Discord threads began, by their ids. */
   readonly beginnings: Map<string, Beginning>;
+  /** What places are called, by their ids. */
+  readonly names: Map<string, string>;
   readonly bot: Conversations;
   /** Another process over the same store and services. */
   start(maxConcurrentRuns?: number): Conversations;
@@ -47,6 +49,7 @@ export function createDomainHarness(
   const clock = createFakeClock();
   const log = createKeptLog();
   const beginnings = new Map<string, Beginning>();
+  const names = new Map<string, string>();
   const start = (maxConcurrentRuns = 64): Conversations =>
     createConversations({
       engine,
@@ -57,6 +60,10 @@ export function createDomainHarness(
       threads: {
         isThread: (channelId) => beginnings.has(channelId),
         beginning: async (channelId) => beginnings.get(channelId) ?? null,
+      },
+      names: {
+        server: (serverId) => names.get(serverId) ?? null,
+        channel: (channelId) => names.get(channelId) ?? null,
       },
       clock,
       log,
@@ -74,6 +81,7 @@ export function createDomainHarness(
     clock,
     log,
     beginnings,
+    names,
     bot: start(),
     start,
     texts: () => messenger.posts.map((post) => post.part.content),

@@ -3,7 +3,9 @@
 import type { Clock } from '../../async/clock.ts';
 import { createKeyedQueue } from '../../async/keyed-queue.ts';
 import type { Conversations, InstructionsInForce } from '../conversations.ts';
+import type { PendingMessage } from '../message.ts';
 import type { Place } from '../place.ts';
+import type { Names } from '../ports/names.ts';
 import type { Store } from '../ports/store.ts';
 import type { ConversationRecord } from '../record/record.ts';
 import {
@@ -16,11 +18,12 @@ import {
 } from '../record/versions.ts';
 import type { RecordCache } from '../storage/record-cache.ts';
 import type { ServerRecords } from '../storage/server-records.ts';
+import { filled, type PlaceholderValues } from './placeholders.ts';
 
 export interface Instructions
   extends Pick<Conversations, 'instructions' | 'setInstructions' | 'instructionsVersions'> {
   /**
-   * What shapes the assistant in the place, as a function of the conversation's record. Throws StoreError when what the
+   * What shapes the assistant in the place, as a function of the conversation's record. Its placeholders are filled. Throws StoreError when what the
    * server has set cannot be read.
    */
   inForce(place: Place): Promise<InForce>;
@@ -28,17 +31,22 @@ export interface Instructions
   atHand(place: Place): InForce | null;
 }
 
-export type InForce = (record: ConversationRecord) => string;
+/**
+ * @param record what waits in it is the turn's
+ * @param now when the turn begins, in milliseconds since the epoch
+ */
+export type InForce = (record: ConversationRecord, now: number) => string;
 
 export interface InstructionsPorts {
   /** The base instructions. */
   readonly instructions: string;
   readonly store: Pick<Store, 'readFormerInstructions' | 'writeFormerInstructions'>;
   readonly clock: Pick<Clock, 'now'>;
+  readonly names: Names;
 }
 
 export function createInstructions(
-  { instructions: base, store, clock }: InstructionsPorts,
+  { instructions: base, store, clock, names }: InstructionsPorts,
   records: RecordCache,
   servers: ServerRecords,
 ): Instructions {
@@ -49,9 +57,13 @@ export function createInstructions(
     serverId === null ? null : (await servers.read(serverId)).instructions;
 
   const under =
-    (server: string | null): InForce =>
-    ({ instructions: channel }) =>
-      composeInstructions({ base, server, channel });
+    (place: Place, server: string | null): InForce =>
+    ({ instructions: channel, pending }, now) =>
+      filled(composeInstructions({ base, server, channel }), {
+        ...placeNames(place, names),
+        now,
+        people: peopleIn(pending),
+      });
 
   const stamped = (place: Place, scope: Scope): Promise<StampedInstructions> =>
     scope === 'channel' ? records.read(place) : servers.read(serverOf(place));
@@ -70,12 +82,13 @@ export function createInstructions(
   };
 
   return {
-    inForce: async ({ serverId }) => under(await ofServer(serverId)),
+    inForce: async (place) => under(place, await ofServer(place.serverId)),
 
-    atHand({ serverId }) {
-      if (serverId === null) return under(null);
+    atHand(place) {
+      const { serverId } = place;
+      if (serverId === null) return under(place, null);
       const server = servers.atHand(serverId);
-      return server === undefined ? null : under(server.instructions);
+      return server === undefined ? null : under(place, server.instructions);
     },
 
     async instructions(place) {
@@ -112,6 +125,26 @@ function idOf(place: Place, scope: Scope): string {
 function serverOf({ serverId }: Place): string {
   if (serverId === null) throw new TypeError('a direct message belongs to no server');
   return serverId;
+}
+
+function placeNames(
+  { channelId, serverId }: Place,
+  names: Names,
+): Pick<PlaceholderValues, 'server' | 'channel'> {
+  if (serverId === null) return { server: 'a direct message', channel: 'a direct message' };
+  const channel = names.channel(channelId);
+  return {
+    server: names.server(serverId) ?? 'this server',
+    channel: channel === null ? 'this channel' : `#${channel}`,
+  };
+}
+
+/** Each once, in the order in which they wrote. */
+function peopleIn(messages: readonly PendingMessage[]): readonly string[] {
+  const names = messages.flatMap(({ authorId, author }) =>
+    author === null ? [] : [[authorId, author] as const],
+  );
+  return [...new Map(names).values()];
 }
 
 export function composeInstructions(inForce: InstructionsInForce): string {

@@ -91,6 +91,7 @@ test('goes on with all that was owed, once', async () => {
     files: createFakeFiles(),
     transcriber: { possible: false, transcribe: async () => '' },
     threads: { isThread: () => false, beginning: async () => null },
+    names: { server: () => null, channel: () => null },
     instructions: 'Base.',
     runTimeoutMs: 300_000,
     maxConcurrentRuns: 64,
