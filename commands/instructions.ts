@@ -1,8 +1,15 @@
-/** `/instructions set|show|clear`: what the assistant keeps in mind in a channel or a whole server. */
+/** `/instructions`: what the assistant keeps in mind in a channel or a whole server, and what it was before. */
 
-import { PermissionFlagsBits, type SlashCommandStringOption } from 'discord.js';
-import type { InstructionsInForce, Scope } from '../src/conversation/conversations.ts';
+import {
+  PermissionFlagsBits,
+  type SlashCommandStringOption,
+  type SlashCommandSubcommandBuilder,
+} from 'discord.js';
+import type { InstructionsInForce } from '../src/conversation/conversations.ts';
+import type { Scope } from '../src/conversation/record/versions.ts';
 import { type Command, codeBlock, type InteractionContext, slashCommand } from '../src/discord/command.ts';
+import { history, restore } from './instructions/history.ts';
+import { refuse, scopeOf, where } from './instructions/scope.ts';
 
 const MAX_LENGTH = 4_000;
 
@@ -12,20 +19,44 @@ const scopeOption = (option: SlashCommandStringOption): SlashCommandStringOption
     .setDescription('Where they apply; this channel if you leave it out')
     .addChoices({ name: 'this channel', value: 'channel' }, { name: 'the whole server', value: 'server' });
 
+const named =
+  (name: string, description: string) =>
+  (subcommand: SlashCommandSubcommandBuilder): SlashCommandSubcommandBuilder =>
+    subcommand.setName(name).setDescription(description);
+
 const data = slashCommand('instructions', 'Set, show or clear what I should keep in mind here')
   .setDefaultMemberPermissions(PermissionFlagsBits.ManageGuild)
   .addSubcommand((set) =>
-    set
-      .setName('set')
-      .setDescription('Set the instructions; without text, a form opens')
+    named(
+      'set',
+      'Set the instructions; without text, a form opens',
+    )(set)
       .addStringOption((text) =>
-        text.setName('text').setDescription('The instructions').setMaxLength(MAX_LENGTH),
+        text
+          .setName('text')
+          .setDescription('The instructions; {server}, {channel}, {date} and {user} are filled in')
+          .setMaxLength(MAX_LENGTH),
       )
       .addStringOption(scopeOption),
   )
-  .addSubcommand((show) => show.setName('show').setDescription('Show the instructions in force'))
-  .addSubcommand((clear) =>
-    clear.setName('clear').setDescription('Remove the instructions').addStringOption(scopeOption),
+  .addSubcommand(named('show', 'Show the instructions in force'))
+  .addSubcommand((clear) => named('clear', 'Remove the instructions')(clear).addStringOption(scopeOption))
+  .addSubcommand((past) =>
+    named('history', 'Show the last 20 versions and what changed')(past).addStringOption(scopeOption),
+  )
+  .addSubcommand((again) =>
+    named(
+      'restore',
+      'Put an earlier version in force again',
+    )(again)
+      .addIntegerOption((version) =>
+        version
+          .setName('version')
+          .setDescription('Its number in the history')
+          .setMinValue(1)
+          .setRequired(true),
+      )
+      .addStringOption(scopeOption),
   );
 
 export const command: Command = {
@@ -33,13 +64,15 @@ export const command: Command = {
 
   async run(context) {
     const { conversations, place, subcommand, option, reply, form } = context;
-    const scope: Scope = option('scope') === 'server' ? 'server' : 'channel';
+    const scope = scopeOf(option('scope'));
     const refusal = refuse(context, scope);
     if (refusal !== null) return reply(refusal);
 
     const text = option('text');
     if (subcommand === 'set' && text !== null) return save(context, scope, text);
     if (subcommand === 'clear') return save(context, scope, null);
+    if (subcommand === 'history') return history(context, scope);
+    if (subcommand === 'restore') return restore(context, scope);
     const inForce = await conversations.instructions(place);
     if (subcommand === 'show') return reply(shown(inForce, place.serverId !== null));
     return form({
@@ -52,35 +85,21 @@ export const command: Command = {
   },
 
   async submit(context) {
-    const scope: Scope = context.id === 'server' ? 'server' : 'channel';
+    const scope = scopeOf(context.id);
     const refusal = refuse(context, scope);
     return refusal === null ? save(context, scope, context.value) : context.reply(refusal);
   },
 };
 
-/** Whatever the client let through: who may not, and what a direct message does not have. */
-function refuse({ mayManage, place }: InteractionContext, scope: Scope): string | null {
-  if (!mayManage) return 'Only people with the Manage Server permission can use `/instructions` here.';
-  if (scope === 'server' && place.serverId === null) {
-    return 'A direct message belongs to no server. Leave `scope` out to set the instructions of this conversation.';
-  }
-  return null;
-}
-
 async function save(context: InteractionContext, scope: Scope, text: string | null): Promise<void> {
-  const { conversations, place, reply } = context;
+  const { conversations, place, reply, user } = context;
   if (text?.trim() === '')
     return reply('That would be empty. `/instructions clear` removes the instructions.');
-  await conversations.setInstructions(place, scope, text?.trim() ?? null);
+  await conversations.setInstructions(place, scope, text?.trim() ?? null, user.id);
   const done = text === null ? 'Cleared' : 'Saved';
   await reply(
     `${done} for ${where(context, scope)}, in force from the next turn. \`/instructions show\` shows all that applies here.`,
   );
-}
-
-function where({ place }: InteractionContext, scope: Scope): string {
-  if (scope === 'server') return 'the whole server';
-  return place.serverId === null ? 'this conversation' : 'this channel';
 }
 
 function shown({ base, server, channel }: InstructionsInForce, inServer: boolean): string {

@@ -40,7 +40,7 @@ export const ROOMS: readonly Room[] = [
   { path: 'src/private-host.ts', imports: [], packages: [] },
   { path: 'src/readiness.ts', imports: [], packages: [] },
   { path: 'src/async', imports: [], packages: [] },
-  { path: 'src/conversation', imports: GROUND, packages: ['lru-cache', 'string-width', 'temml'] },
+  { path: 'src/conversation', imports: GROUND, packages: ['diff', 'lru-cache', 'string-width', 'temml'] },
   {
     path: 'src/discord',
     imports: DOMAIN,

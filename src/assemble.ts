@@ -3,17 +3,16 @@
 import type { Clock } from './async/clock.ts';
 import type { Config } from './config.ts';
 import type { Conversations, Recheck } from './conversation/conversations.ts';
-import { createConversations } from './conversation/create-conversations.ts';
-import type { DiscordThreads } from './conversation/ports/discord-threads.ts';
+import { type ConversationsOptions, createConversations } from './conversation/create-conversations.ts';
 import type { Engine } from './conversation/ports/engine.ts';
 import type { Files, FreshLink } from './conversation/ports/files.ts';
-import type { Messenger } from './conversation/ports/messenger.ts';
+import type { Names } from './conversation/ports/names.ts';
 import type { Store } from './conversation/ports/store.ts';
 import type { Transcriber } from './conversation/ports/transcriber.ts';
 import { createLastOnline } from './discord/catch-up/last-online.ts';
 import { createRecheck, type ParseMessage } from './discord/catch-up/recheck.ts';
 import type { Command } from './discord/command.ts';
-import { createDirectory } from './discord/directory/directory.ts';
+import { createDirectory, type Directory } from './discord/directory/directory.ts';
 import { createNicknames } from './discord/directory/nicknames.ts';
 import { createInteractionCallback } from './discord/interactions/callback.ts';
 import { createInteractions, type Interactions } from './discord/interactions/interactions.ts';
@@ -79,7 +78,8 @@ export function assemble(parts: Parts): Bot {
     signal: stopping,
   });
   const files = createFilesOver(parts, createFreshLink({ rest, rateLimiter, clock, log }));
-  const conversations = createConversationsOver(messenger, threads, files, parts);
+  const ports = { messenger, threads, files, names: namesIn(directory) };
+  const conversations = createConversationsOver(ports, parts);
   const callback = createInteractionCallback(interactionRest, clock);
   const interactions = createInteractions({ commands, conversations, callback, clock, log });
   const parse: ParseMessage = (message, serverId) => parseRestMessage(message, serverId, directory);
@@ -140,18 +140,21 @@ function createFilesOver({ config, clock, log }: Parts, freshLink: FreshLink): F
   return createFiles({ apiUrl, maxBytes: config.maxAttachmentBytes, freshLink, clock, log });
 }
 
+function namesIn(directory: Directory): Names {
+  return {
+    server: (serverId) => directory.serverName(serverId) ?? null,
+    channel: (channelId) => directory.channelName(channelId) ?? null,
+  };
+}
+
 function createConversationsOver(
-  messenger: Messenger,
-  threads: DiscordThreads,
-  files: Files,
+  ports: Pick<ConversationsOptions, 'messenger' | 'threads' | 'files' | 'names'>,
   { config, engine, transcriber, makeTools, store, clock, log }: Parts,
 ): Conversations {
   return createConversations({
+    ...ports,
     engine,
     store,
-    messenger,
-    threads,
-    files,
     transcriber,
     tools: makeTools?.({ clock, log }) ?? null,
     clock,

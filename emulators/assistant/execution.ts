@@ -76,7 +76,7 @@ export function createExecute({ clock, ids, closing, script, poisoned, see }: Ex
     const { input } = request;
     const poison = poisoned();
     if (poison !== null && input.messages.some(({ text }) => poison.test(text)))
-      return endingOf({ failure: REFUSED }, '', NO_USAGE, false, ids);
+      return endingOf({ failure: REFUSED }, { text: '', usage: NO_USAGE, hosted: [] }, false, ids);
     const signal = AbortSignal.any([request.signal, closing]);
     const seen: { -readonly [K in keyof SeenRun]: SeenRun[K] } = {
       id: request.id,

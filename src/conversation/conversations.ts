@@ -4,6 +4,7 @@ import type { IncomingMessage } from './message.ts';
 import type { Place } from './place.ts';
 import type { WriteBar } from './ports/messenger.ts';
 import type { ConversationRecord, ReplyMode } from './record/record.ts';
+import type { InstructionsVersion, Scope } from './record/versions.ts';
 import type { EngineKind } from './refs.ts';
 
 export type Ignored =
@@ -32,8 +33,6 @@ export interface Arrival {
   /** Others come right behind it: its turn is begun with them. */
   readonly isFollowed?: boolean;
 }
-
-export type Scope = 'channel' | 'server';
 
 export interface InstructionsInForce {
   readonly base: string;
@@ -93,8 +92,15 @@ export interface Conversations {
   stop(place: Place): Promise<{ readonly stopped: boolean; readonly waiting: number }>;
   status(place: Place): Promise<Status>;
   instructions(place: Place): Promise<InstructionsInForce>;
-  /** Null clears. In force from the next turn; durable when it resolves. */
-  setInstructions(place: Place, scope: Scope, text: string | null): Promise<void>;
+  /**
+   * Null clears. In force from the next turn; durable when it resolves. The former ones are kept as a version; what says
+   * what it said is none.
+   *
+   * @param by the id of the person who sets them
+   */
+  setInstructions(place: Place, scope: Scope, text: string | null, by: string): Promise<void>;
+  /** The last 20 versions, the oldest first and the one in force last; none where nothing was ever set. */
+  instructionsVersions(place: Place, scope: Scope): Promise<readonly InstructionsVersion[]>;
   /** What an earlier process left open waits until `recover`, also if something new arrives there. Call it before anything does. */
   findOpenWork(): Promise<void>;
   /**

@@ -15,6 +15,7 @@ import type { DiscordThreads } from './ports/discord-threads.ts';
 import type { Engine } from './ports/engine.ts';
 import type { Files } from './ports/files.ts';
 import type { Messenger } from './ports/messenger.ts';
+import type { Names } from './ports/names.ts';
 import type { Store } from './ports/store.ts';
 import type { Tools } from './ports/tools.ts';
 import type { Transcriber } from './ports/transcriber.ts';
@@ -37,6 +38,7 @@ export interface ConversationsOptions {
   readonly tools: Tools | null;
   readonly messenger: Messenger;
   readonly threads: DiscordThreads;
+  readonly names: Names;
   readonly clock: Clock;
   readonly log: Log;
   /** The base instructions. */
@@ -51,7 +53,7 @@ export function createConversations(options: ConversationsOptions): Conversation
   const draining = new AbortController();
   const records = createRecordCache(store, createKeyedQueue(), log);
   const directMessages = createDirectMessages(store, { clock, log });
-  const instructions = createInstructions(options.instructions, records, createServerRecords(store));
+  const instructions = createInstructions(options, records, createServerRecords(store));
   const barredChannels = createBarredChannels(messenger, log);
   const workers = createTurnWorkers({
     ...options,
@@ -100,6 +102,7 @@ export function createConversations(options: ConversationsOptions): Conversation
     leaveServer: controls.leaveServer,
     instructions: instructions.instructions,
     setInstructions: instructions.setInstructions,
+    instructionsVersions: instructions.instructionsVersions,
     findOpenWork: recovery.findOpenWork,
     recover: recovery.recover,
     directMessages: directMessages.list,

@@ -29,8 +29,13 @@ export interface InteractionContext {
   readonly conversations: Conversations;
   /** All commands that there are. */
   readonly commands: readonly CommandData[];
-  /** Tells the user alone; nothing in it pings. Text beyond one message goes along as a file. */
-  reply(text: string): Promise<void>;
+  /** Tells the user alone; nothing in it pings. Text beyond one message goes along as a file. At most 9 files of its own. */
+  reply(text: string, files?: readonly TextFile[]): Promise<void>;
+}
+
+export interface TextFile {
+  readonly name: string;
+  readonly text: string;
 }
 
 export interface CommandContext extends InteractionContext {
@@ -75,6 +80,6 @@ export function counted(count: number, thing: string): string {
 }
 
 /** The text in a code block, exactly as it is but for fences of its own, which would end the block. */
-export function codeBlock(text: string): string {
-  return `\`\`\`\n${text.replaceAll('```', '`\u200b`\u200b`')}\n\`\`\``;
+export function codeBlock(text: string, language = ''): string {
+  return `\`\`\`${language}\n${text.replaceAll('```', '`\u200b`\u200b`')}\n\`\`\``;
 }

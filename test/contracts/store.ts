@@ -38,6 +38,7 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
         }),
         toCleanUp: [{ thread: null, run: null, turn: null, draft: null, files: [] }],
         instructions: 'Rhyme. ✓ 😀',
+        instructionsStamp: { number: 3, by: '4', at: 7 },
         seen: ['1', '2'],
       });
       await store.writeConversation(whole);
@@ -65,13 +66,18 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
         postedIds: ['9'],
       };
       await store.writeTranscript({ conversationId: CHANNEL, epoch: 2, entries: [entry] });
-      await store.writeServer({ id: GUILD, instructions: 'Be brief.' });
+      const server = {
+        id: GUILD,
+        instructions: 'Be brief.',
+        instructionsStamp: { number: 2, by: '4', at: 5 },
+      };
+      await store.writeServer(server);
       expect(await store.readTranscript(CHANNEL)).toEqual({
         conversationId: CHANNEL,
         epoch: 2,
         entries: [entry],
       });
-      expect(await store.readServer(GUILD)).toEqual({ id: GUILD, instructions: 'Be brief.' });
+      expect(await store.readServer(GUILD)).toEqual(server);
       await store.deleteTranscript(CHANNEL);
       await store.deleteTranscript(CHANNEL);
       expect(await store.readTranscript(CHANNEL)).toBeUndefined();
@@ -115,6 +121,22 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
         { day: '2026-11-27', turns: 1, input: 0 },
       ]);
       expect(await store.usage('2026-11-29', '2026-11-30', 'everywhere')).toEqual([]);
+    });
+
+    test('keeps former instructions of a channel and of a server with the same id apart', async () => {
+      const store = await open();
+      const versions = [
+        { number: 1, text: 'Rhyme.', by: null, at: null },
+        { number: 2, text: null, by: '4', at: 5 },
+      ];
+      await store.writeFormerInstructions({ scope: 'server', id: GUILD, versions });
+      expect(await store.readFormerInstructions('server', GUILD)).toEqual({
+        scope: 'server',
+        id: GUILD,
+        versions,
+      });
+      expect(await store.readFormerInstructions('channel', GUILD)).toBeUndefined();
+      expect(await store.openWork()).toEqual([]);
     });
 
     test('remembers small values', async () => {

@@ -148,9 +148,9 @@ describe('/instructions', () => {
     expect((await use('Ada', '/instructions show')).content).toContain('```\nSpeak French.\n```');
     expect((await use('Ada', '/instructions clear scope: server')).content).toMatch(/^Cleared for the whole/);
     expect(conversations.asked).toEqual([
-      ['setInstructions', PLACE, 'channel', 'Speak French.'],
+      ['setInstructions', PLACE, 'channel', 'Speak French.', discord.person('Ada').user.id],
       ['instructions', PLACE],
-      ['setInstructions', PLACE, 'server', null],
+      ['setInstructions', PLACE, 'server', null, discord.person('Ada').user.id],
     ]);
   });
 
@@ -167,7 +167,13 @@ describe('/instructions', () => {
     });
     const sent = discord.person('Ada').submit(GENERAL, String(form?.custom_id), { text: 'Be\nbriefer.' });
     expect((await sent.answer()).content).toMatch(/^Saved for the whole server/);
-    expect(conversations.asked.at(-1)).toEqual(['setInstructions', PLACE, 'server', 'Be\nbriefer.']);
+    expect(conversations.asked.at(-1)).toEqual([
+      'setInstructions',
+      PLACE,
+      'server',
+      'Be\nbriefer.',
+      discord.person('Ada').user.id,
+    ]);
   });
 
   test('shows 4,000 characters whole', async () => {
@@ -194,7 +200,13 @@ describe('/instructions', () => {
     const { dmId } = discord.person('Ben');
     expect((await use('Ben', '/instructions set text: Speak German.', dmId)).content).toMatch(/^Saved/);
     expect(conversations.asked).toEqual([
-      ['setInstructions', { channelId: dmId, serverId: null }, 'channel', 'Speak German.'],
+      [
+        'setInstructions',
+        { channelId: dmId, serverId: null },
+        'channel',
+        'Speak German.',
+        discord.person('Ben').user.id,
+      ],
     ]);
   });
 });

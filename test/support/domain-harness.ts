@@ -24,6 +24,8 @@ export interface DomainHarness {
   readonly log: KeptLog;
   /** How Discord threads began, by their ids. */
   readonly beginnings: Map<string, Beginning>;
+  /** What places are called, by their ids. */
+  readonly names: Map<string, string>;
   readonly bot: Conversations;
   /** Another process over the same store and services. */
   start(maxConcurrentRuns?: number): Conversations;
@@ -53,6 +55,7 @@ export function createDomainHarness(
   const clock = createFakeClock();
   const log = createKeptLog();
   const beginnings = new Map<string, Beginning>();
+  const names = new Map<string, string>();
   const start = (maxConcurrentRuns = 64): Conversations =>
     createConversations({
       engine,
@@ -64,6 +67,10 @@ export function createDomainHarness(
       threads: {
         isThread: (channelId) => beginnings.has(channelId),
         beginning: async (channelId) => beginnings.get(channelId) ?? null,
+      },
+      names: {
+        server: (serverId) => names.get(serverId) ?? null,
+        channel: (channelId) => names.get(channelId) ?? null,
       },
       clock,
       log,
@@ -82,6 +89,7 @@ export function createDomainHarness(
     clock,
     log,
     beginnings,
+    names,
     bot: start(),
     start,
     texts: () => messenger.posts.map((post) => post.part.content),

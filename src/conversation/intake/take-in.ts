@@ -105,7 +105,7 @@ function taken(
       const isTold = record.knowsBeginning || !isInThread;
       return inForce === null || hasOpenWork(record) || !isTold
         ? { next, found }
-        : { next: begun(next, inForce(next), now), found: { ...found, begins: true } };
+        : { next: begun(next, inForce(next, now), now), found: { ...found, begins: true } };
     }
     case 'missed':
       return { next: missed(record, message, now), found };

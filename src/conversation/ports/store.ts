@@ -2,6 +2,7 @@
 
 import type { ConversationRecord, ServerRecord } from '../record/record.ts';
 import type { Transcript } from '../record/transcript.ts';
+import type { FormerInstructions, Scope } from '../record/versions.ts';
 import type { UsageCell } from '../usage/cells.ts';
 import type { UsageEntry } from '../usage/entry.ts';
 
@@ -30,6 +31,8 @@ export interface Store {
    * more for each day, channel, person and model. Its cost is that of what it finds.
    */
   usage(from: string, to: string, where: UsagePlace): Promise<readonly UsageCell[]>;
+  readFormerInstructions(scope: Scope, id: string): Promise<FormerInstructions | undefined>;
+  writeFormerInstructions(former: FormerInstructions): Promise<void>;
   /** Ids of the conversations that may have open work; its cost does not grow with the number of idle ones. */
   openWork(): Promise<readonly string[]>;
   /** Small values of the process itself, such as the assistant's id. */

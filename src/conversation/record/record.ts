@@ -6,6 +6,7 @@
 import type { PendingMessage } from '../message.ts';
 import type { FileRef, MessageRef, ModelUsage, RunRef, ThreadEnd, ThreadRef, Usage } from '../refs.ts';
 import type { Draft } from './draft.ts';
+import type { StampedInstructions } from './versions.ts';
 
 export type ReplyMode = 'mention' | 'always' | 'off';
 
@@ -110,7 +111,8 @@ export interface LeftBehind {
 
 export const NOTHING_LEFT: LeftBehind = { thread: null, run: null, turn: null, draft: null, files: [] };
 
-export interface ConversationRecord {
+/** Its instructions are this channel's own. */
+export interface ConversationRecord extends StampedInstructions {
   /** The channel's id. */
   readonly id: string;
   /** Null in a direct message. */
@@ -129,8 +131,6 @@ export interface ConversationRecord {
   /** The thread knows how the Discord thread began in which it is; false where that was told to none, or there is nothing to tell. */
   readonly knowsBeginning: boolean;
   readonly turn: Turn | null;
-  /** This channel's own instructions. */
-  readonly instructions: string | null;
   readonly replies: ReplyMode;
   readonly usage: { readonly turns: number; readonly input: number; readonly output: number };
   readonly toCleanUp: readonly LeftBehind[];
@@ -150,9 +150,8 @@ export interface ConversationRecord {
 }
 
 /** What a server keeps for all its channels. */
-export interface ServerRecord {
+export interface ServerRecord extends StampedInstructions {
   readonly id: string;
-  readonly instructions: string | null;
 }
 
 export function newConversation(id: string, serverId: string | null): ConversationRecord {
@@ -169,6 +168,7 @@ export function newConversation(id: string, serverId: string | null): Conversati
     knowsBeginning: false,
     turn: null,
     instructions: null,
+    instructionsStamp: null,
     replies: 'mention',
     usage: { turns: 0, input: 0, output: 0 },
     toCleanUp: [],
@@ -178,6 +178,10 @@ export function newConversation(id: string, serverId: string | null): Conversati
     seen: [],
     seenUpTo: null,
   };
+}
+
+export function newServer(id: string): ServerRecord {
+  return { id, instructions: null, instructionsStamp: null };
 }
 
 /** Whether something is owed: such a conversation is looked at again at the next start. */

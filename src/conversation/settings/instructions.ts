@@ -1,14 +1,29 @@
-/** Instructions: the base, then the server's, then the channel's. */
+/** Instructions: the base, then the server's, then the channel's; each with its versions. */
 
+import type { Clock } from '../../async/clock.ts';
+import { createKeyedQueue } from '../../async/keyed-queue.ts';
 import type { Conversations, InstructionsInForce } from '../conversations.ts';
+import type { PendingMessage } from '../message.ts';
 import type { Place } from '../place.ts';
+import type { Names } from '../ports/names.ts';
+import type { Store } from '../ports/store.ts';
 import type { ConversationRecord } from '../record/record.ts';
+import {
+  type FormerInstructions,
+  instructed,
+  type Scope,
+  type StampedInstructions,
+  versionInForce,
+  versionsUpTo,
+} from '../record/versions.ts';
 import type { RecordCache } from '../storage/record-cache.ts';
 import type { ServerRecords } from '../storage/server-records.ts';
+import { filled, type PlaceholderValues } from './placeholders.ts';
 
-export interface Instructions extends Pick<Conversations, 'instructions' | 'setInstructions'> {
+export interface Instructions
+  extends Pick<Conversations, 'instructions' | 'setInstructions' | 'instructionsVersions'> {
   /**
-   * What shapes the assistant in the place, as a function of the conversation's record. Throws StoreError when what the
+   * What shapes the assistant in the place, as a function of the conversation's record. Its placeholders are filled. Throws StoreError when what the
    * server has set cannot be read.
    */
   inForce(place: Place): Promise<InForce>;
@@ -16,24 +31,64 @@ export interface Instructions extends Pick<Conversations, 'instructions' | 'setI
   atHand(place: Place): InForce | null;
 }
 
-export type InForce = (record: ConversationRecord) => string;
+/**
+ * @param record what waits in it is the turn's
+ * @param now when the turn begins, in milliseconds since the epoch
+ */
+export type InForce = (record: ConversationRecord, now: number) => string;
 
-export function createInstructions(base: string, records: RecordCache, servers: ServerRecords): Instructions {
+export interface InstructionsPorts {
+  /** The base instructions. */
+  readonly instructions: string;
+  readonly store: Pick<Store, 'readFormerInstructions' | 'writeFormerInstructions'>;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly names: Names;
+}
+
+export function createInstructions(
+  { instructions: base, store, clock, names }: InstructionsPorts,
+  records: RecordCache,
+  servers: ServerRecords,
+): Instructions {
+  /** One change of a channel's or server's instructions at a time: it takes two writes. */
+  const lanes = createKeyedQueue();
+
   const ofServer = async (serverId: string | null): Promise<string | null> =>
     serverId === null ? null : (await servers.read(serverId)).instructions;
 
   const under =
-    (server: string | null): InForce =>
-    ({ instructions: channel }) =>
-      composeInstructions({ base, server, channel });
+    (place: Place, server: string | null): InForce =>
+    ({ instructions: channel, pending }, now) =>
+      filled(composeInstructions({ base, server, channel }), {
+        ...placeNames(place, names),
+        now,
+        people: peopleIn(pending),
+      });
+
+  const stamped = (place: Place, scope: Scope): Promise<StampedInstructions> =>
+    scope === 'channel' ? records.read(place) : servers.read(serverOf(place));
+
+  const former = async (scope: Scope, id: string): Promise<FormerInstructions> =>
+    (await store.readFormerInstructions(scope, id)) ?? { scope, id, versions: [] };
+
+  const change = async (
+    place: Place,
+    scope: Scope,
+    changed: <R extends StampedInstructions>(record: R) => R,
+  ): Promise<void> => {
+    if (scope === 'server') return servers.change(serverOf(place), changed);
+    const { serverId } = place;
+    await records.change(place, (now) => ({ next: { ...changed(now), serverId }, found: null }));
+  };
 
   return {
-    inForce: async ({ serverId }) => under(await ofServer(serverId)),
+    inForce: async (place) => under(place, await ofServer(place.serverId)),
 
-    atHand({ serverId }) {
-      if (serverId === null) return under(null);
+    atHand(place) {
+      const { serverId } = place;
+      if (serverId === null) return under(place, null);
       const server = servers.atHand(serverId);
-      return server === undefined ? null : under(server.instructions);
+      return server === undefined ? null : under(place, server.instructions);
     },
 
     async instructions(place) {
@@ -41,18 +96,55 @@ export function createInstructions(base: string, records: RecordCache, servers: 
       return { base, server: await ofServer(place.serverId), channel };
     },
 
-    async setInstructions({ channelId, serverId }, scope, text) {
-      if (scope === 'channel') {
-        await records.change({ channelId, serverId }, (now) => ({
-          next: { ...now, serverId, instructions: text },
-          found: null,
-        }));
-        return;
-      }
-      if (serverId === null) throw new TypeError('a direct message belongs to no server');
-      await servers.change(serverId, (server) => ({ ...server, instructions: text }));
+    instructionsVersions(place, scope) {
+      const id = idOf(place, scope);
+      return lanes.run(`${scope}:${id}`, async () =>
+        versionsUpTo(versionInForce(await stamped(place, scope)), (await former(scope, id)).versions),
+      );
+    },
+
+    setInstructions(place, scope, text, by) {
+      const id = idOf(place, scope);
+      return lanes.run(`${scope}:${id}`, async () => {
+        const inForce = versionInForce(await stamped(place, scope));
+        if (inForce !== null && inForce.text !== text) {
+          const { versions } = await former(scope, id);
+          await store.writeFormerInstructions({ scope, id, versions: versionsUpTo(inForce, versions) });
+        }
+        const at = clock.now();
+        await change(place, scope, (record) => instructed(record, text, { by, at }));
+      });
     },
   };
+}
+
+function idOf(place: Place, scope: Scope): string {
+  return scope === 'channel' ? place.channelId : serverOf(place);
+}
+
+function serverOf({ serverId }: Place): string {
+  if (serverId === null) throw new TypeError('a direct message belongs to no server');
+  return serverId;
+}
+
+function placeNames(
+  { channelId, serverId }: Place,
+  names: Names,
+): Pick<PlaceholderValues, 'server' | 'channel'> {
+  if (serverId === null) return { server: 'a direct message', channel: 'a direct message' };
+  const channel = names.channel(channelId);
+  return {
+    server: names.server(serverId) ?? 'this server',
+    channel: channel === null ? 'this channel' : `#${channel}`,
+  };
+}
+
+/** Each once, in the order in which they wrote. */
+function peopleIn(messages: readonly PendingMessage[]): readonly string[] {
+  const names = messages.flatMap(({ authorId, author }) =>
+    author === null ? [] : [[authorId, author] as const],
+  );
+  return [...new Map(names).values()];
 }
 
 export function composeInstructions(inForce: InstructionsInForce): string {

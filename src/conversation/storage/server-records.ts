@@ -3,7 +3,7 @@
 import { LRUCache } from 'lru-cache';
 import { createKeyedQueue } from '../../async/keyed-queue.ts';
 import type { Store } from '../ports/store.ts';
-import type { ServerRecord } from '../record/record.ts';
+import { newServer, type ServerRecord } from '../record/record.ts';
 
 export interface ServerRecords {
   /** A new one for a server that has kept nothing yet. Throws StoreError. */
@@ -21,7 +21,7 @@ export function createServerRecords(store: Pick<Store, 'readServer' | 'writeServ
   const kept = new LRUCache<string, ServerRecord>({ max: KEPT });
 
   const load = async (id: string): Promise<ServerRecord> => {
-    const record = kept.get(id) ?? (await store.readServer(id)) ?? { id, instructions: null };
+    const record = kept.get(id) ?? (await store.readServer(id)) ?? newServer(id);
     kept.set(id, record);
     return record;
   };

@@ -24,6 +24,7 @@ export interface Directory {
   ownRoleId(serverId: string): string | undefined;
   roleName(serverId: string, roleId: string): string | undefined;
   channelName(channelId: string): string | undefined;
+  serverName(serverId: string): string | undefined;
   /** What somebody is called in a server; null for a person without a nickname, undefined if that is not known. */
   nickname: Nicknames['of'];
   /** Whether the bot may read the channel and its history; true for a channel that is not known. */
@@ -71,6 +72,7 @@ export function createDirectory(
       const channel = channelOf(channelId);
       return channel !== undefined && 'name' in channel ? (channel.name ?? undefined) : undefined;
     },
+    serverName: (serverId) => connection.client().guilds.cache.get(serverId)?.name,
     nickname: nicknames.of,
     mayRead: (channelId) =>
       rightsIn(channelId)?.permissions.has(Permission.ViewChannel | Permission.ReadMessageHistory) ?? true,

@@ -13,7 +13,7 @@ import {
   TextInputStyle,
 } from 'discord.js';
 import type { Clock } from '../../async/clock.ts';
-import type { Form } from '../command.ts';
+import type { Form, TextFile } from '../command.ts';
 import type { InteractionCallback } from './callback.ts';
 import { formatCustomId } from './custom-id.ts';
 
@@ -21,7 +21,7 @@ export interface DeferredReply {
   /** Tells Discord at once that a reply will come, unless it was told. Rejects if Discord takes none any more. */
   defer(): Promise<void>;
   /** The first call answers; a later one takes the place of what was said before. */
-  reply(text: string): Promise<void>;
+  reply(text: string, files?: readonly TextFile[]): Promise<void>;
   /** Opens a form of the command. Discord opens none after a deferral; then the user is told so. */
   form(command: string, form: Form): Promise<void>;
   /** Whether anything beyond a deferral was said. */
@@ -59,8 +59,8 @@ export function createDeferredReply(
     });
   };
 
-  const say = async (text: string): Promise<void> => {
-    const { files, ...message } = asMessage(text);
+  const say = async (text: string, own: readonly TextFile[] = []): Promise<void> => {
+    const { files, ...message } = asMessage(text, own);
     const isFirst = state === 'open';
     state = 'answered';
     if (!isFirst) return edit(interaction, message, files);
@@ -75,7 +75,7 @@ export function createDeferredReply(
 
   return {
     defer: () => step(defer),
-    reply: (text) => step(() => say(text)),
+    reply: (text, files) => step(() => say(text, files)),
     form: (command, form) =>
       step(async () => {
         if (state !== 'open') return say(NO_FORM);
@@ -87,15 +87,24 @@ export function createDeferredReply(
 }
 
 /** Nothing in it pings and nothing is cut: what one message does not hold goes along as a file. */
-function asMessage(text: string): { content: string; allowed_mentions: { parse: [] }; files: RawFile[] } {
+function asMessage(text: string, own: readonly TextFile[]): Message {
   const allowed_mentions: { parse: [] } = { parse: [] };
-  if (text.length <= MESSAGE_LIMIT) return { content: text, allowed_mentions, files: [] };
-  const file = { name: 'reply.md', data: text, contentType: 'text/markdown' };
+  if (text.length <= MESSAGE_LIMIT) return { content: text, allowed_mentions, files: own.map(rawFile) };
   return {
     content: 'This is too long for one message, so it is attached.',
     allowed_mentions,
-    files: [file],
+    files: [{ name: 'reply.md', text }, ...own].map(rawFile),
   };
+}
+
+interface Message {
+  readonly content: string;
+  readonly allowed_mentions: { parse: [] };
+  readonly files: readonly RawFile[];
+}
+
+function rawFile({ name, text }: TextFile): RawFile {
+  return { name, data: text, contentType: name.endsWith('.md') ? 'text/markdown' : 'text/plain' };
 }
 
 function modal(command: string, { id, title, label, value, maxLength }: Form): APIModalInteractionResponse {

@@ -2,8 +2,19 @@
 
 import { fromRow } from './checksum.ts';
 import { type Format, unpack } from './records.ts';
-import { conversationSchema, serverSchema, transcriptSchema, VERSION } from './schemas.ts';
-import { CONVERSATION_UPGRADES, SERVER_UPGRADES, TRANSCRIPT_UPGRADES } from './upgrades.ts';
+import {
+  conversationSchema,
+  formerInstructionsSchema,
+  serverSchema,
+  transcriptSchema,
+  VERSION,
+} from './schemas.ts';
+import {
+  CONVERSATION_UPGRADES,
+  FORMER_INSTRUCTIONS_UPGRADES,
+  SERVER_UPGRADES,
+  TRANSCRIPT_UPGRADES,
+} from './upgrades.ts';
 import { usageDaySchema, usageEntrySchema } from './usage-schemas.ts';
 
 export const FORMATS = {
@@ -12,6 +23,11 @@ export const FORMATS = {
   server: { version: VERSION, upgrades: SERVER_UPGRADES, schema: serverSchema },
   used: { version: VERSION, upgrades: {}, schema: usageEntrySchema },
   usage: { version: VERSION, upgrades: {}, schema: usageDaySchema },
+  instructions: {
+    version: VERSION,
+    upgrades: FORMER_INSTRUCTIONS_UPGRADES,
+    schema: formerInstructionsSchema,
+  },
 };
 
 /** Reads a row as the store would, whatever its key. Throws StoreError `damaged` or `newer`. */

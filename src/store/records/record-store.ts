@@ -49,6 +49,9 @@ export function createStore(medium: Medium, deps: StoreDeps): Store {
     readServer: (id) => read(`server:${id}`, FORMATS.server),
     writeServer: (record) => write(`server:${record.id}`, record, FORMATS.server),
     usage: ledger.read,
+    readFormerInstructions: (scope, id) => read(`instructions:${scope}:${id}`, FORMATS.instructions),
+    writeFormerInstructions: (former) =>
+      write(`instructions:${former.scope}:${former.id}`, former, FORMATS.instructions),
     openWork: () => openWork.list(),
     async recall(name) {
       const key = `memory:${name}`;

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import type { ConversationRecord, ServerRecord } from '../../conversation/record/record.ts';
 import type { Transcript } from '../../conversation/record/transcript.ts';
+import type { FormerInstructions } from '../../conversation/record/versions.ts';
 
 /** The version that this code writes. A record of a later one is refused, of an earlier one is upgraded on reading. */
 export const VERSION = 4;
@@ -138,6 +139,8 @@ const turn = z.object({
   answer: answer.nullable(),
 });
 
+const versionStamp = z.object({ number: z.number(), by: z.string(), at: z.number() });
+
 export const conversationSchema = z.object({
   id: z.string(),
   serverId: z.string().nullable(),
@@ -151,6 +154,7 @@ export const conversationSchema = z.object({
   knowsBeginning: z.boolean(),
   turn: turn.nullable(),
   instructions: z.string().nullable(),
+  instructionsStamp: versionStamp.nullable(),
   replies: z.enum(['mention', 'always', 'off']),
   usage: z.object({ turns: z.number(), input: z.number(), output: z.number() }),
   toCleanUp: z.array(
@@ -172,7 +176,21 @@ export const conversationSchema = z.object({
 export const serverSchema = z.object({
   id: z.string(),
   instructions: z.string().nullable(),
+  instructionsStamp: versionStamp.nullable(),
 }) satisfies z.ZodType<ServerRecord>;
+
+export const formerInstructionsSchema = z.object({
+  scope: z.enum(['channel', 'server']),
+  id: z.string(),
+  versions: z.array(
+    z.object({
+      number: z.number(),
+      text: z.string().nullable(),
+      by: z.string().nullable(),
+      at: z.number().nullable(),
+    }),
+  ),
+}) satisfies z.ZodType<FormerInstructions>;
 
 export const transcriptSchema = z.object({
   conversationId: z.string(),

@@ -9,7 +9,7 @@ type Fields = Record<string, unknown>;
  * 3: the same under other names, and no word in the place of an id or before one.
  * 4: what the thread ends with, which is not known of earlier ones, and what is to be kept in it; what of a turn is only heard,
  *    since when Discord refuses a part, whether the beginning of a Discord thread was told, what of a reply is shown; what was
- *    read of attachments, which is nothing, and which copies of them there are.
+ *    read of attachments, which is nothing, and which copies of them there are; who set the instructions, which is not known.
  */
 export const CONVERSATION_UPGRADES: Upgrades = {
   1: ({ turn, discarded, ...record }) => ({
@@ -40,6 +40,7 @@ export const CONVERSATION_UPGRADES: Upgrades = {
     ...record,
     threadEnd: null,
     files: [],
+    instructionsStamp: null,
     knowsBeginning: false,
     pending: messagesOf4(pending),
     unansweredContext: messagesOf4(unansweredContext),
@@ -117,9 +118,12 @@ export const TRANSCRIPT_UPGRADES: Upgrades = {
   }),
 };
 
-/** 2, 3 and 4: as it was. */
+/** 2 and 3: as it was. 4: who set the instructions, which is not known of earlier ones. */
 export const SERVER_UPGRADES: Upgrades = {
   1: (record) => record,
   2: (record) => record,
-  3: (record) => record,
+  3: (record) => ({ ...record, instructionsStamp: null }),
 };
+
+/** Former instructions are kept since version 4. */
+export const FORMER_INSTRUCTIONS_UPGRADES: Upgrades = {};

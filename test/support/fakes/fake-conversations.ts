@@ -2,7 +2,13 @@
 
 import type { Conversations } from '../../../src/conversation/conversations.ts';
 import type { Place } from '../../../src/conversation/place.ts';
-import type { CommandContext, Form, FormContext, InteractionContext } from '../../../src/discord/command.ts';
+import type {
+  CommandContext,
+  Form,
+  FormContext,
+  InteractionContext,
+  TextFile,
+} from '../../../src/discord/command.ts';
 import { type Active, createActivity } from '../idle.ts';
 import { CHANNEL, GUILD } from '../messages.ts';
 
@@ -39,6 +45,7 @@ export function createFakeConversations(answers: Partial<Conversations> = {}): F
     status: method('status'),
     instructions: method('instructions'),
     setInstructions: method('setInstructions'),
+    instructionsVersions: method('instructionsVersions'),
     findOpenWork: method('findOpenWork'),
     recover: method('recover'),
     drain: method('drain'),
@@ -51,6 +58,8 @@ export const IN_DIRECT_MESSAGE: Place = { channelId: CHANNEL, serverId: null };
 export interface Said {
   readonly replies: string[];
   readonly forms: Form[];
+  /** What went along with the replies. */
+  readonly files: TextFile[];
 }
 
 /** A member's context in a server, who may not manage it, unless told. */
@@ -61,8 +70,9 @@ function contextOf(conversations: Conversations, said: Said): InteractionContext
     mayManage: false,
     conversations,
     commands: [],
-    reply: async (text) => {
+    reply: async (text, files = []) => {
       said.replies.push(text);
+      said.files.push(...files);
     },
   };
 }
@@ -74,7 +84,7 @@ export function commandContext(
     ...fields
   }: Partial<CommandContext> & { readonly options?: Readonly<Record<string, string>> } = {},
 ): { readonly context: CommandContext; readonly said: Said } {
-  const said: Said = { replies: [], forms: [] };
+  const said: Said = { replies: [], forms: [], files: [] };
   const context: CommandContext = {
     ...contextOf(conversations, said),
     subcommand: null,
@@ -91,6 +101,6 @@ export function formContext(
   conversations: Conversations,
   fields: Pick<FormContext, 'id' | 'value'> & Partial<FormContext>,
 ): { readonly context: FormContext; readonly said: Said } {
-  const said: Said = { replies: [], forms: [] };
+  const said: Said = { replies: [], forms: [], files: [] };
   return { context: { ...contextOf(conversations, said), ...fields }, said };
 }

@@ -7,6 +7,7 @@ import {
   type ServerRecord,
 } from '../../../src/conversation/record/record.ts';
 import type { Transcript } from '../../../src/conversation/record/transcript.ts';
+import type { FormerInstructions } from '../../../src/conversation/record/versions.ts';
 import { cellsOf, merged } from '../../../src/conversation/usage/cells.ts';
 import type { UsageEntry } from '../../../src/conversation/usage/entry.ts';
 import { type Active, createActivity } from '../idle.ts';
@@ -25,6 +26,7 @@ export function createMemoryStore(): MemoryStore {
   const transcripts = new Map<string, Transcript>();
   const servers = new Map<string, ServerRecord>();
   const entries = new Map<string, UsageEntry>();
+  const former = new Map<string, FormerInstructions>();
   const values = new Map<string, string>();
   let failures: { method: keyof Store; error: Error }[] = [];
   let listener: ((record: ConversationRecord) => void) | null = null;
@@ -76,6 +78,12 @@ export function createMemoryStore(): MemoryStore {
             .flatMap(cellsOf),
         ),
       ),
+    readFormerInstructions: (scope, id) =>
+      call('readFormerInstructions', () => structuredClone(former.get(`${scope}:${id}`))),
+    writeFormerInstructions: (record) =>
+      call('writeFormerInstructions', () => {
+        former.set(`${record.scope}:${record.id}`, structuredClone(record));
+      }),
     openWork: () =>
       call('openWork', () => [...conversations.values()].filter(hasOpenWork).map((record) => record.id)),
     recall: (name) => call('recall', () => values.get(name)),

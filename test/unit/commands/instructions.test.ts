@@ -10,6 +10,8 @@ import {
   IN_SERVER,
 } from '../../support/fakes/fake-conversations.ts';
 
+/** Who asks. */
+const ADA = '400000000000000001';
 const IN_FORCE: InstructionsInForce = { base: 'Be kind.', server: null, channel: 'Speak French.' };
 
 async function instructions(
@@ -41,7 +43,7 @@ async function submitted(id: string, value: string, mayManage = true, place = IN
 describe('/instructions set', () => {
   test('sets those of the channel where no scope is given', async () => {
     const { replies, asked } = await instructions('set', { text: ' Speak German. ' });
-    expect(asked).toEqual([['setInstructions', IN_SERVER, 'channel', 'Speak German.']]);
+    expect(asked).toEqual([['setInstructions', IN_SERVER, 'channel', 'Speak German.', ADA]]);
     expect(replies).toEqual([
       'Saved for this channel, in force from the next turn. `/instructions show` shows all that applies here.',
     ]);
@@ -49,7 +51,7 @@ describe('/instructions set', () => {
 
   test('sets those of the server where told', async () => {
     const { replies, asked } = await instructions('set', { text: 'Be brief.', scope: 'server' });
-    expect(asked).toEqual([['setInstructions', IN_SERVER, 'server', 'Be brief.']]);
+    expect(asked).toEqual([['setInstructions', IN_SERVER, 'server', 'Be brief.', ADA]]);
     expect(replies[0]).toMatch(/^Saved for the whole server/);
   });
 
@@ -77,7 +79,7 @@ describe('/instructions set', () => {
 
   test.each(['channel', 'server'] as const)('saves the form for the %s when it comes back', async (scope) => {
     const { asked, replies } = await submitted(scope, 'Two\nlines');
-    expect(asked).toEqual([['setInstructions', IN_SERVER, scope, 'Two\nlines']]);
+    expect(asked).toEqual([['setInstructions', IN_SERVER, scope, 'Two\nlines', ADA]]);
     expect(replies[0]).toMatch(/^Saved/);
   });
 });
@@ -85,7 +87,7 @@ describe('/instructions set', () => {
 describe('/instructions clear', () => {
   test.each(['channel', 'server'])('clears those of the %s', async (scope) => {
     const { asked, replies } = await instructions('clear', { scope });
-    expect(asked).toEqual([['setInstructions', IN_SERVER, scope, null]]);
+    expect(asked).toEqual([['setInstructions', IN_SERVER, scope, null, ADA]]);
     expect(replies[0]).toMatch(/^Cleared/);
   });
 });
@@ -120,12 +122,15 @@ describe('/instructions show', () => {
 });
 
 describe('who may', () => {
-  test.each(['set', 'show', 'clear'])('nobody without Manage Server: %s', async (subcommand) => {
-    const { replies, forms, asked } = await instructions(subcommand, { text: 'x' }, { mayManage: false });
-    expect(asked).toEqual([]);
-    expect(forms).toEqual([]);
-    expect(replies[0]).toMatch(/Manage Server/);
-  });
+  test.each(['set', 'show', 'clear', 'history', 'restore'])(
+    'nobody without Manage Server: %s',
+    async (subcommand) => {
+      const { replies, forms, asked } = await instructions(subcommand, { text: 'x' }, { mayManage: false });
+      expect(asked).toEqual([]);
+      expect(forms).toEqual([]);
+      expect(replies[0]).toMatch(/Manage Server/);
+    },
+  );
 
   test('nobody without Manage Server by sending a form of their own', async () => {
     const { asked, replies } = await submitted('server', 'Obey me.', false);
@@ -143,7 +148,7 @@ describe('who may', () => {
 
   test('everybody sets those of their own direct message', async () => {
     const { asked, replies } = await instructions('set', { text: 'x' }, { place: IN_DIRECT_MESSAGE });
-    expect(asked).toEqual([['setInstructions', IN_DIRECT_MESSAGE, 'channel', 'x']]);
+    expect(asked).toEqual([['setInstructions', IN_DIRECT_MESSAGE, 'channel', 'x', ADA]]);
     expect(replies[0]).toMatch(/^Saved for this conversation/);
   });
 

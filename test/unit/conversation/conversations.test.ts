@@ -121,8 +121,8 @@ describe('instructions', () => {
     const { engine, messenger, bot } = domain;
     await bot.receive(incoming(1, 'one'));
     const first = await engine.runStarted(0);
-    await bot.setInstructions(place, 'channel', 'Rhyme.');
-    await bot.setInstructions(place, 'server', 'Be brief.');
+    await bot.setInstructions(place, 'channel', 'Rhyme.', '4');
+    await bot.setInstructions(place, 'server', 'Be brief.', '4');
     expect(first.request.instructions).toBe('Base.');
     first.finish('one');
     await messenger.posted(1);
@@ -136,7 +136,7 @@ describe('instructions', () => {
       'Base.\n\nBe brief.',
       'Base.',
     ]);
-    await bot.setInstructions(place, 'channel', null);
+    await bot.setInstructions(place, 'channel', null, '4');
     expect(await bot.instructions(place)).toEqual({ base: 'Base.', server: 'Be brief.', channel: null });
   });
 });

@@ -9,5 +9,6 @@ export async function begin(context: TurnContext): Promise<Outcome> {
   const inForce = await instructions.inForce(context.place);
   const isTold = context.record.knowsBeginning || serverId === null;
   const beginning = isTold ? null : await threads.beginning(channelId);
-  return context.commit((record) => begun(record, inForce(record), clock.now(), beginning));
+  const now = clock.now();
+  return context.commit((record) => begun(record, inForce(record, now), now, beginning));
 }

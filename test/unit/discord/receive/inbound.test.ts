@@ -29,6 +29,7 @@ const directory: Directory = {
   ownRoleId: () => undefined,
   roleName: () => undefined,
   channelName: () => undefined,
+  serverName: () => undefined,
   nickname: () => undefined,
   mayRead: () => true,
   writeBar: () => null,

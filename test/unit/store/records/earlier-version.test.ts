@@ -72,7 +72,11 @@ test('reads with every fact in its place', async () => {
     toCleanUp: [{ thread: { id: 'conv_9' }, turn: { id: id(50), toReappend: false } }],
   });
   expect((await store.readTranscript(channel(1)))?.entries).toHaveLength(2);
-  expect(await store.readServer(server)).toEqual({ id: server, instructions: 'Be kind.' });
+  expect(await store.readServer(server)).toEqual({
+    id: server,
+    instructions: 'Be kind.',
+    instructionsStamp: null,
+  });
   expect(await store.recall('direct-messages')).toBe(channel(5));
 });
 
@@ -88,6 +92,7 @@ test('goes on with all that was owed, once', async () => {
     transcriber: { possible: false, transcribe: async () => ({ text: '', usage: null }) },
     tools: null,
     threads: { isThread: () => false, beginning: async () => null },
+    names: { server: () => null, channel: () => null },
     instructions: 'Base.',
     runTimeoutMs: 300_000,
     maxConcurrentRuns: 64,

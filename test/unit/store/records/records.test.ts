@@ -2,9 +2,11 @@ import { describe, expect, expectTypeOf, test } from 'vitest';
 import { z } from 'zod';
 import type { ConversationRecord, ServerRecord } from '../../../../src/conversation/record/record.ts';
 import type { Transcript } from '../../../../src/conversation/record/transcript.ts';
+import type { FormerInstructions } from '../../../../src/conversation/record/versions.ts';
 import { type Format, pack, unpack } from '../../../../src/store/records/records.ts';
 import type {
   conversationSchema,
+  formerInstructionsSchema,
   serverSchema,
   transcriptSchema,
 } from '../../../../src/store/records/schemas.ts';
@@ -65,4 +67,7 @@ test('the schemas and the domain’s types are the same, field by field', () => 
   expectTypeOf<Settled<z.output<typeof conversationSchema>>>().toEqualTypeOf<Settled<ConversationRecord>>();
   expectTypeOf<Settled<z.output<typeof transcriptSchema>>>().toEqualTypeOf<Settled<Transcript>>();
   expectTypeOf<Settled<z.output<typeof serverSchema>>>().toEqualTypeOf<Settled<ServerRecord>>();
+  expectTypeOf<Settled<z.output<typeof formerInstructionsSchema>>>().toEqualTypeOf<
+    Settled<FormerInstructions>
+  >();
 });

@@ -48,6 +48,7 @@ test('a conversation of the first version goes on where it was', () => {
     serverId: guildId,
     threadEnd: null,
     files: [],
+    instructionsStamp: null,
     turn: { ...kept.turn, toReappend: false, toKeep: false, heardOnly: [], draft: null },
     toCleanUp: [{ thread: null, run, turn: null, draft: null, files: [] }],
     unansweredContext: [],
@@ -99,6 +100,7 @@ test('a server of the first version is as it was', () => {
   expect(unpack('server:2', { v: 1, id: '2', instructions: 'Rhyme.' }, format)).toEqual({
     id: '2',
     instructions: 'Rhyme.',
+    instructionsStamp: null,
   });
 });
 
