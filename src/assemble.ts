@@ -9,6 +9,7 @@ import type { Engine } from './conversation/ports/engine.ts';
 import type { Files, FreshLink } from './conversation/ports/files.ts';
 import type { Messenger } from './conversation/ports/messenger.ts';
 import type { Store } from './conversation/ports/store.ts';
+import type { Tools } from './conversation/ports/tools.ts';
 import type { Transcriber } from './conversation/ports/transcriber.ts';
 import { createLastOnline } from './discord/catch-up/last-online.ts';
 import { createRecheck, type ParseMessage } from './discord/catch-up/recheck.ts';
@@ -69,17 +70,13 @@ export function assemble(parts: Parts): Bot {
   const directory = createDirectory(connection, nicknames, discordClock);
   const history = createChannelHistory({ rest, rateLimiter, clock, signal: stopping });
   const messenger = createMessenger({ rest, rateLimiter, directory, clock, log });
-  const threads = createDiscordThreads({
-    rest,
-    rateLimiter,
-    directory,
-    nicknames,
-    clock,
-    log,
-    signal: stopping,
-  });
+  const knowing = { rest, rateLimiter, directory, nicknames, clock, log, signal: stopping };
+  const threads = createDiscordThreads(knowing);
   const files = createFilesOver(parts, createFreshLink({ rest, rateLimiter, clock, log }));
-  const conversations = createConversationsOver(messenger, threads, files, parts);
+  const tools =
+    parts.makeTools?.({ rest, rateLimiter, client: connection.client, directory, nicknames, clock, log }) ??
+    null;
+  const conversations = createConversationsOver(messenger, threads, files, tools, parts);
   const callback = createInteractionCallback(interactionRest, clock);
   const interactions = createInteractions({ commands, conversations, callback, clock, log });
   const parse: ParseMessage = (message, serverId) => parseRestMessage(message, serverId, directory);
@@ -144,7 +141,8 @@ function createConversationsOver(
   messenger: Messenger,
   threads: DiscordThreads,
   files: Files,
-  { config, engine, transcriber, makeTools, store, clock, log }: Parts,
+  tools: Tools | null,
+  { config, engine, transcriber, store, clock, log }: Parts,
 ): Conversations {
   return createConversations({
     engine,
@@ -153,7 +151,7 @@ function createConversationsOver(
     threads,
     files,
     transcriber,
-    tools: makeTools?.({ clock, log }) ?? null,
+    tools,
     clock,
     log,
     instructions: config.engine.instructions,
