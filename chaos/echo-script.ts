@@ -1,4 +1,7 @@
-/** The script of the local assistant: an answer names its question, is as long as that asks, and marks every line. */
+/**
+ * The script of the local assistant: an answer names its question, is as long as that asks, and marks every line.
+ * A question may ask for calls before it: of every function that there is, at one time.
+ */
 
 import type { Script } from '../emulators/assistant/script/script.ts';
 import { createAnswerId, markOf, tokensIn } from './check/history.ts';
@@ -8,10 +11,15 @@ const LINES_PER_PART = 18;
 const LINE = 'the bobbin turns, the thread runs on, and nothing is told twice';
 
 export function createEchoScript(random: () => number): Script {
-  return ({ messages }) => {
+  return ({ messages, tools, toolOutputs }) => {
     const question = messages.findLast(({ role }) => role === 'user')?.text ?? '';
     const wish = (name: string, least: number): number =>
       Number([...question.matchAll(new RegExp(`${name}=(\\d+)`, 'g'))].at(-1)?.[1] ?? least);
+    if (wish('calls', 0) > toolOutputs.length)
+      return {
+        toolCalls: tools.map((name) => ({ name, arguments: '{"name":"a"}' })),
+        delayMs: wish('thinks', 0),
+      };
     const answerId = createAnswerId(random);
     const paced = (paceMs: number) => (paceMs === 0 ? {} : { paceMs });
     const parts = wish('parts', 1);

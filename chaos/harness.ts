@@ -50,6 +50,7 @@ const IDENTIFIES = 1_000_000;
 export async function createChaosHarness(
   { engine, updates, messages, streaming }: Variant,
   random: () => number,
+  { tools = '' }: { readonly tools?: string } = {},
 ): Promise<ChaosHarness> {
   const discord = await startLocalDiscord({ postsPerChannel: Number.POSITIVE_INFINITY });
   discord.settings.identifiesLeft = IDENTIFIES;
@@ -70,6 +71,7 @@ export async function createChaosHarness(
     ASSISTANT_ENGINE: engine,
     RUN_UPDATES: updates,
     REPLY_STREAMING: streaming,
+    ASSISTANT_TOOLS: tools,
     DATABASE_URL: `sqlite://${path}`,
   };
   const start = (): Bot => startBot(folder, settings, timeline);

@@ -1,6 +1,6 @@
 /**
  * What the suite covers: each engine with messages that its runs bring, and with messages that are appended before them;
- * by its stream, and by polling; with replies that grow; and its share of a storm.
+ * by its stream, and by polling; with replies that grow; with calls of functions; and its share of a storm.
  */
 
 import type { KillOptions } from './kill/kill-points.ts';
@@ -21,6 +21,7 @@ export const KILL_VARIANTS: readonly Omit<KillOptions, 'seed' | 'moments'>[] = [
   ...ALL.map((variant) => ({ ...variant, updates: 'stream' }) as const),
   ...GROWING.map((variant) => ({ ...variant, updates: 'stream' }) as const),
   ...BROUGHT.map((variant) => ({ ...variant, updates: 'poll', only: 'requests' }) as const),
+  ...BROUGHT.map((variant) => ({ ...variant, updates: 'stream', calls: true, only: 'calls' }) as const),
 ];
 
 type StormShare = Omit<StormOptions, 'seed' | 'families'>;

@@ -75,7 +75,11 @@ export const ROOMS: readonly Room[] = [
   },
   { path: 'src/first-steps.ts', imports: [], packages: [] },
   { path: 'src/tools', imports: [...DOMAIN, 'src/config/own-tools.ts'], packages: ['zod'] },
-  { path: 'src/load-tools.ts', imports: [...DOMAIN, 'src/config.ts', 'src/tools'], packages: [] },
+  {
+    path: 'src/load-tools.ts',
+    imports: [...DOMAIN, 'src/config.ts', 'src/discord', 'src/tools'],
+    packages: [],
+  },
   {
     path: 'src/assemble.ts',
     imports: [...DOMAIN, 'src/config.ts', 'src/discord', 'src/files', 'src/load-tools.ts'],

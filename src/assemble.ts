@@ -8,6 +8,7 @@ import type { Engine } from './conversation/ports/engine.ts';
 import type { Files, FreshLink } from './conversation/ports/files.ts';
 import type { Names } from './conversation/ports/names.ts';
 import type { Store } from './conversation/ports/store.ts';
+import type { Tools } from './conversation/ports/tools.ts';
 import type { Transcriber } from './conversation/ports/transcriber.ts';
 import { createLastOnline } from './discord/catch-up/last-online.ts';
 import { createRecheck, type ParseMessage } from './discord/catch-up/recheck.ts';
@@ -68,17 +69,11 @@ export function assemble(parts: Parts): Bot {
   const directory = createDirectory(connection, nicknames, discordClock);
   const history = createChannelHistory({ rest, rateLimiter, clock, signal: stopping });
   const messenger = createMessenger({ rest, rateLimiter, directory, clock, log });
-  const threads = createDiscordThreads({
-    rest,
-    rateLimiter,
-    directory,
-    nicknames,
-    clock,
-    log,
-    signal: stopping,
-  });
+  const knowing = { rest, rateLimiter, directory, nicknames, clock, log, signal: stopping };
+  const threads = createDiscordThreads(knowing);
   const files = createFilesOver(parts, createFreshLink({ rest, rateLimiter, clock, log }));
-  const ports = { messenger, threads, files, names: namesIn(directory) };
+  const tools = parts.makeTools?.({ ...knowing, client: connection.client }) ?? null;
+  const ports = { messenger, threads, files, tools, names: namesIn(directory) };
   const conversations = createConversationsOver(ports, parts);
   const callback = createInteractionCallback(interactionRest, clock);
   const interactions = createInteractions({ commands, conversations, callback, clock, log });
@@ -148,15 +143,14 @@ function namesIn(directory: Directory): Names {
 }
 
 function createConversationsOver(
-  ports: Pick<ConversationsOptions, 'messenger' | 'threads' | 'files' | 'names'>,
-  { config, engine, transcriber, makeTools, store, clock, log }: Parts,
+  ports: Pick<ConversationsOptions, 'messenger' | 'threads' | 'files' | 'tools' | 'names'>,
+  { config, engine, transcriber, store, clock, log }: Parts,
 ): Conversations {
   return createConversations({
     ...ports,
     engine,
     store,
     transcriber,
-    tools: makeTools?.({ clock, log }) ?? null,
     clock,
     log,
     instructions: config.engine.instructions,

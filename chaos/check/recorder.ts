@@ -15,6 +15,8 @@ export interface Ask {
   readonly thinksMs?: number;
   /** How long it takes from one piece of the reply to the next, in milliseconds. */
   readonly pacesMs?: number;
+  /** How many functions it calls before it answers. */
+  readonly calls?: number;
   /** Whether it reaches the bot before any later one. */
   readonly inOrder?: boolean;
   readonly files?: readonly StoredFile[];
@@ -110,9 +112,9 @@ export function createRecorder(
     open.delete(question.id);
   };
   return {
-    ask({ channel, person, parts = 1, thinksMs = 0, pacesMs = 0, inOrder = true, files = [] }) {
+    ask({ channel, person, parts = 1, thinksMs = 0, pacesMs = 0, calls = 0, inOrder = true, files = [] }) {
       const token = createToken(random);
-      const wishes = `parts=${parts} thinks=${thinksMs} paces=${pacesMs}`;
+      const wishes = `parts=${parts} thinks=${thinksMs} paces=${pacesMs} calls=${calls}`;
       const { id } = discord.person(person).say(channel.id, `@Bobbin ${token} ${wishes}`, { files });
       const question = { id, channelId: channel.id, tokens: [token], owed: true, inOrder, person, wishes };
       asked.set(id, question);
@@ -146,7 +148,8 @@ export function createRecorder(
       return {
         questions: [...asked.values()],
         posts: [...posts.values()],
-        runs: assistant.runs.map(runOf),
+        // A run that calls functions is one with the round in which it answers.
+        runs: assistant.runs.filter(({ status }) => status !== 'tools').map(runOf),
         cutOffs,
       };
     },

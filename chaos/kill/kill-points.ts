@@ -42,11 +42,13 @@ export interface KillOptions extends Variant {
   readonly moments: KillMoments;
   /** The turn's message carries a picture. */
   readonly attaches?: boolean;
+  /** The assistant calls functions before it answers, two at one time. */
+  readonly calls?: boolean;
   /**
    * Kills at the requests alone, at those alone by which the end of a run is looked up, or before and after those alone by
-   * which messages are posted and edited.
+   * which messages are posted and edited, or by which functions are called, asked and answered.
    */
-  readonly only?: 'requests' | 'looks' | 'posts';
+  readonly only?: 'requests' | 'looks' | 'posts' | 'calls';
 }
 
 type When = RequestMoment['when'];
@@ -60,6 +62,9 @@ const PACES_MS = 16;
 /** Routes of an assistant's service that only read. */
 const LOOK = /^(responses|runs|messages)\.(retrieve|list)$/;
 const POST = /^message\.(create|edit)$/;
+/** The assistant calls in the answer to one of these, what it calls asks Discord, and another one brings what came of it. */
+const CALL = /^(responses\.create|runs\.(create|submit_tool_outputs)|chat\.create|member\.(get|search))$/;
+const TOOLS = ['time', 'members'];
 /** A picture of one pixel. */
 const DOT = Uint8Array.from(
   Buffer.from(
@@ -73,7 +78,8 @@ const AFTER: readonly When[] = ['after'];
 export async function killEverywhere(options: KillOptions): Promise<KillReport> {
   const { seed, only, engine, updates, messages, streaming } = options;
   const variant: Variant = { engine, updates, messages, streaming };
-  const harness = await createChaosHarness(variant, createRandom(seed));
+  const tools = options.calls === true ? TOOLS.join(',') : '';
+  const harness = await createChaosHarness(variant, createRandom(seed), { tools });
   try {
     await harness.until('a session', () => harness.discord.commands.registered.length > 0);
     const points = await killAtRequests(harness, options);
@@ -93,9 +99,10 @@ async function killAtRequests(harness: ChaosHarness, options: KillOptions): Prom
   const requests = await requestsOfATurn(harness, options);
   const ofEveryTurn = await requestsOfATurn(harness, options);
   const chosen = requests.filter(({ route }) => isChosen(route, only));
-  for (const request of moments === 'all' ? chosen : chosen.filter(({ nth }) => nth === 1)) {
+  const isEach = moments === 'all' || only === 'calls';
+  for (const request of isEach ? chosen : chosen.filter(({ nth }) => nth === 1)) {
     const isOfFirstTurn = !ofEveryTurn.some((other) => isSame(other, request));
-    for (const when of moments === 'all' || only === 'posts' ? BOTH : AFTER) {
+    for (const when of isEach || only === 'posts' ? BOTH : AFTER) {
       if (isOfFirstTurn) await startAnew(harness);
       const point = `${when} ${request.route} ${request.nth}`;
       const channel = newChannel(harness);
@@ -112,6 +119,7 @@ async function killAtRequests(harness: ChaosHarness, options: KillOptions): Prom
 
 function isChosen(route: string, only: KillOptions['only']): boolean {
   if (only === 'looks') return LOOK.test(route);
+  if (only === 'calls') return CALL.test(route);
   return only !== 'posts' || POST.test(route);
 }
 
@@ -169,11 +177,19 @@ function newChannel({ discord }: ChaosHarness): Channel {
 function ask(
   { discord, recorder }: ChaosHarness,
   channel: Channel,
-  { attaches = false, moments, streaming }: KillOptions,
+  { attaches = false, calls = false, moments, streaming }: KillOptions,
 ): void {
   const files = attaches ? [{ id: discord.nextId(), name: 'dot.png', mime: 'image/png', bytes: DOT }] : [];
   const paced = streaming === 'on' ? { pacesMs: PACES_MS } : {};
-  recorder.ask({ channel, person: 'Ada', parts: PARTS[moments], thinksMs: THINKS_MS, files, ...paced });
+  recorder.ask({
+    channel,
+    person: 'Ada',
+    parts: PARTS[moments],
+    thinksMs: THINKS_MS,
+    files,
+    ...paced,
+    ...(calls ? { calls: TOOLS.length } : {}),
+  });
 }
 
 /** A new process on the same store: the turn comes to its end, and the channel leaves the world. */

@@ -14,6 +14,7 @@ export type RouteKind =
   | 'typing'
   | 'channel.get'
   | 'member.get'
+  | 'member.search'
   | 'dm.open'
   | 'thread.create'
   | 'reaction'

@@ -1,5 +1,5 @@
 /** The bot's own function tools, as `ASSISTANT_TOOLS` names them. */
 
-export const OWN_TOOLS = ['time'] as const;
+export const OWN_TOOLS = ['time', 'channel_history', 'members'] as const;
 
 export type OwnTool = (typeof OWN_TOOLS)[number];

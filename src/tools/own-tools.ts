@@ -5,6 +5,8 @@ import type { Tool } from './tool.ts';
 
 const FILES: { readonly [Name in OwnTool]: () => Promise<{ readonly tool: Tool }> } = {
   time: () => import('./time.ts'),
+  channel_history: () => import('./channel-history.ts'),
+  members: () => import('./members.ts'),
 };
 
 export async function loadOwnTools(names: readonly OwnTool[]): Promise<readonly Tool[]> {

@@ -3,11 +3,14 @@
 import { z } from 'zod';
 import type { Clock } from '../async/clock.ts';
 import type { Place } from '../conversation/place.ts';
+import type { ChannelReader, PeopleFinder } from '../conversation/ports/server-knowledge.ts';
 import type { OfferedTool, Scene, ToolOutcome } from '../conversation/ports/tools.ts';
 
 /** What a tool may ask of the outside. */
 export interface ToolPorts {
   readonly clock: Clock;
+  readonly channels: ChannelReader;
+  readonly people: PeopleFinder;
 }
 
 /** Each file in `src/tools/` that is a tool exports one of these as `tool`. */

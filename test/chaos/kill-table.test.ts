@@ -55,6 +55,14 @@ const LOOKS: ['responses' | 'assistants' | 'chat', string][] = [
 
 /** A draft, and a copy of a file, are the same facts on each engine: for every day they are seen on one. */
 const GROWING = isThorough ? (['responses', 'assistants', 'chat'] as const) : (['responses'] as const);
+/** With the request that brings what the functions have returned. For every day it is seen where the service keeps the calls. */
+const CALLING = (
+  [
+    ['responses', 'responses.create 2'],
+    ['assistants', 'runs.submit_tool_outputs 1'],
+    ['chat', 'chat.create 2'],
+  ] as const
+).slice(0, isThorough ? 3 : 1);
 const WITH_PICTURE = [
   ['responses', 'brought', ['files.create 1']],
   ['assistants', 'appended', ['files.create 1']],
@@ -127,6 +135,27 @@ describe(`killed ${where} of a turn, the bot answers it once`, () => {
       const both = ['before', 'after'].flatMap((when) => [
         `${when} message.create 1`,
         `${when} message.edit 1`,
+      ]);
+      expect(report.points).toEqual(expect.arrayContaining(both));
+    },
+  );
+
+  test.concurrent.each(CALLING)(
+    'on %s around the calls of functions that it asks for before it answers',
+    { timeout: LONGEST_MS },
+    async (engine, answers) => {
+      const variant = { engine, updates: 'stream', messages: 'brought', streaming: 'off' } as const;
+      const report = await killEverywhere({
+        ...variant,
+        seed: SEED,
+        moments: 'main',
+        calls: true,
+        only: 'calls',
+      });
+      expectAnsweredOnce(report);
+      const both = ['member.get 1', 'member.search 1', answers].flatMap((request) => [
+        `before ${request}`,
+        `after ${request}`,
       ]);
       expect(report.points).toEqual(expect.arrayContaining(both));
     },

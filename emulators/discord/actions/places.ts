@@ -7,6 +7,10 @@ import { channelPayload, memberPayload, serverPayload, userPayload } from '../wo
 export interface Places {
   /** Sets what the bot may do in a channel, and in the Discord threads that hang on it. */
   permit(channelId: string, permissions: bigint): void;
+  /** Sets what somebody may not do in a channel, and in the Discord threads that hang on it. */
+  deny(channelId: string, userId: string, permissions: bigint): void;
+  /** Somebody leaves a server; the bot is not told. */
+  leave(serverId: string, userId: string): void;
   /** Puts a Discord thread into the archive, and locks it if told so. */
   archive(threadId: string, locked?: boolean): void;
   /** Locks a Discord thread that stays out of the archive, or opens it again. */
@@ -40,6 +44,12 @@ export function createPlaces(world: World, gateway: LocalGateway): Places {
       channel.botPermissions = permissions;
       tell('CHANNEL_UPDATE', channel.serverId, channelPayload(channel));
     },
+    deny(channelId, userId, permissions) {
+      const channel = channelOf(channelId);
+      channel.denied.set(userId, permissions);
+      tell('CHANNEL_UPDATE', channel.serverId, channelPayload(channel));
+    },
+    leave: (serverId, userId) => void serverOf(serverId).left.add(userId),
     archive(threadId, locked = false) {
       const thread = channelOf(threadId);
       thread.archived = true;

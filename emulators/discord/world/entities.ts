@@ -88,6 +88,8 @@ export interface Channel {
   lastMessageId: string | null;
   /** What the bot may do here while it is not timed out; a Discord thread goes by the channel that it hangs on. */
   botPermissions: bigint;
+  /** What people may not do here, of what they may do elsewhere, by person. */
+  readonly denied: Map<string, bigint>;
   /** Of a Discord thread: posting takes it out of the archive again, unless it is locked. */
   archived: boolean;
   locked: boolean;
@@ -102,6 +104,8 @@ export interface Server {
   botPermissions: bigint;
   /** Permissions by person. */
   readonly members: Map<string, bigint>;
+  /** Ids of those who are not of it any more. */
+  readonly left: Set<string>;
   /** What people are called in this server, by person. */
   readonly nicknames: Map<string, string>;
   /** Until when the bot is timed out, in milliseconds since the epoch. */

@@ -59,12 +59,13 @@ export function channelPayload(channel: Channel): object {
   };
 }
 
-/** What the bot may not do here, of what it may do elsewhere, and what it may do here alone. */
-function overwrites({ botPermissions }: Channel): object[] {
+/** What the bot and people may not do here, of what they may do elsewhere, and what the bot may do here alone. */
+function overwrites({ botPermissions, denied: ofPeople }: Channel): object[] {
   const denied = BOT & ~botPermissions;
   const allowed = botPermissions & ~BOT;
-  if (denied === 0n && allowed === 0n) return [];
-  return [{ id: BOT_ID, type: 1, allow: String(allowed), deny: String(denied) }];
+  const people = [...ofPeople].map(([id, deny]) => ({ id, type: 1, allow: '0', deny: String(deny) }));
+  if (denied === 0n && allowed === 0n) return people;
+  return [{ id: BOT_ID, type: 1, allow: String(allowed), deny: String(denied) }, ...people];
 }
 
 export function serverPayload(server: Server, world: World): object {

@@ -45,6 +45,7 @@ export function addServer(world: World, id: string, name: string): Server {
     botRoleId,
     botPermissions: BOT,
     members: new Map(),
+    left: new Set(),
     nicknames: new Map(),
     botTimedOutUntil: null,
   };
@@ -87,6 +88,7 @@ export function addChannel(
     messages: new Map(),
     lastMessageId: null,
     botPermissions: BOT,
+    denied: new Map(),
     archived: false,
     locked: false,
   };

@@ -11,6 +11,7 @@ import { loadOwnTools } from '../../../src/tools/own-tools.ts';
 import { defineTool, returned, type Tool } from '../../../src/tools/tool.ts';
 import { createFakeClock } from '../../support/fakes/fake-clock.ts';
 import { createKeptLog } from '../../support/fakes/kept-log.ts';
+import { NOTHING_TO_KNOW } from '../../support/fakes/server-knowledge.ts';
 
 const scene = { place: { channelId: '7', serverId: '1' }, askers: ['42'] };
 const never = new AbortController().signal;
@@ -29,7 +30,7 @@ const tool = (run: (signal: AbortSignal) => Promise<ToolOutcome>, isFor: Tool['i
 const setUp = (...tools: readonly Tool[]) => {
   const clock = createFakeClock();
   const log = createKeptLog();
-  const made = createTools(tools, { clock }, log);
+  const made = createTools(tools, { clock, ...NOTHING_TO_KNOW }, log);
   const call = (args: string, name = 'look', signal = never) =>
     made.call({ id: 'call_1', name, args }, scene, signal);
   return { clock, log, made, call };

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { tool } from '../../../src/tools/time.ts';
 import { returned } from '../../../src/tools/tool.ts';
 import { createFakeClock } from '../../support/fakes/fake-clock.ts';
+import { NOTHING_TO_KNOW } from '../../support/fakes/server-knowledge.ts';
 
 const clock = { ...createFakeClock(), now: () => Date.UTC(2026, 10, 28, 7, 13, 4) };
 const scene = { place: { channelId: '7', serverId: '1' }, askers: ['42'] };
@@ -9,7 +10,7 @@ const scene = { place: { channelId: '7', serverId: '1' }, askers: ['42'] };
 const told = async (args: object) => {
   const prepared = tool.prepare(args);
   if (prepared.kind === 'malformed') return prepared;
-  return prepared.run(scene, { clock }, new AbortController().signal);
+  return prepared.run(scene, { clock, ...NOTHING_TO_KNOW }, new AbortController().signal);
 };
 
 test('the time is told with its weekday, in UTC', async () => {
