@@ -8,7 +8,6 @@ import type { Engine } from './conversation/ports/engine.ts';
 import type { Files, FreshLink } from './conversation/ports/files.ts';
 import type { Names } from './conversation/ports/names.ts';
 import type { Store } from './conversation/ports/store.ts';
-import type { Tools } from './conversation/ports/tools.ts';
 import type { Transcriber } from './conversation/ports/transcriber.ts';
 import { createLastOnline } from './discord/catch-up/last-online.ts';
 import { createRecheck, type ParseMessage } from './discord/catch-up/recheck.ts';
