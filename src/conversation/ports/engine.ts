@@ -72,8 +72,8 @@ export interface RunOptions {
   /** On the monotonic clock. Past it the run is cancelled and the iteration throws fault `timeout`. */
   readonly deadlineAt: number;
   /**
-   * Answers a function call; always a string, errors too, so that no call is left dangling. Rejects only with the signal's
-   * reason.
+   * Answers a function call; always a string, errors too, so that no call is left dangling. Rejects with the signal's reason, or
+   * with fault `aborted` for a turn that is over.
    */
   runTool(call: ToolCall, signal: AbortSignal): Promise<string>;
 }

@@ -69,6 +69,7 @@ export function createChatRuns(
     const composed = await composer.compose(request, history);
     const unread = new AbortController(); // whoever stops reading stops the request
     const both = AbortSignal.any([signal, unread.signal]);
+    let isCalling = false;
     const begin = (body: Asked): Completion =>
       completions.begin(body, { signal: both, deadlineAt, name: composed.name });
     try {
@@ -77,10 +78,12 @@ export function createChatRuns(
       const first = yield* completion.read();
       if (composed.estimate !== null) budget.read(composed.estimate, first.result.usage?.input ?? null);
       if (isToAsk) asking = ask({ isUnwell: false }).catch(() => {}); // without it, less is sent than could be
+      isCalling = first.calls.length > 0;
       const result = yield* goOn(composed.body, first, options, begin);
       yield { kind: 'done', result };
     } catch (error) {
       if (!(error instanceof EngineError) || error.fault !== 'context') throw error;
+      if (isCalling) throw error; // what functions returned was too much: it says nothing of the prompt
       throw await composer.refused(error, request, composed);
     } finally {
       unread.abort(NOT_READ);

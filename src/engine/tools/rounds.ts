@@ -19,7 +19,7 @@ export function withRound(earlier: RunResult | null, round: RunResult): RunResul
 }
 
 /**
- * The events of a round, of which the first words stand apart from those of the rounds before.
+ * The events of a round, whose words stand apart from those of the rounds before.
  *
  * @param hasSpoken there are words of rounds before
  */
@@ -27,15 +27,6 @@ export async function* apart<End>(
   hasSpoken: boolean,
   events: AsyncGenerator<RunEvent, End>,
 ): AsyncGenerator<RunEvent, End> {
-  let isToBreak = hasSpoken;
-  for (;;) {
-    const { done, value } = await events.next();
-    if (done) return value;
-    if (isToBreak && value.kind === 'delta') {
-      isToBreak = false;
-      yield { kind: 'delta', text: BREAK };
-    }
-    if (value.kind === 'restart') isToBreak = false;
-    yield value;
-  }
+  if (hasSpoken) yield { kind: 'delta', text: BREAK };
+  return yield* events;
 }

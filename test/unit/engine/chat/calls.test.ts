@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ToolCall, ToolSpec } from '../../../../src/conversation/ports/tools.ts';
 import { startWire, type WireAnswer } from '../../../support/engine/engine-wire.ts';
-import { engineAt, readRun, runOptions, runRequest } from '../../../support/engine/engines.ts';
+import { engineAt, failureOf, readRun, runOptions, runRequest } from '../../../support/engine/engines.ts';
 
 const thread = { engine: 'chat', id: 'local' } as const;
 const look: ToolSpec = {
@@ -162,6 +162,22 @@ test('what a server wants to see again with a call goes back to it: its signatur
     ],
   });
   expect(result.text).toBe('hello');
+});
+
+test('what no longer fits for what functions returned is tried with less of the history, and is not the message’s fault', async () => {
+  const overflow = { status: 400, body: { error: { code: 'context_length_exceeded', message: 'too long' } } };
+  const calling: WireAnswer = {
+    events: [
+      called({ index: 0, id: 'call_0', function: { name: 'look', arguments: '{}' } }),
+      chunk({}, 'tool_calls'),
+      DONE,
+    ],
+  };
+  await using wire = await startWire((_, count) => (count === 1 ? calling : overflow));
+  const request = runRequest(thread, { tools: [look] });
+  const failure = await failureOf(readRun(engineAt('chat', wire.url).run(request, runOptions())));
+  expect(failure.fault).toBe('context');
+  expect(failure.detail?.kind).not.toBe('turn-too-long');
 });
 
 test('the same id in two rounds stands for two calls', async () => {
