@@ -109,7 +109,7 @@ export async function startLocalAssistant(options: LocalAssistantOptions = {}): 
   let threads: Threads | null = null;
   if (options.assistants !== 'sunset') {
     const beta = requireBeta(register);
-    const runs = createRuns({ ids, now, execute });
+    const runs = createRuns({ ids, now, execute, windowOf: models.windowOf });
     const assistants = serveAssistants(beta, { ids, now, models });
     const activeRun = (thread: string): string | null => runs.active(thread)?.id ?? null;
     threads = serveThreads(beta, { ids, now, files, activeRun });

@@ -7,6 +7,7 @@ import { createEventLog } from '../http/event-log.ts';
 import type { Ids } from '../http/ids.ts';
 import type { Json } from '../http/parameters.ts';
 import { functionNames, optionalList, optionalText, requiredText } from '../http/parameters.ts';
+import { tokensIn } from '../http/tokens.ts';
 import type { ToolOutput } from '../script/script.ts';
 import { closeStep, createRunMessage, openStep, type RunMessage, tell } from './run-message.ts';
 import { disguiseOf, isActive, type RunStatus, runObject, type ThreadRun } from './run-object.ts';
@@ -44,6 +45,8 @@ interface RunsOptions {
   readonly ids: Ids;
   readonly now: () => number;
   readonly execute: Execute;
+  /** How many tokens a model reads at once; null for any number. */
+  readonly windowOf: (model: unknown) => number | null;
 }
 
 export function createRuns(options: RunsOptions): Runs {
@@ -124,7 +127,7 @@ function newRun(request: RunRequest, id: string, now: number): ThreadRun {
   };
 }
 
-async function perform(run: ThreadRun, { ids, now, execute }: RunsOptions): Promise<void> {
+async function perform(run: ThreadRun, { ids, now, execute, windowOf }: RunsOptions): Promise<void> {
   const { fault, settings } = run;
   if (run.status === 'queued' && !(fault?.kind === 'stuck' && fault.status === 'queued')) {
     run.status = 'in_progress';
@@ -139,7 +142,7 @@ async function perform(run: ThreadRun, { ids, now, execute }: RunsOptions): Prom
     input: {
       model: requiredText(settings, 'model'),
       instructions: optionalText(settings, 'instructions') ?? '',
-      messages: window(run).map(scriptMessage),
+      messages: window(run, windowOf(settings.model)).map(scriptMessage),
       tools: functionNames(optionalList(settings, 'tools')),
       toolOutputs: run.toolOutputs,
     },
@@ -156,7 +159,7 @@ function finish(
   run: ThreadRun,
   ending: ExecutionResult,
   speech: RunMessage,
-  { ids, now }: Omit<RunsOptions, 'execute'>,
+  { ids, now }: Pick<RunsOptions, 'ids' | 'now'>,
 ): void {
   const { outcome, text, refusal, calls, failure, reason } = ending;
   if (refusal !== null) speech.refuse(refusal);
@@ -215,9 +218,16 @@ function settle(run: ThreadRun, status: RunStatus, now: number): void {
   run.log = null;
 }
 
-/** The messages that the model reads, oldest first. */
-function window({ thread, settings }: ThreadRun): readonly ThreadMessage[] {
+/** The messages that the model reads, oldest first. The service leaves out the oldest of those that do not fit. */
+function window({ thread, settings }: ThreadRun, most: number | null): readonly ThreadMessage[] {
   const said = thread.messages.filter(({ status }) => status !== 'in_progress');
   const strategy = settings.truncation_strategy as { readonly last_messages?: number | null };
-  return strategy.last_messages ? said.slice(-strategy.last_messages) : said;
+  const last = strategy.last_messages ? said.slice(-strategy.last_messages) : said;
+  if (most === null) return last;
+  let left = most - tokensIn([optionalText(settings, 'instructions') ?? '']);
+  const beyond = last.findLastIndex((message) => {
+    left -= tokensIn([scriptMessage(message).text]);
+    return left < 0;
+  });
+  return last.slice(Math.min(beyond + 1, last.length - 1));
 }

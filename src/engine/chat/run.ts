@@ -2,7 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { orAborted } from '../../async/timeout.ts';
-import type { RunEvent, RunOptions, RunRequest } from '../../conversation/ports/engine.ts';
+import type { RunEvent, RunOptions, RunRequest, RunResult } from '../../conversation/ports/engine.ts';
 import type { TranscriptEntry } from '../../conversation/record/transcript.ts';
 import { EngineError } from '../../errors.ts';
 import { unanswered, withContentRetry } from '../run/content-retry.ts';
@@ -70,7 +70,7 @@ export function createChatRuns(
       const result = yield* completion.read();
       if (composed.estimate !== null) budget.read(composed.estimate, result.usage?.input ?? null);
       if (isToAsk) asking = ask({ isUnwell: false }).catch(() => {}); // without it, less is sent than could be
-      yield { kind: 'done', result };
+      yield { kind: 'done', result: withThreadTokens(result, request) };
     } catch (error) {
       if (!(error instanceof EngineError) || error.fault !== 'context') throw error;
       throw await composer.refused(error, request, composed);
@@ -98,6 +98,13 @@ export function createChatRuns(
       yield* withHistory(lighterHistories(await request.history()));
     },
   };
+}
+
+/** What pictures were to the server is nothing to the next run, which is not given them again. */
+function withThreadTokens(result: RunResult, { messages }: RunRequest): RunResult {
+  const { usage } = result;
+  const isText = messages.every(({ parts }) => parts.every(({ kind }) => kind === 'text'));
+  return usage === null || !isText ? result : { ...result, threadTokens: usage.input + usage.output };
 }
 
 type History = readonly TranscriptEntry[];
