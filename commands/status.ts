@@ -39,6 +39,7 @@ export const command: Command = {
       `Replies: ${inServer ? REPLIES[status.replies] : 'to every message'}`,
       ...(status.barred === null ? [] : [`I cannot answer here: ${BARRED[status.barred]}.`]),
       `State: ${state(status)}`,
+      `Memory: ${memory(status.memory)}`,
       `Usage: ${usage(status.usage)}`,
       '**Instructions in force**',
       `Base: ${excerpt(base)}`,
@@ -56,6 +57,13 @@ function state({ state, pending }: Status): string {
     waiting: `waiting for a free run, ${queue}`,
     running: `answering, ${queue}`,
   }[state];
+}
+
+function memory({ tokens, most, hasFaded }: Status['memory']): string {
+  const older = hasFaded ? '; what was said long ago has faded' : '';
+  if (tokens === null) return `up to ${counted(most, 'token')}${older}`;
+  const percent = Math.min(100, Math.round((tokens / most) * 100));
+  return `${percent} % full, ${tokens.toLocaleString('en')} of ${counted(most, 'token')}${older}`;
 }
 
 function usage({ turns, input, output }: Status['usage']): string {

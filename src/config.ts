@@ -4,6 +4,7 @@ import dotenv from 'dotenv';
 import { z } from 'zod';
 import { isPublicHttp, unencrypted } from './config/http-url.ts';
 import { OWN_TOOLS, type OwnTool } from './config/own-tools.ts';
+import { OWN_PRICES } from './config/prices.ts';
 import { proxyNotice } from './config/proxy.ts';
 import type { EngineConfig } from './engine/service/engine-config.ts';
 import { HOSTED_TOOLS, type HostedTool } from './engine/service/hosted-tools.ts';
@@ -27,6 +28,8 @@ export interface Config {
   readonly runs: { readonly timeoutMs: number; readonly maxConcurrent: number };
   /** Whether a reply grows while it is written. */
   readonly replyStreaming: Variables['REPLY_STREAMING'];
+  /** By the model's name, in USD per million tokens. */
+  readonly prices: NonNullable<Variables['PRICES_FILE']>;
   /** Hears voice messages and audio files, at the assistant's address; `model` is null for none. */
   readonly transcription: Pick<EngineConfig, 'apiKey' | 'baseUrl'> & { readonly model: string | null };
   /** The largest attachment that is read. */
@@ -201,6 +204,7 @@ function configOf(variables: Variables, terminal: boolean): Config {
     runs: { timeoutMs: variables.RUN_TIMEOUT_SECONDS * 1_000, maxConcurrent: variables.MAX_CONCURRENT_RUNS },
     replyStreaming: variables.REPLY_STREAMING,
     transcription: { apiKey: variables.OPENAI_API_KEY ?? '', baseUrl, model: transcriptionModel(variables) },
+    prices: variables.PRICES_FILE ?? OWN_PRICES,
     maxAttachmentBytes: variables.MAX_ATTACHMENT_MB * BYTES_IN_MB,
     health:
       variables.HEALTH_PORT === undefined

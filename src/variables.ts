@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { databasePath } from './config/database-path.ts';
 import { assistantBaseUrl, discordBaseUrl } from './config/http-url.ts';
 import { OWN_TOOLS } from './config/own-tools.ts';
+import { pricesFile } from './config/prices.ts';
 import { KEY_CHARACTER, secret, TOKEN_CHARACTER } from './config/secret.ts';
 import { expected, hasInvisible } from './config/wording.ts';
 
@@ -71,6 +72,7 @@ export const VARIABLES = {
   TRANSCRIPTION_MODEL: name.optional(),
   DATABASE_URL: databasePath.default('data/bobbin.sqlite'),
   BACKUP_HOURS: whole(0, 8_760, 'hours (0 for no backups)').default(24),
+  PRICES_FILE: pricesFile.optional(),
   REPLY_STREAMING: choice(['auto', 'on', 'off']).default('auto'),
   RUN_UPDATES: choice(['stream', 'poll']).default('stream'),
   CATCH_UP_MINUTES: whole(0, 1_440, 'minutes').default(15),

@@ -58,6 +58,8 @@ export interface BenchHarness {
 export interface HarnessOptions {
   /** What answers in the place of a model; a short text at once unless told. */
   readonly script?: Script;
+  /** How many tokens the model reads at once; any number unless told. */
+  readonly window?: number;
   readonly discord?: LocalDiscordOptions;
   /** Where the bot finds the services, such as behind a relay; the services themselves unless told. */
   readonly addresses?: (discord: LocalDiscord, assistant: LocalAssistant) => Promise<Addresses>;
@@ -73,7 +75,11 @@ export async function createBenchHarness(tree: BotTree, options: HarnessOptions 
   const { script = () => 'A short answer.' } = options;
   const unlimited = { postsPerChannel: Number.POSITIVE_INFINITY, globalPerSecond: Number.POSITIVE_INFINITY };
   const discord = await startLocalDiscord({ ...unlimited, ...options.discord });
-  const assistant = await startLocalAssistant({ script });
+  const { window } = options;
+  const assistant = await startLocalAssistant({
+    script,
+    ...(window === undefined ? {} : { models: [{ id: MODEL, window }] }),
+  });
   const { apiUrl, baseUrl } = (await options.addresses?.(discord, assistant)) ?? {
     apiUrl: discord.apiUrl,
     baseUrl: assistant.baseUrl,

@@ -149,7 +149,7 @@ function serveBeta(
   { ids, now, files, execute, models, pollAfterMs, takesMessages }: BetaOptions,
 ): Threads {
   const beta = requireBeta(register);
-  const runs = createRuns({ ids, now, execute, files });
+  const runs = createRuns({ ids, now, execute, files, windowOf: models.windowOf });
   const assistants = serveAssistants(beta, { ids, now, models });
   const activeRun = (thread: string): string | null => runs.active(thread)?.id ?? null;
   const threads = serveThreads(beta, { ids, now, files, activeRun });

@@ -54,6 +54,14 @@ export interface Status {
   /** Messages that wait for the next turn. */
   readonly pending: number;
   readonly usage: ConversationRecord['usage'];
+  readonly memory: {
+    /** Of the thread, as of the last answer; null where nobody has told. */
+    readonly tokens: number | null;
+    /** Those with which its oldest turns begin to fade. */
+    readonly most: number;
+    /** Older turns have faded. */
+    readonly hasFaded: boolean;
+  };
 }
 
 /** What people did to messages while the bot was away. */

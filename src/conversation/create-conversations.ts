@@ -120,7 +120,7 @@ export function createConversations(options: ConversationsOptions): Conversation
 }
 
 function statusOf(
-  { thread, turn, pending, replies, usage }: ConversationRecord,
+  { thread, turn, pending, replies, usage, memory }: ConversationRecord,
   engine: Engine,
   instructions: Status['instructions'],
 ): Omit<Status, 'barred'> {
@@ -134,5 +134,6 @@ function statusOf(
     state: turn === null ? waiting : 'running',
     pending: pending.length,
     usage,
+    memory: { tokens: memory.tokens, most: engine.memory, hasFaded: memory.faded !== 'nothing' },
   };
 }

@@ -6,6 +6,7 @@ import { ConfigError } from '../errors.ts';
 import { createLog } from '../log.ts';
 import { checkAssistant } from './check-assistant.ts';
 import { checkDiscord } from './check-discord.ts';
+import { checkPrices } from './check-prices.ts';
 import { checkStore } from './check-store.ts';
 import { type Finding, fail, ok, withoutSecrets } from './finding.ts';
 
@@ -26,7 +27,7 @@ export async function runChecks(
   const settings =
     config instanceof ConfigError
       ? settingsFindings(config)
-      : [ok('settings', 'all are usable'), ...proxyFindings(config, environment)];
+      : [ok('settings', 'all are usable'), checkPrices(config), ...proxyFindings(config, environment)];
   const secrets = [environment.DISCORD_TOKEN ?? '', environment.OPENAI_API_KEY ?? ''];
   return withoutSecrets([...settings, ...discord, ...assistant, ...database], secrets);
 }

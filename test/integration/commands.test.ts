@@ -29,6 +29,7 @@ const STATUS: Status = {
   state: 'idle',
   pending: 0,
   usage: { turns: 0, input: 0, output: 0 },
+  memory: { tokens: null, most: 64_000, hasFaded: false },
 };
 
 let discord: LocalDiscord;

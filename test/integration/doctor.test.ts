@@ -115,6 +115,7 @@ describe('an installation in good order', () => {
     expect(failed).toEqual({});
     expect(passed).toEqual([
       'settings',
+      'prices',
       'token',
       'intents',
       'commands',
@@ -141,6 +142,11 @@ describe('an installation in good order', () => {
     expect(routes).toContain('DELETE /v1/threads/:id');
     expect(routes.filter((route) => /POST .*assistants/.test(route))).toEqual([]);
     expect(assistant.runs).toEqual([]);
+  });
+
+  test('says of which model no price is known', async () => {
+    const { output } = await visit();
+    expect(output).toMatch(/ok {4}prices .*none is known of scripted.*PRICES_FILE/);
   });
 
   test('may have a bot running on it', async () => {

@@ -32,6 +32,9 @@ describe('the configuration', () => {
       tools: [],
       store: { kind: 'sqlite', path: 'data/bobbin.sqlite', backupEveryMs: 24 * 3_600_000 },
       replyStreaming: 'auto',
+      prices: expect.objectContaining({
+        'gpt-6-luna': { input: 0.1, cached: 0.01, output: 0.5, written: 0.125 },
+      }),
       runs: { timeoutMs: 300_000, maxConcurrent: 64 },
       health: null,
       transcription: {

@@ -8,6 +8,7 @@ import { createEventLog } from '../http/event-log.ts';
 import type { Ids } from '../http/ids.ts';
 import type { Json } from '../http/parameters.ts';
 import { functionNames, hostedTools, optionalList, optionalText, requiredText } from '../http/parameters.ts';
+import { tokensIn } from '../http/tokens.ts';
 import type { ToolOutput } from '../script/script.ts';
 import { closeStep, createRunMessage, openStep, type RunMessage, tell } from './run-message.ts';
 import { disguiseOf, isActive, type RunStatus, runObject, type ThreadRun } from './run-object.ts';
@@ -46,6 +47,8 @@ interface RunsOptions {
   readonly now: () => number;
   readonly execute: Execute;
   readonly files: Pick<Files, 'add'>;
+  /** How many tokens a model reads at once; null for any number. */
+  readonly windowOf: (model: unknown) => number | null;
 }
 
 export function createRuns(options: RunsOptions): Runs {
@@ -126,7 +129,7 @@ function newRun(request: RunRequest, id: string, now: number): ThreadRun {
   };
 }
 
-async function perform(run: ThreadRun, { ids, now, execute, files }: RunsOptions): Promise<void> {
+async function perform(run: ThreadRun, { ids, now, execute, files, windowOf }: RunsOptions): Promise<void> {
   const { fault, settings } = run;
   if (run.status === 'queued' && !(fault?.kind === 'stuck' && fault.status === 'queued')) {
     run.status = 'in_progress';
@@ -141,7 +144,7 @@ async function perform(run: ThreadRun, { ids, now, execute, files }: RunsOptions
     input: {
       model: requiredText(settings, 'model'),
       instructions: optionalText(settings, 'instructions') ?? '',
-      messages: window(run).map(scriptMessage),
+      messages: window(run, windowOf(settings.model)).map(scriptMessage),
       tools: functionNames(optionalList(settings, 'tools')),
       hosted: hostedTools(optionalList(settings, 'tools')),
       toolOutputs: run.toolOutputs,
@@ -218,9 +221,16 @@ function settle(run: ThreadRun, status: RunStatus, now: number): void {
   run.log = null;
 }
 
-/** The messages that the model reads, oldest first. */
-function window({ thread, settings }: ThreadRun): readonly ThreadMessage[] {
+/** The messages that the model reads, oldest first. The service leaves out the oldest of those that do not fit. */
+function window({ thread, settings }: ThreadRun, most: number | null): readonly ThreadMessage[] {
   const said = thread.messages.filter(({ status }) => status !== 'in_progress');
   const strategy = settings.truncation_strategy as { readonly last_messages?: number | null };
-  return strategy.last_messages ? said.slice(-strategy.last_messages) : said;
+  const last = strategy.last_messages ? said.slice(-strategy.last_messages) : said;
+  if (most === null) return last;
+  let left = most - tokensIn([optionalText(settings, 'instructions') ?? '']);
+  const beyond = last.findLastIndex((message) => {
+    left -= tokensIn([scriptMessage(message).text]);
+    return left < 0;
+  });
+  return last.slice(Math.min(beyond + 1, last.length - 1));
 }

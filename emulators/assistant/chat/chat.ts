@@ -24,7 +24,8 @@ interface ChatOptions {
 export function serveChat(register: Register, options: ChatOptions): void {
   const { ids, now, execute, faults, models, readsPictures } = options;
   register('chat.create', 'post', '/chat/completions', async (call) => {
-    const input = readCompletion(call.body, faults.contextLimit, readsPictures);
+    const window = models.windowOf(call.body.model, faults.contextLimit);
+    const input = readCompletion(call.body, window, readsPictures);
     models.require(input.model);
     const abort = new AbortController();
     call.onLeft(() => abort.abort());

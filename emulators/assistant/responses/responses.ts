@@ -57,7 +57,7 @@ export function serveResponses(
 
   register('responses.create', 'post', '/responses', async (call) => {
     const { body } = call;
-    const whole = readRequest(body, faults.contextLimit, histories);
+    const whole = readRequest(body, models.windowOf(body.model, faults.contextLimit), histories);
     if (!takesMessages && whole.conversation !== null && messagesIn(whole.input).length > 0)
       throw unknownParameter('input');
     const request = call.fault?.kind === 'unread' ? { ...whole, input: [] } : whole;

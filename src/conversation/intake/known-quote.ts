@@ -5,7 +5,7 @@ import { isAfter } from '../../snowflake.ts';
 import type { IncomingMessage } from '../message.ts';
 import type { Store } from '../ports/store.ts';
 import type { ConversationRecord } from '../record/record.ts';
-import { entriesOf } from '../record/transcript.ts';
+import { entriesOf, hasFaded } from '../record/transcript.ts';
 import type { RecordCache } from '../storage/record-cache.ts';
 
 export interface QuoteCheck {
@@ -58,5 +58,5 @@ async function wasSaid(
   store: Pick<Store, 'readTranscript'>,
 ): Promise<boolean> {
   const entries = entriesOf(record, await store.readTranscript(record.id));
-  return entries.some(({ postedIds }) => postedIds.includes(messageId));
+  return entries.some((entry) => !hasFaded(entry, record.toFade) && entry.postedIds.includes(messageId));
 }

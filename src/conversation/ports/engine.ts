@@ -85,6 +85,8 @@ export interface RunResult {
   readonly citations: readonly Citation[];
   /** All that the run has cost, as far as the service tells; null where it does not. */
   readonly usage: Usage | null;
+  /** Tokens of all that its last request has read and said, which the next one reads again; missing where the service does not tell. */
+  readonly threadTokens?: number;
   readonly finish: 'completed' | 'incomplete' | 'refused' | 'cancelled';
   /** Why it is incomplete or refused, in the service's word; an open set. */
   readonly reason?: string;
@@ -150,6 +152,8 @@ export interface Engine {
    * when the server has shown that it does not take them.
    */
   readonly mostBrought: number;
+  /** Tokens that a thread may have before its oldest turns are to leave it. It changes with what the server tells of itself. */
+  readonly memory: number;
   createThread(seed: readonly TranscriptEntry[], signal?: AbortSignal): Promise<ThreadRef>;
   /** Adds the messages in order. With `lookFirst`, those that are already in the thread are found, not added again. */
   append(

@@ -2,6 +2,7 @@
 
 import type { MessageRef, ThreadEnd, Usage } from '../refs.ts';
 import { postingFor, surplusBehind } from './draft.ts';
+import { type Fading, NO_FADING, withFading } from './memory.ts';
 import {
   type ConversationRecord,
   type LeftBehind,
@@ -66,8 +67,16 @@ export function partGivenUp(record: ConversationRecord, notice: ReplyPart): Conv
   });
 }
 
-/** The turn is over. A reply all of whose parts somebody has deleted by then is to leave the thread. */
-export function finished(record: ConversationRecord): ConversationRecord {
+/**
+ * The turn is over. A reply all of whose parts somebody has deleted by then is to leave the thread.
+ *
+ * @param fading what is to leave it for want of room
+ */
+export function finished(record: ConversationRecord, fading: Fading = NO_FADING): ConversationRecord {
+  return withFading(ended(record), fading);
+}
+
+function ended(record: ConversationRecord): ConversationRecord {
   const { turn, toForget } = record;
   const spent = turn === null ? [] : spentOn(turn);
   const { input, output } = spent.reduce<Usage>(addUsage, { input: 0, output: 0 });
@@ -78,6 +87,7 @@ export function finished(record: ConversationRecord): ConversationRecord {
     toCleanUp: [...record.toCleanUp, ...leftOf(turn)],
     threadEnd: turn === null ? record.threadEnd : endAfter(turn),
     toForget: [...toForget, ...deleted],
+    memory: { ...record.memory, tokens: turn?.answer?.threadTokens ?? null },
     usage: {
       turns: record.usage.turns + 1,
       input: record.usage.input + input,

@@ -30,6 +30,8 @@ export interface Answer {
   readonly usage: Usage | null;
   /** The model that has given it. Missing in a notice. */
   readonly model?: string;
+  /** Tokens that the thread has with it, what is sent along with every run included. Missing where nobody has told. */
+  readonly threadTokens?: number;
   readonly remoteIds: readonly string[];
   /** When Discord failed to take the next part for the first time, in milliseconds since the epoch; null unless it has. */
   readonly refusedSince: number | null;
@@ -111,6 +113,16 @@ export interface LeftBehind {
 
 export const NOTHING_LEFT: LeftBehind = { thread: null, run: null, turn: null, draft: null, files: [] };
 
+/** What is known of the thread's size. */
+export interface Memory {
+  /** With the last answer; null where nobody has told. */
+  readonly tokens: number | null;
+  /** Whether older parts of the thread have faded, and whether the people know. */
+  readonly faded: 'nothing' | 'untold' | 'told';
+}
+
+export const EMPTY_MEMORY: Memory = { tokens: null, faded: 'nothing' };
+
 /** Its instructions are this channel's own. */
 export interface ConversationRecord extends StampedInstructions {
   /** The channel's id. */
@@ -139,6 +151,9 @@ export interface ConversationRecord extends StampedInstructions {
    * of its parts are among them.
    */
   readonly toForget: readonly string[];
+  /** Keys of the oldest entries of the transcript, for which the thread has no more room: they are to leave it. */
+  readonly toFade: readonly string[];
+  readonly memory: Memory;
   /** The failure of the last turn, where it decides about the next; null again with a reply. */
   readonly lastFailure: 'quota' | 'policy' | null;
   /** So much waits that the author of one more was told so; nobody else is before the next turn begins. */
@@ -173,6 +188,8 @@ export function newConversation(id: string, serverId: string | null): Conversati
     usage: { turns: 0, input: 0, output: 0 },
     toCleanUp: [],
     toForget: [],
+    toFade: [],
+    memory: EMPTY_MEMORY,
     lastFailure: null,
     queueFullTold: false,
     seen: [],
@@ -186,6 +203,11 @@ export function newServer(id: string): ServerRecord {
 
 /** Whether something is owed: such a conversation is looked at again at the next start. */
 export function hasOpenWork(record: ConversationRecord): boolean {
-  const { turn, pending, toCleanUp, toForget } = record;
-  return turn !== null || pending.length > 0 || toCleanUp.length > 0 || toForget.length > 0;
+  const { turn, pending } = record;
+  return turn !== null || pending.length > 0 || leavesThread(record);
+}
+
+/** Whether something is to leave the thread, or was left behind. */
+function leavesThread({ toCleanUp, toForget, toFade }: ConversationRecord): boolean {
+  return toCleanUp.length > 0 || toForget.length > 0 || toFade.length > 0;
 }

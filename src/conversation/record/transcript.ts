@@ -21,6 +21,8 @@ export interface KeptEntry extends TranscriptEntry {
   readonly remoteIds: readonly string[] | null;
   /** Of a reply: the Discord messages that it was posted as and that stand there still, as far as that is known. */
   readonly postedIds: readonly string[];
+  /** It has left the thread for want of room. */
+  readonly isFaded?: true;
 }
 
 /** Our own copy of what was said in one thread of a conversation. */
@@ -45,12 +47,40 @@ export function entriesOf(
   return transcript?.epoch === record.epoch ? transcript.entries : [];
 }
 
-/** Those of them that were not deleted on Discord since: what a thread or a run is given. */
+/** Those of them that have neither faded nor were deleted on Discord since: what a thread or a run is given. */
 export function remembered(
   record: ConversationRecord,
   transcript: Transcript | undefined,
 ): readonly KeptEntry[] {
-  return entriesOf(record, transcript).filter((entry) => !isDeleted(entry, record.toForget));
+  const { toFade, toForget } = record;
+  return entriesOf(record, transcript).filter(
+    (entry) => !isDeleted(entry, toForget) && !hasFaded(entry, toFade),
+  );
+}
+
+/** @param toFade keys of those that are to */
+export function hasFaded({ key, isFaded }: KeptEntry, toFade: readonly string[]): boolean {
+  return isFaded === true || toFade.includes(key);
+}
+
+/** The transcript, in which these have faded. */
+export function withFaded(transcript: Transcript, keys: readonly string[]): Transcript {
+  const faded = new Set(keys);
+  const entries = transcript.entries.map((entry) =>
+    faded.has(entry.key) ? { ...entry, isFaded: true as const } : entry,
+  );
+  return { ...transcript, entries };
+}
+
+/** A turn is what people said and the replies to it; half of one would mislead the model. */
+export function turnsOf<Entry extends TranscriptEntry>(history: readonly Entry[]): Entry[][] {
+  const turns: Entry[][] = [];
+  for (const [index, entry] of history.entries()) {
+    const begins = entry.role === 'user' && history[index - 1]?.role !== 'user';
+    if (index === 0 || begins) turns.push([entry]);
+    else turns.at(-1)?.push(entry);
+  }
+  return turns;
 }
 
 /**

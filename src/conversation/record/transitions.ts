@@ -5,7 +5,14 @@ import type { MessageRef, RunRef, ThreadEnd, ThreadRef } from '../refs.ts';
 import { withBeginning } from './beginning.ts';
 import { surplusBehind } from './draft.ts';
 import { withoutUnused } from './files.ts';
-import { type Answer, type ConversationRecord, type LeftDraft, NOTHING_LEFT, type Turn } from './record.ts';
+import {
+  type Answer,
+  type ConversationRecord,
+  EMPTY_MEMORY,
+  type LeftDraft,
+  NOTHING_LEFT,
+  type Turn,
+} from './record.ts';
 import { withoutRun } from './spending.ts';
 
 /** @param beginning how the Discord thread began; null if the thread knows that already, or there is nothing to know */
@@ -94,7 +101,9 @@ export function answered(
     answer.kind === 'reply'
       ? { ...turn, answer, appended: turn.appended ?? withRun(turn) }
       : { ...turn, answer };
-  return { ...withTurn(record, change), lastFailure };
+  const { memory } = record;
+  const isTold = answer.kind === 'reply' && memory.faded === 'untold'; // as a note under the reply
+  return { ...withTurn(record, change), lastFailure, memory: isTold ? { ...memory, faded: 'told' } : memory };
 }
 
 /**
@@ -162,6 +171,8 @@ export function reset(record: ConversationRecord): ConversationRecord {
     unansweredContext: [],
     knowsBeginning: false,
     toForget: [],
+    toFade: [],
+    memory: EMPTY_MEMORY,
     queueFullTold: false,
     turn: null,
     toCleanUp: leaves

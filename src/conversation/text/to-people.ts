@@ -70,6 +70,10 @@ export function givenUpText(reference: string): string {
 export const BEGAN_ANEW =
   '-# The assistant refused something that was said here earlier, so it no longer remembers what came before this.';
 
+/** Said once in the life of a thread. */
+export const HAS_FADED =
+  '-# This conversation has grown long, so the oldest parts of it fade from my memory from here on. `/reset` begins anew.';
+
 /** The text that is posted for a result: the assistant's words, then what the people should know about them. */
 export function replyText(result: RunResult, notes: readonly string[]): string {
   const all = [result.text.trimEnd(), sourceLines(result.citations), finishNote(result), ...notes];

@@ -16,6 +16,8 @@ export type NextStep =
   | { readonly kind: 'clean' }
   /** What was deleted on Discord leaves the thread and the transcript. */
   | { readonly kind: 'forget' }
+  /** The oldest turns of a thread that is full leave it. */
+  | { readonly kind: 'fade' }
   /** All that waits becomes the turn. */
   | { readonly kind: 'begin' }
   /** What people changed before the run leaves the thread, to be appended anew. */
@@ -68,9 +70,10 @@ export function nextStep(
     : { kind: 'run', turn, thread };
 }
 
-function betweenTurns({ toCleanUp, toForget, pending }: ConversationRecord): NextStep {
+function betweenTurns({ toCleanUp, toForget, toFade, pending }: ConversationRecord): NextStep {
   if (toCleanUp.length > 0) return { kind: 'clean' };
   if (toForget.length > 0) return { kind: 'forget' };
+  if (toFade.length > 0) return { kind: 'fade' };
   return pending.length > 0 ? { kind: 'begin' } : { kind: 'rest' };
 }
 

@@ -104,7 +104,8 @@ export function createTurnContext(
   let draining = false;
   const resources = createStepResources(place, ports, slot);
 
-  const mayBegin = ({ kind }: NextStep): boolean => !draining || (kind !== 'begin' && kind !== 'clean');
+  const mayBegin = ({ kind }: NextStep): boolean =>
+    !draining || (kind !== 'begin' && kind !== 'clean' && kind !== 'fade');
 
   const commit: TurnContext['commit'] = async (change) => {
     const { turn, epoch } = record;

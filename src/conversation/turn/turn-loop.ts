@@ -10,7 +10,7 @@ import { withdraw } from './steps/draft-end.ts';
 import { fetch } from './steps/fetch.ts';
 import { onceAdmitted } from './steps/once-admitted.ts';
 import { onceWritable } from './steps/once-writable.ts';
-import { forget, revise } from './steps/removal.ts';
+import { fade, forget, revise } from './steps/removal.ts';
 import { resume, run } from './steps/run.ts';
 import type { Outcome, Step, TurnContext } from './turn-context.ts';
 
@@ -18,6 +18,7 @@ import type { Outcome, Step, TurnContext } from './turn-context.ts';
 const STEPS: { readonly [Kind in Exclude<NextStep['kind'], 'rest'>]: Step<Kind> } = {
   clean: cleanUp,
   forget,
+  fade,
   begin: onceWritable(begin),
   revise,
   fetch: onceWritable(onceAdmitted(fetch)),

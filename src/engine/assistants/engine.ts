@@ -19,6 +19,7 @@ import { checkModel, unchecked } from '../service/models.ts';
 import { orProtocolFailure } from '../service/protocol.ts';
 import { isTransient } from '../service/translate-error.ts';
 import { createTuned } from '../service/tuning.ts';
+import { createThreadMemory } from '../service/window/windows.ts';
 import { createOffering } from '../tools/function-tools.ts';
 import { createClearRun } from './abandoned.ts';
 import { type AssistantProvider, createAssistantProvider } from './assistant.ts';
@@ -42,18 +43,15 @@ export function createAssistantsEngine(config: EngineConfig, deps: EngineDeps): 
   const messageBody = createMessageBody(config.tools);
   const threads = createAssistantsThreads({ client, deletion, abandoned, messageBody });
   const files = createAssistantsFiles(createUploads(client), config.tools);
-  const updates = createFallback<'stream' | 'poll'>(
-    config.updates === 'stream' ? ['stream', 'poll'] : ['poll'],
-    /\bstream(ing)?\b/i,
-  );
   const bring = createBring(MOST_BROUGHT, /\badditional_messages\b/, { isTrusted: client.official });
+  const memory = createThreadMemory(config.model, config.baseUrl);
   const shared = {
     client,
     log: deps.log,
     assistant,
     abandoned,
     deletion,
-    updates,
+    updates: createUpdates(config),
     bring,
     messageBody,
     tuned: createTuned(config, deps.log),
@@ -87,12 +85,17 @@ export function createAssistantsEngine(config: EngineConfig, deps: EngineDeps): 
     },
     async prepare(signal) {
       const warnings = await orProtocolFailure(() => checkAssistant(assistant, signal), 'assistants', client);
-      return [...warnings, ...(await checkModel(client, assistant.model, signal)).warnings];
+      const checked = await checkModel(client, assistant.model, signal);
+      memory.tell(checked.window);
+      return [...warnings, ...checked.warnings];
     },
     createThread: (seed, signal) =>
       orProtocolFailure(() => threads.create(seed, signal), 'assistants', client),
     get mostBrought() {
       return bring.most;
+    },
+    get memory() {
+      return memory.tokens;
     },
     append: threads.append,
     locate: threads.locate,
@@ -104,6 +107,11 @@ export function createAssistantsEngine(config: EngineConfig, deps: EngineDeps): 
     ...files,
     openMade: createOpenMade(client),
   };
+}
+
+function createUpdates({ updates }: EngineConfig): AssistantsContext['updates'] {
+  const levels = updates === 'stream' ? (['stream', 'poll'] as const) : (['poll'] as const);
+  return createFallback<'stream' | 'poll'>(levels, /\bstream(ing)?\b/i);
 }
 
 function createMessageDeletion(client: Client): Deletion {

@@ -49,6 +49,7 @@ export async function holdsMessages({ client, request, options }: AssistantsCont
 async function* rounds(context: AssistantsContext, first: Settled): AsyncGenerator<RunEvent> {
   const answer = createToolAnswers(context.options);
   let { run, messages } = first;
+  const isInRounds = run.status === 'requires_action';
   for (let round = 0; run.status === 'requires_action'; round++) {
     if (round >= MAX_TOOL_ROUNDS) {
       await giveUp(context, run.id);
@@ -64,9 +65,14 @@ async function* rounds(context: AssistantsContext, first: Settled): AsyncGenerat
   if (isLost(run)) await context.abandoned.add({ threadId: context.request.thread.id, id: run.id });
   requireSuccess(run);
   const result = resultOf(run, messages ?? (await messagesOfRun(context, run.id)));
+  // What a run with several rounds has read is told in one sum.
+  const size = result.usage === null || isInRounds ? null : result.usage.input + result.usage.output;
   const { signal } = context.options;
   const citations = await withFileNames(context.client, result.citations, signal);
-  yield { kind: 'done', result: { ...result, citations } };
+  yield {
+    kind: 'done',
+    result: { ...result, citations, ...(size === null ? {} : { threadTokens: size }) },
+  };
 }
 
 /** If one part of the messages has to be listed, all of them are. */

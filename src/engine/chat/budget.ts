@@ -4,6 +4,7 @@
  */
 
 import type { EngineErrorDetail } from '../../errors.ts';
+import { memoryIn } from '../service/window/windows.ts';
 import { promptBudget } from './history.ts';
 
 type Overflow = Extract<EngineErrorDetail, { kind: 'overflow' }>;
@@ -15,6 +16,8 @@ export interface Budget {
   readonly ratio: number;
   /** How many tokens all that is sent may have, by the model's count. */
   tokens(trims: number): number;
+  /** Tokens that what was said may have, before its oldest part is left out of every request. */
+  readonly memory: number;
   /** The server has told the model's window. */
   tell(window: number): void;
   /** A prompt was refused for its length. @param sent its tokens, as counted */
@@ -34,6 +37,8 @@ const MOST_RATIO_OF_REFUSAL = 3;
 const LEAST_LIMIT = 256;
 /** A refusal without a number may be about something else, so it never leaves less than this. */
 const LEAST_CEILING = 1_024;
+/** Part of what a refusal without a number leaves, so that the next turn fits beside it. */
+const FILLED = 0.75;
 /** A prompt that is longer by this much has more tokens than the one before. */
 const GROWN = 1.1;
 const SAME = 1.02;
@@ -55,6 +60,9 @@ export function createBudget(assumed: number): Budget {
     },
     get ratio() {
       return ratio;
+    },
+    get memory() {
+      return Math.min(memoryIn(limit ?? assumed), Math.floor(ceiling * FILLED));
     },
     tokens: (trims) => Math.min(promptBudget(limit ?? assumed, trims), Math.floor(ceiling / 2 ** trims)),
     tell: lower,

@@ -37,6 +37,9 @@ export function createChatEngine(config: EngineConfig, { clock, log, memory }: E
     },
     createThread: async () => ({ engine: 'chat', id: randomUUID() }),
     mostBrought: Number.POSITIVE_INFINITY, // a thread holds nothing
+    get memory() {
+      return runs.budget.memory;
+    },
     append: async (_thread, messages) => messages.map(({ key }) => ({ key, remoteIds: [] })),
     locate: async (_thread, { messages }) => messages.map(({ key }) => ({ key, remoteIds: [] })),
     run,

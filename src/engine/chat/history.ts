@@ -1,6 +1,6 @@
 /** The part of the history that fits into a model's window: whole turns, the newest first. */
 
-import type { TranscriptEntry } from '../../conversation/record/transcript.ts';
+import { type TranscriptEntry, turnsOf } from '../../conversation/record/transcript.ts';
 import { countTokens, mostTokens } from '../service/window/tokens.ts';
 
 /** The tokens of each message besides its text. */
@@ -46,17 +46,6 @@ export async function fitHistory(
     kept.unshift(group);
   }
   return { entries: kept.flat(), estimate };
-}
-
-/** A turn is what people said and the replies to it; half of one would mislead the model. */
-export function turnsOf(history: readonly TranscriptEntry[]): TranscriptEntry[][] {
-  const turns: TranscriptEntry[][] = [];
-  for (const [index, entry] of history.entries()) {
-    const begins = entry.role === 'user' && history[index - 1]?.role !== 'user';
-    if (index === 0 || begins) turns.push([entry]);
-    else turns.at(-1)?.push(entry);
-  }
-  return turns;
 }
 
 async function costOf(texts: readonly string[]): Promise<number> {

@@ -80,7 +80,7 @@ export function createChatRuns(
       if (isToAsk) asking = ask({ isUnwell: false }).catch(() => {}); // without it, less is sent than could be
       isCalling = first.calls.length > 0;
       const result = yield* goOn(composed.body, first, options, begin);
-      yield { kind: 'done', result };
+      yield { kind: 'done', result: withThreadTokens(result, first.result, request) };
     } catch (error) {
       if (!(error instanceof EngineError) || error.fault !== 'context') throw error;
       if (isCalling) throw error; // what functions returned was too much: it says nothing of the prompt
@@ -130,6 +130,17 @@ async function* goOn(
     said = withRound(said, latest.result);
   }
   return said;
+}
+
+/**
+ * What pictures were to the server, and what functions returned, is nothing to the next run, which is not given it again.
+ *
+ * @param first of the run: only it has read the thread and nothing else
+ */
+function withThreadTokens(result: RunResult, first: RunResult, { messages }: RunRequest): RunResult {
+  const { usage } = first;
+  const isText = messages.every(({ parts }) => parts.every(({ kind }) => kind === 'text'));
+  return usage === null || !isText ? result : { ...result, threadTokens: usage.input + usage.output };
 }
 
 type History = readonly TranscriptEntry[];

@@ -14,6 +14,7 @@ import { type Client, createClient } from '../service/client.ts';
 import type { EngineConfig, EngineDeps } from '../service/engine-config.ts';
 import { requireTools } from '../service/hosted-tools.ts';
 import { checkModel } from '../service/models.ts';
+import { createThreadMemory } from '../service/window/windows.ts';
 import { createClearResponse } from './abandoned.ts';
 import { holdsMessages } from './begin.ts';
 import type { ResponsesContext } from './context.ts';
@@ -40,6 +41,7 @@ export function createResponsesEngine(config: EngineConfig, deps: EngineDeps): E
   const bring = createBring(ITEMS_PER_CALL, /^input$/, { isTrusted: client.official });
   const files = createResponsesFiles(createUploads(client));
   const include = config.tools.includes('code_interpreter') ? [CODE_OUTPUTS] : [];
+  const memory = createThreadMemory(config.model, config.baseUrl);
   const shared = { client, log: deps.log, create, include, removal, abandoned };
 
   const runs = createRemoteRuns<ResponsesContext>(deps, {
@@ -70,7 +72,8 @@ export function createResponsesEngine(config: EngineConfig, deps: EngineDeps): E
       stream: config.updates === 'stream',
     },
     async prepare(signal) {
-      const { warnings } = await checkModel(client, config.model, signal);
+      const { warnings, window } = await checkModel(client, config.model, signal);
+      memory.tell(window);
       // A server that is not there just now, or not at this address, is asked nothing further.
       const isThere = warnings.every(({ kind }) => kind === 'model-shutdown');
       return isThere ? [...warnings, ...(await checkConversations(client, signal))] : warnings;
@@ -78,6 +81,9 @@ export function createResponsesEngine(config: EngineConfig, deps: EngineDeps): E
     createThread: threads.create,
     get mostBrought() {
       return bring.most;
+    },
+    get memory() {
+      return memory.tokens;
     },
     append: threads.append,
     locate: threads.locate,

@@ -30,10 +30,12 @@ export function isOver(response: Response): boolean {
 export function resultOf(response: Response): RunResult {
   if (response.status === 'failed') throw runFailure(response.id, response.error, usageOf(response));
   const result = resultOfItems(response.output, { kind: 'response', id: response.id });
+  const usage = usageOf(response);
   const reason = stringOf(response.incomplete_details?.reason);
   return {
     ...result,
-    usage: usageOf(response),
+    usage,
+    ...(usage === null ? {} : { threadTokens: usage.input + usage.output }),
     // Forgetting the reply then forgets as well what the service has stored of the request.
     remoteIds: [...result.remoteIds, response.id],
     ...(response.status === 'cancelled' ? { finish: 'cancelled' } : {}),

@@ -3,6 +3,7 @@
 import type { Engine, RunEvent, RunRequest, TurnMessage } from '../../conversation/ports/engine.ts';
 import { EngineError } from '../../errors.ts';
 import { countTokens, mostTokens } from '../service/window/tokens.ts';
+import { memoryIn } from '../service/window/windows.ts';
 import { messageText } from './message-text.ts';
 
 /** A count is an estimate, so only what is longer by this much is too long for certain. */
@@ -101,7 +102,10 @@ export function withTurnSize(engine: Engine, window: number | null): Engine {
     }
   }
 
-  const own: Pick<Engine, 'append' | 'run' | 'resume'> = {
+  const own: Pick<Engine, 'memory' | 'append' | 'run' | 'resume'> = {
+    get memory() {
+      return limit === null ? engine.memory : Math.min(engine.memory, memoryIn(limit));
+    },
     async append(thread, messages, options) {
       const turn = { messages, instructions: '' };
       const what = await tooLongAlone(turn, { limit, isRefused: false });

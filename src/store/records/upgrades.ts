@@ -9,7 +9,8 @@ type Fields = Record<string, unknown>;
  * 3: the same under other names, and no word in the place of an id or before one.
  * 4: what the thread ends with, which is not known of earlier ones, and what is to be kept in it; what of a turn is only heard,
  *    since when Discord refuses a part, whether the beginning of a Discord thread was told, what of a reply is shown; what was
- *    read of attachments, which is nothing, and which copies of them there are; who set the instructions, which is not known.
+ *    read of attachments, which is nothing, and which copies of them there are; who set the instructions, which is not known; how
+ *    large the thread is, which nobody knows, and what is to fade in it.
  */
 export const CONVERSATION_UPGRADES: Upgrades = {
   1: ({ turn, discarded, ...record }) => ({
@@ -42,6 +43,8 @@ export const CONVERSATION_UPGRADES: Upgrades = {
     files: [],
     instructionsStamp: null,
     knowsBeginning: false,
+    toFade: [],
+    memory: { tokens: null, faded: 'nothing' },
     pending: messagesOf4(pending),
     unansweredContext: messagesOf4(unansweredContext),
     toCleanUp: Array.isArray(toCleanUp)

@@ -69,6 +69,8 @@ interface FakeEngineOptions {
   readonly forget?: boolean;
   /** Default 0: messages are appended before their run. */
   readonly mostBrought?: number;
+  /** Tokens; default more than any test has. */
+  readonly memory?: number;
   /** How files get to its model; default not at all. */
   readonly wayIn?: WayIn;
   /** When the messages that a run brings are in the thread; default as it begins. */
@@ -242,6 +244,7 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
       reply = next;
     },
     mostBrought: options.mostBrought ?? 0,
+    memory: options.memory ?? 1_000_000,
     prepare: async () => [],
     createThread: async (seed: readonly TranscriptEntry[]) =>
       called('createThread', `${seed.length} seeded`, () => {

@@ -24,6 +24,7 @@ const STATUS: Status = {
   state: 'idle',
   pending: 0,
   usage: { turns: 0, input: 0, output: 0 },
+  memory: { tokens: null, most: 64_000, hasFaded: false },
 };
 
 async function help(

@@ -18,6 +18,7 @@ const STATUS: Status = {
   state: 'running',
   pending: 1,
   usage: { turns: 1, input: 1_234, output: 56 },
+  memory: { tokens: 1_234, most: 64_000, hasFaded: false },
 };
 
 async function shown(status: Partial<Status>, place = IN_SERVER): Promise<string> {
@@ -35,6 +36,7 @@ test('/status shows engine, model, thread, replies, state, usage and the instruc
       'Thread: `conv_1`',
       'Replies: when I am mentioned or replied to',
       'State: answering, 1 message in the queue',
+      'Memory: 2 % full, 1,234 of 64,000 tokens',
       'Usage: 1 turn, 1,234 tokens in, 56 tokens out',
       '**Instructions in force**',
       'Base: Be kind.',
@@ -64,4 +66,14 @@ test('/status fits into one message however long the instructions are', async ()
 test('/status says why nothing is answered where the bot may not write', async () => {
   const text = await shown({ barred: 'timed-out' });
   expect(text).toContain('I cannot answer here: I am timed out in this server.');
+});
+
+test('/status says how full the memory is, and that older parts have faded', async () => {
+  const full = { tokens: 70_000, most: 64_000, hasFaded: true };
+  expect(await shown({ memory: full })).toContain(
+    'Memory: 100 % full, 70,000 of 64,000 tokens; what was said long ago has faded',
+  );
+  expect(await shown({ memory: { tokens: null, most: 64_000, hasFaded: false } })).toContain(
+    'Memory: up to 64,000 tokens',
+  );
 });

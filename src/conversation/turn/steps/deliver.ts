@@ -8,6 +8,7 @@ import type { EditOutcome } from '../../ports/messenger.ts';
 import { finished, partGivenUp, partRefused, posted, undelivered } from '../../record/delivery.ts';
 import { postingFor } from '../../record/draft.ts';
 import { draftUnchangeable } from '../../record/drafting.ts';
+import { type Fading, fadingOf, NO_FADING } from '../../record/memory.ts';
 import type { Answer, ConversationRecord, ReplyPart, Turn } from '../../record/record.ts';
 import { createErrorReference } from '../../text/error-reference.ts';
 import { givenUpText } from '../../text/to-people.ts';
@@ -88,10 +89,10 @@ async function keepPosted(context: TurnContext, id: string | null): Promise<Outc
   const isOver = (record: ConversationRecord): boolean =>
     nextStep(record, ports.engine, attempts).kind === 'finish';
   const last = posted(context.record, id);
-  if (last.turn !== null && isOver(last)) await keepTurn(context, last.turn);
+  const fading = last.turn !== null && isOver(last) ? await fadingAfter(context, last.turn) : NO_FADING;
   return context.commit((record) => {
     const next = posted(record, id);
-    return isOver(next) ? finished(next) : next;
+    return isOver(next) ? finished(next, fading) : next;
   });
 }
 
@@ -112,6 +113,14 @@ function latestOf({ id }: Turn, { posted: ids }: Answer): string {
 }
 
 export async function finish(context: TurnContext, { turn }: { readonly turn: Turn }): Promise<Outcome> {
-  await keepTurn(context, turn);
-  return context.commit(finished);
+  const fading = await fadingAfter(context, turn);
+  return context.commit((record) => finished(record, fading));
+}
+
+/** The turn goes into the transcript, which says what the thread has no more room for. */
+async function fadingAfter(context: TurnContext, turn: Turn): Promise<Fading> {
+  const transcript = await keepTurn(context, turn);
+  const tokens = turn.answer?.threadTokens ?? null;
+  const { instructions } = turn;
+  return fadingOf(context.record, transcript, { tokens, most: context.ports.engine.memory, instructions });
 }

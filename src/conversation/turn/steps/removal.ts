@@ -1,7 +1,15 @@
 /** Taking back: what was edited or deleted before its run, what was deleted after it, what was refused. */
 
 import { EngineError } from '../../../errors.ts';
-import { entriesOf, idsOf, isDeleted, withoutDeleted } from '../../record/transcript.ts';
+import { faded } from '../../record/memory.ts';
+import {
+  entriesOf,
+  idsOf,
+  isDeleted,
+  type KeptEntry,
+  withFaded,
+  withoutDeleted,
+} from '../../record/transcript.ts';
 import { left, revised, threadDropped } from '../../record/transitions.ts';
 import type { MessageRef, ThreadRef } from '../../refs.ts';
 import type { NextStep } from '../next-step.ts';
@@ -37,14 +45,33 @@ export async function forget(context: TurnContext): Promise<Outcome> {
   const said = entriesOf(context.record, transcript);
   const deleted = said.filter((entry) => isDeleted(entry, toForget)).map(({ key }) => key);
   const entries = await withIds(context, said, deleted);
-  const leaving = entries.filter(({ key }) => deleted.includes(key));
-  const isKnown = leaving.every(({ threadId, remoteIds }) => threadId === thread?.id && remoteIds !== null);
-  const outcome = isKnown ? await takeOut(context, thread, leaving) : null;
+  const leaving = entries.filter((entry) => deleted.includes(entry.key) && !entry.isFaded);
+  const outcome = isKnown(leaving, thread) ? await takeOut(context, thread, leaving) : null;
   if (outcome === null && (await context.commit(threadDropped)) === 'void') return 'void';
   const isTouched = said.some((entry) => idsOf(entry).some((one) => toForget.includes(one)));
   if (transcript !== undefined && isTouched)
     await store.writeTranscript(withoutDeleted({ ...transcript, entries }, toForget));
   return context.commit((record) => left(record, toForget, outcome));
+}
+
+/** The oldest turns leave a thread that is full. The transcript keeps them, and no thread is given them any more. */
+export async function fade(context: TurnContext): Promise<Outcome> {
+  const { store } = context.ports;
+  const { id, thread, toFade } = context.record;
+  const transcript = await store.readTranscript(id);
+  const said = entriesOf(context.record, transcript);
+  const entries = await withIds(context, said, toFade);
+  const leaving = entries.filter(({ key }) => toFade.includes(key));
+  const outcome = isKnown(leaving, thread) ? await takeOut(context, thread, leaving) : null;
+  if (outcome === null && (await context.commit(threadDropped)) === 'void') return 'void';
+  if (transcript !== undefined && leaving.length > 0)
+    await store.writeTranscript(withFaded({ ...transcript, entries }, toFade));
+  return context.commit((record) => faded(record, toFade, outcome));
+}
+
+/** Whether it is known where all of them are in the thread. */
+function isKnown(entries: readonly KeptEntry[], thread: ThreadRef | null): boolean {
+  return entries.every(({ threadId, remoteIds }) => threadId === thread?.id && remoteIds !== null);
 }
 
 /** The thread without the messages; null where it cannot be had, so that it is rebuilt from the transcript. */

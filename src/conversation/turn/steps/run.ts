@@ -9,7 +9,7 @@ import type { RunRef, ThreadRef } from '../../refs.ts';
 import { attachmentsNote } from '../../text/attachments.ts';
 import { replyParts, wordsOf } from '../../text/parts.ts';
 import { toAssistant } from '../../text/to-assistant.ts';
-import { BEGAN_ANEW } from '../../text/to-people.ts';
+import { BEGAN_ANEW, HAS_FADED } from '../../text/to-people.ts';
 import type { NextStep } from '../next-step.ts';
 import type { Outcome, TurnContext } from '../turn-context.ts';
 import { type Calls, createCalls } from './calls.ts';
@@ -109,9 +109,10 @@ async function keepRun(context: TurnContext, run: RunRef): Promise<void> {
 async function answer(context: TurnContext, result: RunResult): Promise<Outcome> {
   const { clock, creditBreaker, engine, messenger } = context.ports;
   const notes = [attachmentsNote(context.record.turn?.messages ?? [])];
+  if (context.record.memory.faded === 'untold') notes.push(HAS_FADED);
   if (context.attempts.freshThread) notes.push(await withoutTheRest(context));
   const parts = replyParts(messenger.cut, result, notes);
-  const { usage, remoteIds } = result;
+  const { usage, remoteIds, threadTokens } = result;
   const outcome = await context.commit((record) =>
     answered(record, {
       kind: 'reply',
@@ -120,6 +121,7 @@ async function answer(context: TurnContext, result: RunResult): Promise<Outcome>
       posted: [],
       usage,
       model: engine.model,
+      ...(threadTokens === undefined ? {} : { threadTokens }),
       remoteIds,
       refusedSince: null,
       isGivenUp: false,

@@ -9,11 +9,12 @@ import type { TurnContext } from '../turn-context.ts';
 const MAX_ENTRIES = 400;
 const MAX_CHARACTERS = 400_000;
 
-/** Writes a turn into the transcript; doing it again changes nothing. */
-export async function keepTurn({ ports, record }: TurnContext, turn: Turn): Promise<void> {
+/** Writes a turn into the transcript, and resolves with that; doing it again changes nothing. */
+export async function keepTurn({ ports, record }: TurnContext, turn: Turn): Promise<Transcript> {
   const { store } = ports;
   const transcript = withTurn(record, turn, await store.readTranscript(record.id));
   if (transcript.entries.length > 0) await store.writeTranscript(transcript);
+  return transcript;
 }
 
 /** The transcript with the turn in it. Doing it again changes nothing, so that a crash after it does no harm. Pure. */

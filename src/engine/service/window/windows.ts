@@ -51,6 +51,39 @@ const PUBLIC_WINDOW = 32_768;
  */
 const LOCAL_WINDOW = 4_096;
 
+/**
+ * Tokens that a thread may have: so many that the next turn and its reply fit beside them, and not more than a transcript
+ * could make a new thread of. Each turn pays for all of them.
+ */
+export function memoryIn(window: number): number {
+  return Math.floor(Math.min((window - Math.min(RESERVE, window / 4)) * FILLED, MOST_MEMORY));
+}
+
+const RESERVE = 4_096;
+const FILLED = 0.75;
+const MOST_MEMORY = 64_000;
+/** What is assumed of a model on a server that keeps threads, and cuts them by itself or says that they are too long. */
+const WITH_THREADS = 32_768;
+
+/** The memory of the threads at a server that keeps them. */
+export interface ThreadMemory {
+  readonly tokens: number;
+  /** The server has told the model's window; null where it does not. */
+  tell(window: number | null): void;
+}
+
+export function createThreadMemory(model: string, baseUrl: string): ThreadMemory {
+  let window = Math.max(contextWindow(model, baseUrl), WITH_THREADS);
+  return {
+    get tokens() {
+      return memoryIn(window);
+    },
+    tell(told) {
+      window = told ?? window;
+    },
+  };
+}
+
 /** The window that is assumed until somebody tells it. @param baseUrl where the model is asked */
 export function contextWindow(model: string, baseUrl: string): number {
   const known = WINDOWS.find(([beginning]) => model.startsWith(beginning));

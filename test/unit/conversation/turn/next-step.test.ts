@@ -88,6 +88,8 @@ describe('what comes next', () => {
       },
       'withdraw',
     ],
+    ['what is to fade, before what waits', { toFade: ['1'], pending: [pending(2, 'two')] }, 'fade'],
+    ['what was deleted, before what is to fade', { toFade: ['1'], toForget: ['2'] }, 'forget'],
     [
       'a failure before there was a thread',
       { turn: turn({ answer: { ...answer, kind: 'failure' } }) },

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { TranscriptEntry } from '../../../../src/conversation/record/transcript.ts';
-import { fitHistory, promptBudget, turnsOf } from '../../../../src/engine/chat/history.ts';
+import { turnsOf } from '../../../../src/conversation/record/transcript.ts';
+import { fitHistory, promptBudget } from '../../../../src/engine/chat/history.ts';
 import { promptOf, withoutSystemRole } from '../../../../src/engine/chat/prompt.ts';
 import { countTokens, mostTokens } from '../../../../src/engine/service/window/tokens.ts';
 

@@ -26,6 +26,7 @@ describe('the result of a response', () => {
       files: [],
       citations: [],
       usage: { input: 7, output: 3 },
+      threadTokens: 10,
       finish: 'completed',
       remoteIds: ['rs_1', 'msg_one', 'msg_two', 'resp_1'],
     });

@@ -54,6 +54,8 @@ test('a conversation of the first version goes on where it was', () => {
     unansweredContext: [],
     knowsBeginning: false,
     toForget: [],
+    toFade: [],
+    memory: { tokens: null, faded: 'nothing' },
     lastFailure: null,
     queueFullTold: false,
     seenUpTo: null,
