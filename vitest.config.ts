@@ -19,9 +19,9 @@ const shared = {
   // Node reads the sources as it does when they run, types stripped: no test needs more, such as modules in place of others.
   experimental: { viteModuleRunner: false, nodeLoader: false },
   // Longer than a slow and busy machine needs. A limit ends what hangs and decides nothing else.
-  testTimeout: 120_000,
-  hookTimeout: 120_000,
-  expect: { poll: { timeout: 60_000 } },
+  testTimeout: 300_000,
+  hookTimeout: 300_000,
+  expect: { poll: { timeout: 120_000 } },
 };
 
 const projects = [
