@@ -59,7 +59,6 @@ const leftOut = {
 export default defineConfig({
   test: {
     env,
-    experimental: { viteModuleRunner: false, nodeLoader: false },
     projects: [...projects, ...(hasChromium ? [browser] : []), chaos],
     reporters: hasChromium ? ['default'] : ['default', leftOut],
   },
