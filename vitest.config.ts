@@ -6,52 +6,43 @@ import { chromiumForTests } from './test/support/page/chromium.ts';
 import { isThorough } from './test/support/thorough.ts';
 
 /**
- * Most of what takes long waits for a process or a socket: one more file than Vitest's own choice goes on meanwhile, and
- * for every day another one, so that no core is idle while files wait.
+ * Most of what takes long waits for a process, a socket or a page: so many files go on at one time that no core is idle
+ * meanwhile, and in the long form one less, whose tables have more cases side by side.
  */
-const maxWorkers = isThorough ? Math.max(2, availableParallelism() - 1) : Math.max(3, availableParallelism());
+const maxWorkers = Math.max(isThorough ? 3 : 4, availableParallelism());
 
 /** The programs that tests start share compiled code, which makes a start a third cheaper. */
 const env = { NODE_COMPILE_CACHE: join(tmpdir(), 'bobbin-compiled') };
 
-/** Longer than a slow and busy machine needs. A limit ends what hangs and decides nothing else. */
-const limits = { testTimeout: 120_000, hookTimeout: 120_000, expect: { poll: { timeout: 60_000 } } };
-
-const projects = [
-  {
-    test: {
-      ...limits,
-      name: 'unit',
-      include: ['test/unit/**/*.test.ts', 'test/contracts/**/*.test.ts'],
-      maxWorkers,
-      isolate: false, // no module of ours holds state that changes, so that each is loaded once for all files
-    },
-  },
-  { test: { ...limits, name: 'integration', include: ['test/integration/**/*.test.ts'], maxWorkers } },
-];
-
-/** The page, in Chromium; one file at a time and after the others, so that nothing else takes its time. */
-const browser = {
-  test: {
-    name: 'browser',
-    include: ['test/browser/**/*.test.ts'],
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
-    maxWorkers: 1,
-    isolate: false,
-    expect: { poll: { timeout: 30_000 } },
-    sequence: { groupOrder: 1 },
-  },
+const shared = {
+  maxWorkers,
+  isolate: false, // no module of ours holds state that changes, so that each is loaded once for all files of a worker
+  // Node reads the sources as it does when they run, types stripped: no test needs more, such as modules in place of others.
+  experimental: { viteModuleRunner: false, nodeLoader: false },
+  // Longer than a slow and busy machine needs. A limit ends what hangs and decides nothing else.
+  testTimeout: 300_000,
+  hookTimeout: 300_000,
+  expect: { poll: { timeout: 120_000 } },
 };
 
-/** Kills and storms, last: each file runs several bots side by side and takes the whole machine. */
+const projects = [
+  { test: { ...shared, name: 'unit', include: ['test/unit/**/*.test.ts', 'test/contracts/**/*.test.ts'] } },
+  { test: { ...shared, name: 'integration', include: ['test/integration/**/*.test.ts'] } },
+];
+
+/** The page, in a Chromium for each worker. */
+const browser = { test: { ...shared, name: 'browser', include: ['test/browser/**/*.test.ts'] } };
+
+/**
+ * Kills and storms. Each file runs several bots side by side, which mostly wait for one another for every day, and take the
+ * whole machine in the long form: then they come last.
+ */
 const chaos = {
   test: {
-    ...limits,
+    ...shared,
     name: 'chaos',
     include: ['test/chaos/**/*.test.ts'],
-    maxWorkers: 1,
-    sequence: { groupOrder: 2 },
+    ...(isThorough && { maxWorkers: 1, sequence: { groupOrder: 1 } }),
   },
 };
 

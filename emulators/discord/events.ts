@@ -73,7 +73,7 @@ export function createEvents(): Events {
     async waitFor<T extends DiscordEvent>(
       what: string,
       fits: (event: DiscordEvent) => event is T,
-      timeoutMs = 60_000,
+      timeoutMs = 120_000,
     ) {
       const { promise: found, resolve } = Promise.withResolvers<T>();
       const seen: string[] = [];

@@ -29,7 +29,7 @@ const clock = {
 /** Longer than any answer takes. */
 const ANSWERED_WITHIN_MS = 60_000;
 /** For those that are never answered. One that is answered later is made again, which changes nothing. */
-const UNANSWERED_AFTER_MS = 400;
+const UNANSWERED_AFTER_MS = 1_000;
 
 /** @param timeoutMs how long a request may take */
 async function begin(options: LocalDiscordOptions = {}, timeoutMs = ANSWERED_WITHIN_MS): Promise<void> {

@@ -19,12 +19,14 @@ const OUTAGE_MS = isThorough ? 60 * MINUTE : 10 * MINUTE;
 /** Longer than discord.js waits between two connections. */
 const WATCHED_MS = 1_500;
 
-/** Waits until the expectation holds. A poll of `expect` belongs to one test, and these run side by side. */
-const until = (expectation: () => void, interval = OFTEN): Promise<void> =>
-  vi.waitFor(expectation, { interval, timeout: 60_000 });
 const OFTEN = 2;
 /** Between two such looks an attempt has time to open. */
 const SELDOM = 25;
+
+/** Waits until the expectation holds. A poll of `expect` belongs to one test, and these run side by side. */
+function until(expectation: () => void, interval = OFTEN): Promise<void> {
+  return vi.waitFor(expectation, { interval, timeout: 120_000 });
+}
 
 /** A local Discord, and a gateway to it whose time moves as the test says. */
 const test = base.extend('surroundings', async ({ onTestFinished }) => {

@@ -60,7 +60,7 @@ test('a stop with a hundred turns under way leaves them to the next start, which
 });
 
 test('a hundred turns that end within the grace period are answered before the stop is over', async () => {
-  const app = await ground.start({ SHUTDOWN_GRACE_SECONDS: '20' });
+  const app = await ground.start({ SHUTDOWN_GRACE_SECONDS: '600' });
   await underWay();
   const stopped = app.stop();
   release();

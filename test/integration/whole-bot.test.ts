@@ -8,6 +8,7 @@ const WAYS = (['responses', 'assistants', 'chat'] as const).flatMap((engine) =>
   (['stream', 'poll'] as const).map((updates) => [engine, updates] as const),
 );
 
+/** Half a second of the bot's becomes so long that no test waits for it. */
 const LONG = 100;
 
 let assistant: LocalAssistant;

@@ -105,5 +105,7 @@ export async function createBotHarness(
 
 /** The bot talks before its commands are published; a person would wait for them to appear. */
 async function commandsKnown(discord: LocalDiscord): Promise<void> {
-  while (discord.commands.registered.length === 0) await new Promise(setImmediate);
+  const { commands, events } = discord;
+  if (commands.registered.length > 0) return;
+  await events.waitFor('the commands', (event): event is DiscordEvent => event.kind === 'commands');
 }

@@ -19,7 +19,7 @@ export interface PagePool {
 
 const USUAL = { viewport: { width: 1280, height: 800 }, colorScheme: 'light' } as const;
 /** A machine may be a good deal slower than the one on which a test was written. */
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 120_000;
 
 export function createPagePool(browser: Browser): PagePool {
   const idle: Page[] = [];
