@@ -59,7 +59,7 @@ export const ROOMS: readonly Room[] = [
   },
   { path: 'src/ops', imports: GROUND, packages: ['node:http', 'node:net'] },
   { path: 'src/process', imports: GROUND, packages: [] },
-  { path: 'src/config', imports: ['src/private-host.ts'], packages: ['zod'] },
+  { path: 'src/config', imports: ['src/private-host.ts'], packages: ['zod', 'node:fs'] },
   { path: 'src/variables.ts', imports: ['src/config'], packages: ['zod'] },
   {
     path: 'src/config.ts',

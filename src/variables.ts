@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { databasePath } from './config/database-path.ts';
 import { assistantBaseUrl, discordBaseUrl } from './config/http-url.ts';
 import { KEY_CHARACTER, secret, TOKEN_CHARACTER } from './config/secret.ts';
+import { storeKey } from './config/store-key.ts';
 import { expected, hasInvisible } from './config/wording.ts';
 
 function choice<const T extends readonly [string, ...string[]]>(values: T) {
@@ -69,6 +70,8 @@ export const VARIABLES = {
   ASSISTANT_VERBOSITY: choice(['low', 'medium', 'high']).optional(),
   TRANSCRIPTION_MODEL: name.optional(),
   DATABASE_URL: databasePath.default('data/bobbin.sqlite'),
+  STORE_KEY: storeKey.optional(),
+  STORE_KEY_OLD: storeKey.optional(),
   BACKUP_HOURS: whole(0, 8_760, 'hours (0 for no backups)').default(24),
   REPLY_STREAMING: choice(['auto', 'on', 'off']).default('auto'),
   RUN_UPDATES: choice(['stream', 'poll']).default('stream'),
