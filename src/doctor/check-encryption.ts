@@ -59,7 +59,7 @@ function valuesLeft(counts: KeyCounts): string[] {
 function filesLeft(files: readonly string[]): string[] {
   if (files.length === 0) return [];
   const others = files.length > NAMED ? ', …' : '';
-  return [`not all is in ${files.slice(0, NAMED).join(', ')}${others}`];
+  return [`still to be encrypted anew: ${files.slice(0, NAMED).join(', ')}${others}`];
 }
 
 /** A file that does not read counts as one: what is in it is not known. */

@@ -49,14 +49,15 @@ async function openFile(config: SqliteConfig, deps: OpenDeps): Promise<Medium> {
 }
 
 /** The lock comes first and goes last, so that no two processes ever have the file open for writing. */
-async function openLockedFile({ path, keys }: SqliteConfig, deps: OpenDeps): Promise<Medium> {
+async function openLockedFile(config: SqliteConfig, deps: OpenDeps): Promise<Medium> {
+  const { path, keys } = config;
   const lock = await lockFile(path, deps);
   let file: SqliteMedium | null = null;
   try {
     await requireKey(path, keys);
     file = await guardFile(await openSqlite(path, { clock: deps.clock }), path, deps);
     const opened = await openEncrypted(file, keys);
-    const renewal = renewFile(opened, file, path, deps);
+    const renewal = renewFile(opened, file, config, deps);
     const close = async (): Promise<void> => {
       await renewal?.close();
       await opened.medium.close().finally(lock.release);
@@ -70,14 +71,24 @@ async function openLockedFile({ path, keys }: SqliteConfig, deps: OpenDeps): Pro
 }
 
 /** Null where everything has the current key already. */
-function renewFile(opened: OpenedMedium, file: SqliteMedium, path: string, deps: OpenDeps): Renewal | null {
-  if (opened.kind === 'plain' || isAllCurrent(opened.state)) return null;
+function renewFile(
+  opened: OpenedMedium,
+  file: SqliteMedium,
+  { path, keys }: SqliteConfig,
+  { clock, log, lanes = createKeyedQueue() }: OpenDeps,
+): Renewal | null {
+  if (opened.kind === 'plain') return null;
   const { medium, ring, state } = opened;
-  const { clock, log, lanes = createKeyedQueue() } = deps;
+  const hasOlderKey = keys !== undefined && keys.older !== null;
+  if (isAllCurrent(state)) {
+    if (hasOlderKey)
+      log.info({ event: 'store.old-key-not-needed' }, 'STORE_KEY_OLD is not needed any more; remove it.');
+    return null;
+  }
   return startRenewal(medium, {
     clock,
     log,
-    hasOlderKey: state.olderKeys.length > 0,
+    hasOlderKey,
     async hideTraces(signal) {
       await requireRoom(path);
       return lanes.run(BACKUPS, async () => {

@@ -224,6 +224,13 @@ describe('encryption', () => {
     expect(code).toBe(1);
   });
 
+  test.runIf(process.platform !== 'win32')('a key’s file that everybody may read is a finding', async () => {
+    const file = join(folder, 'key');
+    await writeFile(file, FIRST, { mode: 0o644 });
+    const { failed } = await visit({ STORE_KEY: `file:${file}` });
+    expect(failed.settings).toContain(`chmod 600 ${file}`);
+  });
+
   test('a backup is restored with its key', async () => {
     await fill();
     await encryptWith(keysOf(1));

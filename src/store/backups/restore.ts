@@ -47,8 +47,9 @@ export async function isIntact({ path }: Backup): Promise<boolean> {
 }
 
 /**
- * Throws StoreError when a bot has the database, or when it cannot be done, as without the backup's key. What was there stays until the last step, which
- * puts it beside its place; a kill or a failure just then leaves it there, and the backup where it was.
+ * Throws StoreError when a bot has the database, or when it cannot be done, as without the backup's key. What was there
+ * stays until the last step, which puts it beside its place; a kill or a failure just then leaves it there, and the backup
+ * where it was.
  */
 export async function restoreBackup(path: string, backup: Backup, deps: RestoreDeps): Promise<Restored> {
   const lock = await tryLockFile(path);

@@ -98,8 +98,8 @@ function opened(key: string, secret: KeyObject, beginning: string, sealed: strin
   cipher.setAAD(Buffer.from(beginning + key));
   cipher.setAuthTag(bytes.subarray(-TAG_BYTES));
   try {
-    const text = cipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES));
-    return JSON.parse(Buffer.concat([text, cipher.final()]).toString('utf8'));
+    const text = cipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES), undefined, 'utf8');
+    return JSON.parse(text + cipher.final('utf8'));
   } catch (error) {
     throw damaged(key, 'its encrypted value is not as it was written', error);
   }

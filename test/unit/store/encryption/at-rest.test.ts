@@ -146,6 +146,8 @@ describe('a key that takes the place of another', () => {
         .poll(() => log.lines.map(({ message }) => message).join('\n'), { timeout: 20_000 })
         .toContain('STORE_KEY_OLD may go');
     });
+    await run(keysOf(2, 1), async () => {});
+    expect(log.lines.at(-1)).toMatchObject({ fields: { event: 'store.old-key-not-needed' } });
     await run(keysOf(2), expectAllRead);
     for (const file of [path, (await listBackups(path))[0]!.path])
       expect(isCurrent(await countKeys(file, createKeyRing(keysOf(2))))).toBe(true);
