@@ -13,9 +13,10 @@ import { type Connection, integrityProblems, withConnection } from '../sqlite/co
 import { isMissing, storeError } from '../sqlite/errors.ts';
 import { flush } from '../sqlite/file.ts';
 import { tableRows } from '../sqlite/table-rows.ts';
-import { listBackups, unfinished } from './files.ts';
+import { listBackups, listUnfinished, unfinished } from './files.ts';
 import { countKeys, isCurrent } from './key-counts.ts';
 import { requireRoom } from './make.ts';
+import { removeUnfinishedRestore } from './restore.ts';
 
 /**
  * Resolves with what does not read or has an unknown key, in words, with what to do. Rejects with what may pass, such as a
@@ -26,6 +27,9 @@ export async function renewBackups(
   ring: KeyRing,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
+  // What a kill has left: nobody makes a backup or restores one now.
+  for (const part of await listUnfinished(path)) await rm(part, { force: true });
+  await removeUnfinishedRestore(path);
   const left: string[] = [];
   for (const file of await otherFiles(path)) {
     signal.throwIfAborted();
@@ -63,13 +67,14 @@ async function renewFile(path: string, file: string, ring: KeyRing, signal: Abor
   try {
     await rm(part, { force: true }); // a process that was killed may have left one
     await requireRoom(path);
+    // Its log goes into it first: one that stayed would be taken for that of the file in its place.
+    await withConnection(file, 'write', (one) => one.all('PRAGMA journal_mode = DELETE'));
     await (await open(part, 'wx', 0o600)).close(); // SQLite would make it readable to all
     await withConnection(file, 'read', (from) =>
       withConnection(part, 'write', (to) => copySealed(from, to, ring, signal)),
     );
     await flush(part);
     await rename(part, file);
-    for (const end of ['-wal', '-shm']) await rm(file + end, { force: true }); // of what was in its place
     await flush(dirname(file));
   } catch (error) {
     await rm(part, { force: true });

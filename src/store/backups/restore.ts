@@ -54,7 +54,7 @@ export async function isIntact({ path }: Backup): Promise<boolean> {
 export async function restoreBackup(path: string, backup: Backup, deps: RestoreDeps): Promise<Restored> {
   const lock = await tryLockFile(path);
   if (lock === null) throw inUse(path);
-  const copy = `${path}.restored`;
+  const copy = copyPath(path);
   try {
     await removeDatabase(copy);
     await copyFile(backup.path, copy);
@@ -121,6 +121,15 @@ async function moveAside(path: string, now: number): Promise<string | null> {
   if (!(await exists(path))) return null;
   await rename(path, former);
   return former;
+}
+
+/** Removes what a kill has left of a restore. Only for whoever has the database. */
+export function removeUnfinishedRestore(path: string): Promise<void> {
+  return removeDatabase(copyPath(path));
+}
+
+function copyPath(path: string): string {
+  return `${path}.restored`;
 }
 
 async function removeDatabase(path: string): Promise<void> {

@@ -2,20 +2,25 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../../../src/async/clock.ts';
 import type { Store } from '../../../../src/conversation/ports/store.ts';
-import { listBackups } from '../../../../src/store/backups/files.ts';
+import {
+  backupPath,
+  listBackups,
+  unfinished as unfinishedBackup,
+} from '../../../../src/store/backups/files.ts';
 import { inspect } from '../../../../src/store/backups/inspect.ts';
 import { countKeys, isCurrent } from '../../../../src/store/backups/key-counts.ts';
 import { makeBackup } from '../../../../src/store/backups/make.ts';
 import { restoreBackup } from '../../../../src/store/backups/restore.ts';
 import { createKeyRing } from '../../../../src/store/encryption/key-ring.ts';
 import { openStore } from '../../../../src/store/open-store.ts';
+import { toRow } from '../../../../src/store/records/checksum.ts';
 import { withConnection } from '../../../../src/store/sqlite/connection.ts';
 import type { StoreKeys } from '../../../../src/store/store-config.ts';
 import { flipIn } from '../../../support/damage.ts';
@@ -57,8 +62,7 @@ async function run(keys: StoreKeys | undefined, work: (store: Store) => Promise<
 }
 
 const events = (): unknown[] => log.lines.map(({ fields }) => fields.event);
-const untilEncrypted = (): Promise<void> =>
-  expect.poll(events, { timeout: 20_000 }).toContain('store.encrypted');
+const untilEncrypted = (): Promise<void> => expect.poll(events).toContain('store.encrypted');
 
 const filesOf = async (): Promise<string[]> => {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
@@ -93,9 +97,11 @@ describe('a key that is set later', () => {
     await makeBackup(path, { now: NOON });
     await run(undefined, (store) => store.writeConversation(record({ id: '0', instructions: CANARY })));
     await makeBackup(path, { now: NOON + 1_000 });
+    const unfinished = [`${path}.restored`, unfinishedBackup(backupPath(path, NOON))];
     const restored = await restoreBackup(path, (await listBackups(path))[0]!, { clock: systemClock, log });
     expect(await filesWithCanary()).toContain(restored.formerPath); // what the test is about is there
-    expect(await filesWithCanary()).toHaveLength(4);
+    for (const left of unfinished) await cp(path, left); // by a kill
+    expect(await filesWithCanary()).toHaveLength(6);
     const store = await open(keysOf(1));
     await untilEncrypted();
     expect(await filesWithCanary()).toEqual([]);
@@ -121,6 +127,27 @@ describe('a key that is set later', () => {
     }
   });
 
+  test('hides what stands only in the log of a file that was put aside, and keeps it', async () => {
+    await run(undefined, fill);
+    const aside = `${path}.before-restore-2026-11-25T12-00-00Z`;
+    await withConnection(path, 'write', async (file) => {
+      await file.all(
+        'INSERT INTO keyv (key, value) VALUES (?, ?)',
+        'memory:late',
+        toRow('memory:late', CANARY),
+      );
+      for (const end of ['', '-wal']) await cp(path + end, aside + end); // as a kill leaves them
+    });
+    expect(await filesWithCanary()).toContain(`${aside}-wal`);
+    await run(keysOf(1), untilEncrypted);
+    expect(await filesWithCanary()).toEqual([]);
+    expect(await inspect(aside, keysOf(1))).toMatchObject({
+      problems: [],
+      records: COUNT + 1,
+      unreadable: [],
+    });
+  });
+
   test('leaves a damaged backup alone and names it, and is not done before it is gone', async () => {
     await run(undefined, async (store) => {
       await fill(store);
@@ -143,7 +170,7 @@ describe('a key that takes the place of another', () => {
     await run(keysOf(2, 1), async (store) => {
       await expectAllRead(store);
       await expect
-        .poll(() => log.lines.map(({ message }) => message).join('\n'), { timeout: 20_000 })
+        .poll(() => log.lines.map(({ message }) => message).join('\n'))
         .toContain('STORE_KEY_OLD may go');
     });
     await run(keysOf(2, 1), async () => {});
