@@ -109,6 +109,9 @@ function settingsFor({ token, apiUrl }: LocalDiscord, storePath: string): Readon
     DISCORD_TOKEN: token,
     DISCORD_API_URL: apiUrl,
     DATABASE_URL: `sqlite://${storePath}`,
+    // Its own database is read by its inspector, and holds nobody's words.
+    STORE_KEY: '',
+    STORE_KEY_OLD: '',
     SHARDS: '',
     SHARD_COUNT: '',
   };

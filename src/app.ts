@@ -3,6 +3,7 @@
 import { fileURLToPath } from 'node:url';
 import { assemble, type Bot } from './assemble.ts';
 import type { Clock } from './async/clock.ts';
+import { createKeyedQueue } from './async/keyed-queue.ts';
 import type { Config } from './config.ts';
 import type { Engine } from './conversation/ports/engine.ts';
 import type { Store } from './conversation/ports/store.ts';
@@ -35,7 +36,8 @@ const COMMANDS = fileURLToPath(new URL('../commands/', import.meta.url));
 /** Resolves once the bot is in session with Discord and has taken up what an earlier process left open. */
 export async function startApp(config: Config, deps: AppDeps): Promise<App> {
   const { clock, log, onFatal } = deps;
-  const store = await openStore(config.store, { clock, log, onLost: onFatal });
+  const lanes = createKeyedQueue();
+  const store = await openStore(config.store, { clock, log, lanes, onLost: onFatal });
   const engine = createEngine(config.engine, { clock, log, memory: store });
   const transcriber = createTranscriber(config.transcription, { clock });
   const commands = await loadCommands(COMMANDS);
@@ -60,7 +62,7 @@ export async function startApp(config: Config, deps: AppDeps): Promise<App> {
   await bot.gateway.start();
   void bot.registerCommands();
   const recovered = await bot.conversations.recover(bot.recheck);
-  const backups = scheduleBackups(config.store, { clock, log });
+  const backups = scheduleBackups(config.store, { clock, log, lanes });
   log.info({ event: 'bot.ready', engine: engine.kind, model: engine.model, recovered }, 'The bot is ready.');
 
   return {

@@ -6,10 +6,12 @@ import { isPublicHttp, unencrypted } from './config/http-url.ts';
 import { OWN_TOOLS, type OwnTool } from './config/own-tools.ts';
 import { OWN_PRICES } from './config/prices.ts';
 import { proxyNotice } from './config/proxy.ts';
+import { keyProblems, textOf } from './config/store-key.ts';
+import { type StoreNotice, storeNotices } from './config/store-notices.ts';
 import type { EngineConfig } from './engine/service/engine-config.ts';
 import { HOSTED_TOOLS, type HostedTool } from './engine/service/hosted-tools.ts';
 import { ConfigError } from './errors.ts';
-import type { StoreConfig } from './store/store-config.ts';
+import type { StoreConfig, StoreKeys } from './store/store-config.ts';
 import { DEFAULT_INSTRUCTIONS, VARIABLES, type Variables } from './variables.ts';
 
 export interface Config {
@@ -25,6 +27,8 @@ export interface Config {
   /** The bot's own function tools that a model may call. */
   readonly tools: readonly OwnTool[];
   readonly store: StoreConfig;
+  /** What the operator should know of the store's keys. */
+  readonly storeNotices: readonly StoreNotice[];
   readonly runs: { readonly timeoutMs: number; readonly maxConcurrent: number };
   /** Whether a reply grows while it is written. */
   readonly replyStreaming: Variables['REPLY_STREAMING'];
@@ -100,14 +104,29 @@ export function unproxied({ discord, engine }: Config, environment: Environment)
 
 /** The store's settings alone, for what is done to it without the rest; null when they are wrong, which `loadConfig` tells. */
 export function loadStoreConfig(environment: Environment): StoreConfig | null {
-  const { DATABASE_URL, BACKUP_HOURS } = VARIABLES;
-  const variables = z.object({ DATABASE_URL, BACKUP_HOURS }).safeParse(setIn(environment));
-  return variables.success ? storeConfigOf(variables.data) : null;
+  const { DATABASE_URL, BACKUP_HOURS, STORE_KEY, STORE_KEY_OLD } = VARIABLES;
+  const set = setIn(environment);
+  const variables = z.object({ DATABASE_URL, BACKUP_HOURS, STORE_KEY, STORE_KEY_OLD }).safeParse(set);
+  return variables.success && keyProblems(set).length === 0 ? storeConfigOf(variables.data) : null;
 }
 
-function storeConfigOf(variables: Pick<Variables, 'DATABASE_URL' | 'BACKUP_HOURS'>): StoreConfig {
-  const { DATABASE_URL: path, BACKUP_HOURS: hours } = variables;
-  return { kind: 'sqlite', path, backupEveryMs: hours === 0 ? null : hours * 3_600_000 };
+type StoreVariables = Pick<Variables, 'DATABASE_URL' | 'BACKUP_HOURS' | 'STORE_KEY' | 'STORE_KEY_OLD'>;
+
+function storeConfigOf(variables: StoreVariables): StoreConfig {
+  const { DATABASE_URL: path, BACKUP_HOURS: hours, STORE_KEY, STORE_KEY_OLD } = variables;
+  const keys = STORE_KEY && { keys: { current: STORE_KEY.key, older: STORE_KEY_OLD?.key ?? null } };
+  return { kind: 'sqlite', path, backupEveryMs: hours === 0 ? null : hours * 3_600_000, ...keys };
+}
+
+/** What must appear in no line of a log or of the doctor. */
+export function secretsOf({ discord, engine, store }: Config): readonly string[] {
+  return [discord.token, engine.apiKey, ...keyTexts(store.keys)];
+}
+
+/** The store's keys as they are written. */
+export function keyTexts(keys: StoreKeys | undefined): readonly string[] {
+  if (keys === undefined) return [];
+  return [keys.current, ...(keys.older === null ? [] : [keys.older])].map(textOf);
 }
 
 function lineOf(issue: z.core.$ZodIssue): string {
@@ -141,7 +160,7 @@ function combinations(set: Environment): string[] {
       kind === undefined || HOSTED_TOOLS[kind].length === 0 ? 'none' : HOSTED_TOOLS[kind].join(', ');
     problems.push(`ASSISTANT_TOOLS: the engine ${kind} lacks ${lacking.join(', ')}; it has ${has}`);
   }
-  problems.push(...ofOneEngine(set, kind));
+  problems.push(...ofOneEngine(set, kind), ...keyProblems(set));
   if (set.SHARDS !== undefined && set.SHARD_COUNT === undefined) {
     problems.push('SHARD_COUNT: expected the number of shards in all, got nothing; SHARDS needs it');
   }
@@ -201,6 +220,7 @@ function configOf(variables: Variables, terminal: boolean): Config {
     },
     tools: variables.ASSISTANT_TOOLS.filter(isOwn),
     store: storeConfigOf(variables),
+    storeNotices: storeNotices({ ...variables, apiUrl: variables.DISCORD_API_URL }),
     runs: { timeoutMs: variables.RUN_TIMEOUT_SECONDS * 1_000, maxConcurrent: variables.MAX_CONCURRENT_RUNS },
     replyStreaming: variables.REPLY_STREAMING,
     transcription: { apiKey: variables.OPENAI_API_KEY ?? '', baseUrl, model: transcriptionModel(variables) },

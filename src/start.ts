@@ -3,7 +3,7 @@
 import { type App, startApp } from './app.ts';
 import { systemClock } from './async/clock.ts';
 import { within } from './async/timeout.ts';
-import { type Config, loadConfig, readEnvironment, unproxied } from './config.ts';
+import { type Config, loadConfig, readEnvironment, secretsOf, unproxied } from './config.ts';
 import { BotError, ConfigError, DiscordError, EngineError, StoreError } from './errors.ts';
 import { FIRST_STEPS, nothingConfigured, renderProblems } from './first-steps.ts';
 import { createLog, type Log } from './log.ts';
@@ -18,9 +18,10 @@ const EXIT_INTERRUPTED = 130;
 /** Never resolves: the process ends with its exit code. */
 export async function start(): Promise<void> {
   const { config, environment } = readConfig();
-  const log = createLog({ ...config.log, secrets: [config.discord.token, config.engine.apiKey] });
+  const log = createLog({ ...config.log, secrets: secretsOf(config) });
   const proxy = unproxied(config, environment);
   if (proxy !== null) log.warn({ event: 'config.proxy-not-used' }, proxy);
+  for (const { event, text } of config.storeNotices) log.warn({ event }, text);
   const { promise: ended, resolve: end } = Promise.withResolvers<number>();
   process.on('unhandledRejection', (error) =>
     log.error({ event: 'process.unhandled-rejection', error }, 'Something failed that nobody waited for.'),

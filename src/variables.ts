@@ -6,6 +6,7 @@ import { assistantBaseUrl, discordBaseUrl } from './config/http-url.ts';
 import { OWN_TOOLS } from './config/own-tools.ts';
 import { pricesFile } from './config/prices.ts';
 import { KEY_CHARACTER, secret, TOKEN_CHARACTER } from './config/secret.ts';
+import { storeKey } from './config/store-key.ts';
 import { expected, hasInvisible } from './config/wording.ts';
 
 function choice<const T extends readonly [string, ...string[]]>(values: T) {
@@ -71,6 +72,8 @@ export const VARIABLES = {
   ASSISTANT_VERBOSITY: choice(['low', 'medium', 'high']).optional(),
   TRANSCRIPTION_MODEL: name.optional(),
   DATABASE_URL: databasePath.default('data/bobbin.sqlite'),
+  STORE_KEY: storeKey.optional(),
+  STORE_KEY_OLD: storeKey.optional(),
   BACKUP_HOURS: whole(0, 8_760, 'hours (0 for no backups)').default(24),
   PRICES_FILE: pricesFile.optional(),
   REPLY_STREAMING: choice(['auto', 'on', 'off']).default('auto'),

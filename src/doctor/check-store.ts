@@ -11,6 +11,7 @@ import { isIntact } from '../store/backups/restore.ts';
 import { asUnusable, exists, fileTimes, requireFilePath } from '../store/sqlite/file.ts';
 import { isInUse } from '../store/sqlite/file-lock.ts';
 import type { SqliteConfig, StoreConfig } from '../store/store-config.ts';
+import { checkEncryption, checkKey } from './check-encryption.ts';
 import { count, duration, type Finding, fail, ok } from './finding.ts';
 
 const RESTORE = 'stop the bot and restore the newest good backup with `npm run doctor -- --restore`';
@@ -31,11 +32,14 @@ async function checkSqlite(config: SqliteConfig, clock: Clock): Promise<readonly
     if (!(await exists(path))) return [await missing(path)];
     await access(path, constants.R_OK | constants.W_OK);
     const inUse = await isInUse(path);
-    const found = await inspect(path);
+    const wrongKey = await checkKey(config);
+    const found = await inspect(path, config.keys);
+    // Without their key no record says anything of itself.
+    const inside = wrongKey === null ? [records(found), openWork(found)] : [];
     return [
       file(path, found, inUse),
-      records(found),
-      openWork(found),
+      ...inside,
+      wrongKey ?? (await checkEncryption(config, inUse)),
       await backups(config, clock.now()),
       await diskSpace(config),
     ];

@@ -19,7 +19,8 @@ export interface RestoreIo {
 }
 
 /** Resolves with whether the backup is in place. Throws StoreError when it cannot be done. */
-export async function restore({ path }: SqliteConfig, { clock, say, confirm }: RestoreIo): Promise<boolean> {
+export async function restore(config: SqliteConfig, { clock, say, confirm }: RestoreIo): Promise<boolean> {
+  const { path, keys } = config;
   if (await isInUse(path)) {
     say(`A bot is running on ${path}. Stop it first; nothing was changed.`);
     return false;
@@ -33,7 +34,7 @@ export async function restore({ path }: SqliteConfig, { clock, say, confirm }: R
   }
   const { backup, skipped } = found;
   const madeAt = new Date(backup.at).toISOString();
-  say(await stateOf(path));
+  say(await stateOf(config));
   if (skipped > 0) say(`${count(skipped, 'newer backup')} would not do: damaged.`);
   say(
     `The newest good backup is ${backup.path}, made ${duration(clock.now() - backup.at)} ago, at ${madeAt}.`,
@@ -46,17 +47,17 @@ export async function restore({ path }: SqliteConfig, { clock, say, confirm }: R
     return false;
   }
   const log = createLog({ level: 'silent', format: 'json', secrets: [] });
-  const { formerPath, dropped } = await restoreBackup(path, backup, { clock, log });
+  const { formerPath, dropped } = await restoreBackup(path, backup, { clock, log, keys });
   if (formerPath !== null) say(`What was in its place is kept as ${formerPath}.`);
   if (dropped > 0) say(`${count(dropped, 'turn')} under way at that time will not be answered again.`);
   say(`Restored: ${path}, as of ${madeAt}. Start the bot.`);
   return true;
 }
 
-async function stateOf(path: string): Promise<string> {
+async function stateOf({ path, keys }: SqliteConfig): Promise<string> {
   if (!(await exists(path))) return `${path} is missing.`;
   try {
-    const { problems, unreadable } = await inspect(path);
+    const { problems, unreadable } = await inspect(path, keys);
     if (problems.length > 0) return `${path} is damaged: ${problems[0]}.`;
     if (unreadable.length > 0)
       return `${path} is whole, but ${count(unreadable.length, 'record')} in it do not read.`;

@@ -1,7 +1,7 @@
 /** Runs all checks of an installation: the settings first, then Discord, the assistant and the store side by side. */
 
 import { systemClock } from '../async/clock.ts';
-import { type Config, loadConfig, loadStoreConfig, unproxied } from '../config.ts';
+import { type Config, keyTexts, loadConfig, loadStoreConfig, unproxied } from '../config.ts';
 import { ConfigError } from '../errors.ts';
 import { createLog } from '../log.ts';
 import { checkAssistant } from './check-assistant.ts';
@@ -27,9 +27,25 @@ export async function runChecks(
   const settings =
     config instanceof ConfigError
       ? settingsFindings(config)
-      : [ok('settings', 'all are usable'), checkPrices(config), ...proxyFindings(config, environment)];
-  const secrets = [environment.DISCORD_TOKEN ?? '', environment.OPENAI_API_KEY ?? ''];
+      : [
+          ok('settings', 'all are usable'),
+          checkPrices(config),
+          ...keyFindings(config),
+          ...proxyFindings(config, environment),
+        ];
+  const secrets = [
+    environment.DISCORD_TOKEN ?? '',
+    environment.OPENAI_API_KEY ?? '',
+    ...keyTexts(store?.keys),
+  ];
   return withoutSecrets([...settings, ...discord, ...assistant, ...database], secrets);
+}
+
+/** Of the keys' files there are lines only where others can read them; that there is no key is said with the store. */
+function keyFindings({ storeNotices }: Config): readonly Finding[] {
+  return storeNotices
+    .filter(({ event }) => event === 'store.key-exposed')
+    .map(({ text }) => fail('settings', text));
 }
 
 /** Of a proxy there is a line only where one is passed by. */

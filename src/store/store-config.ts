@@ -1,5 +1,7 @@
 /** Where the store keeps its records: one member for each medium, told apart by `kind`. */
 
+import type { KeyObject } from 'node:crypto';
+
 export type StoreConfig = SqliteConfig;
 
 /** One file on this machine, and what only a file needs: backups. */
@@ -9,4 +11,14 @@ export interface SqliteConfig {
   readonly path: string;
   /** Null for no backups. */
   readonly backupEveryMs: number | null;
+  /** Without any, nothing is encrypted. */
+  readonly keys?: StoreKeys;
+}
+
+/** Secret keys of 32 bytes. */
+export interface StoreKeys {
+  /** Encrypts all that is written. */
+  readonly current: KeyObject;
+  /** Reads what an earlier `current` has written; null for none. */
+  readonly older: KeyObject | null;
 }

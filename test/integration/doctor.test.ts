@@ -9,15 +9,19 @@ import { type LocalAssistant, startLocalAssistant } from '../../emulators/assist
 import { type LocalDiscord, startLocalDiscord } from '../../emulators/discord/server.ts';
 import { WORKSHOP } from '../../emulators/discord/world/world.ts';
 import { systemClock } from '../../src/async/clock.ts';
+import { textOf } from '../../src/config/store-key.ts';
 import { runDoctor } from '../../src/doctor/doctor.ts';
 import { backupPath } from '../../src/store/backups/files.ts';
+import { inspect } from '../../src/store/backups/inspect.ts';
 import { makeBackup } from '../../src/store/backups/make.ts';
 import { openStore } from '../../src/store/open-store.ts';
+import type { StoreKeys } from '../../src/store/store-config.ts';
 import { cutInHalf, flipIn } from '../support/damage.ts';
 import { createKeptLog } from '../support/fakes/kept-log.ts';
 import { CHANNEL, record } from '../support/messages.ts';
 import { startProcess } from '../support/processes/start-process.ts';
 import { sqliteAt } from '../support/sqlite-at.ts';
+import { keyNumber, keysOf } from '../support/store-keys.ts';
 
 const DOCTOR = fileURLToPath(new URL('../../src/doctor/main.ts', import.meta.url));
 const KEY = 'sk-this-is-a-secret';
@@ -127,6 +131,7 @@ describe('an installation in good order', () => {
       'store',
       'records',
       'open work',
+      'encryption',
       'backups',
       'disk',
     ]);
@@ -163,6 +168,85 @@ describe('an installation in good order', () => {
     const { code, output } = await visit({}, '--json');
     expect(JSON.parse(output)).toContainEqual({ check: 'settings', ok: true, text: 'all are usable' });
     expect(code).toBe(0);
+  });
+});
+
+describe('encryption', () => {
+  const [FIRST, SECOND] = [1, 2].map((number) => textOf(keyNumber(number))) as [string, string];
+
+  /** A bot that has run with these keys until everything had the first of them. */
+  async function encryptWith(keys: StoreKeys): Promise<void> {
+    const log = createKeptLog();
+    const store = await openStore({ ...sqliteAt(path), keys }, { clock: systemClock, log });
+    await expect.poll(() => log.lines.map(({ fields }) => fields.event)).toContain('store.encrypted');
+    await store.close();
+  }
+
+  test('that there is none is said, and what to set; it fails nothing', async () => {
+    await fill();
+    const { code, output } = await visit();
+    expect(output).toMatch(/ok {4}encryption .*terms.*STORE_KEY.*openssl rand -base64 32/);
+    expect(code).toBe(0);
+  });
+
+  test('that is on is said with the number of values, and no key is', async () => {
+    await fill();
+    await makeBackup(path, { now: Date.now() });
+    await encryptWith(keysOf(1));
+    const { failed, output } = await visit({ STORE_KEY: FIRST });
+    expect(failed).toEqual({});
+    expect(output).toMatch(/ok {4}records .*all 50 records read/);
+    expect(output).toMatch(/ok {4}encryption .*all of 50 values and every backup/);
+    expect(output).not.toContain(FIRST);
+  });
+
+  test('that waits for a start is told with how much is left', async () => {
+    await fill();
+    await makeBackup(path, { now: Date.now() });
+    const { failed, code } = await visit({ STORE_KEY: FIRST });
+    expect(failed.encryption).toMatch(/50 are not encrypted yet.*bobbin-.*\.sqlite.*start the bot/);
+    expect(code).toBe(1);
+  });
+
+  test('a key that waits for its change keeps the old one, and lets it go afterwards', async () => {
+    await fill();
+    await encryptWith(keysOf(1));
+    const keys = { STORE_KEY: SECOND, STORE_KEY_OLD: FIRST };
+    expect((await visit(keys)).failed.encryption).toMatch(/50 have another key.*STORE_KEY_OLD has to stay/);
+    await encryptWith(keysOf(2, 1));
+    expect((await visit(keys)).output).toMatch(/ok {4}encryption .*STORE_KEY_OLD is not needed any more/);
+  });
+
+  test.each([
+    ['none', {}],
+    ['another', { STORE_KEY: SECOND }],
+  ])('with %s in the place of its key is told once, and not as damage', async (_, settings) => {
+    await fill();
+    await encryptWith(keysOf(1));
+    const { failed, code } = await visit(settings);
+    expect(failed).toEqual({
+      encryption: expect.stringContaining('STORE_KEY: expected the key of the store'),
+    });
+    expect(code).toBe(1);
+  });
+
+  test.runIf(process.platform !== 'win32')('a key’s file that everybody may read is a finding', async () => {
+    const file = join(folder, 'key');
+    await writeFile(file, FIRST, { mode: 0o644 });
+    const { failed } = await visit({ STORE_KEY: `file:${file}` });
+    expect(failed.settings).toContain(`chmod 600 ${file}`);
+  });
+
+  test('a backup is restored with its key', async () => {
+    await fill();
+    await encryptWith(keysOf(1));
+    await makeBackup(path, { now: Date.now() });
+    await cutInHalf(path);
+    const refused = await visit({}, '--restore', '--yes');
+    expect(refused).toMatchObject({ code: 1, output: expect.stringContaining('STORE_KEY: expected') });
+    const { code } = await visit({ STORE_KEY: FIRST }, '--restore', '--yes');
+    expect(code).toBe(0);
+    expect((await inspect(path, keysOf(1))).records).toBe(50);
   });
 });
 

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -108,6 +108,59 @@ test('what a start has compiled is kept with the packages, where no other user c
   });
   await ended;
   expect(output()).toMatch(/kept in .*[\\/]node_modules[\\/]\.cache[\\/]bobbin[\\/]/);
+});
+
+describe('the key of the store', () => {
+  const [key, another] = [1, 2].map((number) => Buffer.alloc(32, number).toString('base64')) as [
+    string,
+    string,
+  ];
+  const path = (): string => join(folder, 'data', 'bobbin.sqlite');
+
+  /** A bot that has answered once, with everything under the key. */
+  async function answered(): Promise<string> {
+    const bot = start({ ...configured(), STORE_KEY: key, LOG_LEVEL: 'trace' });
+    await inSession();
+    discord.person('Ada').say(GENERAL, '@Bobbin a-canary-that-nobody-may-read');
+    await replied();
+    await expect.poll(bot.output).toContain('"event":"store.encrypted"');
+    bot.child.kill('SIGKILL');
+    await bot.ended;
+    return bot.output();
+  }
+
+  test('hides what people say in the file, and stands in no log', async () => {
+    expect(await answered()).not.toContain(key);
+    for (const end of ['', '-wal'])
+      expect(String(await readFile(path() + end, 'latin1'))).not.toContain('a-canary');
+  });
+
+  test.each([
+    ['wrong', { STORE_KEY: another }],
+    ['missing', {}],
+  ])('that is %s ends the start with 78, names the variable and touches nothing', async (_, settings) => {
+    await answered();
+    const read = (): Promise<Buffer[]> => Promise.all(['', '-wal'].map((end) => readFile(path() + end)));
+    const before = await read();
+    const { ended, output } = start({ ...configured(), ...settings });
+    expect(await ended).toBe(78);
+    expect(output()).toMatch(/STORE_KEY: expected the key of the store/);
+    expect(await read()).toEqual(before);
+  });
+
+  test.runIf(process.platform !== 'win32')(
+    'in a file for everybody is a warning at start; none is not, with a local Discord',
+    async () => {
+      const file = join(folder, 'key');
+      await writeFile(file, key, { mode: 0o644 });
+      const first = start({ ...configured(), STORE_KEY: `file:${file}` });
+      await expect.poll(first.output).toContain('"event":"store.key-exposed"');
+      first.child.kill('SIGKILL');
+      const plain = start({ ...configured(), DATABASE_URL: 'sqlite://other.sqlite' });
+      await expect.poll(plain.output).toContain('"event":"bot.ready"');
+      expect(plain.output()).not.toContain('store.not-encrypted');
+    },
+  );
 });
 
 describe('a start that cannot succeed ends with 78', () => {

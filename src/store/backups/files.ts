@@ -10,6 +10,9 @@ export interface Backup {
   readonly at: number;
 }
 
+/** The lane in which one thing at a time is done to them. */
+export const BACKUPS = 'backups';
+
 const KEPT = 3;
 /** At the end of a name: it is still being made. */
 const UNFINISHED = '.part';

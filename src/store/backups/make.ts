@@ -78,7 +78,8 @@ async function requireIntact(file: Connection, what: string): Promise<void> {
     throw new StoreError('damaged', `back up the database: ${what} is damaged (${problem}); ${REMEDY}`);
 }
 
-async function requireRoom(path: string): Promise<void> {
+/** Throws StoreError `unavailable` where there is none for another file of the database's size. */
+export async function requireRoom(path: string): Promise<void> {
   const { needed, free } = await backupRoom(path);
   if (free < needed)
     throw new StoreError(

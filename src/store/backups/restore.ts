@@ -5,13 +5,22 @@ import { dirname } from 'node:path';
 import type { Clock } from '../../async/clock.ts';
 import { StoreError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
+import { openEncrypted } from '../encryption/encrypted-medium.ts';
 import { createStore } from '../records/record-store.ts';
 import { integrityProblems, withConnection } from '../sqlite/connection.ts';
 import { storeError } from '../sqlite/errors.ts';
 import { exists, flush } from '../sqlite/file.ts';
 import { inUse, lockPath, tryLockFile } from '../sqlite/file-lock.ts';
 import { openSqlite } from '../sqlite/sqlite.ts';
+import type { StoreKeys } from '../store-config.ts';
 import { type Backup, listBackups, stamp } from './files.ts';
+
+export interface RestoreDeps {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Of an encrypted backup. */
+  readonly keys?: StoreKeys | undefined;
+}
 
 export interface Restored {
   /** Where what was in its place is now; null if nothing was. */
@@ -38,17 +47,14 @@ export async function isIntact({ path }: Backup): Promise<boolean> {
 }
 
 /**
- * Throws StoreError when a bot has the database, or when it cannot be done. What was there stays until the last step, which
- * puts it beside its place; a kill or a failure just then leaves it there, and the backup where it was.
+ * Throws StoreError when a bot has the database, or when it cannot be done, as without the backup's key. What was there
+ * stays until the last step, which puts it beside its place; a kill or a failure just then leaves it there, and the backup
+ * where it was.
  */
-export async function restoreBackup(
-  path: string,
-  backup: Backup,
-  deps: { readonly clock: Clock; readonly log: Log },
-): Promise<Restored> {
+export async function restoreBackup(path: string, backup: Backup, deps: RestoreDeps): Promise<Restored> {
   const lock = await tryLockFile(path);
   if (lock === null) throw inUse(path);
-  const copy = `${path}.restored`;
+  const copy = copyPath(path);
   try {
     await removeDatabase(copy);
     await copyFile(backup.path, copy);
@@ -72,11 +78,16 @@ export async function restoreBackup(
  * What was owed when the backup was made has been answered since, most likely; to answer it again now would be worse than
  * not to.
  */
-async function dropOpenWork(
-  path: string,
-  deps: { readonly clock: Clock; readonly log: Log },
-): Promise<number> {
-  const store = createStore(await openSqlite(path, deps), deps);
+async function dropOpenWork(path: string, deps: RestoreDeps): Promise<number> {
+  const { clock } = deps;
+  const file = await openSqlite(path, { clock });
+  const store = await openEncrypted(file, deps.keys).then(
+    ({ medium }) => createStore(medium, deps),
+    async (error) => {
+      await file.close();
+      throw error;
+    },
+  );
   let dropped = 0;
   try {
     for (const id of await store.openWork()) {
@@ -110,6 +121,15 @@ async function moveAside(path: string, now: number): Promise<string | null> {
   if (!(await exists(path))) return null;
   await rename(path, former);
   return former;
+}
+
+/** Removes what a kill has left of a restore. Only for whoever has the database. */
+export function removeUnfinishedRestore(path: string): Promise<void> {
+  return removeDatabase(copyPath(path));
+}
+
+function copyPath(path: string): string {
+  return `${path}.restored`;
 }
 
 async function removeDatabase(path: string): Promise<void> {

@@ -1,9 +1,10 @@
 /** Keeps rotating backups: one when it is due by the newest one's own time, so that restarts neither skip nor add any. */
 
 import type { Clock } from '../../async/clock.ts';
+import { createKeyedQueue, type KeyedQueue } from '../../async/keyed-queue.ts';
 import type { Log } from '../../log.ts';
 import type { SqliteConfig } from '../store-config.ts';
-import { type Backup, dueIn, listBackups } from './files.ts';
+import { BACKUPS, type Backup, dueIn, listBackups } from './files.ts';
 import { type BackupOptions, makeBackup } from './make.ts';
 
 export interface BackupSchedule {
@@ -14,6 +15,8 @@ export interface BackupSchedule {
 interface BackupPorts {
   readonly clock: Clock;
   readonly log: Log;
+  /** Where one thing at a time is done to the backups; one of its own unless told. */
+  readonly lanes?: KeyedQueue;
   readonly make?: (path: string, options: BackupOptions) => Promise<Backup>;
 }
 
@@ -26,7 +29,7 @@ const RETRY_MS = 15 * 60_000;
 /** Of SQLite alone: other media are servers, whose operators back them up. */
 export function scheduleBackups(
   { path, backupEveryMs }: SqliteConfig,
-  { clock, log, make = makeBackup }: BackupPorts,
+  { clock, log, lanes = createKeyedQueue(), make = makeBackup }: BackupPorts,
 ): BackupSchedule {
   const closing = new AbortController();
   const { signal } = closing;
@@ -35,7 +38,7 @@ export function scheduleBackups(
   const tryOnce = async (): Promise<void> => {
     const began = clock.monotonic();
     try {
-      const backup = await make(path, { now: clock.now(), signal });
+      const backup = await lanes.run(BACKUPS, () => make(path, { now: clock.now(), signal }));
       const ms = Math.round(clock.monotonic() - began);
       log.info({ event: 'backup.made', path: backup.path, ms }, 'The database was backed up.');
       isFailing = false;

@@ -30,9 +30,17 @@ export const FORMATS = {
   },
 };
 
-/** Reads a row as the store would, whatever its key. Throws StoreError `damaged` or `newer`. */
-export function readRow(key: string, row: unknown): unknown {
-  const value = fromRow(key, row);
+/**
+ * Reads a row as the store would, whatever its key. Throws StoreError `damaged` or `newer`.
+ *
+ * @param open undoes what is done to values before they are written, such as their encryption
+ */
+export function readRow(
+  key: string,
+  row: unknown,
+  open: (key: string, value: unknown) => unknown = (_, value) => value,
+): unknown {
+  const value = open(key, fromRow(key, row));
   const kind = key.slice(0, key.indexOf(':'));
   const format: Format<unknown> | undefined = Object.entries(FORMATS).find(([name]) => name === kind)?.[1];
   return format === undefined ? value : unpack(key, value, format);

@@ -15,6 +15,11 @@ import { createGroupCommit, type RowToWrite } from './group-commit.ts';
 export interface SqliteMedium extends Medium {
   /** Writes all that it holds into a file that must not exist or be empty, even when its own was deleted. */
   copyTo(path: string): Promise<void>;
+  /**
+   * Leaves nothing in the file but what it holds: former values stay in free pages and in the log until then. All else waits
+   * meanwhile. Rejects while somebody else reads the log.
+   */
+  compact(): Promise<void>;
 }
 
 export interface SqliteOptions {
@@ -181,6 +186,12 @@ function mediumOf(
     copyTo: (target) =>
       attempt(`copy to ${target}`, async () => {
         await sqlite.query('VACUUM INTO ?', target);
+      }),
+    compact: () =>
+      attempt('compact', async () => {
+        await retryWrite(() => sqlite.query('VACUUM'));
+        const [done] = await sqlite.query('PRAGMA wal_checkpoint(TRUNCATE)');
+        if (done?.busy !== 0) throw new Error('the log is being read by somebody else');
       }),
     close: () => attempt('close', () => keyv.disconnect()),
   };
