@@ -87,7 +87,7 @@ function ended(record: ConversationRecord): ConversationRecord {
     toCleanUp: [...record.toCleanUp, ...leftOf(turn)],
     threadEnd: turn === null ? record.threadEnd : endAfter(turn),
     toForget: [...toForget, ...deleted],
-    memory: { ...record.memory, tokens: turn?.answer?.threadTokens ?? null },
+    memory: { ...record.memory, tokens: turn?.answer?.threadTokens ?? record.memory.tokens },
     usage: {
       turns: record.usage.turns + 1,
       input: record.usage.input + input,

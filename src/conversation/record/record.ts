@@ -115,7 +115,7 @@ export const NOTHING_LEFT: LeftBehind = { thread: null, run: null, turn: null, d
 
 /** What is known of the thread's size. */
 export interface Memory {
-  /** With the last answer; null where nobody has told. */
+  /** With the last answer of which somebody has told; null before. */
   readonly tokens: number | null;
   /** Whether older parts of the thread have faded, and whether the people know. */
   readonly faded: 'nothing' | 'untold' | 'told';

@@ -77,22 +77,28 @@ export function createUsageLedger(medium: Medium, { clock, log }: { clock: Clock
     expiredOn = today;
   };
 
-  /** Entries that are not folded now are counted all the same. */
-  const fold = async (): Promise<void> => {
+  /** Does what can be done: entries that are not folded now are counted all the same. */
+  const orLater = async (work: () => Promise<void>): Promise<void> => {
     try {
-      const rows = Map.groupBy(await medium.entries('used:'), ({ key }) => dayKeyOf(key));
-      for (const [key, some] of rows) await foldInto(key, some);
-      await expire();
+      await work();
     } catch (error) {
       const fields = { event: 'store.usage-not-folded', error };
       log.warn(fields, 'What was used is counted, and stays in the entries of its turns for now.');
     }
   };
 
+  /** A day that does not read holds up no other. */
+  const fold = async (): Promise<void> => {
+    const days = new Set((await medium.keys('used:')).map(prefixOf));
+    for (const prefix of days)
+      await orLater(async () => foldInto(dayKeyOf(prefix), await medium.entries(prefix)));
+    await expire();
+  };
+
   const foldNowAndThen = async (): Promise<void> => {
     for (let waitMs = FIRST_FOLD_MS; !closing.signal.aborted; waitMs = FOLD_EVERY_MS) {
       await clock.sleep(waitMs, closing.signal);
-      await fold();
+      await orLater(fold);
     }
   };
   void foldNowAndThen().catch(() => {}); // ends when closing interrupts the wait
@@ -116,9 +122,14 @@ function placeOf(serverId: string | null): string {
   return serverId ?? 'direct';
 }
 
-/** The key of the record into which the entry under this key is folded. */
-function dayKeyOf(key: string): string {
-  const [, day, place] = key.split(':');
+/** What the keys of all entries of a day and place begin with, told from one of them. */
+function prefixOf(key: string): string {
+  return `${key.split(':').slice(0, 3).join(':')}:`;
+}
+
+/** The key of the record into which the entries under the prefix are folded. */
+function dayKeyOf(prefix: string): string {
+  const [, day, place] = prefix.split(':');
   return `usage:${day}:${place}`;
 }
 

@@ -5,6 +5,9 @@ import type { KeptEntry } from '../../record/transcript.ts';
 import type { ThreadRef } from '../../refs.ts';
 import type { TurnContext } from '../turn-context.ts';
 
+/** As many turns may fade together. */
+const AT_A_TIME = 8;
+
 /**
  * The entries, with the ids of the turns of which something is to leave. All of such a turn's are asked for, since its
  * messages are found by its reply. Those that the engine does not find stay unknown.
@@ -17,9 +20,15 @@ export async function withIds(
   const { thread } = context.record;
   if (thread === null || thread.engine !== context.ports.engine.kind) return entries;
   const ids = new Map<string, readonly string[] | null>();
-  for (const { messages, reply } of broughtTurns(entries, thread.id))
-    if ([...messages, reply].some(({ key }) => leaving.includes(key)))
-      for (const ref of await locate(context, thread, messages, reply)) ids.set(ref.key, ref.remoteIds);
+  const leaves = new Set(leaving);
+  const turns = broughtTurns(entries, thread.id).filter(({ messages, reply }) =>
+    [...messages, reply].some(({ key }) => leaves.has(key)),
+  );
+  for (let at = 0; at < turns.length; at += AT_A_TIME) {
+    const some = turns.slice(at, at + AT_A_TIME);
+    const found = await Promise.all(some.map((turn) => locate(context, thread, turn.messages, turn.reply)));
+    for (const ref of found.flat()) ids.set(ref.key, ref.remoteIds);
+  }
   return entries.map((entry) => ({ ...entry, remoteIds: ids.get(entry.key) ?? entry.remoteIds }));
 }
 

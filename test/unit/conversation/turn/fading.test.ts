@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import type { ConversationRecord } from '../../../../src/conversation/record/record.ts';
+import { EngineError } from '../../../../src/errors.ts';
 import { createDomainHarness, type DomainHarness } from '../../../support/domain-harness.ts';
 import { createFakeEngine } from '../../../support/fakes/fake-engine.ts';
 import { CHANNEL, GUILD, incoming, snowflake } from '../../../support/messages.ts';
@@ -109,4 +110,13 @@ test('what was deleted on Discord after it had faded costs no thread', async () 
   expect((await domain.store.readConversation(CHANNEL))?.thread?.id).toBe('thread-1');
   const transcript = await domain.store.readTranscript(CHANNEL);
   expect(transcript?.entries.map(({ key }) => key)).not.toContain(snowflake(1));
+});
+
+test('a turn that fails leaves what is known of the thread’s size', async () => {
+  const domain = createDomainHarness(createFakeEngine({ memory: 500 }));
+  await filled(domain, 1);
+  await domain.bot.receive(incoming(2, 'text 2'));
+  (await domain.engine.runStarted(1)).fail(new EngineError('auth', 'no'));
+  await domain.idle();
+  expect((await domain.bot.status(place)).memory.tokens).toBe(99);
 });

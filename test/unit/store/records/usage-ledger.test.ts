@@ -164,3 +164,13 @@ test('a day is kept for 400 days and no longer', async () => {
   await pass(DAY);
   expect(medium.rows.size).toBe(0);
 });
+
+test('an entry that does not read holds up its own day and server alone', async () => {
+  const { ledger, count, pass, medium, entries, lines } = harness();
+  medium.rows.set(`used:${TODAY}:1:1-1`, { v: 4, what: 'nobody knows' });
+  await count(entry(1));
+  await pass(MINUTE);
+  expect(entries()).toBe(1);
+  expect(lines).toMatchObject([{ fields: { error: { fault: 'damaged', key: `used:${TODAY}:1:1-1` } } }]);
+  expect(await ledger.read(TODAY, TODAY, { serverId: GUILD })).toMatchObject([{ turns: 1 }]);
+});
