@@ -7,6 +7,7 @@ import { createConversations } from './conversation/create-conversations.ts';
 import type { DiscordThreads } from './conversation/ports/discord-threads.ts';
 import type { Engine } from './conversation/ports/engine.ts';
 import type { Files, FreshLink } from './conversation/ports/files.ts';
+import type { MadeCopies } from './conversation/ports/made-copies.ts';
 import type { Messenger } from './conversation/ports/messenger.ts';
 import type { Store } from './conversation/ports/store.ts';
 import type { Transcriber } from './conversation/ports/transcriber.ts';
@@ -36,6 +37,7 @@ import type { Readiness } from './readiness.ts';
 export interface Parts {
   readonly config: Config;
   readonly store: Store;
+  readonly madeCopies: MadeCopies;
   readonly engine: Engine;
   readonly transcriber: Transcriber;
   readonly commands: ReadonlyMap<string, Command>;
@@ -61,11 +63,11 @@ export interface Bot {
 export function assemble(parts: Parts): Bot {
   const { config, store, commands, clock, log, stopping, onFatal } = parts;
   const connection = createCurrentConnection(clock);
-  const { rest, rateLimiter, interactionRest, discordClock } = createOutgoing(parts);
+  const { rest, uploadRest, rateLimiter, interactionRest, discordClock } = createOutgoing(parts);
   const nicknames = createNicknames({ rest, rateLimiter, clock, log, signal: stopping });
   const directory = createDirectory(connection, nicknames, discordClock);
   const history = createChannelHistory({ rest, rateLimiter, clock, signal: stopping });
-  const messenger = createMessenger({ rest, rateLimiter, directory, clock, log });
+  const messenger = createMessenger({ rest, uploadRest, rateLimiter, directory, clock, log });
   const threads = createDiscordThreads({
     rest,
     rateLimiter,
@@ -141,7 +143,7 @@ function createConversationsOver(
   messenger: Messenger,
   threads: DiscordThreads,
   files: Files,
-  { config, engine, transcriber, store, clock, log }: Parts,
+  { config, engine, transcriber, store, madeCopies, clock, log }: Parts,
 ): Conversations {
   return createConversations({
     engine,
@@ -149,6 +151,7 @@ function createConversationsOver(
     messenger,
     threads,
     files,
+    madeCopies,
     transcriber,
     clock,
     log,

@@ -14,6 +14,7 @@ import { createRunSlots } from './limits/run-slots.ts';
 import type { DiscordThreads } from './ports/discord-threads.ts';
 import type { Engine } from './ports/engine.ts';
 import type { Files } from './ports/files.ts';
+import type { MadeCopies } from './ports/made-copies.ts';
 import type { Messenger } from './ports/messenger.ts';
 import type { Store } from './ports/store.ts';
 import type { Transcriber } from './ports/transcriber.ts';
@@ -30,6 +31,7 @@ import { createTurnWorkers } from './turn/turn-workers.ts';
 export interface ConversationsOptions {
   readonly engine: Engine;
   readonly files: Files;
+  readonly madeCopies: MadeCopies;
   readonly transcriber: Transcriber;
   readonly store: Store;
   readonly messenger: Messenger;
@@ -81,6 +83,7 @@ export function createConversations(options: ConversationsOptions): Conversation
     records,
     workers,
     store,
+    madeCopies: options.madeCopies,
     directMessages,
     clock,
     log,

@@ -48,6 +48,7 @@ async function begin(options: LocalDiscordOptions = {}, timeoutMs = 3_000): Prom
     mayRead: () => true,
     writeBar: () => null,
     mayReact: () => true,
+    fileBytes: () => 10_485_760,
   };
   messenger = createMessenger({ rest, rateLimiter, directory, clock, log });
   question = discord.person('Ada').say(GENERAL, '@Bobbin hello').id;

@@ -8,6 +8,7 @@ import type { ReplyStreaming } from '../../src/conversation/settings/reply-strea
 import { createFakeClock, type FakeClock } from './fakes/fake-clock.ts';
 import { createFakeEngine, type FakeEngine } from './fakes/fake-engine.ts';
 import { createFakeFiles, type FakeFiles } from './fakes/fake-files.ts';
+import { createFakeMadeCopies, type FakeMadeCopies } from './fakes/fake-made-copies.ts';
 import { createFakeMessenger, type FakeMessenger } from './fakes/fake-messenger.ts';
 import { createKeptLog, type KeptLog } from './fakes/kept-log.ts';
 import { createMemoryStore, type MemoryStore } from './fakes/memory-store.ts';
@@ -18,6 +19,7 @@ export interface DomainHarness {
   readonly store: MemoryStore;
   readonly messenger: FakeMessenger;
   readonly files: FakeFiles;
+  readonly madeCopies: FakeMadeCopies;
   readonly clock: FakeClock;
   readonly log: KeptLog;
   /** How Discord threads began, by their ids. */
@@ -40,6 +42,7 @@ export function createDomainHarness(
   const store = createMemoryStore();
   const messenger = createFakeMessenger();
   const files = createFakeFiles();
+  const madeCopies = createFakeMadeCopies();
   const transcriber: Transcriber = {
     possible: true,
     transcribe: async ({ bytes }) => bytes.text(),
@@ -53,6 +56,7 @@ export function createDomainHarness(
       store,
       messenger,
       files,
+      madeCopies,
       transcriber,
       threads: { beginning: async (channelId) => beginnings.get(channelId) ?? null },
       clock,
@@ -62,12 +66,13 @@ export function createDomainHarness(
       maxConcurrentRuns,
       replyStreaming,
     });
-  const untilIdle = (): Promise<void> => idle(engine, store, messenger, files, clock);
+  const untilIdle = (): Promise<void> => idle(engine, store, messenger, files, madeCopies, clock);
   return {
     engine,
     store,
     messenger,
     files,
+    madeCopies,
     clock,
     log,
     beginnings,

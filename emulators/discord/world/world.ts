@@ -46,6 +46,7 @@ export function addServer(world: World, id: string, name: string): Server {
     botPermissions: BOT,
     members: new Map(),
     nicknames: new Map(),
+    premiumTier: 0,
     botTimedOutUntil: null,
   };
   world.servers.set(id, server);

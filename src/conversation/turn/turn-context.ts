@@ -11,6 +11,7 @@ import type { Place } from '../place.ts';
 import type { DiscordThreads } from '../ports/discord-threads.ts';
 import type { Engine } from '../ports/engine.ts';
 import type { Files } from '../ports/files.ts';
+import type { MadeCopies } from '../ports/made-copies.ts';
 import type { Messenger } from '../ports/messenger.ts';
 import type { Store } from '../ports/store.ts';
 import type { Transcriber } from '../ports/transcriber.ts';
@@ -25,6 +26,7 @@ import { createStepResources } from './step-resources.ts';
 export interface TurnPorts {
   readonly engine: Engine;
   readonly files: Files;
+  readonly madeCopies: MadeCopies;
   readonly transcriber: Transcriber;
   readonly store: Store;
   readonly messenger: Messenger;
@@ -137,6 +139,7 @@ export function createTurnContext(
         record = await ports.records.read(place);
         attempts = attemptsFor(record, attempts);
         const next = nextStep(record, ports.engine, attempts);
+        if (record.turn === null) await ports.madeCopies.clear(place.channelId);
         if (!mayBegin(next)) return { kind: 'rest' };
         if (await resources.fit(next, controller.signal)) return next;
       }

@@ -7,6 +7,7 @@ import { remembered } from '../../record/transcript.ts';
 import { answered, started } from '../../record/transitions.ts';
 import type { RunRef, ThreadRef } from '../../refs.ts';
 import { attachmentsNote } from '../../text/attachments.ts';
+import { madeInWords } from '../../text/made-files.ts';
 import { replyParts, wordsOf } from '../../text/parts.ts';
 import { toAssistant } from '../../text/to-assistant.ts';
 import { BEGAN_ANEW } from '../../text/to-people.ts';
@@ -103,12 +104,13 @@ async function answer(context: TurnContext, result: RunResult): Promise<Outcome>
   const notes = [attachmentsNote(context.record.turn?.messages ?? [])];
   if (context.attempts.freshThread) notes.push(await withoutTheRest(context));
   const parts = replyParts(messenger.cut, result, notes);
-  const { usage, remoteIds } = result;
+  const { usage, remoteIds, files } = result;
   const outcome = await context.commit((record) =>
     answered(record, {
       kind: 'reply',
-      text: wordsOf(result.text),
+      text: wordsOf(result.text, files) || madeInWords(files),
       parts,
+      ...(files.length === 0 ? {} : { toCollect: files }),
       posted: [],
       usage,
       remoteIds,
