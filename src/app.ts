@@ -17,6 +17,7 @@ import type { Log } from './log.ts';
 import { type Health, startHealth } from './ops/health.ts';
 import type { Readiness } from './readiness.ts';
 import { scheduleBackups } from './store/backups/schedule.ts';
+import { createMadeCopies } from './store/made/copies.ts';
 import { openStore } from './store/open-store.ts';
 
 export interface App {
@@ -46,6 +47,7 @@ export async function startApp(config: Config, deps: AppDeps): Promise<App> {
   const bot = assemble({
     config,
     store,
+    madeCopies: createMadeCopies(config.store, log),
     engine,
     transcriber,
     makeTools,

@@ -6,6 +6,7 @@ import type { Conversations, Recheck } from './conversation/conversations.ts';
 import { type ConversationsOptions, createConversations } from './conversation/create-conversations.ts';
 import type { Engine } from './conversation/ports/engine.ts';
 import type { Files, FreshLink } from './conversation/ports/files.ts';
+import type { MadeCopies } from './conversation/ports/made-copies.ts';
 import type { Names } from './conversation/ports/names.ts';
 import type { Store } from './conversation/ports/store.ts';
 import type { Transcriber } from './conversation/ports/transcriber.ts';
@@ -36,6 +37,7 @@ import type { Readiness } from './readiness.ts';
 export interface Parts {
   readonly config: Config;
   readonly store: Store;
+  readonly madeCopies: MadeCopies;
   readonly engine: Engine;
   readonly transcriber: Transcriber;
   /** Null where the operator has chosen no function tool. */
@@ -63,11 +65,11 @@ export interface Bot {
 export function assemble(parts: Parts): Bot {
   const { config, store, commands, clock, log, stopping, onFatal } = parts;
   const connection = createCurrentConnection(clock);
-  const { rest, rateLimiter, interactionRest, discordClock } = createOutgoing(parts);
+  const { rest, uploadRest, rateLimiter, interactionRest, discordClock } = createOutgoing(parts);
   const nicknames = createNicknames({ rest, rateLimiter, clock, log, signal: stopping });
   const directory = createDirectory(connection, nicknames, discordClock);
   const history = createChannelHistory({ rest, rateLimiter, clock, signal: stopping });
-  const messenger = createMessenger({ rest, rateLimiter, directory, clock, log });
+  const messenger = createMessenger({ rest, uploadRest, rateLimiter, directory, clock, log });
   const knowing = { rest, rateLimiter, directory, nicknames, clock, log, signal: stopping };
   const threads = createDiscordThreads(knowing);
   const files = createFilesOver(parts, createFreshLink({ rest, rateLimiter, clock, log }));
@@ -143,12 +145,13 @@ function namesIn(directory: Directory): Names {
 
 function createConversationsOver(
   ports: Pick<ConversationsOptions, 'messenger' | 'threads' | 'files' | 'tools' | 'names'>,
-  { config, engine, transcriber, store, clock, log }: Parts,
+  { config, engine, transcriber, store, madeCopies, clock, log }: Parts,
 ): Conversations {
   return createConversations({
     ...ports,
     engine,
     store,
+    madeCopies,
     transcriber,
     clock,
     log,

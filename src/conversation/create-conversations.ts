@@ -14,6 +14,7 @@ import { createRunSlots } from './limits/run-slots.ts';
 import type { DiscordThreads } from './ports/discord-threads.ts';
 import type { Engine } from './ports/engine.ts';
 import type { Files } from './ports/files.ts';
+import type { MadeCopies } from './ports/made-copies.ts';
 import type { Messenger } from './ports/messenger.ts';
 import type { Names } from './ports/names.ts';
 import type { Store } from './ports/store.ts';
@@ -32,6 +33,7 @@ import { createTurnWorkers } from './turn/turn-workers.ts';
 export interface ConversationsOptions {
   readonly engine: Engine;
   readonly files: Files;
+  readonly madeCopies: MadeCopies;
   readonly transcriber: Transcriber;
   readonly store: Store;
   /** The functions that a model may call; null for none. */
@@ -80,15 +82,12 @@ export function createConversations(options: ConversationsOptions): Conversation
   });
   const controls = createControls(records, workers, store);
   const recovery = createRecovery({
+    ...options,
     edit: changes.edit,
     retract: changes.retract,
-    engine,
     records,
     workers,
-    store,
     directMessages,
-    clock,
-    log,
     draining: draining.signal,
   });
 

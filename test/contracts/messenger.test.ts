@@ -42,7 +42,13 @@ describeMessenger('on Discord', async () => {
     messenger: createMessenger({
       rest,
       rateLimiter,
-      directory: { selfId, mayRead: () => true, writeBar: () => null, mayReact: () => true },
+      directory: {
+        selfId,
+        mayRead: () => true,
+        writeBar: () => null,
+        mayReact: () => true,
+        fileBytes: () => 10_485_760,
+      },
       clock,
       log,
     }),

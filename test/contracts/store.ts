@@ -27,7 +27,23 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
           answer: {
             kind: 'reply',
             text: 'hi',
-            parts: [{ content: 'hi', file: { name: 'reply.md', text: 'hi' } }],
+            parts: [
+              { content: 'hi', file: { name: 'reply.md', text: 'hi' } },
+              { content: '', file: null, made: [{ key: '1-0', name: 'a.csv', size: 3 }] },
+            ],
+            toCollect: [
+              { engine: 'assistants', name: 'a.csv', at: { kind: 'file', id: 'file-1' } },
+              {
+                engine: 'responses',
+                name: 'b.csv',
+                at: { kind: 'container', containerId: 'cntr_1', id: 'cfile_1' },
+              },
+              {
+                engine: 'responses',
+                name: null,
+                at: { kind: 'item', id: 'ig_1', output: null, holder: { kind: 'response', id: 'resp_1' } },
+              },
+            ],
             posted: ['9'],
             usage: { input: 1, output: 2 },
             remoteIds: ['msg_2'],

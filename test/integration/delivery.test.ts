@@ -53,6 +53,7 @@ async function begin(options: LocalDiscordOptions = {}, timeoutMs = ANSWERED_WIT
     mayRead: () => true,
     writeBar: () => null,
     mayReact: () => true,
+    fileBytes: () => 10_485_760,
   };
   messenger = createMessenger({ rest, rateLimiter, directory, clock, log });
   question = discord.person('Ada').say(GENERAL, '@Bobbin hello').id;

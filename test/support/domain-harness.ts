@@ -8,6 +8,7 @@ import type { ReplyStreaming } from '../../src/conversation/settings/reply-strea
 import { createFakeClock, type FakeClock } from './fakes/fake-clock.ts';
 import { createFakeEngine, type FakeEngine } from './fakes/fake-engine.ts';
 import { createFakeFiles, type FakeFiles } from './fakes/fake-files.ts';
+import { createFakeMadeCopies, type FakeMadeCopies } from './fakes/fake-made-copies.ts';
 import { createFakeMessenger, type FakeMessenger } from './fakes/fake-messenger.ts';
 import { createFakeTools, type FakeTools } from './fakes/fake-tools.ts';
 import { createKeptLog, type KeptLog } from './fakes/kept-log.ts';
@@ -20,6 +21,7 @@ export interface DomainHarness {
   readonly messenger: FakeMessenger;
   readonly files: FakeFiles;
   readonly tools: FakeTools;
+  readonly madeCopies: FakeMadeCopies;
   readonly clock: FakeClock;
   readonly log: KeptLog;
   /** How Discord threads began, by their ids. */
@@ -45,6 +47,7 @@ export function createDomainHarness(
   const messenger = createFakeMessenger();
   const files = createFakeFiles();
   const tools = createFakeTools();
+  const madeCopies = createFakeMadeCopies();
   const transcriber: Transcriber = {
     possible: true,
     transcribe: async ({ bytes }) => ({
@@ -62,6 +65,7 @@ export function createDomainHarness(
       store,
       messenger,
       files,
+      madeCopies,
       transcriber,
       tools: tools.port,
       threads: {
@@ -79,13 +83,14 @@ export function createDomainHarness(
       maxConcurrentRuns,
       replyStreaming,
     });
-  const untilIdle = (): Promise<void> => idle(engine, store, messenger, files, clock);
+  const untilIdle = (): Promise<void> => idle(engine, store, messenger, files, madeCopies, clock);
   return {
     engine,
     store,
     messenger,
     files,
     tools,
+    madeCopies,
     clock,
     log,
     beginnings,

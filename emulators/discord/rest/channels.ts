@@ -15,6 +15,7 @@ import { createPost, type PostsOptions, writeProblem } from './posts.ts';
 import { registerReactions } from './reactions.ts';
 import { changeOf, readBody } from './read-body.ts';
 import type { Endpoint, Register, RestRequest } from './rest.ts';
+import { filesProblem, requestProblem } from './upload-limits.ts';
 
 interface ChannelsOptions extends PostsOptions {
   readonly events: Events;
@@ -76,7 +77,7 @@ function registerMessages(register: Register, options: ChannelsOptions): void {
     const readable = (botPermissionsIn(channel, world, now()) & Permission.ReadMessageHistory) !== 0n;
     return { status: 200, body: readable ? page(channel, request).map(payload) : [] };
   };
-  register('message.create', 'post', all, inChannel(options, 0n, createPost(options)));
+  register('message.create', 'post', all, withinLimit(inChannel(options, 0n, createPost(options))));
   register('message.list', 'get', all, inChannel(options, 0n, list));
   register(
     'message.get',
@@ -88,17 +89,20 @@ function registerMessages(register: Register, options: ChannelsOptions): void {
     'message.edit',
     'patch',
     one,
-    ofMessage(async (message, _, request) => {
-      if (message.author.id !== world.bot.id)
-        return refusal(403, 50005, 'Cannot edit a message authored by another user');
-      const { body, files } = await readBody(request, options.nextId);
-      const change = changeOf(message, body, files);
-      const problem = messageProblem({ ...change, files: change.files.length });
-      if (problem !== null) return problem;
-      for (const file of files) options.keepFile(file);
-      messages.edit(message, change.content, new Date(now()).toISOString(), change);
-      return { status: 200, body: payload(message) };
-    }),
+    withinLimit(
+      ofMessage(async (message, channel, request) => {
+        if (message.author.id !== world.bot.id)
+          return refusal(403, 50005, 'Cannot edit a message authored by another user');
+        const { body, files } = await readBody(request, options.nextId);
+        const change = changeOf(message, body, files);
+        const problem =
+          messageProblem({ ...change, files: change.files.length }) ?? filesProblem(channel, world, files);
+        if (problem !== null) return problem;
+        for (const file of files) options.keepFile(file);
+        messages.edit(message, change.content, new Date(now()).toISOString(), change);
+        return { status: 200, body: payload(message) };
+      }),
+    ),
   );
   register(
     'message.delete',
@@ -109,6 +113,11 @@ function registerMessages(register: Register, options: ChannelsOptions): void {
       return { status: 204 };
     }),
   );
+}
+
+/** A request that is too large is refused before it is looked at. */
+function withinLimit(work: Endpoint): Endpoint {
+  return (request) => requestProblem(request) ?? work(request);
 }
 
 function inChannel({ world, now }: ChannelsOptions, needs: bigint, work: InChannel): Endpoint {

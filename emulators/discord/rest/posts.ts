@@ -11,6 +11,7 @@ import { createFormErrors } from './form-errors.ts';
 import { messageProblem } from './message-form.ts';
 import { readBody } from './read-body.ts';
 import type { RestRequest } from './rest.ts';
+import { filesProblem } from './upload-limits.ts';
 
 export interface PostsOptions {
   readonly world: World;
@@ -55,7 +56,10 @@ export function createPost(
       if (!channel.messages.has(earlier.id)) return refusal(404, 10008, 'Unknown Message');
       return { status: 200, body: messagePayload(earlier, world, cdnUrl()) };
     }
-    const problem = permissionProblem(channel, options, body, files) ?? formProblem(channel, body, files);
+    const problem =
+      permissionProblem(channel, options, body, files) ??
+      formProblem(channel, body, files) ??
+      filesProblem(channel, world, files);
     if (problem !== null) return problem;
     for (const file of files) options.keepFile(file);
     const reference = body.message_reference?.message_id ?? null;

@@ -35,6 +35,8 @@ export interface RestRequest {
   json(): Promise<Record<string, unknown>>;
   form(): Promise<FormData>;
   readonly multipart: boolean;
+  /** Of its body, in bytes, where it says so. */
+  readonly size: number;
 }
 
 export interface RestOptions {
@@ -145,6 +147,7 @@ function requestOf(context: Context, onBody: (body: unknown) => void): RestReque
       onBody(JSON.parse(String(form.get('payload_json') ?? '{}')));
       return form;
     },
+    size: Number(context.req.header('content-length') ?? 0),
     multipart: (context.req.header('content-type') ?? '').startsWith('multipart/'),
   };
 }

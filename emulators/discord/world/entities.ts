@@ -108,6 +108,8 @@ export interface Server {
   readonly left: Set<string>;
   /** What people are called in this server, by person. */
   readonly nicknames: Map<string, string>;
+  /** Of its boosts: from the second on it takes larger files. */
+  premiumTier: 0 | 1 | 2 | 3;
   /** Until when the bot is timed out, in milliseconds since the epoch. */
   botTimedOutUntil: number | null;
 }

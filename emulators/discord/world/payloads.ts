@@ -103,7 +103,7 @@ export function serverPayload(server: Server, world: World): object {
     soundboard_sounds: [],
     features: [],
     preferred_locale: 'en-GB',
-    premium_tier: 0,
+    premium_tier: server.premiumTier,
     afk_timeout: 300,
     system_channel_flags: 0,
     verification_level: 0,

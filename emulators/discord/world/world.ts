@@ -47,6 +47,7 @@ export function addServer(world: World, id: string, name: string): Server {
     members: new Map(),
     left: new Set(),
     nicknames: new Map(),
+    premiumTier: 0,
     botTimedOutUntil: null,
   };
   world.servers.set(id, server);

@@ -28,12 +28,33 @@ export interface Post {
    * there. Default false.
    */
   readonly isDraft?: boolean;
+  /** What goes with it; default nothing. */
+  readonly uploads?: readonly Upload[];
   /**
    * Present where the caller keeps count of how long Discord has failed to take the part: `since` when it did so first, in
    * milliseconds since the epoch. Without it the part is tried until the signal aborts.
    */
   readonly refusal?: { readonly since: number | null };
   readonly signal: AbortSignal;
+}
+
+/** Bytes that may be anywhere, as long as they can be read again for another attempt. */
+export type StoredBytes = Pick<Blob, 'size' | 'stream'>;
+
+/** What goes with a message besides its text, read as it is sent. */
+export interface Upload {
+  readonly name: string;
+  readonly bytes: StoredBytes;
+}
+
+/** What Discord takes in a channel. */
+export interface UploadLimits {
+  /** Bytes of one file. */
+  readonly fileBytes: number;
+  /** Bytes of all that go with one message. */
+  readonly messageBytes: number;
+  /** Files of one message. */
+  readonly files: number;
 }
 
 export type PostOutcome =
@@ -47,7 +68,8 @@ export type PostOutcome =
   | { readonly kind: 'given-up' };
 
 /** One message of the bot that becomes another part. It notifies nobody. */
-export interface Edit extends Pick<Post, 'channelId' | 'fairnessKey' | 'part' | 'refusal' | 'signal'> {
+export interface Edit
+  extends Pick<Post, 'channelId' | 'fairnessKey' | 'part' | 'uploads' | 'refusal' | 'signal'> {
   readonly messageId: string;
 }
 
@@ -104,6 +126,8 @@ export interface Messenger {
    * @param written what a file says that goes with a reply of too many messages: the Markdown as it was written
    */
   cut(text: string, written?: string): readonly ReplyPart[];
+  /** What may go with the messages of a channel at present. */
+  uploadLimits(channelId: string): UploadLimits;
   /** Posts one part, trying again for as long as trying can help. Throws only when `signal` aborts. */
   post(post: Post): Promise<PostOutcome>;
   /** Edits one message to a part, trying again as `post` does. Throws only when `signal` aborts. */

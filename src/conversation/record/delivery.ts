@@ -4,6 +4,7 @@ import type { MessageRef, ThreadEnd, Usage } from '../refs.ts';
 import { postingFor, surplusBehind } from './draft.ts';
 import { type Fading, NO_FADING, withFading } from './memory.ts';
 import {
+  type Answer,
   type ConversationRecord,
   type LeftBehind,
   NOTHING_LEFT,
@@ -49,6 +50,29 @@ export function undelivered(record: ConversationRecord): ConversationRecord {
     ...turn,
     answer: answer && { ...answer, parts: answer.parts.slice(0, answer.posted.length) },
   }));
+}
+
+/** What the run has made is copied, as far as it can be: the parts say which goes with which. */
+export function collected(record: ConversationRecord, parts: readonly ReplyPart[]): ConversationRecord {
+  return withAnswer(record, ({ toCollect: _, ...answer }) => ({ ...answer, parts }));
+}
+
+/** The next part cannot be posted as it is: these stand in its place. */
+export function partReplaced(
+  record: ConversationRecord,
+  replacements: readonly ReplyPart[],
+): ConversationRecord {
+  return withAnswer(record, (answer) => {
+    const at = answer.posted.length;
+    return {
+      ...answer,
+      parts: [...answer.parts.slice(0, at), ...replacements, ...answer.parts.slice(at + 1)],
+    };
+  });
+}
+
+function withAnswer(record: ConversationRecord, change: (answer: Answer) => Answer): ConversationRecord {
+  return withTurn(record, (turn) => (turn.answer === null ? turn : { ...turn, answer: change(turn.answer) }));
 }
 
 /** Discord failed to take the next part, for the first time. */

@@ -4,7 +4,16 @@
  */
 
 import type { PendingMessage } from '../message.ts';
-import type { FileRef, MessageRef, ModelUsage, RunRef, ThreadEnd, ThreadRef, Usage } from '../refs.ts';
+import type {
+  FileRef,
+  MadeFile,
+  MessageRef,
+  ModelUsage,
+  RunRef,
+  ThreadEnd,
+  ThreadRef,
+  Usage,
+} from '../refs.ts';
 import type { Draft } from './draft.ts';
 import type { StampedInstructions } from './versions.ts';
 
@@ -16,6 +25,17 @@ export interface ReplyPart {
   readonly content: string;
   /** A text file that goes with it. */
   readonly file: { readonly name: string; readonly text: string } | null;
+  /** What the run has made and goes with it; missing for nothing. */
+  readonly made?: readonly MadeCopy[];
+}
+
+/** A copy of what a run has made, on this machine until its turn is over. */
+export interface MadeCopy {
+  readonly key: string;
+  /** As the people see it; no other attachment of the reply is called so. */
+  readonly name: string;
+  /** In bytes. */
+  readonly size: number;
 }
 
 /** What the turn says back, fixed before its first part is posted. A failure notice is an answer, too. */
@@ -24,6 +44,8 @@ export interface Answer {
   /** The assistant's own words, as the transcript keeps them; empty for a failure. */
   readonly text: string;
   readonly parts: readonly ReplyPart[];
+  /** What the run has made, until it is copied; missing for nothing, and from then on. */
+  readonly toCollect?: readonly MadeFile[];
   /** Ids of the parts already posted, in order; null for one that somebody has deleted since. */
   readonly posted: readonly (string | null)[];
   /** Null where the service does not tell. */

@@ -44,17 +44,18 @@ export function attachmentText({ name, mime, content, isQuoted }: Attachment): s
 export function attachmentsNote(messages: readonly PendingMessage[]): string {
   const all = messages.flatMap(({ attachments }) => attachments);
   const unread = all.flatMap(({ name, content }) =>
-    content?.kind === 'unread' ? [`${code(name)} (${WHY[content.why]})`] : [],
+    content?.kind === 'unread' ? [`${codeName(name)} (${WHY[content.why]})`] : [],
   );
   const cut = all.flatMap(({ name, content }) =>
-    content?.kind === 'text' && !content.isWhole ? [code(name)] : [],
+    content?.kind === 'text' && !content.isWhole ? [codeName(name)] : [],
   );
   const parts = [listed('Not read', unread), listed('Read only at its beginning', cut)];
   const text = parts.filter((part) => part !== '').join(' ');
   return text === '' ? '' : `-# ${text}`;
 }
 
-function listed(what: string, names: readonly string[]): string {
+/** A line of names, and how many more there are; an empty string for none. */
+export function listed(what: string, names: readonly string[]): string {
   if (names.length === 0) return '';
   const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : '';
   return `${what}: ${names.slice(0, MOST_NAMES).join(', ')}${more}.`;
@@ -68,7 +69,8 @@ export function fenced(text: string, name: string): string {
   return `${fence}${language}\n${text.replace(/\n$/, '')}\n${fence}`;
 }
 
-function code(name: string): string {
+/** A file's name in a note. */
+export function codeName(name: string): string {
   const shown = oneLine(name).replaceAll('`', "'");
   return `\`${shown.length > LONGEST_NAME ? `${shown.slice(0, LONGEST_NAME - 1).toWellFormed()}…` : shown}\``;
 }

@@ -18,8 +18,11 @@ const FILE_LINK =
   /!?\[(?:[^[\]\n]|\[[^[\]\n]*\])*\]\(\s*<?(?:(?:sandbox|file):(?:\/\/)?|(?=\/mnt\/data\/))(?<linked>(?:[^()\n]|\([^()\n]*\))*)\)/;
 const FILE = /<sandbox:(?<quoted>\/[^>\n]*)>|(?<![\w/])sandbox:(?<bare>\/[^\s<>()[\]"'`*]*[\p{L}\p{N}_])/u;
 
+/** A path in the place where code keeps its files. */
+const PATH = /(?<![\w/.:])\/mnt\/data\/(?<path>[^\s<>()[\]"'`*]*[\p{L}\p{N}_])/u;
+
 const MARKS = new RegExp(
-  [CODE, PRIVATE, SOURCE, REFERENCE, FILE_LINK, FILE].map(({ source }) => source).join('|'),
+  [CODE, PRIVATE, SOURCE, REFERENCE, FILE_LINK, FILE, PATH].map(({ source }) => source).join('|'),
   'gu',
 );
 /** What every mark has, so that a text without any is not looked through. */
@@ -28,8 +31,10 @@ const HINTS = ['\uE200', '†', '【turn', '[turn', 'oaicite', 'sandbox:', 'file
 /**
  * The text without marks. A name or a link within one stays; so does whatever only looks like a mark. Code is left alone.
  * The space before a mark and a line of nothing else go with it.
+ *
+ * @param attached names of files that people get, by what the text calls them; a bare path of any other stays
  */
-export function withoutMarks(text: string): string {
+export function withoutMarks(text: string, attached: ReadonlyMap<string, string> = NONE): string {
   if (!HINTS.some((hint) => text.includes(hint))) return text;
   let out = '';
   let at = 0;
@@ -37,18 +42,27 @@ export function withoutMarks(text: string): string {
     if (index < at || mark.startsWith('`')) continue;
     out += text.slice(at, index);
     at = index + mark.length;
-    const shown = shownOf(groups);
+    const shown =
+      groups.path === undefined ? shownOf(groups, attached) : (nameIn(attached, groups.path) ?? mark);
     if (shown === '') [out, at] = joined(out, text, at);
     else out += shown;
   }
   return out + text.slice(at);
 }
 
+const NONE: ReadonlyMap<string, string> = new Map();
+
 type Groups = Readonly<Record<string, string | undefined>>;
 
 /** What people see in a mark's place. */
-function shownOf({ kind, rest = '', linked, quoted, bare }: Groups): string {
-  if (kind === undefined) return fileName(linked ?? quoted ?? bare ?? '');
+function shownOf(
+  { kind, rest = '', linked, quoted, bare }: Groups,
+  attached: ReadonlyMap<string, string>,
+): string {
+  if (kind === undefined) {
+    const path = linked ?? quoted ?? bare ?? '';
+    return nameIn(attached, path) ?? fileName(path);
+  }
   const [, first = '', second = ''] = rest.split('\uE202');
   if (kind === 'entity') return entityName(first);
   return kind === 'url' ? (linkTo(first, second) ?? first) : '';
@@ -58,6 +72,11 @@ function shownOf({ kind, rest = '', linked, quoted, bare }: Groups): string {
 function entityName(json: string): string {
   const name = /^\s*\[\s*"(?:[^"\\]|\\.)*"\s*,\s*"((?:[^"\\]|\\.)*)"/.exec(json)?.[1] ?? '';
   return name.replace(/\\(.)/g, '$1');
+}
+
+/** Undefined for a file that people do not get. */
+function nameIn(attached: ReadonlyMap<string, string>, path: string): string | undefined {
+  return attached.get(fileName(path));
 }
 
 /** @param path perhaps with a title behind it, as links have it */

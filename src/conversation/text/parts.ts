@@ -6,7 +6,9 @@
 import type { RunResult } from '../ports/engine.ts';
 import type { Messenger } from '../ports/messenger.ts';
 import type { ReplyPart } from '../record/record.ts';
+import type { MadeFile } from '../refs.ts';
 import { withoutMarks } from './citation-marks.ts';
+import { plainFileName } from './file-names.ts';
 import { shownSoFar } from './growing.ts';
 import { withLooks } from './looks/looks.ts';
 import { sourceNumbers } from './sources.ts';
@@ -18,14 +20,21 @@ type Cut = Messenger['cut'];
 const LIMIT = 2_000;
 const STOPPED = '-# The answer was stopped here.';
 
-/** What the assistant said, as it is kept. */
-export function wordsOf(said: string): string {
-  return withoutMarks(said);
+/**
+ * What the assistant said, as it is kept.
+ *
+ * @param made what the run has made, to which links and paths become its names
+ */
+export function wordsOf(said: string, made: readonly MadeFile[] = []): string {
+  return withoutMarks(
+    said,
+    new Map(made.flatMap(({ name }) => (name === null ? [] : [[name, plainFileName(name)]]))),
+  );
 }
 
 /** @param notes what the people should know besides */
 export function replyParts(cut: Cut, result: RunResult, notes: readonly string[]): readonly ReplyPart[] {
-  const text = wordsOf(result.text);
+  const text = wordsOf(result.text, result.files);
   const shown = withLooks(text, sourceNumbers(result.citations));
   return cut(replyText({ ...result, text: shown }, notes), replyText({ ...result, text }, notes));
 }

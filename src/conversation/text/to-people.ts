@@ -81,7 +81,7 @@ export function replyText(result: RunResult, notes: readonly string[]): string {
 }
 
 function finishNote(result: RunResult): string {
-  const empty = result.text.trim() === '';
+  const empty = result.text.trim() === '' && result.files.length === 0;
   switch (result.finish) {
     case 'completed':
       return empty ? '-# The assistant gave an empty answer.' : '';

@@ -7,7 +7,7 @@ import type { Engine } from '../ports/engine.ts';
 import { draftNonce, isAnew, type Surplus, surplusBehind } from '../record/draft.ts';
 import { toFetch } from '../record/files.ts';
 import type { Answer, ConversationRecord, Turn } from '../record/record.ts';
-import type { RunRef, ThreadRef } from '../refs.ts';
+import type { MadeFile, RunRef, ThreadRef } from '../refs.ts';
 import type { Attempts } from './attempts.ts';
 
 /** A step, with what it acts on. */
@@ -32,6 +32,13 @@ export type NextStep =
   | { readonly kind: 'run'; readonly turn: Turn; readonly thread: ThreadRef }
   /** A run that was begun earlier is gone on with. */
   | { readonly kind: 'resume'; readonly turn: Turn; readonly thread: ThreadRef; readonly run: RunRef }
+  /** What the run has made is copied from the service, and laid out over the parts of the answer. */
+  | {
+      readonly kind: 'collect';
+      readonly turn: Turn;
+      readonly answer: Answer;
+      readonly files: readonly MadeFile[];
+    }
   /** One part of the answer is posted. */
   | { readonly kind: 'deliver'; readonly turn: Turn; readonly answer: Answer; readonly index: number }
   /** Messages that the reply grew in, and that its answer does not need, are deleted. */
@@ -83,6 +90,8 @@ function toDeliver(
   answer: Answer,
   engine: Pick<Engine, 'kind'>,
 ): NextStep {
+  const { toCollect: files } = answer;
+  if (files !== undefined) return { kind: 'collect', turn, answer, files };
   const index = answer.posted.length;
   if (index < answer.parts.length) return { kind: 'deliver', turn, answer, index };
   const surplus = turn.draft && surplusBehind(turn.draft, answer.parts.length);

@@ -6,6 +6,7 @@ import type { Log } from '../../log.ts';
 import type { Conversations, Recheck } from '../conversations.ts';
 import type { Place } from '../place.ts';
 import type { Engine } from '../ports/engine.ts';
+import type { MadeCopies } from '../ports/made-copies.ts';
 import type { Store } from '../ports/store.ts';
 import type { ConversationRecord } from '../record/record.ts';
 import { runDropped } from '../record/transitions.ts';
@@ -18,6 +19,7 @@ interface RecoveryPorts extends Pick<Conversations, 'edit' | 'retract'> {
   readonly records: RecordCache;
   readonly workers: TurnWorkers;
   readonly store: Pick<Store, 'openWork'>;
+  readonly madeCopies: Pick<MadeCopies, 'sweep'>;
   readonly directMessages: Pick<DirectMessages, 'note'>;
   readonly clock: Clock;
   readonly log: Log;
@@ -90,6 +92,7 @@ export function createRecovery(ports: RecoveryPorts): Pick<Conversations, 'findO
     const found = await store.openWork();
     for (const channelId of found) workers.block(channelId);
     for (const channelId of found) await noteDirectMessage(channelId);
+    await ports.madeCopies.sweep(found);
     left = found;
     return found;
   };

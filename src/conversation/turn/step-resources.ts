@@ -29,6 +29,7 @@ const WITH_SLOT: ReadonlySet<NextStep['kind']> = new Set([
  */
 function showsTyping(step: NextStep): boolean {
   if ('turn' in step && isShown(step.turn.draft)) return false;
+  if (step.kind === 'collect') return true;
   return step.kind === 'deliver' ? step.answer.refusedSince === null : WITH_SLOT.has(step.kind);
 }
 

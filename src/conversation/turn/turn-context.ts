@@ -11,6 +11,7 @@ import type { Place } from '../place.ts';
 import type { DiscordThreads } from '../ports/discord-threads.ts';
 import type { Engine } from '../ports/engine.ts';
 import type { Files } from '../ports/files.ts';
+import type { MadeCopies } from '../ports/made-copies.ts';
 import type { Messenger } from '../ports/messenger.ts';
 import type { Store } from '../ports/store.ts';
 import type { Tools } from '../ports/tools.ts';
@@ -26,6 +27,7 @@ import { createStepResources } from './step-resources.ts';
 export interface TurnPorts {
   readonly engine: Engine;
   readonly files: Files;
+  readonly madeCopies: MadeCopies;
   readonly transcriber: Transcriber;
   readonly store: Store;
   /** Null where the operator has chosen none. */
@@ -104,9 +106,6 @@ export function createTurnContext(
   let draining = false;
   const resources = createStepResources(place, ports, slot);
 
-  const mayBegin = ({ kind }: NextStep): boolean =>
-    !draining || (kind !== 'begin' && kind !== 'clean' && kind !== 'fade');
-
   const commit: TurnContext['commit'] = async (change) => {
     const { turn, epoch } = record;
     const { next, found: isCurrent } = await ports.records.change(place, (now) =>
@@ -141,7 +140,8 @@ export function createTurnContext(
         record = await ports.records.read(place);
         attempts = attemptsFor(record, attempts);
         const next = nextStep(record, ports.engine, attempts);
-        if (!mayBegin(next)) return { kind: 'rest' };
+        if (record.turn === null) await ports.madeCopies.clear(place.channelId);
+        if (draining && isBeginning(next)) return { kind: 'rest' };
         if (await resources.fit(next, controller.signal)) return next;
       }
     },
@@ -176,4 +176,9 @@ export function createTurnContext(
     endTyping: resources.endTyping,
     release: resources.release,
   };
+}
+
+/** Nothing that a turn under way waits for. */
+function isBeginning({ kind }: NextStep): boolean {
+  return kind === 'begin' || kind === 'clean' || kind === 'fade';
 }

@@ -5,6 +5,7 @@ import type { NextStep } from './next-step.ts';
 import { append, keep, open } from './steps/append.ts';
 import { begin } from './steps/begin.ts';
 import { cleanUp } from './steps/clean-up.ts';
+import { collect } from './steps/collect.ts';
 import { deliver, finish } from './steps/deliver.ts';
 import { withdraw } from './steps/draft-end.ts';
 import { fetch } from './steps/fetch.ts';
@@ -26,6 +27,7 @@ const STEPS: { readonly [Kind in Exclude<NextStep['kind'], 'rest'>]: Step<Kind> 
   append: onceWritable(onceAdmitted(append)),
   run: onceWritable(onceAdmitted(run)),
   resume,
+  collect,
   deliver,
   withdraw,
   keep,

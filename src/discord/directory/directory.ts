@@ -33,6 +33,8 @@ export interface Directory {
   writeBar(channelId: string): Exclude<WriteBar, 'refused'> | null;
   /** Null for a channel that is none, or not known to be one. */
   discordThread(channelId: string): DiscordThread | null;
+  /** Bytes that one file may have in the channel, which grow with the boosts of its server. */
+  fileBytes(channelId: string): number;
   /** Whether the bot may react to messages of the channel; true for a channel that is not known. */
   mayReact(channelId: string): boolean;
 }
@@ -88,6 +90,11 @@ export function createDirectory(
       // A forum post holds its own first message; elsewhere a Discord thread hangs on a message of the channel around it.
       return { serverId, title, firstMessageIn: parent.isThreadOnly() ? channelId : parent.id };
     },
+    fileBytes(channelId) {
+      const channel = channelOf(channelId);
+      const tier = channel === undefined || channel.isDMBased() ? 0 : channel.guild.premiumTier;
+      return FILE_BYTES[tier];
+    },
     mayReact(channelId) {
       const rights = rightsIn(channelId);
       if (rights === null) return true;
@@ -95,6 +102,12 @@ export function createDirectory(
     },
   };
 }
+
+/**
+ * By the tier of a server's boosts. Source: Discord's documentation, "Uploading Files", and its help article on file
+ * attachments (https://support.discord.com/hc/en-us/articles/25444343291031).
+ */
+const FILE_BYTES = { 0: 10_485_760, 1: 10_485_760, 2: 52_428_800, 3: 104_857_600 } as const;
 
 /** Source: Discord's documentation, "Create Reaction". */
 const TO_REACT = Permission.ViewChannel | Permission.ReadMessageHistory | Permission.AddReactions;

@@ -26,6 +26,8 @@ export interface DiscordRest {
   readonly rateLimiter: RateLimiter;
   /** With the bot's token. */
   readonly rest: REST;
+  /** The same for what goes with files. */
+  readonly uploadRest: REST;
   /** For answers to interactions, without a token. */
   readonly interactionRest: REST;
   /** Learns the time from all of their answers. */
@@ -33,17 +35,20 @@ export interface DiscordRest {
 }
 
 const TIMEOUT_MS = 10_000;
+/** For 25 MiB on a line that is slower than most. */
+const UPLOAD_TIMEOUT_MS = 240_000;
 
 export function createDiscordRest(options: DiscordRestOptions): DiscordRest {
   const { token, apiUrl, clock, log, onUnauthorized, timeoutMs = TIMEOUT_MS } = options;
   const rateLimiter = createRateLimiter(clock);
   const discordClock = createDiscordClock(clock);
   const invalidRequests = createInvalidRequests(rateLimiter, clock, log);
-  const shared = { rateLimiter, invalidRequests, discordClock };
+  const shared = { token, apiUrl, rateLimiter, invalidRequests, discordClock, log, onUnauthorized };
   return {
     rateLimiter,
     discordClock,
-    rest: createRest({ token, apiUrl, ...shared, log, onUnauthorized, timeoutMs }),
+    rest: createRest({ ...shared, timeoutMs }),
+    uploadRest: createRest({ ...shared, timeoutMs: Math.max(timeoutMs, UPLOAD_TIMEOUT_MS) }),
     interactionRest: createInteractionRest(apiUrl, invalidRequests, discordClock),
   };
 }

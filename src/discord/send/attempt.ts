@@ -2,7 +2,7 @@
 
 import { backoffMs } from '../../async/backoff.ts';
 import type { Clock } from '../../async/clock.ts';
-import type { Edit, EditOutcome, Post } from '../../conversation/ports/messenger.ts';
+import type { Edit, EditOutcome, Post, Upload } from '../../conversation/ports/messenger.ts';
 import type { ReplyPart } from '../../conversation/record/record.ts';
 import type { Directory } from '../directory/directory.ts';
 import type { SendDecision } from './send-failure.ts';
@@ -16,6 +16,7 @@ export interface Attempt {
     | { readonly kind: 'new'; readonly post: Post }
     | { readonly kind: 'message'; readonly id: string };
   readonly part: ReplyPart;
+  readonly uploads: readonly Upload[];
   /** Its text stands in for one that Discord blocked. */
   readonly isReplaced: boolean;
   readonly replyTo: string | null;
@@ -60,13 +61,14 @@ export function firstOfEdit(edit: Edit, { clock }: AttemptPorts): Attempt {
 }
 
 function first(
-  sending: Attempt['sending'] & Pick<Post, 'part'>,
+  sending: Attempt['sending'] & Pick<Post, 'part' | 'uploads'>,
   clock: AttemptPorts['clock'],
 ): Omit<Attempt, 'target' | 'replyTo' | 'maybePostedSince'> {
   const refusedAt = sending.refusal?.since ?? null;
   return {
     sending,
     part: sending.part,
+    uploads: sending.uploads ?? [],
     isReplaced: false,
     // It was stamped when it was written down; from here on it is measured.
     refusedSince: refusedAt === null ? null : clock.monotonic() - (clock.now() - refusedAt),
@@ -91,14 +93,14 @@ export async function next(decision: SendDecision, attempt: Attempt, clock: Cloc
         ? undeliverable('Discord does not accept the form of the message')
         : { kind: 'again', attempt: { ...attempt, replyTo: null } };
     case 'without-file':
-      return part.file === null
+      return part.file === null && attempt.uploads.length === 0
         ? undeliverable('the message is too large')
-        : { kind: 'again', attempt: { ...attempt, part: withoutFile(part, FILE_NOTES[decision.why]) } };
+        : { kind: 'again', attempt: withoutFiles(attempt, decision.why) };
     case 'replace-text': {
       const replaced = { content: decision.text, file: null };
       return attempt.isReplaced
         ? undeliverable(decision.text)
-        : { kind: 'again', attempt: { ...attempt, part: replaced, isReplaced: true } };
+        : { kind: 'again', attempt: { ...attempt, part: replaced, uploads: [], isReplaced: true } };
     }
     case 'retry':
       return retry(decision, attempt, clock);
@@ -129,7 +131,23 @@ const FILE_NOTES = {
   'not-allowed': '-# I may not attach files here, so the rest of the reply is missing.',
 } as const;
 
-/** The beginning again, with another note. */
-function withoutFile(part: ReplyPart, note: string): ReplyPart {
-  return { content: beginningAbove(note, part.content), file: null };
+const UPLOAD_NOTES = {
+  'too-large': 'too large for this server',
+  'not-allowed': 'I may not attach files here',
+  lost: 'I no longer have it',
+} as const;
+/** A name in a note. */
+const LONGEST_NAME = 60;
+
+/** The words again, with a note of what is missing; of a reply that goes on in a file, the beginning. */
+function withoutFiles(attempt: Attempt, why: keyof typeof UPLOAD_NOTES): Attempt {
+  const { part, uploads } = attempt;
+  const names = uploads.map(({ name }) => `\`${name.slice(0, LONGEST_NAME)}\``).join(', ');
+  const notes = [
+    ...(part.file === null || why === 'lost' ? [] : [FILE_NOTES[why]]),
+    ...(uploads.length === 0 ? [] : [`-# Not attached: ${names} (${UPLOAD_NOTES[why]}).`]),
+  ];
+  const note = notes.join('\n');
+  const content = part.content === '' ? note : beginningAbove(note, part.content);
+  return { ...attempt, part: { content, file: why === 'lost' ? part.file : null }, uploads: [] };
 }

@@ -18,8 +18,14 @@ export interface DiscordMessenger extends Messenger {
 
 interface MessengerPorts extends SendPorts {
   readonly rest: Pick<REST, 'get' | 'post' | 'patch' | 'put' | 'delete' | 'queueRequest'>;
-  readonly directory: Pick<Directory, 'selfId' | 'mayRead' | 'writeBar' | 'mayReact'>;
+  readonly directory: Pick<Directory, 'selfId' | 'mayRead' | 'writeBar' | 'mayReact' | 'fileBytes'>;
 }
+
+/**
+ * A whole request has 25 MiB at the most, its form and its text included. Source: Discord's documentation, "Uploading Files".
+ */
+const MESSAGE_BYTES = 26_214_400 - 131_072;
+const MOST_FILES = 10;
 
 /** Shown at a message that gets no answer, since the bot may not write there. */
 const NO_ANSWER = '🔇';
@@ -70,6 +76,11 @@ export function createMessenger(ports: MessengerPorts): DiscordMessenger {
     heard: closedChannels.heard,
     markUnanswered: (channelId, messageId) => void markUnanswered(channelId, messageId),
     cut: cutReply,
+    uploadLimits: (channelId) => ({
+      fileBytes: Math.min(directory.fileBytes(channelId), MESSAGE_BYTES),
+      messageBytes: MESSAGE_BYTES,
+      files: MOST_FILES,
+    }),
     type: (channelId) => showTyping(clock, (signal) => sendTyping(channelId, signal)),
   };
 }

@@ -14,7 +14,7 @@ export type SendDecision =
       readonly isServerError?: true;
     }
   | { readonly kind: 'without-reference' }
-  | { readonly kind: 'without-file'; readonly why: 'too-large' | 'not-allowed' }
+  | { readonly kind: 'without-file'; readonly why: 'too-large' | 'not-allowed' | 'lost' }
   /** Discord does not take these words; others are said in their place, once. */
   | { readonly kind: 'replace-text'; readonly text: string }
   /** It was posted, and somebody has deleted it since. */
@@ -72,9 +72,7 @@ const SERVER_ERROR: SendDecision = { ...TRANSPORT, isServerError: true };
 export function decideOnSendFailure(error: unknown, isRetry: boolean, hasFile = false): SendDecision {
   if (error instanceof RateLimitError)
     return { kind: 'retry', afterMs: usable(error.retryAfter), maybePosted: false };
-  // discord.js gives either for an answer of 500 and more.
-  if (error instanceof HTTPError && error.status >= 500) return SERVER_ERROR;
-  if (!(error instanceof DiscordAPIError)) return TRANSPORT;
+  if (!(error instanceof DiscordAPIError)) return withoutAnswer(error);
   const code = Number(error.code);
   if (error.status === 401) return { kind: 'token-refused' };
   if (code === UNKNOWN_MESSAGE && isRetry) return { kind: 'posted-and-deleted' };
@@ -90,6 +88,17 @@ export function decideOnSendFailure(error: unknown, isRetry: boolean, hasFile = 
   if (unchangeable !== undefined) return { kind: 'unchangeable', why: unchangeable };
   const text = BLOCKED[code];
   return text === undefined ? undeliverable(error, code) : { kind: 'replace-text', text };
+}
+
+function withoutAnswer(error: unknown): SendDecision {
+  // A file that is gone, or is less than it was, when it is read to be sent.
+  if (codeOf(error) === 'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH') return { kind: 'without-file', why: 'lost' };
+  // discord.js gives this or its own error for an answer of 500 and more.
+  return error instanceof HTTPError && error.status >= 500 ? SERVER_ERROR : TRANSPORT;
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error ? Reflect.get(error, 'code') : undefined;
 }
 
 function undeliverable({ status, message }: DiscordAPIError, code: number): SendDecision {

@@ -15,6 +15,8 @@ import { requestEdit, requestPost, shows } from './send-request.ts';
 
 export interface SendPorts {
   readonly rest: Pick<REST, 'get' | 'post' | 'patch'>;
+  /** For messages with files, which take longer; `rest` unless told. */
+  readonly uploadRest?: Pick<REST, 'post' | 'patch'>;
   readonly rateLimiter: Pick<RateLimiter, 'acquire' | 'tryAcquire' | 'tryAcquireSpare'>;
   readonly directory: Pick<Directory, 'selfId' | 'mayRead'>;
   readonly clock: Clock;
@@ -67,14 +69,14 @@ export function createPartSender(
 }
 
 async function tryOnce(attempt: Attempt, ports: SendPorts): Promise<SendOutcome> {
-  const { sending, part, target } = attempt;
+  const { sending, part, target, uploads } = attempt;
   try {
     return await send(attempt, ports);
   } catch (error) {
     sending.signal.throwIfAborted();
     const isKnown = target.kind === 'message';
     const isRetry = isKnown || attempt.failures > 0 || attempt.maybePostedSince !== null;
-    const decision = decideOnSendFailure(error, isRetry, part.file !== null);
+    const decision = decideOnSendFailure(error, isRetry, part.file !== null || uploads.length > 0);
     const ids = isKnown ? { message: target.id } : { nonce: target.post.nonce };
     ports.log.warn(
       { event: 'post.failed', channel: sending.channelId, ...ids, decision: decision.kind, error },
@@ -92,13 +94,14 @@ function isFinal({ kind }: SendDecision): boolean {
 
 async function send(
   attempt: Attempt,
-  { rest, rateLimiter, directory, clock }: SendPorts,
+  { rest, uploadRest = rest, rateLimiter, directory, clock }: SendPorts,
 ): Promise<SendOutcome> {
-  const { sending, part, target, replyTo, maybePostedSince } = attempt;
+  const { sending, part, target, replyTo, uploads, maybePostedSince } = attempt;
+  const sender = uploads.length === 0 ? rest : uploadRest;
   const { channelId, fairnessKey, signal } = sending;
   if (target.kind === 'message') {
     await rateLimiter.acquire(fairnessKey, signal);
-    await requestEdit(rest, { channelId, messageId: target.id, part, signal });
+    await requestEdit(sender, { channelId, messageId: target.id, part, uploads, signal });
     return { kind: 'posted', id: target.id };
   }
   const { post } = target;
@@ -107,8 +110,8 @@ async function send(
     if (found !== null) return atMessage(attempt, post, found, false);
   }
   await rateLimiter.acquire(fairnessKey, signal);
-  const message = await requestPost(rest, { channelId, nonce: post.nonce, replyTo, part, signal });
-  return atMessage(attempt, post, message.id, shows(message, part));
+  const message = await requestPost(sender, { channelId, nonce: post.nonce, replyTo, part, uploads, signal });
+  return atMessage(attempt, post, message.id, shows(message, part, uploads));
 }
 
 /** Where it may have been posted in earlier words, it is edited unless it is known to have these. */

@@ -13,7 +13,7 @@ import { citationsOf } from '../run/citations.ts';
 import { completionUsage } from '../run/usage.ts';
 import { fieldOf, objectsOf, stringOf } from '../service/response-shape.ts';
 import { type Attempt, runFailure, shapeFailure } from '../service/translate-error.ts';
-import { madeFiles } from './made-files.ts';
+import { madeFiles } from './files.ts';
 
 /** Every status that ends a run. All others, known or not, are waited on. */
 const TERMINAL: ReadonlySet<string> = new Set(['completed', 'failed', 'incomplete', 'expired', 'cancelled']);

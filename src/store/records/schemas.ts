@@ -83,15 +83,32 @@ const pendingMessage = z.object({
   acceptedAt: z.number(),
 });
 
+const madeFile = z.object({
+  engine,
+  name: z.string().nullable(),
+  at: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('file'), id: z.string() }),
+    z.object({ kind: z.literal('container'), containerId: z.string(), id: z.string() }),
+    z.object({
+      kind: z.literal('item'),
+      id: z.string(),
+      output: z.number().nullable(),
+      holder: z.object({ kind: z.enum(['response', 'thread']), id: z.string() }),
+    }),
+  ]),
+});
+
 const replyPart = z.object({
   content: z.string(),
   file: z.object({ name: z.string(), text: z.string() }).nullable(),
+  made: z.array(z.object({ key: z.string(), name: z.string(), size: z.number() })).exactOptional(),
 });
 
 const answer = z.object({
   kind: z.enum(['reply', 'failure']),
   text: z.string(),
   parts: z.array(replyPart),
+  toCollect: z.array(madeFile).exactOptional(),
   posted: z.array(z.string().nullable()),
   usage: usage.nullable(),
   model: z.string().exactOptional(),

@@ -121,6 +121,7 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
   let reply: ((text: string) => string) | null = null;
   let threadCount = 0;
   let fileCount = 0;
+  let madeCount = 0;
   const kept = new Map<string, string>();
   const made = new Map<string, Blob>();
 
@@ -318,7 +319,8 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
         return `file-${fileCount}`;
       }),
     make(name, bytes) {
-      const at = { kind: 'file', id: `made-${made.size + 1}` } as const;
+      madeCount += 1;
+      const at = { kind: 'file', id: `made-${madeCount}` } as const;
       made.set(at.id, new Blob([bytes]));
       return { engine: 'responses', name, at };
     },

@@ -42,7 +42,13 @@ export interface FakeMessenger extends Messenger, Active {
 
 /** What became of a message after it was posted. */
 export type Change =
-  | { readonly kind: 'edited' | 'grown'; readonly id: string; readonly content: string }
+  | {
+      readonly kind: 'edited' | 'grown';
+      readonly id: string;
+      readonly content: string;
+      /** Names of the files that come with it; missing for none. */
+      readonly uploads?: readonly string[];
+    }
   | { readonly kind: 'removed'; readonly id: string };
 
 export function createFakeMessenger(): FakeMessenger {
@@ -62,11 +68,17 @@ export function createFakeMessenger(): FakeMessenger {
   let losesAnswer = false;
   let editsUntilLost = 0;
 
-  const change = (kind: 'edited' | 'grown', id: string, content: string): boolean => {
+  const change = (
+    kind: 'edited' | 'grown',
+    id: string,
+    content: string,
+    uploads: Post['uploads'] = [],
+  ): boolean => {
     const message = standing.get(id);
     if (message === undefined) return false;
     message.content = content;
-    changes.push({ kind, id, content });
+    const names = uploads.map(({ name }) => name);
+    changes.push({ kind, id, content, ...(names.length === 0 ? {} : { uploads: names }) });
     return true;
   };
 
@@ -83,6 +95,7 @@ export function createFakeMessenger(): FakeMessenger {
     answerNext: (outcome) => outcomes.push(outcome),
     posted: (n) =>
       posts.length >= n ? Promise.resolve(posts) : new Promise((resolve) => waiting.push({ n, resolve })),
+    uploadLimits: () => ({ fileBytes: 1_000, messageBytes: 2_500, files: 10 }),
     cut: (text) => (text.match(/[\s\S]{1,2000}/g) ?? []).map((content) => ({ content, file: null })),
     changes,
     standing: () => [...standing.values()],
@@ -95,12 +108,12 @@ export function createFakeMessenger(): FakeMessenger {
     },
     answerNextEdit: (outcome) => editOutcomes.push(outcome),
     answerNextGrowth: (outcome) => growthOutcomes.push(outcome),
-    async edit({ messageId, part, signal }) {
+    async edit({ messageId, part, uploads, signal }) {
       signal.throwIfAborted();
       const edited = await activity.count((): EditOutcome => {
         const outcome = editOutcomes.shift();
         if (outcome !== undefined) return outcome;
-        return { kind: 'posted', id: change('edited', messageId, part.content) ? messageId : null };
+        return { kind: 'posted', id: change('edited', messageId, part.content, uploads) ? messageId : null };
       });
       editsUntilLost -= 1;
       return editsUntilLost === 0 ? orAborted(new Promise(() => {}), signal) : edited;

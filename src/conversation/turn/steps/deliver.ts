@@ -4,13 +4,21 @@
  */
 
 import { fairnessKey } from '../../place.ts';
-import type { EditOutcome } from '../../ports/messenger.ts';
-import { finished, partGivenUp, partRefused, posted, undelivered } from '../../record/delivery.ts';
+import type { EditOutcome, Upload } from '../../ports/messenger.ts';
+import {
+  finished,
+  partGivenUp,
+  partRefused,
+  partReplaced,
+  posted,
+  undelivered,
+} from '../../record/delivery.ts';
 import { postingFor } from '../../record/draft.ts';
 import { draftUnchangeable } from '../../record/drafting.ts';
 import { type Fading, fadingOf, NO_FADING } from '../../record/memory.ts';
-import type { Answer, ConversationRecord, ReplyPart, Turn } from '../../record/record.ts';
+import type { Answer, ConversationRecord, MadeCopy, ReplyPart, Turn } from '../../record/record.ts';
 import { createErrorReference } from '../../text/error-reference.ts';
+import { withoutLost } from '../../text/made-files.ts';
 import { givenUpText } from '../../text/to-people.ts';
 import { type NextStep, nextStep, nonceOf } from '../next-step.ts';
 import type { Outcome, TurnContext } from '../turn-context.ts';
@@ -23,7 +31,9 @@ export async function deliver(
   const { place, ports } = context;
   const part = answer.parts[index];
   if (part === undefined) return finish(context, { turn });
-  const outcome = await show(context, { turn, answer, index, part });
+  const copies = await openCopies(context, part);
+  if (copies.kind === 'lost') return leaveOut(context, turn, part, copies.lost);
+  const outcome = await show(context, { turn, answer, index, part, uploads: copies.uploads });
   switch (outcome.kind) {
     case 'posted':
       return keepPosted(context, outcome.id);
@@ -51,10 +61,14 @@ interface Showing {
   readonly answer: Answer;
   readonly index: number;
   readonly part: ReplyPart;
+  readonly uploads: readonly Upload[];
 }
 
 /** In the message of the draft that stands there, or as a message of its own, which may stand there in earlier words. */
-async function show(context: TurnContext, { turn, answer, index, part }: Showing): Promise<EditOutcome> {
+async function show(
+  context: TurnContext,
+  { turn, answer, index, part, uploads }: Showing,
+): Promise<EditOutcome> {
   const { attempts, place, ports, signal } = context;
   const { draft } = turn;
   const id = draft?.posted[index];
@@ -63,11 +77,12 @@ async function show(context: TurnContext, { turn, answer, index, part }: Showing
     channelId: place.channelId,
     fairnessKey: fairnessKey(place),
     part,
+    ...(uploads.length === 0 ? {} : { uploads }),
     refusal: { since: answer.refusedSince },
     signal,
   };
   if (id !== undefined) {
-    const isThere = attempts.shown[index] === part.content && part.file === null;
+    const isThere = attempts.shown[index] === part.content && part.file === null && uploads.length === 0;
     return isThere ? { kind: 'posted', id } : ports.messenger.edit({ ...sending, messageId: id });
   }
   const posting = postingFor(draft, answer.kind);
@@ -81,6 +96,35 @@ async function show(context: TurnContext, { turn, answer, index, part }: Showing
     after: latestOf(turn, answer),
     ...(earlier === null ? {} : { earlier }),
   });
+}
+
+type Copies =
+  | { readonly kind: 'open'; readonly uploads: readonly Upload[] }
+  | { readonly kind: 'lost'; readonly lost: readonly MadeCopy[] };
+
+async function openCopies({ place, ports }: TurnContext, { made = [] }: ReplyPart): Promise<Copies> {
+  const uploads: Upload[] = [];
+  const lost: MadeCopy[] = [];
+  for (const copy of made) {
+    const bytes = await ports.madeCopies.open(place.channelId, copy.key);
+    if (bytes === null) lost.push(copy);
+    else uploads.push({ name: copy.name, bytes });
+  }
+  return lost.length === 0 ? { kind: 'open', uploads } : { kind: 'lost', lost };
+}
+
+/** What is no longer on this machine is named in the place of it, and the rest goes on. */
+function leaveOut(
+  context: TurnContext,
+  { id }: Turn,
+  part: ReplyPart,
+  lost: readonly MadeCopy[],
+): Promise<Outcome> {
+  context.ports.log.error(
+    { event: 'made.lost', conversation: context.place.channelId, turn: id, keys: lost.map(({ key }) => key) },
+    'What a run has made was copied, and the copy is gone. The reply goes on without it.',
+  );
+  return context.commit((record) => partReplaced(record, withoutLost(part, lost)));
 }
 
 /** With the turn's end in the same write, where nothing but that follows. */

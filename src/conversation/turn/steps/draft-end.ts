@@ -5,6 +5,7 @@ import type { EditOutcome, Post } from '../../ports/messenger.ts';
 import { draftNonce, postingFor, type Surplus, surplusBehind } from '../../record/draft.ts';
 import { draftWithdrawn } from '../../record/drafting.ts';
 import type { LeftDraft, ReplyPart } from '../../record/record.ts';
+import { withoutMade } from '../../text/made-files.ts';
 import { stoppedParts, withStopped } from '../../text/parts.ts';
 import type { NextStep } from '../next-step.ts';
 import type { Outcome, TurnContext } from '../turn-context.ts';
@@ -38,7 +39,8 @@ export async function endDraft(context: TurnContext, left: LeftDraft): Promise<v
 function partsToShow({ ports }: TurnContext, { draft, answer }: LeftDraft): readonly ReplyPart[] {
   if (answer === null) return stoppedParts(ports.messenger.cut, draft.text);
   const posting = postingFor(draft, answer.kind);
-  const parts = answer.parts.slice(0, draft.posted.length + (posting === null ? 0 : 1));
+  const shown = answer.parts.slice(0, draft.posted.length + (posting === null ? 0 : 1));
+  const parts = shown.map(withoutMade);
   const isCut = parts.length < answer.parts.length && parts.length > answer.posted.length;
   return isCut ? withStopped(parts) : parts;
 }

@@ -7,6 +7,7 @@ import { remembered } from '../../record/transcript.ts';
 import { answered, started } from '../../record/transitions.ts';
 import type { RunRef, ThreadRef } from '../../refs.ts';
 import { attachmentsNote } from '../../text/attachments.ts';
+import { madeInWords } from '../../text/made-files.ts';
 import { replyParts, wordsOf } from '../../text/parts.ts';
 import { toAssistant } from '../../text/to-assistant.ts';
 import { BEGAN_ANEW, HAS_FADED } from '../../text/to-people.ts';
@@ -112,12 +113,13 @@ async function answer(context: TurnContext, result: RunResult): Promise<Outcome>
   if (context.record.memory.faded === 'untold') notes.push(HAS_FADED);
   if (context.attempts.freshThread) notes.push(await withoutTheRest(context));
   const parts = replyParts(messenger.cut, result, notes);
-  const { usage, remoteIds, threadTokens } = result;
+  const { usage, remoteIds, threadTokens, files } = result;
   const outcome = await context.commit((record) =>
     answered(record, {
       kind: 'reply',
-      text: wordsOf(result.text),
+      text: wordsOf(result.text, files) || madeInWords(files),
       parts,
+      ...(files.length === 0 ? {} : { toCollect: files }),
       posted: [],
       usage,
       model: engine.model,

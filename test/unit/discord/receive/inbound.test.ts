@@ -34,6 +34,7 @@ const directory: Directory = {
   mayRead: () => true,
   writeBar: () => null,
   mayReact: () => true,
+  fileBytes: () => 10_485_760,
   discordThread: () => null,
 };
 

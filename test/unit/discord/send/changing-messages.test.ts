@@ -23,7 +23,13 @@ beforeEach(async () => {
   const log = createKeptLog();
   const { rateLimiter, rest } = createDiscordRest({ token, apiUrl, clock, log, onUnauthorized: () => {} });
   const selfId = (): string => discord.world.bot.id;
-  const directory = { selfId, mayRead: () => true, writeBar: () => null, mayReact: () => true };
+  const directory = {
+    selfId,
+    mayRead: () => true,
+    writeBar: () => null,
+    mayReact: () => true,
+    fileBytes: () => 10_485_760,
+  };
   messenger = createMessenger({ rest, rateLimiter, directory, clock, log });
   question = discord.person('Ada').say(GENERAL, '@Bobbin hello').id;
 });

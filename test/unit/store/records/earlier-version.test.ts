@@ -12,6 +12,7 @@ import { openStore } from '../../../../src/store/open-store.ts';
 import { createFakeClock } from '../../../support/fakes/fake-clock.ts';
 import { createFakeEngine } from '../../../support/fakes/fake-engine.ts';
 import { createFakeFiles } from '../../../support/fakes/fake-files.ts';
+import { createFakeMadeCopies } from '../../../support/fakes/fake-made-copies.ts';
 import { createFakeMessenger } from '../../../support/fakes/fake-messenger.ts';
 import { createKeptLog } from '../../../support/fakes/kept-log.ts';
 import { sqliteAt } from '../../../support/sqlite-at.ts';
@@ -89,6 +90,7 @@ test('goes on with all that was owed, once', async () => {
     ...options,
     messenger,
     files: createFakeFiles(),
+    madeCopies: createFakeMadeCopies(),
     transcriber: { possible: false, transcribe: async () => ({ text: '', usage: null }) },
     tools: null,
     threads: { isThread: () => false, beginning: async () => null },

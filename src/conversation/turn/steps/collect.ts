@@ -1,0 +1,111 @@
+/**
+ * What a run has made, on its way to the people: copied from the service at once, since containers die soon, and laid out over the
+ * messages of the reply. A process that dies in between copies it again; from the write on it is on this machine.
+ */
+
+import { timeoutSignal } from '../../../async/timeout.ts';
+import { EngineError } from '../../../errors.ts';
+import type { UploadLimits } from '../../ports/messenger.ts';
+import { collected } from '../../record/delivery.ts';
+import type { MadeCopy } from '../../record/record.ts';
+import type { MadeFile } from '../../refs.ts';
+import { distinct, nameByContent, plainFileName } from '../../text/file-names.ts';
+import { type LeftOut, type WhyLeftOut, withMade } from '../../text/made-files.ts';
+import type { NextStep } from '../next-step.ts';
+import type { Outcome, TurnContext } from '../turn-context.ts';
+
+/** Two messages' worth; a run that makes more has rarely made them for people. */
+const MOST_FILES = 20;
+/** Of a file whose bytes break off. */
+const TRIES = 3;
+/** Of one file, besides the time that a slow line needs. */
+const LIMIT_MS = 60_000;
+/** Bytes in a millisecond, on a line that is slower than most. */
+const SLOW_LINE = 100;
+
+type Collected =
+  | { readonly kind: 'copy'; readonly copy: MadeCopy }
+  | { readonly kind: 'left'; readonly left: LeftOut };
+
+export async function collect(
+  context: TurnContext,
+  { turn, answer, files }: Extract<NextStep, { kind: 'collect' }>,
+): Promise<Outcome> {
+  const { messenger } = context.ports;
+  const limits = messenger.uploadLimits(context.place.channelId);
+  const tried = files.slice(0, MOST_FILES);
+  const found = await Promise.all(
+    tried.map((file, index) => collectOne(context, file, `${turn.id}-${index}`, limits)),
+  );
+  const copies = found.flatMap((one) => (one.kind === 'copy' ? [one.copy] : []));
+  const names = distinct(copies.map(({ name }) => name));
+  const named = copies.map((copy, index) => ({ ...copy, name: names[index] ?? copy.name }));
+  const left = [
+    ...found.flatMap((one) => (one.kind === 'left' ? [one.left] : [])),
+    ...files.slice(MOST_FILES).map(({ name }) => leftOut(name, 'too-many')),
+  ];
+  return context.commit((record) => collected(record, withMade(answer.parts, named, left, limits)));
+}
+
+/** Throws the signal's reason and nothing else. */
+async function collectOne(
+  context: TurnContext,
+  file: MadeFile,
+  key: string,
+  limits: UploadLimits,
+): Promise<Collected> {
+  const { place, ports, signal } = context;
+  for (let tries = 1; ; tries += 1) {
+    const attempt = await copyOnce(context, file, key, limits);
+    signal.throwIfAborted();
+    if (attempt.kind === 'copy') return attempt;
+    const { why } = attempt;
+    if (why === 'not-delivered' && tries < TRIES) continue;
+    ports.log.warn(
+      { event: 'made.left-out', conversation: place.channelId, key, why, kind: file.at.kind },
+      'What a run has made does not reach the people. They are told so.',
+    );
+    return { kind: 'left', left: leftOut(file.name, why) };
+  }
+}
+
+type Attempt = Extract<Collected, { kind: 'copy' }> | { readonly kind: 'failed'; readonly why: WhyLeftOut };
+
+async function copyOnce(
+  context: TurnContext,
+  file: MadeFile,
+  key: string,
+  { fileBytes: maxBytes }: UploadLimits,
+): Promise<Attempt> {
+  const { place, ports } = context;
+  const { channelId: conversationId } = place;
+  const late = (): EngineError => new EngineError('network', `read ${key}: it takes too long`);
+  using time = timeoutSignal(ports.clock, LIMIT_MS + maxBytes / SLOW_LINE, context.signal, late);
+  const { signal } = time;
+  try {
+    const { name, size, bytes } = await ports.engine.openMade(file, signal);
+    if (size !== null && size > maxBytes) {
+      await bytes.cancel();
+      return failed('too-large');
+    }
+    const kept = await ports.madeCopies.keep({ conversationId, key, bytes, maxBytes, signal });
+    if (kept.kind !== 'kept') return failed(kept.kind === 'cut' ? 'not-delivered' : kept.kind);
+    if (size !== null && kept.size !== size) return failed('not-delivered');
+    const called = name ?? file.name;
+    const shown = called === null ? nameByContent(kept.beginning) : plainFileName(called);
+    return { kind: 'copy', copy: { key, name: shown, size: kept.size } };
+  } catch (error) {
+    if (context.signal.aborted || !(error instanceof EngineError)) throw error;
+    const fields = { event: 'made.not-read', conversation: conversationId, key, error };
+    ports.log.debug(fields, 'What a run has made was not read.');
+    return failed(error.fault === 'gone' || error.fault === 'unsupported' ? 'gone' : 'not-delivered');
+  }
+}
+
+function failed(why: WhyLeftOut): Attempt {
+  return { kind: 'failed', why };
+}
+
+function leftOut(name: string | null, why: WhyLeftOut): LeftOut {
+  return { name: name === null ? 'picture' : plainFileName(name), why };
+}
