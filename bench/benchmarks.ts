@@ -7,8 +7,8 @@ import { benchCost } from './measures/cost.ts';
 import { benchDistant } from './measures/distant.ts';
 import { benchIsolation } from './measures/isolation.ts';
 import { benchLatency } from './measures/latency.ts';
-import { benchLongMemory } from './measures/long-memory.ts';
 import { benchMemory } from './measures/memory.ts';
+import { benchRemembering } from './measures/remembering.ts';
 import { benchSoak } from './measures/soak.ts';
 import { benchStart } from './measures/start.ts';
 import { benchThroughput } from './measures/throughput.ts';
@@ -46,7 +46,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   ),
   ...ENGINES.map((engine) => short(`distant ${engine}`, ({ tree }) => benchDistant(tree, engine))),
   ...ENGINES.map((engine) => short(`cost ${engine}`, ({ tree }) => benchCost(tree, engine))),
-  ...ENGINES.map((engine) => long(`long-memory ${engine}`, ({ tree }) => benchLongMemory(tree, engine))),
+  ...ENGINES.map((engine) => long(`remembering ${engine}`, ({ tree }) => benchRemembering(tree, engine))),
   short('throughput', ({ tree }) => benchThroughput(tree)),
   short('isolation', ({ tree }) => benchIsolation(tree)),
   short('start', ({ tree }) => benchStart(tree, { conversations: 10_000, mostMs: 500 })),

@@ -33,7 +33,8 @@ describe('the benchmarks that are run', () => {
 
   test('are all but the long ones where none is named', () => {
     const long = BENCHMARKS.filter(({ isLong }) => isLong).map(({ name }) => name);
-    expect(long).toEqual(['memory-100000', 'soak']);
+    const remembering = ['responses', 'assistants', 'chat'].map((engine) => `remembering ${engine}`);
+    expect(long).toEqual([...remembering, 'memory-100000', 'soak']);
     expect(names([])).toEqual(BENCHMARKS.map(({ name }) => name).filter((name) => !long.includes(name)));
     expect(names([], true)).toHaveLength(BENCHMARKS.length);
   });

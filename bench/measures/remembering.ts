@@ -15,7 +15,7 @@ const WINDOW = 8_192;
 const MOST_RATIO = 1.1;
 const REPLY = 'What was said is remembered for as long as there is room for it. '.repeat(16);
 
-export async function benchLongMemory(tree: BotTree, engine: string): Promise<readonly Row[]> {
+export async function benchRemembering(tree: BotTree, engine: string): Promise<readonly Row[]> {
   const harness = await createBenchHarness(tree, { script: () => REPLY, window: WINDOW });
   try {
     const { discord, assistant } = harness;
@@ -36,7 +36,7 @@ export async function benchLongMemory(tree: BotTree, engine: string): Promise<re
     const all = read.reduce((sum, tokens) => sum + tokens, 0);
     return [
       {
-        name: `long memory, ${engine}`,
+        name: `remembering, ${engine}`,
         figures: {
           [`tokens at turn ${EARLY}`]: rounded(early, 0),
           [`at turn ${TURNS}`]: rounded(late, 0),
