@@ -47,6 +47,7 @@ const IDENTIFIES = 1_000_000;
 export async function createChaosHarness(
   { engine, updates, messages, streaming }: Variant,
   random: () => number,
+  tools: 'code_interpreter' | null = null,
 ): Promise<ChaosHarness> {
   const discord = await startLocalDiscord({ postsPerChannel: Number.POSITIVE_INFINITY });
   discord.settings.identifiesLeft = IDENTIFIES;
@@ -67,6 +68,7 @@ export async function createChaosHarness(
     ASSISTANT_ENGINE: engine,
     RUN_UPDATES: updates,
     REPLY_STREAMING: streaming,
+    ...(tools === null ? {} : { ASSISTANT_TOOLS: tools }),
     DATABASE_URL: `sqlite://${path}`,
   };
   const start = (): Bot => startBot(folder, settings, timeline);

@@ -39,6 +39,8 @@ export interface KillOptions extends Variant {
   readonly moments: KillMoments;
   /** The turn's message carries a picture. */
   readonly attaches?: boolean;
+  /** The turn's run makes a file, which is to be attached to its reply once. */
+  readonly makes?: boolean;
   /**
    * Kills at the requests alone, at those alone by which the end of a run is looked up, or before and after those alone by
    * which messages are posted and edited.
@@ -70,7 +72,8 @@ const AFTER: readonly When[] = ['after'];
 export async function killEverywhere(options: KillOptions): Promise<KillReport> {
   const { seed, only, engine, updates, messages, streaming } = options;
   const variant: Variant = { engine, updates, messages, streaming };
-  const harness = await createChaosHarness(variant, createRandom(seed));
+  const tools = options.makes === true ? 'code_interpreter' : null;
+  const harness = await createChaosHarness(variant, createRandom(seed), tools);
   try {
     await harness.until('a session', () => harness.discord.commands.registered.length > 0);
     const points = await killAtRequests(harness, options);
@@ -98,7 +101,7 @@ async function killAtRequests(harness: ChaosHarness, options: KillOptions): Prom
       holdRequest(harness, { ...request, when }, () => bot.kill());
       ask(harness, channel, options);
       await harness.within(`a kill ${point}`, bot.ended);
-      await recovers(harness, channel, `a kill ${point}`);
+      await recovers(harness, channel, `a kill ${point}`, options);
       points.push(point);
     }
   }
@@ -151,7 +154,7 @@ async function killAtWrites(harness: ChaosHarness, options: KillOptions): Promis
       );
       if (!killed) return points;
       points.push(point);
-      await recovers(harness, channel, `a kill ${point}`);
+      await recovers(harness, channel, `a kill ${point}`, options);
     }
   }
 }
@@ -164,19 +167,35 @@ function newChannel({ discord }: ChaosHarness): Channel {
 function ask(
   { discord, recorder }: ChaosHarness,
   channel: Channel,
-  { attaches = false, moments, streaming }: KillOptions,
+  { attaches = false, makes = false, moments, streaming }: KillOptions,
 ): void {
   const files = attaches ? [{ id: discord.nextId(), name: 'dot.png', mime: 'image/png', bytes: DOT }] : [];
   const paced = streaming === 'on' ? { pacesMs: PACES_MS } : {};
-  recorder.ask({ channel, person: 'Ada', parts: PARTS[moments], thinksMs: THINKS_MS, files, ...paced });
+  recorder.ask({
+    channel,
+    person: 'Ada',
+    parts: PARTS[moments],
+    thinksMs: THINKS_MS,
+    files,
+    makes: makes ? 1 : 0,
+    ...paced,
+  });
 }
 
 /** A new process on the same store: the turn comes to its end, and the channel leaves the world. */
-async function recovers(harness: ChaosHarness, channel: Channel, after: string): Promise<void> {
+async function recovers(
+  harness: ChaosHarness,
+  channel: Channel,
+  after: string,
+  { makes = false }: KillOptions,
+): Promise<void> {
   const { discord, recorder } = harness;
   harness.start();
   await harness.within(`the end of a turn after ${after}`, untilAtRest(harness, channel));
   await harness.until(`the answer after ${after}`, () => recorder.open().length === 0);
+  const posted = [...channel.messages.values()].filter(({ author }) => author.id === discord.world.bot.id);
+  const attached = posted.flatMap(({ files }) => files).length;
+  if (attached !== (makes ? 1 : 0)) throw new Error(`${attached} files are attached after ${after}`);
   discord.world.channels.delete(channel.id);
 }
 

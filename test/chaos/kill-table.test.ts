@@ -54,6 +54,11 @@ const LOOKS: ['responses' | 'assistants' | 'chat', string][] = [
 
 /** A draft, and a copy of a file, are the same facts on each engine: for every day they are seen on one. */
 const GROWING = isThorough ? (['responses', 'assistants', 'chat'] as const) : (['responses'] as const);
+/** By which request the file is read, to be copied. */
+const MAKING = [
+  ['responses', 'containers.content 1'],
+  ['assistants', 'files.content 1'],
+] as const;
 const WITH_PICTURE = [
   ['responses', 'brought', ['files.create 1']],
   ['assistants', 'appended', ['files.create 1']],
@@ -128,6 +133,19 @@ describe(`killed ${where} of a turn, the bot answers it once`, () => {
         `${when} message.edit 1`,
       ]);
       expect(report.points).toEqual(expect.arrayContaining(both));
+    },
+  );
+
+  test.concurrent.each(isThorough ? MAKING : MAKING.slice(0, 1))(
+    'on %s with a file that its run has made',
+    { timeout: LONGEST_MS },
+    async (engine, content) => {
+      const variant = { engine, updates: 'stream', messages: 'brought', streaming: 'off' } as const;
+      const report = await killEverywhere({ ...variant, seed: SEED, moments: 'main', makes: true });
+      expectAnsweredOnce(report);
+      expect(report.points).toContain(`after ${content}`);
+      const writes = report.points.filter((point) => point.includes('write'));
+      expect(writes.length).toBeGreaterThan(LEAST_WRITES_WITH_PICTURE.brought);
     },
   );
 
