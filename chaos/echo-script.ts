@@ -3,12 +3,19 @@
  * A question may ask for calls before it: of every function that there is, at one time.
  */
 
-import type { Script } from '../emulators/assistant/script/script.ts';
+import type { Script, ScriptFile } from '../emulators/assistant/script/script.ts';
 import { createAnswerId, markOf, tokensIn } from './check/history.ts';
 
 /** So many fill most of a Discord message of 2,000 characters, and cannot be pushed into one fewer. */
 const LINES_PER_PART = 18;
 const LINE = 'the bobbin turns, the thread runs on, and nothing is told twice';
+
+/** Files that code has written. */
+function making(count: number): { readonly made?: readonly ScriptFile[] } {
+  if (count === 0) return {};
+  const bytes = new TextEncoder().encode('n,square\n2,4\n');
+  return { made: Array.from({ length: count }, (_, n) => ({ by: 'code', name: `${n}.csv`, bytes })) };
+}
 
 export function createEchoScript(random: () => number): Script {
   return ({ messages, tools, toolOutputs }) => {
@@ -32,6 +39,7 @@ export function createEchoScript(random: () => number): Script {
       text: [...lines, tokensIn(question).join(' ')].join('\n'),
       delayMs: wish('thinks', 0),
       ...paced(wish('paces', 0)),
+      ...making(wish('makes', 0)),
     };
   };
 }

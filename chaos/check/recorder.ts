@@ -20,6 +20,8 @@ export interface Ask {
   /** Whether it reaches the bot before any later one. */
   readonly inOrder?: boolean;
   readonly files?: readonly StoredFile[];
+  /** How many files the assistant is to make. */
+  readonly makes?: number;
 }
 
 export interface Recorder {
@@ -112,9 +114,19 @@ export function createRecorder(
     open.delete(question.id);
   };
   return {
-    ask({ channel, person, parts = 1, thinksMs = 0, pacesMs = 0, calls = 0, inOrder = true, files = [] }) {
+    ask({
+      channel,
+      person,
+      parts = 1,
+      thinksMs = 0,
+      pacesMs = 0,
+      calls = 0,
+      inOrder = true,
+      files = [],
+      makes = 0,
+    }) {
       const token = createToken(random);
-      const wishes = `parts=${parts} thinks=${thinksMs} paces=${pacesMs} calls=${calls}`;
+      const wishes = `parts=${parts} thinks=${thinksMs} paces=${pacesMs} calls=${calls} makes=${makes}`;
       const { id } = discord.person(person).say(channel.id, `@Bobbin ${token} ${wishes}`, { files });
       const question = { id, channelId: channel.id, tokens: [token], owed: true, inOrder, person, wishes };
       asked.set(id, question);

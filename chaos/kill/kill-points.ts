@@ -44,6 +44,8 @@ export interface KillOptions extends Variant {
   readonly attaches?: boolean;
   /** The assistant calls functions before it answers, two at one time. */
   readonly calls?: boolean;
+  /** The turn's run makes a file, which is to be attached to its reply once. */
+  readonly makes?: boolean;
   /**
    * Kills at the requests alone, at those alone by which the end of a run is looked up, or before and after those alone by
    * which messages are posted and edited, or by which functions are called, asked and answered.
@@ -78,7 +80,7 @@ const AFTER: readonly When[] = ['after'];
 export async function killEverywhere(options: KillOptions): Promise<KillReport> {
   const { seed, only, engine, updates, messages, streaming } = options;
   const variant: Variant = { engine, updates, messages, streaming };
-  const tools = options.calls === true ? TOOLS.join(',') : '';
+  const tools = toolsOf(options).join(',');
   const harness = await createChaosHarness(variant, createRandom(seed), { tools });
   try {
     await harness.until('a session', () => harness.discord.commands.registered.length > 0);
@@ -110,7 +112,7 @@ async function killAtRequests(harness: ChaosHarness, options: KillOptions): Prom
       holdRequest(harness, { ...request, when }, () => bot.kill());
       ask(harness, channel, options);
       await harness.within(`a kill ${point}`, bot.ended);
-      await recovers(harness, channel, `a kill ${point}`);
+      await recovers(harness, channel, `a kill ${point}`, options);
       points.push(point);
     }
   }
@@ -164,7 +166,7 @@ async function killAtWrites(harness: ChaosHarness, options: KillOptions): Promis
       );
       if (!killed) return points;
       points.push(point);
-      await recovers(harness, channel, `a kill ${point}`);
+      await recovers(harness, channel, `a kill ${point}`, options);
     }
   }
 }
@@ -177,7 +179,7 @@ function newChannel({ discord }: ChaosHarness): Channel {
 function ask(
   { discord, recorder }: ChaosHarness,
   channel: Channel,
-  { attaches = false, calls = false, moments, streaming }: KillOptions,
+  { attaches = false, calls = false, makes = false, moments, streaming }: KillOptions,
 ): void {
   const files = attaches ? [{ id: discord.nextId(), name: 'dot.png', mime: 'image/png', bytes: DOT }] : [];
   const paced = streaming === 'on' ? { pacesMs: PACES_MS } : {};
@@ -188,16 +190,25 @@ function ask(
     thinksMs: THINKS_MS,
     files,
     ...paced,
+    makes: makes ? 1 : 0,
     ...(calls ? { calls: TOOLS.length } : {}),
   });
 }
 
 /** A new process on the same store: the turn comes to its end, and the channel leaves the world. */
-async function recovers(harness: ChaosHarness, channel: Channel, after: string): Promise<void> {
+async function recovers(
+  harness: ChaosHarness,
+  channel: Channel,
+  after: string,
+  { makes = false }: KillOptions,
+): Promise<void> {
   const { discord, recorder } = harness;
   harness.start();
   await harness.within(`the end of a turn after ${after}`, untilAtRest(harness, channel));
   await harness.until(`the answer after ${after}`, () => recorder.open().length === 0);
+  const posted = [...channel.messages.values()].filter(({ author }) => author.id === discord.world.bot.id);
+  const attached = posted.flatMap(({ files }) => files).length;
+  if (attached !== (makes ? 1 : 0)) throw new Error(`${attached} files are attached after ${after}`);
   discord.world.channels.delete(channel.id);
 }
 
@@ -208,4 +219,9 @@ function untilAtRest({ bot }: ChaosHarness, { id }: Channel): Promise<void> {
     if (conversation === id) resolve();
   });
   return promise;
+}
+
+/** The tools without which the turn's run could not do what it is asked for. */
+function toolsOf({ calls = false, makes = false }: KillOptions): readonly string[] {
+  return [...(calls ? TOOLS : []), ...(makes ? ['code_interpreter'] : [])];
 }

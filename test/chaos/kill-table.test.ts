@@ -63,6 +63,12 @@ const CALLING = (
     ['chat', 'chat.create 2'],
   ] as const
 ).slice(0, isThorough ? 3 : 1);
+
+/** By which request the file is read, to be copied. */
+const MAKING = [
+  ['responses', 'containers.content 1'],
+  ['assistants', 'files.content 1'],
+] as const;
 const WITH_PICTURE = [
   ['responses', 'brought', ['files.create 1']],
   ['assistants', 'appended', ['files.create 1']],
@@ -158,6 +164,19 @@ describe(`killed ${where} of a turn, the bot answers it once`, () => {
         `after ${request}`,
       ]);
       expect(report.points).toEqual(expect.arrayContaining(both));
+    },
+  );
+
+  test.concurrent.each(isThorough ? MAKING : MAKING.slice(0, 1))(
+    'on %s with a file that its run has made',
+    { timeout: LONGEST_MS },
+    async (engine, content) => {
+      const variant = { engine, updates: 'stream', messages: 'brought', streaming: 'off' } as const;
+      const report = await killEverywhere({ ...variant, seed: SEED, moments: 'main', makes: true });
+      expectAnsweredOnce(report);
+      expect(report.points).toContain(`after ${content}`);
+      const writes = report.points.filter((point) => point.includes('write'));
+      expect(writes.length).toBeGreaterThan(LEAST_WRITES_WITH_PICTURE.brought);
     },
   );
 

@@ -98,3 +98,20 @@ test('a long text of nothing but spaces and brackets is read within the time of 
   const brackets = '[ '.repeat(50_000);
   expect(withoutMarks(`${brackets}†${' '.repeat(100_000)}${CITE}`)).toBe(`${brackets}†`);
 });
+
+describe('a path where code keeps its files', () => {
+  const attached = new Map([
+    ['my file.csv', 'my-file.csv'],
+    ['out.csv', 'out.csv'],
+  ]);
+
+  test.each([
+    ['It is at /mnt/data/out.csv.', 'It is at out.csv.'],
+    ['[it](sandbox:/mnt/data/my%20file.csv)', 'my-file.csv'],
+    ['It is at /mnt/data/other.csv.', 'It is at /mnt/data/other.csv.'],
+    ['Read `/mnt/data/out.csv`.', 'Read `/mnt/data/out.csv`.'],
+    ['https://a.example/mnt/data/out.csv', 'https://a.example/mnt/data/out.csv'],
+  ])('becomes the name of what is attached: %s', (text, shown) => {
+    expect(withoutMarks(text, attached)).toBe(shown);
+  });
+});
