@@ -19,6 +19,7 @@ import type { Names } from './ports/names.ts';
 import type { Store } from './ports/store.ts';
 import type { Transcriber } from './ports/transcriber.ts';
 import type { ConversationRecord } from './record/record.ts';
+import { createAttachedText } from './settings/attached-text.ts';
 import { createInstructions } from './settings/instructions.ts';
 import type { ReplyStreaming } from './settings/reply-streaming.ts';
 import { createDirectMessages } from './storage/direct-messages.ts';
@@ -65,16 +66,7 @@ export function createConversations(options: ConversationsOptions): Conversation
   const arrivals = createKeyedQueue();
   const changes = createChanges({ records, workers, store, quotes, arrivals });
   const takeIn = createTakeIn({ records, workers, instructions, threads, clock });
-  const intake = createIntake({
-    takeIn,
-    quotes,
-    arrivals,
-    directMessages,
-    messenger,
-    barredChannels,
-    clock,
-    log,
-  });
+  const intake = createIntake({ ...options, takeIn, quotes, arrivals, directMessages, barredChannels });
   const controls = createControls(records, workers, store);
   const recovery = createRecovery({
     edit: changes.edit,
@@ -100,6 +92,7 @@ export function createConversations(options: ConversationsOptions): Conversation
     instructions: instructions.instructions,
     setInstructions: instructions.setInstructions,
     instructionsVersions: instructions.instructionsVersions,
+    attachedText: createAttachedText(options, draining.signal),
     findOpenWork: recovery.findOpenWork,
     recover: recovery.recover,
     directMessages: directMessages.list,
