@@ -5,13 +5,11 @@ import {
   type SlashCommandStringOption,
   type SlashCommandSubcommandBuilder,
 } from 'discord.js';
-import type { InstructionsInForce } from '../src/conversation/conversations.ts';
-import type { Scope } from '../src/conversation/record/versions.ts';
-import { type Command, codeBlock, type InteractionContext, slashCommand } from '../src/discord/command.ts';
+import { type Command, slashCommand } from '../src/discord/command.ts';
 import { history, restore } from './instructions/history.ts';
-import { refuse, scopeOf, where } from './instructions/scope.ts';
-
-const MAX_LENGTH = 4_000;
+import { LONGEST_TEXT, save, set } from './instructions/save.ts';
+import { refuse, scopeOf } from './instructions/scope.ts';
+import { shown } from './instructions/show.ts';
 
 const scopeOption = (option: SlashCommandStringOption): SlashCommandStringOption =>
   option
@@ -29,13 +27,16 @@ const data = slashCommand('instructions', 'Set, show or clear what I should keep
   .addSubcommand((set) =>
     named(
       'set',
-      'Set the instructions; without text, a form opens',
+      'Set the instructions; without text or file, a form opens',
     )(set)
       .addStringOption((text) =>
         text
           .setName('text')
           .setDescription('The instructions; {server}, {channel}, {date} and {user} are filled in')
-          .setMaxLength(MAX_LENGTH),
+          .setMaxLength(LONGEST_TEXT),
+      )
+      .addAttachmentOption((file) =>
+        file.setName('file').setDescription('The instructions as a text file, up to 32,000 characters'),
       )
       .addStringOption(scopeOption),
   )
@@ -63,25 +64,24 @@ export const command: Command = {
   data: data.toJSON(),
 
   async run(context) {
-    const { conversations, place, subcommand, option, reply, form } = context;
+    const { conversations, place, subcommand, option, reply } = context;
     const scope = scopeOf(option('scope'));
     const refusal = refuse(context, scope);
     if (refusal !== null) return reply(refusal);
-
-    const text = option('text');
-    if (subcommand === 'set' && text !== null) return save(context, scope, text);
-    if (subcommand === 'clear') return save(context, scope, null);
-    if (subcommand === 'history') return history(context, scope);
-    if (subcommand === 'restore') return restore(context, scope);
-    const inForce = await conversations.instructions(place);
-    if (subcommand === 'show') return reply(shown(inForce, place.serverId !== null));
-    return form({
-      id: scope,
-      title: `Instructions for ${where(context, scope)}`,
-      label: 'What should I keep in mind here?',
-      value: inForce[scope] ?? '',
-      maxLength: MAX_LENGTH,
-    });
+    switch (subcommand) {
+      case 'set':
+        return set(context, scope);
+      case 'clear':
+        return save(context, scope, null);
+      case 'history':
+        return history(context, scope);
+      case 'restore':
+        return restore(context, scope);
+      default: {
+        const { text, files } = shown(await conversations.instructions(place), place.serverId !== null);
+        return reply(text, files);
+      }
+    }
   },
 
   async submit(context) {
@@ -90,25 +90,3 @@ export const command: Command = {
     return refusal === null ? save(context, scope, context.value) : context.reply(refusal);
   },
 };
-
-async function save(context: InteractionContext, scope: Scope, text: string | null): Promise<void> {
-  const { conversations, place, reply, user } = context;
-  if (text?.trim() === '')
-    return reply('That would be empty. `/instructions clear` removes the instructions.');
-  await conversations.setInstructions(place, scope, text?.trim() ?? null, user.id);
-  const done = text === null ? 'Cleared' : 'Saved';
-  await reply(
-    `${done} for ${where(context, scope)}, in force from the next turn. \`/instructions show\` shows all that applies here.`,
-  );
-}
-
-function shown({ base, server, channel }: InstructionsInForce, inServer: boolean): string {
-  const section = (title: string, text: string | null): string =>
-    `**${title}**\n${text === null || text.trim() === '' ? 'none' : codeBlock(text)}`;
-  return [
-    'What I keep in mind here, each in addition to the one before:',
-    section('Base, set by whoever runs me', base),
-    ...(inServer ? [section('This server', server)] : []),
-    section(inServer ? 'This channel' : 'This conversation', channel),
-  ].join('\n');
-}

@@ -6,6 +6,7 @@ import type { WriteBar } from './ports/messenger.ts';
 import type { ConversationRecord, ReplyMode } from './record/record.ts';
 import type { InstructionsVersion, Scope } from './record/versions.ts';
 import type { EngineKind } from './refs.ts';
+import type { ReadAttachedText } from './settings/attached-text.ts';
 
 export type Ignored =
   | 'not-a-person'
@@ -107,6 +108,8 @@ export interface Conversations {
    * @param by the id of the person who sets them
    */
   setInstructions(place: Place, scope: Scope, text: string | null, by: string): Promise<void>;
+  /** The text of a file that came with a command, for instructions. */
+  attachedText: ReadAttachedText;
   /** The last 20 versions, the oldest first and the one in force last; none where nothing was ever set. */
   instructionsVersions(place: Place, scope: Scope): Promise<readonly InstructionsVersion[]>;
   /** What an earlier process left open waits until `recover`, also if something new arrives there. Call it before anything does. */

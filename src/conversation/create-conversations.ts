@@ -21,6 +21,7 @@ import type { Store } from './ports/store.ts';
 import type { Tools } from './ports/tools.ts';
 import type { Transcriber } from './ports/transcriber.ts';
 import type { ConversationRecord } from './record/record.ts';
+import { createAttachedText } from './settings/attached-text.ts';
 import { createInstructions } from './settings/instructions.ts';
 import type { ReplyStreaming } from './settings/reply-streaming.ts';
 import { createDirectMessages } from './storage/direct-messages.ts';
@@ -70,16 +71,7 @@ export function createConversations(options: ConversationsOptions): Conversation
   const arrivals = createKeyedQueue();
   const changes = createChanges({ records, workers, store, quotes, arrivals });
   const takeIn = createTakeIn({ records, workers, instructions, threads, clock });
-  const intake = createIntake({
-    takeIn,
-    quotes,
-    arrivals,
-    directMessages,
-    messenger,
-    barredChannels,
-    clock,
-    log,
-  });
+  const intake = createIntake({ ...options, takeIn, quotes, arrivals, directMessages, barredChannels });
   const controls = createControls(records, workers, store);
   const recovery = createRecovery({
     ...options,
@@ -102,6 +94,7 @@ export function createConversations(options: ConversationsOptions): Conversation
     instructions: instructions.instructions,
     setInstructions: instructions.setInstructions,
     instructionsVersions: instructions.instructionsVersions,
+    attachedText: createAttachedText(options, draining.signal),
     findOpenWork: recovery.findOpenWork,
     recover: recovery.recover,
     directMessages: directMessages.list,

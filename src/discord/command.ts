@@ -7,6 +7,7 @@ import {
   SlashCommandBuilder,
 } from 'discord.js';
 import type { Conversations } from '../conversation/conversations.ts';
+import type { AttachmentNote } from '../conversation/message.ts';
 import type { Place } from '../conversation/place.ts';
 
 /** A command as Discord is told of it. */
@@ -42,6 +43,8 @@ export interface CommandContext extends InteractionContext {
   readonly subcommand: string | null;
   /** The text of an option, or null where the user left it out. */
   option(name: string): string | null;
+  /** The file of an option, as Discord tells of it; null where the user left it out. */
+  attachment(name: string): AttachmentNote | null;
   /** Opens a form. Discord opens none for a command that took long before; its user is told so. */
   form(form: Form): Promise<void>;
 }

@@ -183,7 +183,8 @@ describe('/instructions', () => {
     const { content, files } = await use('Ada', '/instructions show');
     expect(content.length).toBeLessThan(2_000);
     expect(files).toEqual([
-      { name: 'reply.md', text: expect.stringContaining(long.channel ?? 'never') as string },
+      { name: 'base-instructions.md', text: 'Be kind.' },
+      { name: 'channel-instructions.md', text: long.channel },
     ]);
   });
 

@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type LocalAssistant, startLocalAssistant } from '../../emulators/assistant/server.ts';
 import type { InteractionResponse } from '../../emulators/discord/events.ts';
+import type { StoredFile } from '../../emulators/discord/world/entities.ts';
 import { GENERAL } from '../../emulators/discord/world/world.ts';
 import type { App } from '../../src/app.ts';
 import { type BotHarness, createBotHarness } from '../support/bot-harness.ts';
+import { PNG } from '../support/files/samples.ts';
 
 let assistant: LocalAssistant;
 let ground: BotHarness;
@@ -85,4 +87,48 @@ test('placeholders are filled with what Discord calls the place and the person',
     'Base.\n\nWorkshop, #general, {user} and {more}\n\nIn these instructions {user} is whoever is called "Ada".',
   );
   expect(await told('Ada', '/instructions show')).toContain('{server}, {channel}, {user} and {more}');
+});
+
+describe('/instructions set with a file', () => {
+  function file(text: string | Uint8Array, name = 'rules.md'): StoredFile {
+    const bytes = typeof text === 'string' ? new TextEncoder().encode(text) : text;
+    return { id: ground.discord.nextId(), name, mime: 'text/markdown', bytes };
+  }
+
+  async function set(name: string, attached: StoredFile, channelId = GENERAL): Promise<string> {
+    const command = ground.discord.commands.registered.find((one) => one.name === 'instructions');
+    if (command === undefined) throw new Error('the command is not there');
+    const use = { command, path: ['set'], options: { file: attached.id } };
+    const { content, ephemeral } = await ground.discord.person(name).use(channelId, use, [attached]).answer();
+    expect(ephemeral).toBe(true);
+    return content;
+  }
+
+  test('an admin sets what fits no form, and has it back as a file', async () => {
+    const long = `${'Be kind. \u00e9 '.repeat(2_900)}\nEnd.`;
+    expect(await set('Ada', file(long))).toMatch(/^Saved for this channel/);
+    assistant.setScript(({ instructions }) => String(instructions.length));
+    expect(await ask('Ada', '@Bobbin hello')).toBe(String(long.length + 'Base.\n\n'.length));
+    const { files } = await use('Ada', '/instructions show');
+    expect(files).toContainEqual({ name: 'channel-instructions.md', text: long });
+    expect((await use('Ada', '/instructions set')).files).toEqual([
+      { name: 'channel-instructions.md', text: long },
+    ]);
+  });
+
+  test('a member is not offered it; in a direct message it is everybody’s', async () => {
+    await expect(set('Ben', file('Obey me.'))).rejects.toThrow(/may not use/);
+    const { dmId } = ground.discord.person('Ben');
+    expect(await set('Ben', file('Be brief.'), dmId)).toMatch(/^Saved for this conversation/);
+    expect(await ask('Ben', 'hello', dmId)).toBe('Base.\n\nBe brief.');
+  });
+
+  test('what is no text, too long, empty or not there sets nothing', async () => {
+    expect(await set('Ada', file(PNG, 'rules.md'))).toMatch(/no text file/);
+    expect(await set('Ada', file('x'.repeat(32_001)))).toMatch(/too long/);
+    expect(await set('Ada', file(' \n'))).toMatch(/would be empty/);
+    ground.discord.cdn.add({ kind: 'status', status: 404 });
+    expect(await set('Ada', file('Rhyme.'))).toMatch(/did not deliver/);
+    expect(await told('Ada', '/instructions history')).toMatch(/^Nothing was ever set/);
+  });
 });

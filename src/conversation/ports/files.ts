@@ -17,7 +17,8 @@ export interface FileAtHand {
 /** Where an attachment is. Through the message its link can be had anew. */
 export interface FileSource {
   readonly channelId: string;
-  readonly messageId: string;
+  /** Null for what came with a command. */
+  readonly messageId: string | null;
   readonly note: AttachmentNote;
 }
 

@@ -128,6 +128,7 @@ async function call(
         ...context,
         subcommand: input.subcommand,
         option: (name) => input.options.get(name) ?? null,
+        attachment: (name) => input.attachments.get(name) ?? null,
         form: (form) => deferredReply.form(input.command, form),
       });
   }

@@ -3,6 +3,7 @@
 import {
   type APIApplicationCommandInteraction,
   type APIApplicationCommandInteractionDataOption,
+  type APIAttachment,
   type APIInteraction,
   type APIModalSubmitInteraction,
   ApplicationCommandOptionType,
@@ -11,7 +12,9 @@ import {
   InteractionType,
   PermissionFlagsBits,
 } from 'discord-api-types/v10';
+import type { AttachmentNote } from '../../conversation/message.ts';
 import type { InteractionContext } from '../command.ts';
+import { attachmentNotes } from '../receive/attachments.ts';
 import { displayName } from '../receive/person-name.ts';
 import { parseCustomId } from './custom-id.ts';
 
@@ -22,6 +25,8 @@ export type ParsedInteraction =
       readonly command: string;
       readonly subcommand: string | null;
       readonly options: ReadonlyMap<string, string>;
+      /** By the names of their options. */
+      readonly attachments: ReadonlyMap<string, AttachmentNote>;
     }
   | {
       readonly kind: 'form';
@@ -53,6 +58,7 @@ function parseCommand({ data }: APIApplicationCommandInteraction): ParsedInterac
     command: data.name,
     subcommand: subcommand?.name ?? null,
     options: textOptions(options),
+    attachments: attachedTo(options, data.resolved?.attachments ?? {}),
   };
 }
 
@@ -62,6 +68,18 @@ function textOptions(
   const texts = new Map<string, string>();
   for (const option of options) if ('value' in option) texts.set(option.name, String(option.value));
   return texts;
+}
+
+function attachedTo(
+  options: readonly APIApplicationCommandInteractionDataOption[],
+  resolved: Readonly<Record<string, APIAttachment>>,
+): ReadonlyMap<string, AttachmentNote> {
+  const notes = options.flatMap((option): [string, AttachmentNote][] => {
+    if (option.type !== ApplicationCommandOptionType.Attachment) return [];
+    const attachments = [resolved[option.value]].filter((one) => one !== undefined);
+    return attachmentNotes({ attachments }).map((note) => [option.name, note]);
+  });
+  return new Map(notes);
 }
 
 function parseForm({ data }: APIModalSubmitInteraction): ParsedInteraction {

@@ -22,6 +22,7 @@ const WITHIN_MS = 10_000;
 
 export function createFreshLink({ rest, rateLimiter, clock, log }: FreshLinkPorts): FreshLink {
   const read: FreshLink = async ({ channelId, messageId, note }, signal) => {
+    if (messageId === null) return null;
     await rateLimiter.acquireLow(signal);
     const request = { signal: ownSignal(signal) };
     const message = (await rest.get(Routes.channelMessage(channelId, messageId), request)) as APIMessage;

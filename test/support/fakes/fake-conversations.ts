@@ -45,6 +45,7 @@ export function createFakeConversations(answers: Partial<Conversations> = {}): F
     status: method('status'),
     instructions: method('instructions'),
     setInstructions: method('setInstructions'),
+    attachedText: method('attachedText'),
     instructionsVersions: method('instructionsVersions'),
     findOpenWork: method('findOpenWork'),
     recover: method('recover'),
@@ -89,6 +90,7 @@ export function commandContext(
     ...contextOf(conversations, said),
     subcommand: null,
     option: (name) => options[name] ?? null,
+    attachment: () => null,
     form: async (form) => {
       said.forms.push(form);
     },
