@@ -7,7 +7,7 @@ import { begin } from './steps/begin.ts';
 import { cleanUp } from './steps/clean-up.ts';
 import { collect } from './steps/collect.ts';
 import { deliver, finish } from './steps/deliver.ts';
-import { withdraw } from './steps/draft-end.ts';
+import { withdraw } from './steps/draft/end.ts';
 import { fetch } from './steps/fetch.ts';
 import { onceAdmitted } from './steps/once-admitted.ts';
 import { onceWritable } from './steps/once-writable.ts';

@@ -315,6 +315,7 @@ describe('the commands', () => {
       type: 'subcommand',
       options: [
         { name: 'text', type: 'string', maxLength: 4_000 },
+        { name: 'file', type: 'attachment' },
         { name: 'scope', type: 'string', choices: [{ value: 'channel' }, { value: 'server' }] },
       ],
     });

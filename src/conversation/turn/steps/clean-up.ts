@@ -3,7 +3,7 @@
 import type { LeftBehind, Turn } from '../../record/record.ts';
 import type { Outcome, TurnContext } from '../turn-context.ts';
 import { tryToPutIn } from './append.ts';
-import { endDraft } from './draft-end.ts';
+import { endDraft } from './draft/end.ts';
 import { deleteFiles } from './fetch.ts';
 import { keepTurn } from './transcribe.ts';
 

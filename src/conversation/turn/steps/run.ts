@@ -14,7 +14,7 @@ import { BEGAN_ANEW, HAS_FADED } from '../../text/to-people.ts';
 import type { NextStep } from '../next-step.ts';
 import type { Outcome, TurnContext } from '../turn-context.ts';
 import { type Calls, createCalls } from './calls.ts';
-import { createDrafting } from './drafting.ts';
+import { createDrafting } from './draft/drafting.ts';
 import { NO_PICTURES, type Pictures, readPictures } from './pictures.ts';
 import { createRunSignal, type RunSignal } from './run-signal.ts';
 

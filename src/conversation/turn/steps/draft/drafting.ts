@@ -3,19 +3,19 @@
  * is beside the run, which never waits for it: what is not shown in time is shown by the delivery.
  */
 
-import { orAborted } from '../../../async/timeout.ts';
-import { fairnessKey } from '../../place.ts';
-import { draftNonce } from '../../record/draft.ts';
+import { orAborted } from '../../../../async/timeout.ts';
+import { fairnessKey } from '../../../place.ts';
+import { draftNonce } from '../../../record/draft.ts';
 import {
   draftDeleted,
   draftNotPosted,
   draftPosted,
   draftPosting,
   draftShowing,
-} from '../../record/drafting.ts';
-import type { ReplyPart } from '../../record/record.ts';
-import { draftParts } from '../../text/parts.ts';
-import type { TurnContext } from '../turn-context.ts';
+} from '../../../record/drafting.ts';
+import type { ReplyPart } from '../../../record/record.ts';
+import { draftParts } from '../../../text/parts.ts';
+import type { TurnContext } from '../../turn-context.ts';
 
 export interface Drafting {
   /** The assistant says more. */

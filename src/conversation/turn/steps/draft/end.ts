@@ -1,14 +1,14 @@
 /** The end of a draft that no answer takes the place of, and of messages that its answer does not need. */
 
-import { fairnessKey } from '../../place.ts';
-import type { EditOutcome, Post } from '../../ports/messenger.ts';
-import { draftNonce, postingFor, type Surplus, surplusBehind } from '../../record/draft.ts';
-import { draftWithdrawn } from '../../record/drafting.ts';
-import type { LeftDraft, ReplyPart } from '../../record/record.ts';
-import { withoutMade } from '../../text/made-files.ts';
-import { stoppedParts, withStopped } from '../../text/parts.ts';
-import type { NextStep } from '../next-step.ts';
-import type { Outcome, TurnContext } from '../turn-context.ts';
+import { fairnessKey } from '../../../place.ts';
+import type { EditOutcome, Post } from '../../../ports/messenger.ts';
+import { draftNonce, postingFor, type Surplus, surplusBehind } from '../../../record/draft.ts';
+import { draftWithdrawn } from '../../../record/drafting.ts';
+import type { LeftDraft, ReplyPart } from '../../../record/record.ts';
+import { withoutMade } from '../../../text/made-files.ts';
+import { stoppedParts, withStopped } from '../../../text/parts.ts';
+import type { NextStep } from '../../next-step.ts';
+import type { Outcome, TurnContext } from '../../turn-context.ts';
 
 export async function withdraw(
   context: TurnContext,
