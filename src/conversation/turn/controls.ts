@@ -38,8 +38,8 @@ export function createControls(
 
     async closeChannel(channelId) {
       const place = { channelId, serverId: null };
-      const { serverId, thread, turn, pending } = await records.read(place);
-      if (thread !== null || turn !== null || pending.length > 0) await end({ channelId, serverId });
+      const { serverId, cursor } = await records.read(place);
+      if (cursor !== null) await end({ channelId, serverId }); // nothing was said there else
     },
 
     async leaveServer(serverId) {

@@ -7,6 +7,7 @@ import type { TranscriptEntry } from '../../conversation/record/transcript.ts';
 import { EngineError } from '../../errors.ts';
 import { unanswered, withContentRetry } from '../run/content-retry.ts';
 import { refOf } from '../run/run-context.ts';
+import { withPaid } from '../run/usage.ts';
 import type { Client } from '../service/client.ts';
 import type { EngineConfig, EngineDeps } from '../service/engine-config.ts';
 import { createIdentity } from '../service/request-identity.ts';
@@ -121,15 +122,19 @@ async function* goOn(
   let latest = first;
   let said = first.result;
   let { messages } = body;
-  for (let round = 0; latest.calls.length > 0; round++) {
-    if (round >= MAX_TOOL_ROUNDS) throw tooManyRounds();
-    yield { kind: 'status', status: 'tools' };
-    const answer = createToolAnswers(options); // some count their calls anew in each round
-    messages = [...messages, ...roundOf(latest, await answer(latest.calls))];
-    latest = yield* apart(said.text !== '', begin({ ...body, messages }).read());
-    said = withRound(said, latest.result);
+  try {
+    for (let round = 0; latest.calls.length > 0; round++) {
+      if (round >= MAX_TOOL_ROUNDS) throw tooManyRounds();
+      yield { kind: 'status', status: 'tools' };
+      const answer = createToolAnswers(options); // some count their calls anew in each round
+      messages = [...messages, ...roundOf(latest, await answer(latest.calls))];
+      latest = yield* apart(said.text !== '', begin({ ...body, messages }).read());
+      said = withRound(said, latest.result);
+    }
+    return said;
+  } catch (error) {
+    throw withPaid(error, said.usage);
   }
-  return said;
 }
 
 /**

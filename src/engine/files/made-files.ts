@@ -16,7 +16,9 @@ export async function openContent(
   { name, signal }: { readonly name: string | null; readonly signal: AbortSignal | undefined },
 ): Promise<OpenedFile> {
   const answer = await orGone(client.read(what, call, { signal, tries: READ_TRIES }));
-  const size = Number(answer.headers.get('content-length') ?? Number.NaN);
+  // What is packed for the way is longer once it is here.
+  const length = answer.headers.has('content-encoding') ? null : answer.headers.get('content-length');
+  const size = Number(length ?? Number.NaN);
   const bytes = answer.body ?? new Blob([]).stream();
   return { name, size: Number.isSafeInteger(size) ? size : null, bytes };
 }

@@ -20,7 +20,12 @@ export type Outcome =
   /** An earlier attempt has answered the turn. */
   | { readonly kind: 'found'; readonly result: RunResult }
   /** Its last response calls functions, and nobody has answered it. */
-  | { readonly kind: 'calling'; readonly calls: readonly ToolCall[] };
+  | {
+      readonly kind: 'calling';
+      readonly calls: readonly ToolCall[];
+      /** What the turn has come to so far, in all rounds. */
+      readonly said: RunResult;
+    };
 
 export type Begun = Opened<ResponseStreamEvent> | Outcome;
 
@@ -68,9 +73,10 @@ export async function findOutcome(
 ): Promise<Outcome | null> {
   const items = await itemsAfterMessages(context);
   const calls = danglingCalls(items);
-  if (calls.some(({ id }) => !answered.has(id))) return { kind: 'calling', calls };
+  const result = (): RunResult => resultOfItems(items, { kind: 'thread', id: context.request.thread.id });
+  if (calls.some(({ id }) => !answered.has(id))) return { kind: 'calling', calls, said: result() };
   if (calls.length > 0 || !items.some(isReply)) return null; // words before a call are not a reply yet
-  return { kind: 'found', result: resultOfItems(items, { kind: 'thread', id: context.request.thread.id }) };
+  return { kind: 'found', result: result() };
 }
 
 /** Whether the messages that the run has brought are in the conversation. */

@@ -120,7 +120,7 @@ function textOf(message: MessageItem): string {
 }
 
 /** With the calls that the response is billed for besides its tokens, and the pictures that it has made. */
-function usageOf({ usage, output }: Response): Usage | null {
+export function usageOf({ usage, output }: Response): Usage | null {
   const counted = countedUsage({
     input: usage?.input_tokens,
     output: usage?.output_tokens,

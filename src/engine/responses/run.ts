@@ -14,7 +14,7 @@ import type { ResponsesContext } from './context.ts';
 import { follow, pollToEnd } from './follow.ts';
 import { answerDangling, NOT_MADE, outputItem } from './items/dangling-calls.ts';
 import { itemOfMessage } from './items/make-items.ts';
-import { functionCalls, resultOf } from './output.ts';
+import { functionCalls, resultOf, usageOf } from './output.ts';
 
 export async function* start(context: ResponsesContext): AsyncGenerator<RunEvent> {
   const input = broughtMessages(context.request).flatMap(itemOfMessage);
@@ -38,8 +38,11 @@ export async function* resume(context: ResponsesContext, run: RunRef): AsyncGene
   }
   const response = await pollToEnd(context, run.id);
   // Its calls may have been answered just before the process died, and the next response may be there already.
-  const outcome = functionCalls(response.output).length > 0 ? await findOutcome(context) : null;
-  yield* rounds(context, outcome ?? over(response), { isResumed: true, paid: paidBefore(run) });
+  const calls = functionCalls(response.output).map(({ id }) => id);
+  const outcome = calls.length > 0 ? await findOutcome(context, new Set(calls)) : null;
+  const before = paidBefore(run);
+  const paid = outcome === null ? before : addUsage(before, usageOf(response));
+  yield* rounds(context, outcome ?? over(response), { isResumed: true, paid });
 }
 
 async function findAgain(context: ResponsesContext, { id }: RunRef): Promise<RunResult> {
@@ -75,6 +78,7 @@ async function* rounds(
   try {
     for (let round = 0; ; round++) {
       if (reached.kind === 'over') said = withRound(said, resultOf(reached.response));
+      if (reached.kind === 'calling') said = { ...reached.said, usage: said?.usage ?? null };
       usage = addUsage(paid, said?.usage ?? null);
       const result = resultAt(reached, said);
       if (result !== null) {

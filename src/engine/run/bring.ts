@@ -55,9 +55,10 @@ export function createBring(
       if (!(error instanceof EngineError) || !MAY_BE_ABOUT_IT.has(error.fault)) return error;
       if (error.detail?.kind === 'too-many-calls') return error; // it has read them
       noteRefusal(error);
-      const { fault, message, committed } = error;
+      const { fault, message, committed, usage } = error;
       return new EngineError(fault, message, {
         committed,
+        usage,
         detail: { kind: 'messages-brought' },
         cause: error,
       });

@@ -34,7 +34,17 @@ export function createMadeCopies(config: StoreConfig, log: Log): MadeCopies {
       held.add(copy.conversationId);
       return (await disk()).writeCopy(folder, nameOf(copy.conversationId, copy.key), copy, log);
     },
-    open: async (conversationId, key) => (await disk()).openCopy(folder, nameOf(conversationId, key)),
+    async open(conversationId, key) {
+      try {
+        return await (await disk()).openCopy(folder, nameOf(conversationId, key));
+      } catch (error) {
+        log.error(
+          { event: 'made.not-opened', folder, error },
+          'A copy of what a run has made is not opened.',
+        );
+        return null;
+      }
+    },
     async clear(conversationId) {
       if (held.delete(conversationId)) await remove((id) => id === conversationId);
     },

@@ -3,6 +3,7 @@
  * messages of the reply. A process that dies in between copies it again; from the write on it is on this machine.
  */
 
+import { createKeyedQueue } from '../../../async/keyed-queue.ts';
 import { timeoutSignal } from '../../../async/timeout.ts';
 import { EngineError } from '../../../errors.ts';
 import type { UploadLimits } from '../../ports/messenger.ts';
@@ -34,9 +35,14 @@ export async function collect(
   const { messenger } = context.ports;
   const limits = messenger.uploadLimits(context.place.channelId);
   const tried = files.slice(0, MOST_FILES);
-  const found = await Promise.all(
-    tried.map((file, index) => collectOne(context, file, `${turn.id}-${index}`, limits)),
-  );
+  const queue = createKeyedQueue();
+  const collecting = tried.map((file, index) => {
+    const key = `${turn.id}-${index}`;
+    // What is inside of an answer brings all of the answer along, so those come one after another.
+    return queue.run(file.at.kind === 'item' ? 'item' : key, () => collectOne(context, file, key, limits));
+  });
+  await Promise.allSettled(collecting); // whoever deletes the copies must not be overtaken by one that is being written
+  const found = await Promise.all(collecting);
   const copies = found.flatMap((one) => (one.kind === 'copy' ? [one.copy] : []));
   const names = distinct(copies.map(({ name }) => name));
   const named = copies.map((copy, index) => ({ ...copy, name: names[index] ?? copy.name }));
@@ -47,20 +53,23 @@ export async function collect(
   return context.commit((record) => collected(record, withMade(answer.parts, named, left, limits)));
 }
 
-/** Throws the signal's reason and nothing else. */
+/** All tries together have the time of one. Throws the signal's reason and nothing else. */
 async function collectOne(
   context: TurnContext,
   file: MadeFile,
   key: string,
   limits: UploadLimits,
 ): Promise<Collected> {
-  const { place, ports, signal } = context;
+  const { place, ports } = context;
+  const late = (): EngineError => new EngineError('network', `read ${key}: it takes too long`);
+  const limitMs = LIMIT_MS + limits.fileBytes / SLOW_LINE;
+  using time = timeoutSignal(ports.clock, limitMs, context.signal, late);
   for (let tries = 1; ; tries += 1) {
-    const attempt = await copyOnce(context, file, key, limits);
-    signal.throwIfAborted();
+    const attempt = await copyOnce(context, file, { key, maxBytes: limits.fileBytes, signal: time.signal });
+    context.signal.throwIfAborted();
     if (attempt.kind === 'copy') return attempt;
     const { why } = attempt;
-    if (why === 'not-delivered' && tries < TRIES) continue;
+    if (why === 'not-delivered' && tries < TRIES && !time.signal.aborted) continue;
     ports.log.warn(
       { event: 'made.left-out', conversation: place.channelId, key, why, kind: file.at.kind },
       'What a run has made does not reach the people. They are told so.',
@@ -71,21 +80,23 @@ async function collectOne(
 
 type Attempt = Extract<Collected, { kind: 'copy' }> | { readonly kind: 'failed'; readonly why: WhyLeftOut };
 
+interface Copying {
+  readonly key: string;
+  readonly maxBytes: number;
+  readonly signal: AbortSignal;
+}
+
 async function copyOnce(
   context: TurnContext,
   file: MadeFile,
-  key: string,
-  { fileBytes: maxBytes }: UploadLimits,
+  { key, maxBytes, signal }: Copying,
 ): Promise<Attempt> {
   const { place, ports } = context;
   const { channelId: conversationId } = place;
-  const late = (): EngineError => new EngineError('network', `read ${key}: it takes too long`);
-  using time = timeoutSignal(ports.clock, LIMIT_MS + maxBytes / SLOW_LINE, context.signal, late);
-  const { signal } = time;
   try {
     const { name, size, bytes } = await ports.engine.openMade(file, signal);
     if (size !== null && size > maxBytes) {
-      await bytes.cancel();
+      await bytes.cancel().catch(() => {}); // where it has broken off already
       return failed('too-large');
     }
     const kept = await ports.madeCopies.keep({ conversationId, key, bytes, maxBytes, signal });
@@ -95,10 +106,12 @@ async function copyOnce(
     const shown = called === null ? nameByContent(kept.beginning) : plainFileName(called);
     return { kind: 'copy', copy: { key, name: shown, size: kept.size } };
   } catch (error) {
-    if (context.signal.aborted || !(error instanceof EngineError)) throw error;
+    context.signal.throwIfAborted();
     const fields = { event: 'made.not-read', conversation: conversationId, key, error };
-    ports.log.debug(fields, 'What a run has made was not read.');
-    return failed(error.fault === 'gone' || error.fault === 'unsupported' ? 'gone' : 'not-delivered');
+    if (error instanceof EngineError) ports.log.debug(fields, 'What a run has made was not read.');
+    else ports.log.error(fields, 'What a run has made was not copied.'); // its words reach the people all the same
+    const isGone = error instanceof EngineError && (error.fault === 'gone' || error.fault === 'unsupported');
+    return failed(isGone ? 'gone' : 'not-delivered');
   }
 }
 

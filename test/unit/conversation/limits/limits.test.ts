@@ -265,6 +265,17 @@ describe('a channel that is gone', () => {
     expect(await domain.store.readTranscript(CHANNEL)).toBeUndefined();
   });
 
+  test('leaves nothing of what was said, also where its thread is gone already', async () => {
+    domain.engine.autoReply(() => 'yes');
+    await domain.bot.receive(incoming(1, 'one'));
+    await domain.idle();
+    const record = await domain.store.readConversation(CHANNEL);
+    if (record === undefined) throw new Error('there is no record');
+    await domain.store.writeConversation({ ...record, thread: null });
+    await domain.start().closeChannel(CHANNEL);
+    expect(await domain.store.readTranscript(CHANNEL)).toBeUndefined();
+  });
+
   test('that no conversation was held in is nothing', async () => {
     await domain.bot.closeChannel(OTHER);
     expect(await domain.store.readConversation(OTHER)).toBeUndefined();

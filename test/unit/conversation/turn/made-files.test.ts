@@ -111,6 +111,15 @@ describe('what a run has made', () => {
     expect(domain.texts()[1]).toBe('There.\n\n-# Not attached: `b.csv` (the assistant did not deliver it).');
   });
 
+  test('that fails in a way that nobody knows is named, and the words of the reply are posted', async () => {
+    domain.engine.openMade = async () => {
+      throw new TypeError('nobody knows');
+    };
+    await answer('Here.', [make('a.csv')]);
+    expect(domain.texts()).toEqual([expect.stringMatching(/^Here\.\n\n-# Not attached: `a\.csv`/)]);
+    expect(domain.log.lines.map(({ fields }) => fields.event)).toContain('made.not-read');
+  });
+
   test('that this machine cannot keep is named', async () => {
     domain.madeCopies.answerNext({ kind: 'not-kept' });
     await answer('Here.', [make('a.csv')]);

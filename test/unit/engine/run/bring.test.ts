@@ -124,7 +124,12 @@ test('are trusted to a service that is known to take them: nobody looks, and a r
     return false;
   };
   for (let n = 0; n < 3; n += 1)
-    expect(bring.explain(new EngineError('invalid', 'no', { status: 400, param: 'input' }))).toMatchObject({
+    expect(
+      bring.explain(
+        new EngineError('invalid', 'no', { status: 400, param: 'input', usage: { input: 9, output: 0 } }),
+      ),
+    ).toMatchObject({
+      usage: { input: 9, output: 0 },
       fault: 'invalid',
       detail: { kind: 'messages-brought' },
     });
