@@ -8,6 +8,7 @@ import { inspect } from '../store/backups/inspect.ts';
 import { newestIntact, restoreBackup } from '../store/backups/restore.ts';
 import { exists } from '../store/sqlite/file.ts';
 import { isInUse } from '../store/sqlite/file-lock.ts';
+import { requireKey } from '../store/sqlite/require-key.ts';
 import type { SqliteConfig } from '../store/store-config.ts';
 import { count, duration } from './finding.ts';
 
@@ -18,7 +19,7 @@ export interface RestoreIo {
   confirm(question: string): Promise<boolean>;
 }
 
-/** Resolves with whether the backup is in place. Throws StoreError when it cannot be done. */
+/** Resolves with whether the backup is in place. Throws StoreError when it cannot be done, before anything is asked where the key is why. */
 export async function restore(config: SqliteConfig, { clock, say, confirm }: RestoreIo): Promise<boolean> {
   const { path, keys } = config;
   if (await isInUse(path)) {
@@ -33,6 +34,8 @@ export async function restore(config: SqliteConfig, { clock, say, confirm }: Res
     return false;
   }
   const { backup, skipped } = found;
+  // What is damaged may have lost what tells of its key: the backup has it, too.
+  for (const file of [path, backup.path]) await requireKey(file, keys);
   const madeAt = new Date(backup.at).toISOString();
   say(await stateOf(config));
   if (skipped > 0) say(`${count(skipped, 'newer backup')} would not do: damaged.`);

@@ -7,6 +7,8 @@ import { defineTool, failed, returned } from './tool.ts';
 const MOST_MESSAGES = 100;
 /** Characters of all of them: beyond these the oldest are left out, so that the newest are read whole. */
 const MOST_TEXT = 15_000;
+/** Whatever a reader may take for the end of a line. Source: https://www.unicode.org/reports/tr14/#BK */
+const LINE_BREAK = /\r\n?|[\n\v\f\u0085\u2028\u2029]/g;
 
 const schema = z.object({
   limit: z.number().int().min(1).max(MOST_MESSAGES).optional().describe('How many messages; 50 without it.'),
@@ -20,7 +22,7 @@ const schema = z.object({
 export const tool = defineTool({
   name: 'channel_history',
   description:
-    'Reads messages of this Discord channel, oldest first, each with its id, time and author. Without `before` these are the latest ones. It reads no other channel.',
+    'Reads messages of this Discord channel, oldest first, each with its id, time and author. Indented lines go on with the message above them. Without `before` these are the latest ones. It reads no other channel.',
   schema,
   effect: 'reads',
   isFor: () => true,
@@ -38,9 +40,10 @@ export const tool = defineTool({
   },
 });
 
+/** What follows a line break is indented: else somebody's message could have a line in it that looks like another's. */
 function lineOf({ id, author, text, at }: SaidMessage): string {
   const time = new Date(at).toISOString().slice(0, 16).replace('T', ' ');
-  return `[${id}] ${time} UTC ${author}: ${text}`;
+  return `[${id}] ${time} UTC ${author.replaceAll(LINE_BREAK, ' ')}: ${text.replaceAll(LINE_BREAK, '\n    ')}`;
 }
 
 /** At least the newest one, of which the model reads the beginning where it alone is too long. */

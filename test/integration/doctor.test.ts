@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -236,6 +236,27 @@ describe('encryption', () => {
     const { failed } = await visit({ STORE_KEY: `file:${file}` });
     expect(failed.settings).toContain(`chmod 600 ${file}`);
   });
+
+  test.each([
+    ['missing', 'whole', {}, 'STORE_KEY: expected the key of the store'],
+    ['wrong', 'whole', { STORE_KEY: SECOND }, 'STORE_KEY: '],
+    ['missing', 'damaged', {}, 'STORE_KEY: expected the key of the store'],
+    ['wrong', 'damaged', { STORE_KEY: SECOND }, 'STORE_KEY: '],
+  ])(
+    'a key that is %s is told before a restore of what is %s is offered',
+    async (_, state, settings, why) => {
+      await fill();
+      await encryptWith(keysOf(1));
+      await makeBackup(path, { now: Date.now() });
+      if (state === 'damaged') await cutInHalf(path);
+      const before = await readFile(path);
+      const { code, output } = await visit(settings, '--restore');
+      expect(output).toMatch(new RegExp(`^${why}`));
+      expect(output).not.toMatch(/Restore it|do not read/);
+      expect(code).toBe(1);
+      expect(await readFile(path)).toEqual(before);
+    },
+  );
 
   test('a backup is restored with its key', async () => {
     await fill();

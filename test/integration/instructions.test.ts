@@ -84,7 +84,7 @@ describe('/instructions history and restore', () => {
 test('placeholders are filled with what Discord calls the place and the person', async () => {
   await told('Ada', '/instructions set text: {server}, {channel}, {user} and {more}');
   expect(await ask('Ada', '@Bobbin hello')).toBe(
-    'Base.\n\nWorkshop, #general, {user} and {more}\n\nIn these instructions {user} is whoever is called "Ada".',
+    'Base.\n\n"Workshop", "#general", {user} and {more}\n\nIn these instructions {user} is whoever is called "Ada".',
   );
   expect(await told('Ada', '/instructions show')).toContain('{server}, {channel}, {user} and {more}');
 });

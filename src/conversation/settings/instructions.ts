@@ -18,7 +18,7 @@ import {
 } from '../record/versions.ts';
 import type { RecordCache } from '../storage/record-cache.ts';
 import type { ServerRecords } from '../storage/server-records.ts';
-import { filled, type PlaceholderValues } from './placeholders.ts';
+import { filled, type PlaceholderValues, quoted } from './placeholders.ts';
 
 export interface Instructions
   extends Pick<Conversations, 'instructions' | 'setInstructions' | 'instructionsVersions'> {
@@ -132,10 +132,11 @@ function placeNames(
   names: Names,
 ): Pick<PlaceholderValues, 'server' | 'channel'> {
   if (serverId === null) return { server: 'a direct message', channel: 'a direct message' };
+  const server = names.server(serverId);
   const channel = names.channel(channelId);
   return {
-    server: names.server(serverId) ?? 'this server',
-    channel: channel === null ? 'this channel' : `#${channel}`,
+    server: server === null ? 'this server' : quoted(server),
+    channel: channel === null ? 'this channel' : quoted(`#${channel}`),
   };
 }
 

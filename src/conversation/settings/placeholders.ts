@@ -7,6 +7,7 @@
  */
 
 export interface PlaceholderValues {
+  /** A name as `quoted` writes it, or words in its place; so is `channel`. */
   readonly server: string;
   readonly channel: string;
   /** Milliseconds since the epoch. */
@@ -22,8 +23,8 @@ export function filled(text: string, { server, channel, now, people }: Placehold
   const used = new Set(text.match(PLACEHOLDER));
   if (used.size === 0) return text;
   const named = text.replace(PLACEHOLDER, (placeholder, name: string) => {
-    if (name === 'server') return oneLine(server);
-    return name === 'channel' ? oneLine(channel) : placeholder;
+    if (name === 'server') return server;
+    return name === 'channel' ? channel : placeholder;
   });
   const behind = [
     ...(used.has('{date}') ? [`{date} is ${dayOf(now)}.`] : []),
@@ -32,9 +33,16 @@ export function filled(text: string, { server, channel, now, people }: Placehold
   return behind.length === 0 ? named : `${named}\n\nIn these instructions ${behind.join(' ')}`;
 }
 
-/** People choose their names themselves, so that one is told as a name and cannot go on as an instruction. */
+/**
+ * A name in one line and in quotes. Any member may choose one, such as their own or a Discord thread's, so that it is told as
+ * a name and cannot go on as an instruction.
+ */
+export function quoted(name: string): string {
+  return JSON.stringify(name.replaceAll(/\s+/g, ' ').trim());
+}
+
 function asked(people: readonly string[]): string {
-  const names = people.map((name) => JSON.stringify(oneLine(name)));
+  const names = people.map(quoted);
   if (names.length === 0) return 'whoever asks';
   return names.length === 1 ? `whoever is called ${names[0]}` : `each of those called ${names.join(' and ')}`;
 }
@@ -42,8 +50,4 @@ function asked(people: readonly string[]): string {
 /** Such as `Sat, 28 Nov 2026`. */
 function dayOf(now: number): string {
   return new Date(now).toUTCString().slice(0, 16);
-}
-
-function oneLine(name: string): string {
-  return name.replaceAll(/\s+/g, ' ').trim();
 }

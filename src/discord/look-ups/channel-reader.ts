@@ -3,6 +3,7 @@
 import { type APIMessage, DiscordAPIError, type REST, Routes } from 'discord.js';
 import { fairnessKey, type Place } from '../../conversation/place.ts';
 import type { ChannelReader, SaidMessage } from '../../conversation/ports/server-knowledge.ts';
+import { codeName } from '../../conversation/text/attachments.ts';
 import { compareSnowflakes, snowflakeTime } from '../../snowflake.ts';
 import type { Directory } from '../directory/directory.ts';
 import type { Nicknames } from '../directory/nicknames.ts';
@@ -66,7 +67,7 @@ function saidIn(message: APIMessage, { serverId }: Place, directory: Directory):
   if (!isUserMessage) return [];
   const text = [
     contentHidden ? '[Discord hides this text from me]' : said.text,
-    ...said.attachments.map(({ name }) => `[attached: ${name}]`),
+    ...said.attachments.map(({ name }) => `[attached: ${codeName(name)}]`),
   ]
     .filter((part) => part !== '')
     .join(' ');

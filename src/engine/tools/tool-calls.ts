@@ -7,6 +7,9 @@ import { EngineError } from '../../errors.ts';
 
 /** A model that goes on calling functions is stopped after this many rounds. */
 export const MAX_TOOL_ROUNDS = 8;
+/** Calls that are made in one round: each may be a request to Discord, and each answer is read by the model. */
+const MOST_CALLS = 16;
+const TOO_MANY = `This call was not made: there were too many at one time. At most ${MOST_CALLS} are made at once.`;
 
 export function tooManyRounds(): EngineError {
   return new EngineError(
@@ -23,7 +26,11 @@ export interface Answered {
 
 export type AnswerCalls = (calls: readonly ToolCall[]) => Promise<Answered[]>;
 
-/** Runs the calls at the same time and returns the answers in their order. Throws the signal's reason when it aborts. */
+/**
+ * Runs the calls at the same time and returns the answers in their order. Of more than MOST_CALLS the first are made, and the
+ * others are answered that they were not: a service refuses to go on while one is left open. Throws the signal's reason when
+ * it aborts.
+ */
 export function createToolAnswers({ runTool, signal }: Pick<RunOptions, 'runTool' | 'signal'>): AnswerCalls {
   const outputs = new Map<string, Promise<string>>();
   const outputOf = (call: ToolCall): Promise<string> => {
@@ -32,7 +39,10 @@ export function createToolAnswers({ runTool, signal }: Pick<RunOptions, 'runTool
     return output;
   };
   return async (calls) => {
-    const answers = calls.map(async (call) => ({ id: call.id, output: await outputOf(call) }));
+    const answers = calls.map(async (call, place) => ({
+      id: call.id,
+      output: place < MOST_CALLS ? await outputOf(call) : TOO_MANY,
+    }));
     return orAborted(Promise.all(answers), signal);
   };
 }
