@@ -7,7 +7,7 @@
 import type { Message, MessageCreateParams } from 'openai/resources/beta/threads/messages';
 import type { Engine, Part } from '../../conversation/ports/engine.ts';
 import type { MadeFile } from '../../conversation/refs.ts';
-import { notOurs, openContent, orGone, READ_TRIES } from '../files/made-files.ts';
+import { eachOnce, notOurs, openContent, orGone, READ_TRIES } from '../files/made-files.ts';
 import type { Uploads } from '../files/uploads.ts';
 import type { Client, RequestOptions } from '../service/client.ts';
 import type { HostedTool } from '../service/hosted-tools.ts';
@@ -49,12 +49,12 @@ export function contentWithFiles(
 
 /** Each once, named by the path that the text has for it. Pure. */
 export function madeFiles(messages: readonly Message[]): readonly MadeFile[] {
-  const found = messages.flatMap((message) => [
-    ...objectsOf(message.content).flatMap(madeInPart),
-    ...objectsOf(message.attachments).flatMap((attachment) => made(fieldOf(attachment, 'file_id'), null)),
-  ]);
-  const ids = found.map(({ at }) => ('id' in at ? at.id : ''));
-  return found.filter((_, index) => ids.indexOf(ids[index] ?? '') === index);
+  return eachOnce(
+    messages.flatMap((message) => [
+      ...objectsOf(message.content).flatMap(madeInPart),
+      ...objectsOf(message.attachments).flatMap((attachment) => made(fieldOf(attachment, 'file_id'), null)),
+    ]),
+  );
 }
 
 function madeInPart(part: object): MadeFile[] {

@@ -1,6 +1,7 @@
 /** Files that a run has made: their bytes as they come from the service, in the one form for every protocol. */
 
 import type { OpenedFile } from '../../conversation/ports/engine.ts';
+import type { MadeFile } from '../../conversation/refs.ts';
 import { EngineError } from '../../errors.ts';
 import type { Client, RequestOptions } from '../service/client.ts';
 import { isTransient } from '../service/translate-error.ts';
@@ -44,4 +45,14 @@ export function notOurs(engine: string): EngineError {
     'unsupported',
     `read a file that a run has made: it is none of the engine ${engine}`,
   );
+}
+
+/**
+ * Each file once, as it was first spoken of. What code has only shown is the file that the text names, as a rule: it counts where
+ * none is named alone. Pure.
+ */
+export function eachOnce(files: readonly MadeFile[]): readonly MadeFile[] {
+  const isNamed = files.some(({ at }) => at.kind !== 'item');
+  const counted = files.filter(({ at }) => !isNamed || at.kind !== 'item' || at.output === null);
+  return [...Map.groupBy(counted, ({ at }) => JSON.stringify(at)).values()].flatMap(([first]) => first ?? []);
 }

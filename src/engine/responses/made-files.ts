@@ -7,7 +7,7 @@ import type { ResponseIncludable } from 'openai/resources/responses/responses';
 import type { Engine } from '../../conversation/ports/engine.ts';
 import type { MadeFile, MadeFilePlace } from '../../conversation/refs.ts';
 import { EngineError } from '../../errors.ts';
-import { notOurs, openContent, openInside, orGone, READ_TRIES } from '../files/made-files.ts';
+import { eachOnce, notOurs, openContent, openInside, orGone, READ_TRIES } from '../files/made-files.ts';
 import type { Client, RequestOptions } from '../service/client.ts';
 import { fieldOf, objectsOf, stringOf } from '../service/response-shape.ts';
 
@@ -20,7 +20,7 @@ export type Holder = ItemPlace['holder'];
 export const CODE_OUTPUTS: ResponseIncludable = 'code_interpreter_call.outputs';
 
 /**
- * A picture that code has shown is as a rule the file that the text cites, so that it counts where nothing is cited alone. Pure.
+ * Pure.
  *
  * @param annotations those of the text that people read
  */
@@ -31,10 +31,8 @@ export function madeFiles(
 ): readonly MadeFile[] {
   const cited = annotations.flatMap(citedFile);
   const drawn = items.flatMap((item) => drawnIn(item, holder));
-  const shown = cited.length > 0 ? [] : items.flatMap((item) => shownIn(item, holder));
-  const all = [...cited, ...drawn, ...shown];
-  const keys = all.map(({ at }) => JSON.stringify(at));
-  return all.filter((_, index) => keys.indexOf(keys[index] ?? '') === index);
+  const shown = items.flatMap((item) => shownIn(item, holder));
+  return eachOnce([...cited, ...drawn, ...shown]);
 }
 
 function citedFile(annotation: unknown): MadeFile[] {

@@ -1,7 +1,7 @@
 /** What the rounds of one run have come to together: a run that calls functions speaks several times. Pure. */
 
 import type { RunEvent, RunResult } from '../../conversation/ports/engine.ts';
-import type { MadeFile } from '../../conversation/refs.ts';
+import { eachOnce } from '../files/made-files.ts';
 import { addUsage } from '../run/usage.ts';
 
 const BREAK = '\n\n';
@@ -17,13 +17,6 @@ export function withRound(earlier: RunResult | null, round: RunResult): RunResul
     usage: addUsage(earlier.usage, round.usage),
     remoteIds: [...earlier.remoteIds, ...round.remoteIds],
   };
-}
-
-/** What code has only shown is the file that it has named, as a rule: it counts where none is named. */
-function eachOnce(files: readonly MadeFile[]): readonly MadeFile[] {
-  const isNamed = files.some(({ at }) => at.kind !== 'item');
-  const counted = files.filter(({ at }) => !isNamed || at.kind !== 'item' || at.output === null);
-  return [...new Map(counted.map((file) => [JSON.stringify(file.at), file])).values()];
 }
 
 /**

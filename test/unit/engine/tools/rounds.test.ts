@@ -18,6 +18,8 @@ const round = (files: readonly MadeFile[]): RunResult => ({
 
 test('a file that several rounds speak of is one', () => {
   expect(withRound(round([named]), round([named])).files).toEqual([named]);
+  const called = { ...named, name: 'plot.png' };
+  expect(withRound(round([called]), round([named])).files).toEqual([called]);
 });
 
 test('what code has only shown counts where no round names a file; a picture that was made always does', () => {
