@@ -4,6 +4,7 @@ import type { UploadLimits } from '../ports/messenger.ts';
 import type { MadeCopy, ReplyPart } from '../record/record.ts';
 import type { MadeFile } from '../refs.ts';
 import { codeName, listed } from './attachments.ts';
+import { withNote } from './parts.ts';
 
 /** Why the people do not get a file. */
 export type WhyLeftOut =
@@ -25,19 +26,19 @@ const WHY: Readonly<Record<WhyLeftOut, string>> = {
   'not-kept': 'I could not keep it',
   'too-many': 'too many files',
 };
-/** A message of Discord's has no more. */
-const LIMIT = 2_000;
 
 /** What stands for an answer of files alone in what is kept of it; an empty string for none. */
 export function madeInWords(files: readonly MadeFile[]): string {
   return files.length === 0 ? '' : `[made: ${files.map(({ name }) => name ?? 'a picture').join(', ')}]`;
 }
 
-/** The line that names what is missing; an empty string for nothing. */
-function leftOutNote(left: readonly LeftOut[]): string {
-  const names = left.map(({ name, why }) => `${codeName(name)} (${WHY[why]})`);
-  const text = listed('Not attached', names);
-  return text === '' ? '' : `-# ${text}`;
+/** With a line that names what is missing, if anything is. */
+function withLeftOut(parts: readonly ReplyPart[], left: readonly LeftOut[]): readonly ReplyPart[] {
+  const text = listed(
+    'Not attached',
+    left.map(({ name, why }) => `${codeName(name)} (${WHY[why]})`),
+  );
+  return text === '' ? parts : withNote(parts, `-# ${text}`);
 }
 
 /**
@@ -50,7 +51,7 @@ export function withMade(
   left: readonly LeftOut[],
   limits: UploadLimits,
 ): readonly ReplyPart[] {
-  const noted = withNote(parts, leftOutNote(left));
+  const noted = withLeftOut(parts, left);
   const last = noted.at(-1) ?? { content: '', file: null };
   const [first = [], ...others] = groups(copies, limits, last.file);
   if (first.length === 0 && noted.length === 0) return [];
@@ -62,22 +63,13 @@ export function withMade(
 export function withoutLost(part: ReplyPart, lost: readonly MadeCopy[]): readonly ReplyPart[] {
   const { made = [], ...plain } = part;
   const kept = made.filter(({ key }) => !lost.some((one) => one.key === key));
-  const note = leftOutNote(lost.map(({ name }) => ({ name, why: 'gone' })));
-  return withNote([kept.length === 0 ? plain : { ...plain, made: kept }], note);
+  const left = lost.map(({ name }): LeftOut => ({ name, why: 'gone' }));
+  return withLeftOut([kept.length === 0 ? plain : { ...plain, made: kept }], left);
 }
 
 /** What of a part can be said without what the run has made. */
 export function withoutMade({ content, file }: ReplyPart): ReplyPart {
   return { content, file };
-}
-
-/** Under the last part, or in one more where that has no room. Copies stay where they are. */
-function withNote(parts: readonly ReplyPart[], note: string): readonly ReplyPart[] {
-  if (note === '') return parts;
-  const last = parts.at(-1);
-  const content = last === undefined || last.content === '' ? note : `${last.content}\n\n${note}`;
-  if (content.length > LIMIT) return [...parts, { content: note, file: null }];
-  return [...parts.slice(0, -1), { ...last, content, file: last?.file ?? null }];
 }
 
 /** Each with what one message takes; the first is with the file of the part, if that has one. */

@@ -57,8 +57,13 @@ export function stoppedParts(cut: Cut, said: string): readonly ReplyPart[] {
 
 /** With a mark that nothing comes after them. It stands behind a block of code that was not at its end. */
 export function withStopped(parts: readonly ReplyPart[]): readonly ReplyPart[] {
+  return withNote(parts, STOPPED, '\n');
+}
+
+/** Under the last part, or in one more where that has no room. What goes with a part stays with it. */
+export function withNote(parts: readonly ReplyPart[], note: string, between = '\n\n'): readonly ReplyPart[] {
   const last = parts.at(-1);
-  const marked = last === undefined ? STOPPED : `${last.content}\n${STOPPED}`;
-  if (marked.length > LIMIT) return [...parts, { content: STOPPED, file: null }];
-  return [...parts.slice(0, -1), { content: marked, file: last?.file ?? null }];
+  const content = last === undefined || last.content === '' ? note : `${last.content}${between}${note}`;
+  if (content.length > LIMIT) return [...parts, { content: note, file: null }];
+  return [...parts.slice(0, -1), { ...last, content, file: last?.file ?? null }];
 }
