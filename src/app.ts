@@ -10,6 +10,7 @@ import type { Store } from './conversation/ports/store.ts';
 import { loadCommands } from './discord/interactions/load-commands.ts';
 import { createEngine } from './engine/create-engine.ts';
 import { createTranscriber } from './engine/files/transcriber.ts';
+import { createModerator } from './engine/moderator.ts';
 import { isTransient } from './engine/service/translate-error.ts';
 import { EngineError } from './errors.ts';
 import type { MakeTools } from './load-tools.ts';
@@ -41,6 +42,7 @@ export async function startApp(config: Config, deps: AppDeps): Promise<App> {
   const store = await openStore(config.store, { clock, log, lanes, onLost: onFatal });
   const engine = createEngine(config.engine, { clock, log, memory: store });
   const transcriber = createTranscriber(config.transcription, { clock });
+  const moderator = config.moderation && createModerator(config.moderation, { clock });
   const commands = await loadCommands(COMMANDS);
   const makeTools = await toolsOf(config);
   const stopping = new AbortController();
@@ -50,6 +52,7 @@ export async function startApp(config: Config, deps: AppDeps): Promise<App> {
     madeCopies: createMadeCopies(config.store, log),
     engine,
     transcriber,
+    moderator,
     makeTools,
     commands,
     clock,

@@ -7,6 +7,7 @@ import { type ConversationsOptions, createConversations } from './conversation/c
 import type { Engine } from './conversation/ports/engine.ts';
 import type { Files, FreshLink } from './conversation/ports/files.ts';
 import type { MadeCopies } from './conversation/ports/made-copies.ts';
+import type { Moderator } from './conversation/ports/moderator.ts';
 import type { Names } from './conversation/ports/names.ts';
 import type { Store } from './conversation/ports/store.ts';
 import type { Transcriber } from './conversation/ports/transcriber.ts';
@@ -40,6 +41,7 @@ export interface Parts {
   readonly madeCopies: MadeCopies;
   readonly engine: Engine;
   readonly transcriber: Transcriber;
+  readonly moderator: Moderator | null;
   /** Null where the operator has chosen no function tool. */
   readonly makeTools: MakeTools | null;
   readonly commands: ReadonlyMap<string, Command>;
@@ -145,7 +147,7 @@ function namesIn(directory: Directory): Names {
 
 function createConversationsOver(
   ports: Pick<ConversationsOptions, 'messenger' | 'threads' | 'files' | 'tools' | 'names'>,
-  { config, engine, transcriber, store, madeCopies, clock, log }: Parts,
+  { config, engine, transcriber, moderator, store, madeCopies, clock, log }: Parts,
 ): Conversations {
   return createConversations({
     ...ports,
@@ -153,6 +155,7 @@ function createConversationsOver(
     store,
     madeCopies,
     transcriber,
+    moderator,
     clock,
     log,
     instructions: config.engine.instructions,

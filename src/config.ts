@@ -8,7 +8,7 @@ import { OWN_PRICES } from './config/prices.ts';
 import { proxyNotice } from './config/proxy.ts';
 import { keyProblems, textOf } from './config/store-key.ts';
 import { type StoreNotice, storeNotices } from './config/store-notices.ts';
-import type { EngineConfig } from './engine/service/engine-config.ts';
+import type { EngineConfig, ModerationConfig } from './engine/service/engine-config.ts';
 import { HOSTED_TOOLS, type HostedTool } from './engine/service/hosted-tools.ts';
 import { ConfigError } from './errors.ts';
 import type { StoreConfig, StoreKeys } from './store/store-config.ts';
@@ -34,6 +34,8 @@ export interface Config {
   readonly replyStreaming: Variables['REPLY_STREAMING'];
   /** By the model's name, in USD per million tokens. */
   readonly prices: NonNullable<Variables['PRICES_FILE']>;
+  /** Looks at what people and the assistant say, at the assistant's address; null for none. */
+  readonly moderation: ModerationConfig | null;
   /** Hears voice messages and audio files, at the assistant's address; `model` is null for none. */
   readonly transcription: Pick<EngineConfig, 'apiKey' | 'baseUrl'> & { readonly model: string | null };
   /** The largest attachment that is read. */
@@ -224,6 +226,7 @@ function configOf(variables: Variables, terminal: boolean): Config {
     runs: { timeoutMs: variables.RUN_TIMEOUT_SECONDS * 1_000, maxConcurrent: variables.MAX_CONCURRENT_RUNS },
     replyStreaming: variables.REPLY_STREAMING,
     transcription: { apiKey: variables.OPENAI_API_KEY ?? '', baseUrl, model: transcriptionModel(variables) },
+    moderation: moderationOf(variables, baseUrl),
     prices: variables.PRICES_FILE ?? OWN_PRICES,
     maxAttachmentBytes: variables.MAX_ATTACHMENT_MB * BYTES_IN_MB,
     health:
@@ -233,6 +236,11 @@ function configOf(variables: Variables, terminal: boolean): Config {
     shutdownGraceMs: variables.SHUTDOWN_GRACE_SECONDS * 1_000,
     log: { level: variables.LOG_LEVEL, format: variables.LOG_FORMAT ?? (terminal ? 'pretty' : 'json') },
   };
+}
+
+function moderationOf({ MODERATION, OPENAI_API_KEY }: Variables, baseUrl: string): Config['moderation'] {
+  if (MODERATION === 'off') return null;
+  return { apiKey: OPENAI_API_KEY ?? '', baseUrl, reviewsAnswers: MODERATION === 'both' };
 }
 
 /** Another server may hear nothing, so there it is off until it is set. */

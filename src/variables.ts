@@ -79,6 +79,7 @@ export const VARIABLES = {
   REPLY_STREAMING: choice(['auto', 'on', 'off']).default('auto'),
   RUN_UPDATES: choice(['stream', 'poll']).default('stream'),
   CATCH_UP_MINUTES: whole(0, 1_440, 'minutes').default(15),
+  MODERATION: choice(['off', 'input', 'both']).default('off'),
   RUN_TIMEOUT_SECONDS: whole(1, 86_400, 'seconds').default(300),
   MAX_ATTACHMENT_MB: whole(1, 512, 'megabytes').default(20),
   MAX_CONCURRENT_RUNS: whole(1, 100_000, 'a number of runs').default(64),

@@ -17,6 +17,7 @@ export type RouteKind =
   | `runs.${'create' | 'list' | 'retrieve' | 'update' | 'cancel' | 'submit_tool_outputs'}`
   | `steps.${'list' | 'retrieve'}`
   | 'audio.transcribe'
+  | 'moderations.create'
   | `containers.${'retrieve' | 'files' | 'file' | 'content'}`
   | `files.${'create' | 'list' | 'retrieve' | 'content' | 'delete'}`;
 

@@ -20,6 +20,7 @@ import { createExchange } from './http/exchange.ts';
 import { createIds, type Ids } from './http/ids.ts';
 import { type LocalModel, type Models, serveModels } from './http/models.ts';
 import { createLatest, type SeenRequest, type SeenRun } from './http/seen.ts';
+import { serveModerations } from './moderations.ts';
 import type { Containers } from './responses/containers.ts';
 import { type Conversations, serveConversations } from './responses/conversations.ts';
 import { serveResponses } from './responses/responses.ts';
@@ -50,6 +51,8 @@ export interface LocalAssistantOptions {
   readonly files?: 'on' | 'missing';
   /** `unheard`: no audio is heard, as on most servers that are not OpenAI's. */
   readonly audio?: 'heard' | 'unheard';
+  /** `missing`: nothing is moderated, as on most servers that are not OpenAI's. */
+  readonly moderation?: 'on' | 'missing';
   /** `unread`: the model of completions reads no pictures. */
   readonly pictures?: 'read' | 'unread';
 }
@@ -115,6 +118,7 @@ export async function startLocalAssistant(options: LocalAssistantOptions = {}): 
   const files = serveFiles(options.files === 'missing' ? unregistered : register, { ids, now });
   const shared = { ids, now, files, execute, models, takesMessages };
   serveTranscriptions(options.audio === 'unheard' ? unregistered : register, models);
+  serveModerations(options.moderation === 'missing' ? unregistered : register, ids);
   const conversations: Conversations = serveConversations(ifKept, shared);
   const containers = serveResponses(register, { ...shared, conversations, faults });
   serveChat(register, { ...shared, faults, readsPictures: options.pictures !== 'unread' });

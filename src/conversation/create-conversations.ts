@@ -16,6 +16,7 @@ import type { Engine } from './ports/engine.ts';
 import type { Files } from './ports/files.ts';
 import type { MadeCopies } from './ports/made-copies.ts';
 import type { Messenger } from './ports/messenger.ts';
+import type { Moderator } from './ports/moderator.ts';
 import type { Names } from './ports/names.ts';
 import type { Store } from './ports/store.ts';
 import type { Tools } from './ports/tools.ts';
@@ -36,6 +37,8 @@ export interface ConversationsOptions {
   readonly files: Files;
   readonly madeCopies: MadeCopies;
   readonly transcriber: Transcriber;
+  /** Null for none. */
+  readonly moderator: Moderator | null;
   readonly store: Store;
   /** The functions that a model may call; null for none. */
   readonly tools: Tools | null;

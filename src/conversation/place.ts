@@ -13,6 +13,11 @@ export function fairnessKey(place: Place): string {
   return place.serverId ?? place.channelId;
 }
 
+/** Discord shows it as the channel's name, and whoever may see the message gets there with it. */
+export function messageLink({ channelId, serverId }: Place, messageId: string): string {
+  return `https://discord.com/channels/${serverId ?? '@me'}/${channelId}/${messageId}`;
+}
+
 export function placeOf(message: Pick<IncomingMessage, 'channelId' | 'serverId'>): Place {
   return { channelId: message.channelId, serverId: message.serverId };
 }

@@ -6,6 +6,7 @@ import { ConfigError } from '../errors.ts';
 import { createLog } from '../log.ts';
 import { checkAssistant } from './check-assistant.ts';
 import { checkDiscord } from './check-discord.ts';
+import { checkModeration } from './check-moderation.ts';
 import { checkPrices } from './check-prices.ts';
 import { checkStore } from './check-store.ts';
 import { type Finding, fail, ok, withoutSecrets } from './finding.ts';
@@ -19,9 +20,10 @@ export async function runChecks(
   const config = orConfigError(() => loadConfig(environment));
   const store = loadStoreConfig(environment);
   const log = createLog({ level: 'silent', format: 'json', secrets: [] });
-  const [discord, assistant, database] = await Promise.all([
+  const [discord, assistant, moderation, database] = await Promise.all([
     config instanceof ConfigError ? [] : checkDiscord(config.discord, log),
     config instanceof ConfigError ? [] : checkAssistant(config.engine, log),
+    config instanceof ConfigError ? [] : checkModeration(config),
     store === null ? [] : checkStore(store, systemClock),
   ]);
   const settings =
@@ -38,7 +40,7 @@ export async function runChecks(
     environment.OPENAI_API_KEY ?? '',
     ...keyTexts(store?.keys),
   ];
-  return withoutSecrets([...settings, ...discord, ...assistant, ...database], secrets);
+  return withoutSecrets([...settings, ...discord, ...assistant, ...moderation, ...database], secrets);
 }
 
 /** Of the keys' files there are lines only where others can read them; that there is no key is said with the store. */

@@ -154,6 +154,16 @@ describe('an installation in good order', () => {
     expect(output).toMatch(/ok {4}prices .*none is known of scripted.*PRICES_FILE/);
   });
 
+  test('says whether moderation is to be had', async () => {
+    const { passed } = await visit({ MODERATION: 'both' });
+    expect(passed).toContain('moderation');
+    await assistant.close();
+    assistant = await startLocalAssistant({ apiKey: KEY, moderation: 'missing' });
+    const { code, failed } = await visit({ MODERATION: 'input' });
+    expect(failed.moderation).toMatch(/MODERATION=off/);
+    expect(code).toBe(1);
+  });
+
   test('may have a bot running on it', async () => {
     await fill();
     const store = await openStore(sqliteAt(path), { clock: systemClock, log: createKeptLog() });

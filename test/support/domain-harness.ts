@@ -3,6 +3,7 @@
 import type { Conversations } from '../../src/conversation/conversations.ts';
 import { createConversations } from '../../src/conversation/create-conversations.ts';
 import type { Beginning } from '../../src/conversation/message.ts';
+import type { Moderator } from '../../src/conversation/ports/moderator.ts';
 import type { Transcriber } from '../../src/conversation/ports/transcriber.ts';
 import type { ReplyStreaming } from '../../src/conversation/settings/reply-streaming.ts';
 import { createFakeClock, type FakeClock } from './fakes/fake-clock.ts';
@@ -42,6 +43,7 @@ export interface DomainHarness {
 export function createDomainHarness(
   engine = createFakeEngine(),
   replyStreaming: ReplyStreaming = 'auto',
+  moderator: Moderator | null = null,
 ): DomainHarness {
   const store = createMemoryStore();
   const messenger = createFakeMessenger();
@@ -67,6 +69,7 @@ export function createDomainHarness(
       files,
       madeCopies,
       transcriber,
+      moderator,
       tools: tools.port,
       threads: {
         isThread: (channelId) => beginnings.has(channelId),

@@ -38,6 +38,7 @@ describe('the configuration', () => {
       }),
       runs: { timeoutMs: 300_000, maxConcurrent: 64 },
       health: null,
+      moderation: null,
       transcription: {
         apiKey: expect.any(String),
         baseUrl: 'https://api.openai.com/v1',
@@ -57,6 +58,15 @@ describe('the configuration', () => {
 
   test('counts a variable that is set to nothing as not set', () => {
     expect(loadConfig({ ...least, RUN_UPDATES: '', HEALTH_PORT: ' ' })).toEqual(loadConfig(least));
+  });
+
+  test('moderates as it is asked to, at the assistant’s address', () => {
+    expect(loadConfig({ ...least, MODERATION: 'input' }).moderation?.reviewsAnswers).toBe(false);
+    expect(loadConfig({ ...least, MODERATION: 'both' }).moderation).toMatchObject({
+      baseUrl: 'https://api.openai.com/v1',
+      reviewsAnswers: true,
+    });
+    expect(() => loadConfig({ ...least, MODERATION: 'output' })).toThrow(/MODERATION/);
   });
 
   test('reads what is set', () => {

@@ -86,6 +86,10 @@ export interface Turn {
   readonly beganAt: number;
   /** A message was edited or deleted before the run: what is in the thread of the turn is taken out and put in anew. */
   readonly toReappend: boolean;
+  /** Moderation has seen its messages; missing while it has not, and where there is none. */
+  readonly isScreened?: true;
+  /** Ids of those that were owed an answer and that moderation has taken out; missing for none. */
+  readonly heldBack?: readonly string[];
   /** Where its messages are in the thread; null while they are not known to be in it. */
   readonly appended: readonly MessageRef[] | null;
   /** It has failed, and its messages are to be in the thread all the same. */

@@ -115,7 +115,8 @@ export function revised(record: ConversationRecord, thread: ThreadRef | null): C
   if (turn === null) return record;
   const messages = turn.messages.filter(({ id }) => !toForget.includes(id));
   const left = toForget.filter((id) => !turn.messages.some((message) => message.id === id));
-  const next: Turn = { ...withoutRun(turn), messages, appended: null, toReappend: false };
+  const { isScreened: _, ...unscreened } = withoutRun(turn);
+  const next: Turn = { ...unscreened, messages, appended: null, toReappend: false };
   const gone = turn.messages.flatMap(({ id }) => (toForget.includes(id) ? [id] : []));
   const remaining = { ...record, thread, threadEnd: null, toForget: left };
   if (owedIn(next).length > 0) return withoutUnused({ ...remaining, turn: next }, gone);

@@ -70,6 +70,21 @@ export function givenUpText(reference: string): string {
 export const BEGAN_ANEW =
   '-# The assistant refused something that was said here earlier, so it no longer remembers what came before this.';
 
+/** In the place of an answer. */
+export const HELD_BACK =
+  'Moderation flagged this message, so I did not pass it on to the assistant. Please put it differently.';
+export const ANSWER_HELD_BACK =
+  'Moderation flagged the assistant’s answer, so I do not post it. Please ask differently.';
+
+const MOST_LINKS = 5;
+
+/** Under the reply to what was said beside them. */
+export function heldBackNote(links: readonly string[]): string {
+  if (links.length === 0) return '';
+  const them = links.length === 1 ? 'it' : 'them';
+  return `-# I did not pass on ${links.slice(0, MOST_LINKS).join(', ')}: moderation flagged ${them}.`;
+}
+
 /** Said once in the life of a thread. */
 export const HAS_FADED =
   '-# This conversation has grown long, so the oldest parts of it fade from my memory from here on. `/reset` begins anew.';

@@ -24,6 +24,8 @@ export type NextStep =
   | { readonly kind: 'revise'; readonly turn: Turn }
   /** What people have attached to the turn's messages is read, and uploaded where the engine wants that. */
   | { readonly kind: 'fetch'; readonly turn: Turn }
+  /** Moderation looks at what the turn's messages say. */
+  | { readonly kind: 'screen'; readonly turn: Turn }
   /** The conversation gets a thread. */
   | { readonly kind: 'open'; readonly turn: Turn }
   /** The turn's messages go into the thread. */
@@ -57,11 +59,14 @@ type EngineFacts = Pick<Engine, 'kind' | 'can' | 'mostBrought'>;
  *
  * The first run of a turn brings its messages, where the engine takes them so and it is known where the thread ends, so
  * that they could be found. After a failure they are appended first.
+ *
+ * @param isModerated what people say is looked at before anything of it goes into the thread
  */
 export function nextStep(
   record: ConversationRecord,
   engine: EngineFacts,
   { hasBrought }: Pick<Attempts, 'hasBrought'>,
+  isModerated = false,
 ): NextStep {
   const { turn, thread, threadEnd } = record;
   if (turn === null) return betweenTurns(record);
@@ -69,6 +74,7 @@ export function nextStep(
   const run = turn.run !== null && turn.run.engine === engine.kind && engine.can.resume ? turn.run : null;
   if (run === null && isChanged(record, turn)) return { kind: 'revise', turn };
   if (run === null && toFetch(turn, engine.kind).length > 0) return { kind: 'fetch', turn };
+  if (run === null && isModerated && !turn.isScreened) return { kind: 'screen', turn };
   if (thread === null || thread.engine !== engine.kind) return { kind: 'open', turn };
   if (run !== null) return { kind: 'resume', turn, thread, run };
   const mayBring = !hasBrought && threadEnd !== null && turn.messages.length <= engine.mostBrought;

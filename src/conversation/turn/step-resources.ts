@@ -17,6 +17,7 @@ const WITH_SLOT: ReadonlySet<NextStep['kind']> = new Set([
   'begin',
   'revise',
   'fetch',
+  'screen',
   'open',
   'append',
   'run',

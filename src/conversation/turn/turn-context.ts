@@ -13,6 +13,7 @@ import type { Engine } from '../ports/engine.ts';
 import type { Files } from '../ports/files.ts';
 import type { MadeCopies } from '../ports/made-copies.ts';
 import type { Messenger } from '../ports/messenger.ts';
+import type { Moderator } from '../ports/moderator.ts';
 import type { Store } from '../ports/store.ts';
 import type { Tools } from '../ports/tools.ts';
 import type { Transcriber } from '../ports/transcriber.ts';
@@ -29,6 +30,8 @@ export interface TurnPorts {
   readonly files: Files;
   readonly madeCopies: MadeCopies;
   readonly transcriber: Transcriber;
+  /** Null for none. */
+  readonly moderator: Moderator | null;
   readonly store: Store;
   /** Null where the operator has chosen none. */
   readonly tools: Tools | null;
@@ -139,7 +142,7 @@ export function createTurnContext(
         }
         record = await ports.records.read(place);
         attempts = attemptsFor(record, attempts);
-        const next = nextStep(record, ports.engine, attempts);
+        const next = nextStep(record, ports.engine, attempts, ports.moderator !== null);
         if (record.turn === null) await ports.madeCopies.clear(place.channelId);
         if (draining && isBeginning(next)) return { kind: 'rest' };
         if (await resources.fit(next, controller.signal)) return next;

@@ -13,6 +13,7 @@ import { onceAdmitted } from './steps/once-admitted.ts';
 import { onceWritable } from './steps/once-writable.ts';
 import { fade, forget, revise } from './steps/removal.ts';
 import { resume, run } from './steps/run.ts';
+import { screen } from './steps/screen.ts';
 import type { Outcome, Step, TurnContext } from './turn-context.ts';
 
 /** In the order in which a turn takes them. */
@@ -23,6 +24,7 @@ const STEPS: { readonly [Kind in Exclude<NextStep['kind'], 'rest'>]: Step<Kind> 
   begin: onceWritable(begin),
   revise,
   fetch: onceWritable(onceAdmitted(fetch)),
+  screen: onceWritable(onceAdmitted(screen)),
   open: onceWritable(onceAdmitted(open)),
   append: onceWritable(onceAdmitted(append)),
   run: onceWritable(onceAdmitted(run)),

@@ -36,3 +36,8 @@ export interface EngineDeps {
   readonly log: Log;
   readonly memory: Memory;
 }
+
+export interface ModerationConfig extends Pick<EngineConfig, 'apiKey' | 'baseUrl'> {
+  /** What the assistant says is looked at, too. */
+  readonly reviewsAnswers: boolean;
+}

@@ -148,6 +148,8 @@ const turn = z.object({
   instructions: z.string(),
   beganAt: z.number(),
   toReappend: z.boolean(),
+  isScreened: z.literal(true).exactOptional(),
+  heldBack: z.array(z.string()).exactOptional(),
   appended: z.array(z.object({ key: z.string(), remoteIds: z.array(z.string()).nullable() })).nullable(),
   toKeep: z.boolean(),
   run: runRef.nullable(),

@@ -1,6 +1,7 @@
 /** The run of a turn: begun or gone on with, followed to its end, and answered. */
 
 import { EngineError } from '../../../errors.ts';
+import { messageLink } from '../../place.ts';
 import type { RunEvent, RunOptions, RunRequest, RunResult } from '../../ports/engine.ts';
 import type { Turn } from '../../record/record.ts';
 import { remembered } from '../../record/transcript.ts';
@@ -10,13 +11,14 @@ import { attachmentsNote } from '../../text/attachments.ts';
 import { madeInWords } from '../../text/made-files.ts';
 import { replyParts, wordsOf } from '../../text/parts.ts';
 import { toAssistant } from '../../text/to-assistant.ts';
-import { BEGAN_ANEW, HAS_FADED } from '../../text/to-people.ts';
+import { BEGAN_ANEW, HAS_FADED, heldBackNote } from '../../text/to-people.ts';
 import type { NextStep } from '../next-step.ts';
 import type { Outcome, TurnContext } from '../turn-context.ts';
 import { type Calls, createCalls } from './calls.ts';
 import { createDrafting } from './draft/drafting.ts';
 import { NO_PICTURES, type Pictures, readPictures } from './pictures.ts';
 import { createRunSignal, type RunSignal } from './run-signal.ts';
+import { holdBack, isHeldBack } from './screen.ts';
 
 export async function run(
   context: TurnContext,
@@ -109,7 +111,12 @@ async function keepRun(context: TurnContext, run: RunRef): Promise<void> {
 
 async function answer(context: TurnContext, result: RunResult): Promise<Outcome> {
   const { clock, creditBreaker, engine, messenger } = context.ports;
-  const notes = [attachmentsNote(context.record.turn?.messages ?? [])];
+  if (await isHeldBack(context, result)) return holdBack(context, result);
+  const { heldBack = [], messages = [] } = context.record.turn ?? {};
+  const notes = [
+    attachmentsNote(messages),
+    heldBackNote(heldBack.map((id) => messageLink(context.place, id))),
+  ];
   if (context.record.memory.faded === 'untold') notes.push(HAS_FADED);
   if (context.attempts.freshThread) notes.push(await withoutTheRest(context));
   const parts = replyParts(messenger.cut, result, notes);

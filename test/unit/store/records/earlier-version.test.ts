@@ -92,6 +92,7 @@ test('goes on with all that was owed, once', async () => {
     files: createFakeFiles(),
     madeCopies: createFakeMadeCopies(),
     transcriber: { possible: false, transcribe: async () => ({ text: '', usage: null }) },
+    moderator: null,
     tools: null,
     threads: { isThread: () => false, beginning: async () => null },
     names: { server: () => null, channel: () => null },

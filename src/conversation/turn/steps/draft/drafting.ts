@@ -32,8 +32,8 @@ const PATIENCE_MS = 1_500;
 const NOTHING_GROWS: Drafting = { add: () => {}, restart: () => {}, end: async () => {} };
 
 export function createDrafting(context: TurnContext): Drafting {
-  const { clock, log, replyStreaming } = context.ports;
-  if (replyStreaming === 'off') return NOTHING_GROWS;
+  const { clock, log, moderator, replyStreaming } = context.ports;
+  if (replyStreaming === 'off' || moderator?.reviewsAnswers) return NOTHING_GROWS;
   const over = new AbortController();
   /** Of the waits. What is under way then goes on to its end, or to that of the turn. */
   const signal = AbortSignal.any([context.signal, over.signal]);
