@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { assemble, type Bot } from './assemble.ts';
 import type { Clock } from './async/clock.ts';
 import { createKeyedQueue } from './async/keyed-queue.ts';
+import { within } from './async/timeout.ts';
 import type { Config } from './config.ts';
 import type { Engine } from './conversation/ports/engine.ts';
 import type { Store } from './conversation/ports/store.ts';
@@ -32,6 +33,9 @@ export interface AppDeps {
   /** Something that a restart cannot mend, such as a token that was reset. May be called more than once. */
   onFatal(error: unknown): void;
 }
+
+/** More than a login takes where Discord is far away. */
+const LOGIN_MS = 1_000;
 
 const COMMANDS = fileURLToPath(new URL('../commands/', import.meta.url));
 
@@ -62,9 +66,10 @@ export async function startApp(config: Config, deps: AppDeps): Promise<App> {
   });
   const health = await serveHealth(config, log, bot, store, stopping.signal);
 
-  void prepare(engine, deps);
   await bot.conversations.findOpenWork();
-  await bot.gateway.start();
+  const loggedIn = bot.gateway.start();
+  void whileDiscordAnswers(loggedIn, clock).then(() => prepare(engine, deps));
+  await loggedIn;
   void bot.registerCommands();
   const recovered = await bot.conversations.recover(bot.recheck);
   const backups = scheduleBackups(config.store, { clock, log, lanes });
@@ -90,6 +95,11 @@ async function toolsOf(config: Config): Promise<MakeTools | null> {
   if (config.tools.length === 0) return null;
   const { loadTools } = await import('./load-tools.ts');
   return loadTools(config);
+}
+
+/** Resolves once the login is through, or takes longer than one does. Nothing that takes the loop's time is in its way. */
+async function whileDiscordAnswers(loggedIn: Promise<void>, clock: Clock): Promise<void> {
+  await within(clock, LOGIN_MS, loggedIn, () => {}).catch(() => {}); // a login that fails ends the start by itself
 }
 
 /** Checks the assistant while the bot logs in: what a person has to mend ends the start, an outage does not. */

@@ -1,7 +1,7 @@
 /** Logging: pino to standard error, with every secret redacted and no message content at `info`. */
 
+import { createRequire } from 'node:module';
 import { pino } from 'pino';
-import pretty from 'pino-pretty';
 import { BotError } from './errors.ts';
 
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
@@ -38,6 +38,8 @@ const SHORTEST_SECRET = 8;
 export function isSecret(value: string): boolean {
   return value.length >= SHORTEST_SECRET;
 }
+
+const load = createRequire(import.meta.url);
 
 const REDACTED = '[redacted]';
 
@@ -80,6 +82,7 @@ const MULTILINE = 'trace';
 
 /** In this process and not in a worker thread, which would lose the last lines before an exit. */
 function prettyStream(): pino.DestinationStream {
+  const pretty = load('pino-pretty') as typeof import('pino-pretty'); // thirty files that JSON does not need
   return pretty({
     destination: 2,
     sync: true,

@@ -1,13 +1,15 @@
 /** Added latency and round trips of a warm turn: what the bot needs beyond the model's own time, beside the bare bot. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { GENERAL } from '../../emulators/discord/world/world.ts';
 import type { BotTree } from '../ground/bot-tree.ts';
+import { addChannels } from '../ground/channels.ts';
 import { type BenchHarness, createBenchHarness, type HarnessOptions } from '../ground/harness.ts';
 import { createTraffic } from '../ground/traffic.ts';
 import { percentile, type Row, ratio, rounded } from '../report/row.ts';
 
-const WARM_UP = 30;
+/** So many that no thread becomes full and has its oldest turns taken out: what that costs is a row of its own. */
+const CHANNELS = 10;
+const WARM_UP = 3 * CHANNELS;
 const TURNS = 300;
 const POLLED_TURNS = 40;
 /** The model's own time; measured in each turn, since a timer is not exact. */
@@ -52,11 +54,15 @@ export async function measured(tree: BotTree, options: HarnessOptions = {}): Pro
     },
   });
   const traffic = createTraffic(harness.discord);
+  const channels = addChannels(harness.discord, CHANNELS);
+  let next = 0;
   return {
     harness,
     added: [],
     async turn() {
-      const total = await traffic.ask(GENERAL);
+      const channel = channels[next % CHANNELS] ?? '';
+      next += 1;
+      const total = await traffic.ask(channel);
       await sleep(5); // the turn's last write is done
       return total - modelMs;
     },

@@ -32,8 +32,9 @@ export type KillMoments =
   | 'all'
   /**
    * Each kind of step once, of a turn whose reply has two parts: before the first write, when Discord alone knows of the
-   * message; after each write, when the next step has not begun; after the first request of each kind, when the step is
-   * done and nobody has written that down. The others in `all` leave the same record and the same world outside.
+   * message; after each write, when the next step has not begun; after the first request of each kind, and each that has to
+   * do with calls, when the step is done and nobody has written that down. The others in `all` leave the same record and the
+   * same world outside.
    */
   | 'main';
 
@@ -96,13 +97,14 @@ export async function killEverywhere(options: KillOptions): Promise<KillReport> 
 }
 
 async function killAtRequests(harness: ChaosHarness, options: KillOptions): Promise<string[]> {
-  const { moments, only } = options;
+  const { calls = false, moments, only } = options;
   const points: string[] = [];
   const requests = await requestsOfATurn(harness, options);
   const ofEveryTurn = await requestsOfATurn(harness, options);
   const chosen = requests.filter(({ route }) => isChosen(route, only));
   const isEach = moments === 'all' || only === 'calls';
-  for (const request of isEach ? chosen : chosen.filter(({ nth }) => nth === 1)) {
+  const isMain = ({ route, nth }: TurnRequest): boolean => nth === 1 || (calls && CALL.test(route));
+  for (const request of isEach ? chosen : chosen.filter(isMain)) {
     const isOfFirstTurn = !ofEveryTurn.some((other) => isSame(other, request));
     for (const when of isEach || only === 'posts' ? BOTH : AFTER) {
       if (isOfFirstTurn) await startAnew(harness);

@@ -34,15 +34,16 @@ type Way = readonly [
   request: string,
 ];
 /**
- * The short form has each engine and each way once. On chat it kills at the requests alone: what a turn there writes is
- * what a turn on responses writes, and the kill after a request finds the record that the write before it has left.
+ * The short form has each engine and each way once. On responses one turn has all in it (below). On chat it kills at the
+ * requests alone: what a turn there writes is what a turn on responses writes, and the kill after a request finds the record
+ * that the write before it has left.
  */
 const WAYS: readonly Way[] = [
-  ['responses', 'brought', 'items.list 1'],
   ['assistants', 'appended', 'messages.create 1'],
   ['chat', 'brought', 'chat.create 1'],
 ];
 const OTHER_WAYS: readonly Way[] = [
+  ['responses', 'brought', 'items.list 1'],
   ['responses', 'appended', 'items.create 1'],
   ['assistants', 'brought', 'messages.list 1'],
 ];
@@ -55,14 +56,12 @@ const LOOKS: ['responses' | 'assistants' | 'chat', string][] = [
 
 /** A draft, and a copy of a file, are the same facts on each engine: for every day they are seen on one. */
 const GROWING = isThorough ? (['responses', 'assistants', 'chat'] as const) : (['responses'] as const);
-/** With the request that brings what the functions have returned. For every day it is seen where the service keeps the calls. */
-const CALLING = (
-  [
-    ['responses', 'responses.create 2'],
-    ['assistants', 'runs.submit_tool_outputs 1'],
-    ['chat', 'chat.create 2'],
-  ] as const
-).slice(0, isThorough ? 3 : 1);
+/** With the request that brings what the functions have returned. */
+const CALLING = [
+  ['responses', 'responses.create 2'],
+  ['assistants', 'runs.submit_tool_outputs 1'],
+  ['chat', 'chat.create 2'],
+] as const;
 
 /** By which request the file is read, to be copied. */
 const MAKING = [
@@ -100,6 +99,31 @@ describe(`killed ${where} of a turn, the bot answers it once`, () => {
       expect(writes.length).toBeGreaterThanOrEqual(LEAST_WRITES[messages]);
     },
   );
+
+  test.concurrent('on responses with a picture in its message, functions that are called and a file that its run has made', {
+    timeout: LONGEST_MS,
+  }, async () => {
+    const variant = {
+      engine: 'responses',
+      updates: 'stream',
+      messages: 'brought',
+      streaming: 'off',
+    } as const;
+    const all = { attaches: true, calls: true, makes: true };
+    const report = await killEverywhere({ ...variant, seed: SEED, moments: 'main', ...all });
+    expectAnsweredOnce(report);
+    const requests = [
+      'items.list 1',
+      'files.create 1',
+      'member.get 1',
+      'member.search 1',
+      'responses.create 2',
+    ];
+    for (const request of [...requests, 'containers.content 1', 'message.create 1'])
+      expect(report.points).toContain(`after ${request}`);
+    const writes = report.points.filter((point) => point.includes('write'));
+    expect(writes.length).toBeGreaterThan(LEAST_WRITES_WITH_PICTURE.brought);
+  });
 
   test.concurrent.each(LOOKS)(
     'on %s by poll, at its requests',
@@ -146,7 +170,7 @@ describe(`killed ${where} of a turn, the bot answers it once`, () => {
     },
   );
 
-  test.concurrent.each(CALLING)(
+  test.concurrent.each(isThorough ? CALLING : [])(
     'on %s around the calls of functions that it asks for before it answers',
     { timeout: LONGEST_MS },
     async (engine, answers) => {
@@ -167,7 +191,7 @@ describe(`killed ${where} of a turn, the bot answers it once`, () => {
     },
   );
 
-  test.concurrent.each(isThorough ? MAKING : MAKING.slice(0, 1))(
+  test.concurrent.each(isThorough ? MAKING : [])(
     'on %s with a file that its run has made',
     { timeout: LONGEST_MS },
     async (engine, content) => {
@@ -180,7 +204,7 @@ describe(`killed ${where} of a turn, the bot answers it once`, () => {
     },
   );
 
-  test.concurrent.each(isThorough ? WITH_PICTURE : WITH_PICTURE.slice(0, 1))(
+  test.concurrent.each(isThorough ? WITH_PICTURE : [])(
     'on %s with a picture in its message',
     { timeout: LONGEST_MS },
     async (engine, messages, uploads) => {

@@ -5,7 +5,7 @@
 
 import { runBareGateway, type SaidMessage } from './gateway.ts';
 import { createHttp } from './http.ts';
-import { createProtocol } from './protocols.ts';
+import { createProtocol, type Protocol } from './protocols.ts';
 import type { BareBotSettings } from './settings.ts';
 import { openBareStore } from './store.ts';
 
@@ -17,11 +17,19 @@ const assistant = createHttp(baseUrl, {
   'openai-beta': 'assistants=v2',
 });
 const store = await openBareStore(database);
-const protocol = await createProtocol(settings, assistant);
+/** By their channels, each with a thread of its own. */
+const protocols = new Map<string, Promise<Protocol>>();
+
+function protocolOf(channelId: string): Promise<Protocol> {
+  const protocol = protocols.get(channelId) ?? createProtocol(settings, assistant);
+  protocols.set(channelId, protocol);
+  return protocol;
+}
 
 async function answer(message: SaidMessage): Promise<void> {
   const key = `conversation:${message.channel_id}`;
   await store.write(key, JSON.stringify({ message }));
+  const protocol = await protocolOf(message.channel_id);
   const { path, body } = protocol.request(message.content);
   const text = protocol.readAnswer(await assistant.post(path, body));
   await store.write(key, JSON.stringify({ message, text }));

@@ -114,11 +114,10 @@ function createUpdates({ updates }: EngineConfig): AssistantsContext['updates'] 
 }
 
 function createMessageDeletion(client: Client): Deletion {
-  const { messages } = client.openai.beta.threads;
   return createDeletion(client, (thread, id, signal) =>
     client.write(
       `delete ${id} of ${thread}`,
-      (options) => messages.delete(id, { thread_id: thread }, options),
+      (options) => client.openai.beta.threads.messages.delete(id, { thread_id: thread }, options),
       { signal, missing: 'unsupported' },
     ),
   );

@@ -83,11 +83,9 @@ function lastOf(path: string): string | null {
 }
 
 export function createOpenMade(client: Client): Engine['openMade'] {
-  const { files } = client.openai;
-
   /** What nobody has named may be called by a whole path. */
   const nameOf = async (id: string, signal?: AbortSignal): Promise<string | null> => {
-    const retrieve = (options: RequestOptions): Promise<object> => files.retrieve(id, options);
+    const retrieve = (options: RequestOptions): Promise<object> => client.openai.files.retrieve(id, options);
     const file = await orGone(client.read(`look up ${id}`, retrieve, { signal, tries: READ_TRIES }));
     return lastOf(stringOf(fieldOf(file, 'filename')));
   };
@@ -96,7 +94,7 @@ export function createOpenMade(client: Client): Engine['openMade'] {
     if (engine !== 'assistants' || at.kind !== 'file') throw notOurs('assistants');
     const { id } = at;
     const known = name ?? (await nameOf(id, signal));
-    const read = (options: RequestOptions): Promise<Response> => files.content(id, options);
+    const read = (options: RequestOptions): Promise<Response> => client.openai.files.content(id, options);
     return openContent(client, `read ${id}`, read, { name: known, signal });
   };
 }

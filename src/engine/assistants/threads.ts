@@ -29,18 +29,21 @@ const DELETE_TRIES = 3;
 
 export function createAssistantsThreads(deps: ThreadDeps): AssistantsThreads {
   const { client, deletion } = deps;
-  const { threads } = client.openai.beta;
   return {
     async create(seed, signal) {
       const messages = seed
         .filter((entry) => entry.text.trim() !== '')
         .map((entry) => ({ role: entry.role, content: entry.text, metadata: { [MESSAGE_KEY]: entry.key } }));
       const body = messages.length === 0 ? {} : { messages };
-      const { id } = await client.write('create a thread', (options) => threads.create(body, options), {
-        signal,
-        missing: 'sunset',
-        holds: 'id',
-      });
+      const { id } = await client.write(
+        'create a thread',
+        (options) => client.openai.beta.threads.create(body, options),
+        {
+          signal,
+          missing: 'sunset',
+          holds: 'id',
+        },
+      );
       return { engine: 'assistants', id };
     },
 
@@ -56,7 +59,8 @@ export function createAssistantsThreads(deps: ThreadDeps): AssistantsThreads {
     },
 
     delete({ id }) {
-      const once = () => client.write(`delete ${id}`, (options) => threads.delete(id, options));
+      const once = () =>
+        client.write(`delete ${id}`, (options) => client.openai.beta.threads.delete(id, options));
       return ignoreGone(retryTransient(once, { clock: client.clock, tries: DELETE_TRIES }));
     },
   };

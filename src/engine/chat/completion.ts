@@ -49,7 +49,6 @@ export function createCompletions(
   config: Tuning & Pick<EngineConfig, 'updates' | 'model'>,
   log: Log,
 ): Completions {
-  const { completions } = client.openai.chat;
   const trust = createStreamTrust();
   const sending = createSending();
   const tuned = createTuned(config, log);
@@ -71,6 +70,7 @@ export function createCompletions(
       messages: asked.messages.map(onWire),
       ...(tools.length === 0 ? {} : { tools: nestedFunctions(tools) }),
     };
+    const { completions } = client.openai.chat;
     const settings = { signal, limitMs, traceless: true, missing: 'unsupported' as const };
     if (level === 'whole')
       return client.openWhole(COMPLETE, (options) => completions.create(body, options), settings);

@@ -32,10 +32,9 @@ const LIMIT_MS = 60_000;
 const SLOW_LINE = 100;
 
 export function createUploads(client: Client): Uploads {
-  const { files } = client.openai;
   const deletion = createDeletion(client, async (_thread, id, signal) => {
     try {
-      await client.write(`delete ${id}`, (options) => files.delete(id, options), { signal });
+      await client.write(`delete ${id}`, (options) => client.openai.files.delete(id, options), { signal });
     } catch (error) {
       if (!(error instanceof EngineError) || error.status !== 404) throw error; // that is gone already
     }
@@ -51,7 +50,10 @@ export function createUploads(client: Client): Uploads {
       .write(
         'upload a file',
         (options) =>
-          files.create({ file, purpose, ...(expires ? { expires_after: EXPIRES_AFTER } : {}) }, options),
+          client.openai.files.create(
+            { file, purpose, ...(expires ? { expires_after: EXPIRES_AFTER } : {}) },
+            options,
+          ),
         {
           signal,
           traceless: true,

@@ -76,18 +76,18 @@ function base64In(output: unknown): string | null {
 }
 
 export function createOpenMade(client: Client): Engine['openMade'] {
-  const { containers, conversations, files, responses } = client.openai;
-
   const itemOf = async ({ id, holder }: ItemPlace, signal?: AbortSignal): Promise<unknown> => {
     const include = [CODE_OUTPUTS];
     const settings = { signal, tries: READ_TRIES };
     const what = `look for ${id} in ${holder.id}`;
     if (holder.kind === 'thread') {
       const query = { conversation_id: holder.id, include };
-      const retrieve = (options: RequestOptions) => conversations.items.retrieve(id, query, options);
+      const retrieve = (options: RequestOptions) =>
+        client.openai.conversations.items.retrieve(id, query, options);
       return orGone(client.read(what, retrieve, settings));
     }
-    const retrieve = (options: RequestOptions) => responses.retrieve(holder.id, { include }, options);
+    const retrieve = (options: RequestOptions) =>
+      client.openai.responses.retrieve(holder.id, { include }, options);
     const { output } = await orGone(client.read(what, retrieve, settings));
     return objectsOf(output).find((item) => item.id === id);
   };
@@ -97,10 +97,16 @@ export function createOpenMade(client: Client): Engine['openMade'] {
     const settings = { name, signal };
     switch (at.kind) {
       case 'file':
-        return openContent(client, `read ${at.id}`, (options) => files.content(at.id, options), settings);
+        return openContent(
+          client,
+          `read ${at.id}`,
+          (options) => client.openai.files.content(at.id, options),
+          settings,
+        );
       case 'container': {
         const query = { container_id: at.containerId };
-        const read = (options: RequestOptions) => containers.files.content.retrieve(at.id, query, options);
+        const read = (options: RequestOptions) =>
+          client.openai.containers.files.content.retrieve(at.id, query, options);
         return openContent(client, `read ${at.id} of ${at.containerId}`, read, settings);
       }
       case 'item': {

@@ -33,11 +33,9 @@ const RESPONSE_ID = /^resp_/;
 const DELETE_TRIES = 3;
 
 export function createResponsesThreads({ client, removal, abandoned }: ThreadDeps): ResponsesThreads {
-  const { openai } = client;
-
   /** Where a server cannot delete responses they are left to expire, as they all do. */
   const responses = createDeletion(client, (_thread, id) =>
-    client.write(`delete ${id}`, (options) => openai.responses.delete(id, options), {
+    client.write(`delete ${id}`, (options) => client.openai.responses.delete(id, options), {
       missing: 'unsupported',
     }),
   );

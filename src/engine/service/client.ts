@@ -3,14 +3,14 @@
  * its retries are under our own control. The library's retries are off: it repeats writes without an idempotency key.
  */
 
-import type { APIPromise } from 'openai';
-import OpenAI from 'openai';
+import type { APIPromise, OpenAI } from 'openai';
 import type { Stream } from 'openai/streaming';
 import type { Clock } from '../../async/clock.ts';
 import { timeoutSignal } from '../../async/timeout.ts';
 import { EngineError } from '../../errors.ts';
 import type { EngineConfig } from './engine-config.ts';
 import { type EventStream, eventsOf } from './event-stream.ts';
+import { library } from './library.ts';
 import { type ExpectedShape, unexpectedBody } from './response-shape.ts';
 import { retryTransient } from './retry.ts';
 import { type Attempt, shapeFailure, translate } from './translate-error.ts';
@@ -57,6 +57,7 @@ export type OpenedSigns =
 
 /** Every method throws EngineError and nothing else. `what` says in the error's message what was done. */
 export interface Client {
+  /** Made, and its library loaded, when it is first asked for. */
   readonly openai: OpenAI;
   /** OpenAI's own address, where its newest fields are known. Other servers refuse what they do not know. */
   readonly official: boolean;
@@ -87,12 +88,14 @@ export interface Client {
 }
 
 export function createClient(config: Pick<EngineConfig, 'apiKey' | 'baseUrl'>, clock: Clock): Client {
-  const openai = new OpenAI({
-    apiKey: config.apiKey === '' ? 'none' : config.apiKey,
-    baseURL: config.baseUrl,
-    maxRetries: 0,
-    logLevel: 'off',
-  });
+  let openai: OpenAI | null = null;
+  const connect = (): OpenAI =>
+    new (library().OpenAI)({
+      apiKey: config.apiKey === '' ? 'none' : config.apiKey,
+      baseURL: config.baseUrl,
+      maxRetries: 0,
+      logLevel: 'off',
+    });
 
   const once = async <T>(
     attempt: Attempt,
@@ -125,7 +128,10 @@ export function createClient(config: Pick<EngineConfig, 'apiKey' | 'baseUrl'>, c
   ) => once({ what, write: !traceless, ...rest }, call, limitMs, holds);
 
   return {
-    openai,
+    get openai() {
+      openai ??= connect();
+      return openai;
+    },
     official: isOfficial(config.baseUrl),
     clock,
     write,

@@ -1,9 +1,10 @@
 /** Translates whatever the openai library throws into EngineErrors. No other file knows the library's errors. */
 
-import { APIConnectionError, APIConnectionTimeoutError, APIError } from 'openai';
+import type { APIConnectionError, APIError } from 'openai';
 import type { Usage } from '../../conversation/refs.ts';
 import { type Committed, EngineError, type EngineErrorDetail, type Fault, messageOf } from '../../errors.ts';
 import { detailOfWords, faultOfStatus, faultOfWords, isLoading } from './error-codes.ts';
+import { library } from './library.ts';
 import { fieldOf } from './response-shape.ts';
 import { type Words, wordsIn } from './words/error-body.ts';
 import { overflowNumbers } from './words/overflow.ts';
@@ -29,6 +30,7 @@ export function translate(error: unknown, attempt: Attempt): EngineError {
     return new EngineError('aborted', `${what}: given up`, { committed: unknown, cause: error });
   }
   if (error instanceof EngineError) return error;
+  const { APIConnectionError, APIConnectionTimeoutError, APIError } = library();
   if (error instanceof APIConnectionTimeoutError)
     return new EngineError('network', `${what}: no answer in time`, { committed: unknown, cause: error });
   if (error instanceof APIConnectionError) return connectionFailure(error, what, write);
@@ -60,7 +62,7 @@ export function runFailure(
 export function shapeFailure(body: unknown, attempt: Attempt): EngineError {
   const error = fieldOf(body, 'error');
   if (error !== null && typeof error === 'object')
-    return translate(new APIError(undefined, error, undefined, undefined), attempt);
+    return answeredWith(new (library().APIError)(undefined, error, undefined, undefined), attempt);
   // A server that answers any path with success has done nothing, and says so in a sentence.
   if (typeof error === 'string') return new EngineError('unsupported', `${attempt.what}: ${error}`);
   return new EngineError('server', `${attempt.what}: the answer has an unexpected shape`, {

@@ -18,11 +18,10 @@ export interface Removal {
 }
 
 export function createRemoval(client: Client): Removal {
-  const { items } = client.openai.conversations;
   const deletion = createDeletion(client, (conversation, id, signal) =>
     client.write(
       `delete ${id} of ${conversation}`,
-      (options) => items.delete(id, { conversation_id: conversation }, options),
+      (options) => client.openai.conversations.items.delete(id, { conversation_id: conversation }, options),
       { signal, missing: 'unsupported' },
     ),
   );
