@@ -50,7 +50,7 @@ const IDENTIFIES = 1_000_000;
 export async function createChaosHarness(
   { engine, updates, messages, streaming }: Variant,
   random: () => number,
-  { tools = '' }: { readonly tools?: string } = {},
+  { tools = '', moderates = false }: { readonly tools?: string; readonly moderates?: boolean } = {},
 ): Promise<ChaosHarness> {
   const discord = await startLocalDiscord({ postsPerChannel: Number.POSITIVE_INFINITY });
   discord.settings.identifiesLeft = IDENTIFIES;
@@ -72,6 +72,7 @@ export async function createChaosHarness(
     RUN_UPDATES: updates,
     REPLY_STREAMING: streaming,
     ASSISTANT_TOOLS: tools,
+    MODERATION: moderates ? 'both' : 'off',
     DATABASE_URL: `sqlite://${path}`,
   };
   const start = (): Bot => startBot(folder, settings, timeline);

@@ -45,6 +45,8 @@ export interface KillOptions extends Variant {
   readonly attaches?: boolean;
   /** The assistant calls functions before it answers, two at one time. */
   readonly calls?: boolean;
+  /** What is asked and what is answered are looked at before they are passed on. */
+  readonly moderates?: boolean;
   /** The turn's run makes a file, which is to be attached to its reply once. */
   readonly makes?: boolean;
   /**
@@ -79,10 +81,10 @@ const BOTH: readonly When[] = ['before', 'after'];
 const AFTER: readonly When[] = ['after'];
 
 export async function killEverywhere(options: KillOptions): Promise<KillReport> {
-  const { seed, only, engine, updates, messages, streaming } = options;
+  const { seed, only, engine, updates, messages, streaming, moderates = false } = options;
   const variant: Variant = { engine, updates, messages, streaming };
   const tools = toolsOf(options).join(',');
-  const harness = await createChaosHarness(variant, createRandom(seed), { tools });
+  const harness = await createChaosHarness(variant, createRandom(seed), { tools, moderates });
   try {
     await harness.until('a session', () => harness.discord.commands.registered.length > 0);
     const points = await killAtRequests(harness, options);

@@ -100,7 +100,7 @@ describe(`killed ${where} of a turn, the bot answers it once`, () => {
     },
   );
 
-  test.concurrent('on responses with a picture in its message, functions that are called and a file that its run has made', {
+  test.concurrent('on responses with all that a turn can have: a picture, moderation, functions that are called, a file that is made', {
     timeout: LONGEST_MS,
   }, async () => {
     const variant = {
@@ -109,7 +109,7 @@ describe(`killed ${where} of a turn, the bot answers it once`, () => {
       messages: 'brought',
       streaming: 'off',
     } as const;
-    const all = { attaches: true, calls: true, makes: true };
+    const all = { attaches: true, calls: true, makes: true, moderates: true };
     const report = await killEverywhere({ ...variant, seed: SEED, moments: 'main', ...all });
     expectAnsweredOnce(report);
     const requests = [
@@ -119,8 +119,8 @@ describe(`killed ${where} of a turn, the bot answers it once`, () => {
       'member.search 1',
       'responses.create 2',
     ];
-    for (const request of [...requests, 'containers.content 1', 'message.create 1'])
-      expect(report.points).toContain(`after ${request}`);
+    const last = ['moderations.create 1', 'containers.content 1', 'message.create 1'];
+    for (const request of [...requests, ...last]) expect(report.points).toContain(`after ${request}`);
     const writes = report.points.filter((point) => point.includes('write'));
     expect(writes.length).toBeGreaterThan(LEAST_WRITES_WITH_PICTURE.brought);
   });
