@@ -9,6 +9,7 @@ import type { Stream } from 'openai/streaming';
 import type { Clock } from '../../async/clock.ts';
 import { timeoutSignal } from '../../async/timeout.ts';
 import { EngineError } from '../../errors.ts';
+import { type OnRequest, tellingFetch } from '../on-request.ts';
 import type { EngineConfig } from './engine-config.ts';
 import { type EventStream, eventsOf } from './event-stream.ts';
 import { type ExpectedShape, unexpectedBody } from './response-shape.ts';
@@ -86,12 +87,18 @@ export interface Client {
   ): Promise<{ readonly kind: 'body'; readonly body: unknown }>;
 }
 
-export function createClient(config: Pick<EngineConfig, 'apiKey' | 'baseUrl'>, clock: Clock): Client {
+/** @param onRequest is told of each request that is sent */
+export function createClient(
+  config: Pick<EngineConfig, 'apiKey' | 'baseUrl'>,
+  clock: Clock,
+  onRequest?: OnRequest,
+): Client {
   const openai = new OpenAI({
     apiKey: config.apiKey === '' ? 'none' : config.apiKey,
     baseURL: config.baseUrl,
     maxRetries: 0,
     logLevel: 'off',
+    ...(onRequest && { fetch: tellingFetch(onRequest) }),
   });
 
   const once = async <T>(
