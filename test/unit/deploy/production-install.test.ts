@@ -1,11 +1,9 @@
 /** `npm ci --omit=dev` installs all that `npm start` needs. The workflow does it in earnest. */
 
-import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { readImports } from '../../../scripts/check-imports.ts';
-import { read } from './deployment.ts';
+import { ROOT, read } from './deployment.ts';
 
-const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const { dependencies, devDependencies, scripts } = JSON.parse(read('package.json'));
 
 test('every package that the bot and its commands import is a dependency', () => {

@@ -1,9 +1,10 @@
 /** Alert rules and dashboard ask for what the bot tells, and every alert is explained. */
 
+import { globSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { createMeters } from '../../../src/ops/metrics/meters.ts';
-import { read, yamlOf } from './deployment.ts';
+import { ROOT, read, yamlOf } from './deployment.ts';
 
 const Rules = z.object({
   groups: z.array(
@@ -97,4 +98,27 @@ test('no two panels lie on one another', () => {
     Array.from({ length: w * h }, (_, n) => `${x + (n % w)},${y + Math.floor(n / w)}`),
   );
   expect(new Set(cells).size).toBe(cells.length);
+});
+
+describe('the page for operators', () => {
+  const page = read('docs/operations.md');
+
+  test('explains every alert, and no other', () => {
+    const explained = [...page.matchAll(/^### (Bobbin\w+)$/gm)].map(([, name]) => name);
+    expect(explained).toEqual(rules.map(({ alert }) => alert));
+  });
+
+  test('explains every figure of the bot, with its labels', () => {
+    const rows = [...page.matchAll(/^\| (`bobbin_.*?`) \|/gm)].flatMap(([, names = '']) => names.split(', '));
+    const own = [...series].filter(([name]) => /^bobbin_(?!.*_(bucket|sum|count)$)/.test(name));
+    const written = own.map(([name, labels]) => `\`${name}${labels.length > 0 ? `{${labels}}` : ''}\``);
+    expect(rows.toSorted()).toEqual(written.toSorted());
+  });
+
+  test('names events that the bot logs', () => {
+    const sources = globSync('src/**/*.ts', { cwd: ROOT }).map(read).join('\n');
+    const named = [...page.matchAll(/`([a-z]+(?:-[a-z]+)*\.[a-z]+(?:-[a-z]+)*)`/g)].map(([, event]) => event);
+    expect(named.length).toBeGreaterThan(10);
+    expect(named.filter((event) => !sources.includes(`'${event}'`))).toEqual([]);
+  });
 });
