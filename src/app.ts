@@ -41,7 +41,7 @@ const COMMANDS = fileURLToPath(new URL('../commands/', import.meta.url));
 export async function startApp(config: Config, deps: AppDeps): Promise<App> {
   const { clock, log, onFatal } = deps;
   const lanes = createKeyedQueue();
-  const watchers = await loadWatchers(config, clock);
+  const watchers = await loadWatchers(config, { clock, log });
   const { metrics, observer } = watchers;
   const onStoreCall = metrics?.storeCall;
   const store = await openStore(config.store, { clock, log, lanes, onLost: onFatal, onStoreCall });

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { loadWatchers } from '../../../src/ops/watchers.ts';
 import { createFakeClock } from '../../support/fakes/fake-clock.ts';
+import { createKeptLog } from '../../support/fakes/kept-log.ts';
 
 const SRC = fileURLToPath(new URL('../../../src/', import.meta.url));
 const STATIC = /^import (?!type\b)(?:[^'";]*? from )?'(\.[^']+)';/gm;
@@ -27,7 +28,10 @@ test('what is loaded with the bot has no metrics in it', () => {
 
 test('where nothing is asked for, nobody is told of anything', async () => {
   const engine = { kind: 'chat', baseUrl: 'http://127.0.0.1/v1' } as const;
-  const watchers = await loadWatchers({ health: null, engine }, createFakeClock());
+  const watchers = await loadWatchers(
+    { health: null, traces: null, engine },
+    { clock: createFakeClock(), log: createKeptLog() },
+  );
   expect(watchers).toMatchObject({ metrics: null, observer: undefined });
   await watchers.close();
 });
