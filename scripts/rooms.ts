@@ -57,7 +57,7 @@ export const ROOMS: readonly Room[] = [
     imports: DOMAIN,
     packages: ['fflate', 'file-type', 'htmlparser2', 'lru-cache', 'unpdf'],
   },
-  { path: 'src/ops', imports: GROUND, packages: ['node:http', 'node:net'] },
+  { path: 'src/ops', imports: DOMAIN, packages: ['node:http', 'node:net', 'prom-client', '@opentelemetry'] },
   { path: 'src/process', imports: GROUND, packages: [] },
   { path: 'src/config', imports: ['src/private-host.ts'], packages: ['zod', 'node:fs'] },
   { path: 'src/variables.ts', imports: ['src/config'], packages: ['zod'] },

@@ -17,6 +17,9 @@ import { EngineError } from './errors.ts';
 import type { MakeTools } from './load-tools.ts';
 import type { Log } from './log.ts';
 import { type Health, startHealth } from './ops/health.ts';
+import type { Metrics } from './ops/metrics/metrics.ts';
+import { observedEngine } from './ops/observed-engine.ts';
+import { loadWatchers } from './ops/watchers.ts';
 import type { Readiness } from './readiness.ts';
 import { scheduleBackups } from './store/backups/schedule.ts';
 import { createMadeCopies } from './store/made/copies.ts';
@@ -43,10 +46,17 @@ const COMMANDS = fileURLToPath(new URL('../commands/', import.meta.url));
 export async function startApp(config: Config, deps: AppDeps): Promise<App> {
   const { clock, log, onFatal } = deps;
   const lanes = createKeyedQueue();
-  const store = await openStore(config.store, { clock, log, lanes, onLost: onFatal });
-  const engine = createEngine(config.engine, { clock, log, memory: store });
-  const transcriber = createTranscriber(config.transcription, { clock });
-  const moderator = config.moderation && createModerator(config.moderation, { clock });
+  const watchers = await loadWatchers(config, { clock, log });
+  const { metrics, observer } = watchers;
+  const onStoreCall = metrics?.storeCall;
+  const store = await openStore(config.store, { clock, log, lanes, onLost: onFatal, onStoreCall });
+  const onRequest = metrics?.assistantRequest;
+  const engine = observedEngine(
+    createEngine(config.engine, { clock, log, memory: store, onRequest }),
+    observer,
+  );
+  const transcriber = createTranscriber(config.transcription, { clock, onRequest });
+  const moderator = config.moderation && createModerator(config.moderation, { clock, onRequest });
   const commands = await loadCommands(COMMANDS);
   const makeTools = await toolsOf(config);
   const stopping = new AbortController();
@@ -59,12 +69,15 @@ export async function startApp(config: Config, deps: AppDeps): Promise<App> {
     moderator,
     makeTools,
     commands,
+    observer,
+    onDiscordRequest: metrics?.discordRequest,
     clock,
     log,
     stopping: stopping.signal,
     onFatal,
   });
-  const health = await serveHealth(config, log, bot, store, stopping.signal);
+  metrics?.watchShards(() => bot.shards().map((shard) => ({ ...shard, isHeld: true }))); // by the lock of the file
+  const health = await serveHealth({ config, log, bot, store, metrics, stopping: stopping.signal });
 
   await bot.conversations.findOpenWork();
   const loggedIn = bot.gateway.start();
@@ -86,6 +99,7 @@ export async function startApp(config: Config, deps: AppDeps): Promise<App> {
       await health?.close();
       await backups.close();
       await store.close();
+      await watchers.close();
       return left;
     },
   };
@@ -114,21 +128,24 @@ async function prepare(engine: Engine, { log, onFatal }: AppDeps): Promise<void>
   }
 }
 
-async function serveHealth(
-  { health }: Config,
-  log: Log,
-  bot: Bot,
-  store: Store,
-  stopping: AbortSignal,
-): Promise<Health | null> {
-  if (health === null) return null;
+interface Served {
+  readonly config: Config;
+  readonly log: Log;
+  readonly bot: Bot;
+  readonly store: Store;
+  readonly metrics: Metrics | null;
+  readonly stopping: AbortSignal;
+}
+
+async function serveHealth({ config, log, bot, store, metrics, stopping }: Served): Promise<Health | null> {
+  if (config.health === null) return null;
   const ready = async (): Promise<Readiness> => {
     if (stopping.aborted) return { ok: false, why: 'stopping' };
     await store.ping();
     return bot.readiness();
   };
-  const { host, port } = health;
-  const served = await startHealth({ host, port, ready, log });
-  log.info({ event: 'health.served', host, port: served.port }, 'Health is served over HTTP.');
+  const { host, port } = config.health;
+  const served = await startHealth({ host, port, ready, metrics: metrics?.page, log });
+  log.info({ event: 'health.served', host, port: served.port }, 'Health and metrics are served over HTTP.');
   return served;
 }

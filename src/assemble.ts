@@ -9,6 +9,7 @@ import type { Files, FreshLink } from './conversation/ports/files.ts';
 import type { MadeCopies } from './conversation/ports/made-copies.ts';
 import type { Moderator } from './conversation/ports/moderator.ts';
 import type { Names } from './conversation/ports/names.ts';
+import type { Observer } from './conversation/ports/observer.ts';
 import type { Store } from './conversation/ports/store.ts';
 import type { Transcriber } from './conversation/ports/transcriber.ts';
 import { createLastOnline } from './discord/catch-up/last-online.ts';
@@ -26,9 +27,11 @@ import { createInbound, type Inbound } from './discord/receive/inbound.ts';
 import { parseRestMessage } from './discord/receive/parse-message.ts';
 import { createChannelHistory } from './discord/rest/channel-history.ts';
 import { createDiscordRest, type DiscordRest } from './discord/rest/create-rest.ts';
+import type { OnRequest } from './discord/rest/on-request.ts';
 import { createMessenger, type DiscordMessenger } from './discord/send/messenger.ts';
 import { createCurrentConnection } from './discord/session/current-connection.ts';
 import { createGateway, type Gateway } from './discord/session/gateway.ts';
+import type { ShardReadiness } from './discord/session/shards.ts';
 import { DiscordError } from './errors.ts';
 import { createFiles } from './files/create-files.ts';
 import type { MakeTools } from './load-tools.ts';
@@ -45,6 +48,10 @@ export interface Parts {
   /** Null where the operator has chosen no function tool. */
   readonly makeTools: MakeTools | null;
   readonly commands: ReadonlyMap<string, Command>;
+  /** Is told of what happens to records and turns; undefined where nobody watches. */
+  readonly observer: Observer | undefined;
+  /** Is told of each request to Discord. */
+  readonly onDiscordRequest: OnRequest | undefined;
   readonly clock: Clock;
   readonly log: Log;
   /** Aborts when the bot stops. */
@@ -60,6 +67,7 @@ export interface Bot {
   readonly recheck: Recheck;
   /** Whether the bot is in session with Discord. */
   readiness(): Readiness;
+  shards(): readonly ShardReadiness[];
   /** Tells Discord of the commands, once the gateway has started. Never rejects. */
   registerCommands(): Promise<Registered>;
 }
@@ -95,7 +103,7 @@ export function assemble(parts: Parts): Bot {
   });
   const listeners = listenersOf(inbound, interactions, messenger);
   const gateway = createGateway({
-    config: config.discord,
+    config: { ...config.discord, onRequest: parts.onDiscordRequest },
     rateLimiter,
     memory: store,
     updates: connection.updates,
@@ -110,6 +118,7 @@ export function assemble(parts: Parts): Bot {
     gateway,
     recheck: createRecheck({ history, parse, clock, log }),
     readiness: () => connection.readiness(),
+    shards: connection.shards,
     registerCommands: () => {
       const data = [...commands.values()].map((command) => command.data);
       const applicationId = directory.applicationId();
@@ -126,11 +135,11 @@ export function assemble(parts: Parts): Bot {
   };
 }
 
-function createOutgoing({ config, clock, log, onFatal }: Parts): DiscordRest {
+function createOutgoing({ config, clock, log, onFatal, onDiscordRequest: onRequest }: Parts): DiscordRest {
   const { token, apiUrl } = config.discord;
   const onUnauthorized = (): void =>
     onFatal(new DiscordError('token', 'Discord refuses DISCORD_TOKEN; it was reset'));
-  return createDiscordRest({ token, apiUrl, clock, log, onUnauthorized });
+  return createDiscordRest({ token, apiUrl, clock, log, onUnauthorized, onRequest });
 }
 
 function createFilesOver({ config, clock, log }: Parts, freshLink: FreshLink): Files {
@@ -147,7 +156,7 @@ function namesIn(directory: Directory): Names {
 
 function createConversationsOver(
   ports: Pick<ConversationsOptions, 'messenger' | 'threads' | 'files' | 'tools' | 'names'>,
-  { config, engine, transcriber, moderator, store, madeCopies, clock, log }: Parts,
+  { config, engine, transcriber, moderator, store, madeCopies, observer, clock, log }: Parts,
 ): Conversations {
   return createConversations({
     ...ports,
@@ -156,6 +165,7 @@ function createConversationsOver(
     madeCopies,
     transcriber,
     moderator,
+    observer,
     clock,
     log,
     instructions: config.engine.instructions,

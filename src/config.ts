@@ -41,6 +41,8 @@ export interface Config {
   /** The largest attachment that is read. */
   readonly maxAttachmentBytes: number;
   readonly health: { readonly host: string; readonly port: number } | null;
+  /** Where traces are sent; null for nowhere. */
+  readonly traces: { readonly endpoint: string } | null;
   readonly shutdownGraceMs: number;
   readonly log: { readonly level: Variables['LOG_LEVEL']; readonly format: 'pretty' | 'json' };
 }
@@ -61,6 +63,15 @@ export function readEnvironment(): Record<string, string> {
   if (error !== undefined && error.code !== 'ENOENT')
     throw new ConfigError([`.env: expected a file to read, got ${error.message}; check who may read it`]);
   return setIn({ ...parsed, ...process.env });
+}
+
+/**
+ * OpenTelemetry's packages read their own variables (`OTEL_…`) from the process's environment alone: those of `.env` are put
+ * there before they are loaded.
+ */
+export function shareWithOpenTelemetry(environment: Environment): void {
+  for (const [name, value] of Object.entries(environment))
+    if (name.startsWith('OTEL_')) process.env[name] = value;
 }
 
 function setIn(environment: Environment): Record<string, string> {
@@ -233,6 +244,10 @@ function configOf(variables: Variables, terminal: boolean): Config {
       variables.HEALTH_PORT === undefined
         ? null
         : { host: variables.HEALTH_HOST, port: variables.HEALTH_PORT },
+    traces:
+      variables.OTEL_EXPORTER_OTLP_ENDPOINT === undefined
+        ? null
+        : { endpoint: variables.OTEL_EXPORTER_OTLP_ENDPOINT },
     shutdownGraceMs: variables.SHUTDOWN_GRACE_SECONDS * 1_000,
     log: { level: variables.LOG_LEVEL, format: variables.LOG_FORMAT ?? (terminal ? 'pretty' : 'json') },
   };

@@ -3,7 +3,14 @@
 import { type App, startApp } from './app.ts';
 import { systemClock } from './async/clock.ts';
 import { within } from './async/timeout.ts';
-import { type Config, loadConfig, readEnvironment, secretsOf, unproxied } from './config.ts';
+import {
+  type Config,
+  loadConfig,
+  readEnvironment,
+  secretsOf,
+  shareWithOpenTelemetry,
+  unproxied,
+} from './config.ts';
 import { BotError, ConfigError, DiscordError, EngineError, StoreError } from './errors.ts';
 import { FIRST_STEPS, nothingConfigured, renderProblems } from './first-steps.ts';
 import { createLog, type Log } from './log.ts';
@@ -18,6 +25,7 @@ const EXIT_INTERRUPTED = 130;
 /** Never resolves: the process ends with its exit code. */
 export async function start(): Promise<void> {
   const { config, environment } = readConfig();
+  shareWithOpenTelemetry(environment);
   const log = createLog({ ...config.log, secrets: secretsOf(config) });
   const proxy = unproxied(config, environment);
   if (proxy !== null) log.warn({ event: 'config.proxy-not-used' }, proxy);

@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import { databasePath } from './config/database-path.ts';
-import { assistantBaseUrl, discordBaseUrl } from './config/http-url.ts';
+import { assistantBaseUrl, collectorBaseUrl, discordBaseUrl } from './config/http-url.ts';
 import { OWN_TOOLS } from './config/own-tools.ts';
 import { pricesFile } from './config/prices.ts';
 import { KEY_CHARACTER, secret, TOKEN_CHARACTER } from './config/secret.ts';
@@ -87,6 +87,7 @@ export const VARIABLES = {
   SHARD_COUNT: whole(1, 100_000, 'a number of shards').optional(),
   HEALTH_PORT: whole(0, 65_535, 'a port').optional(),
   HEALTH_HOST: name.default('127.0.0.1'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: collectorBaseUrl.optional(),
   SHUTDOWN_GRACE_SECONDS: whole(0, 3_600, 'seconds').default(20),
   LOG_LEVEL: choice(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   LOG_FORMAT: choice(['pretty', 'json']).optional(),

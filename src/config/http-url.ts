@@ -31,6 +31,16 @@ export const assistantBaseUrl = baseUrl({
   },
 });
 
+export const collectorBaseUrl = baseUrl({
+  what: 'the collector’s base URL',
+  query: 'refused',
+  pathProblem(path, url) {
+    if (/\/v1\/traces$/.test(path))
+      return 'expected a base URL without the endpoint; remove /v1/traces at its end';
+    return isPublicHttp(url.href) ? unencrypted(url.href, 'what is traced') : null;
+  },
+});
+
 export const discordBaseUrl = baseUrl({
   what: 'Discord’s REST base URL',
   query: 'refused',

@@ -18,6 +18,7 @@ import type { MadeCopies } from './ports/made-copies.ts';
 import type { Messenger } from './ports/messenger.ts';
 import type { Moderator } from './ports/moderator.ts';
 import type { Names } from './ports/names.ts';
+import type { Observer } from './ports/observer.ts';
 import type { Store } from './ports/store.ts';
 import type { Tools } from './ports/tools.ts';
 import type { Transcriber } from './ports/transcriber.ts';
@@ -52,12 +53,14 @@ export interface ConversationsOptions {
   readonly runTimeoutMs: number;
   readonly maxConcurrentRuns: number;
   readonly replyStreaming: ReplyStreaming;
+  /** Missing where nobody watches. */
+  readonly observer?: Observer | undefined;
 }
 
 export function createConversations(options: ConversationsOptions): Conversations {
   const { engine, store, messenger, threads, clock, log } = options;
   const draining = new AbortController();
-  const records = createRecordCache(store, createKeyedQueue(), log);
+  const records = createRecordCache(store, createKeyedQueue(), log, options.observer);
   const directMessages = createDirectMessages(store, { clock, log });
   const instructions = createInstructions(options, records, createServerRecords(store));
   const barredChannels = createBarredChannels(messenger, log);

@@ -1,10 +1,9 @@
 /** Moderation by the service's own endpoint, which costs nothing: https://developers.openai.com/api/docs/guides/moderation. */
 
-import type { Clock } from '../async/clock.ts';
 import type { Moderator } from '../conversation/ports/moderator.ts';
 import { EngineError } from '../errors.ts';
 import { createClient } from './service/client.ts';
-import type { ModerationConfig } from './service/engine-config.ts';
+import type { EngineDeps, ModerationConfig } from './service/engine-config.ts';
 import { fieldOf, objectsOf } from './service/response-shape.ts';
 import { retryTransient } from './service/retry.ts';
 
@@ -20,8 +19,11 @@ interface Input {
   readonly input: string;
 }
 
-export function createModerator(config: ModerationConfig, { clock }: { readonly clock: Clock }): Moderator {
-  const client = createClient(config, clock);
+export function createModerator(
+  config: ModerationConfig,
+  { clock, onRequest }: Pick<EngineDeps, 'clock' | 'onRequest'>,
+): Moderator {
+  const client = createClient(config, clock, onRequest);
 
   /** Those of them that are flagged. What is asked changes nothing, yet a failure is no reason to run a turn anew. */
   const askOnce = async (inputs: readonly Input[], signal?: AbortSignal): Promise<readonly Input[]> => {

@@ -1,4 +1,4 @@
-/** Health over HTTP, for a supervisor: alive, and ready. */
+/** Health over HTTP: alive and ready, for a supervisor; and the metrics, for whoever watches. */
 
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -8,12 +8,20 @@ import { BotError, messageOf } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Readiness } from '../readiness.ts';
 
+interface Page {
+  /** Its content type. */
+  readonly type: string;
+  readonly text: string;
+}
+
 export interface HealthOptions {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
   /** Whether messages can be answered now. Its promise may reject; that, or no answer within two seconds, is not ready. */
   ready(): Promise<Readiness>;
+  /** What is served as `/metrics`; without it there is no such page. */
+  readonly metrics?: (() => Promise<Page>) | undefined;
   readonly log: Log;
   readonly clock?: Clock;
 }
@@ -61,20 +69,44 @@ async function respond(
   response: ServerResponse,
   options: HealthOptions,
 ): Promise<void> {
-  const answer = (status: number, body: object): void => {
-    response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
-    response.end(request.method === 'HEAD' ? undefined : `${JSON.stringify(body)}\n`);
+  const answer = (status: number, { type, text }: Page): void => {
+    response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' });
+    response.end(request.method === 'HEAD' ? undefined : text);
   };
-  const [path] = (request.url ?? '').split('?');
-  if (path !== '/healthz' && path !== '/readyz')
-    return answer(404, { problem: 'there are /healthz and /readyz' });
+  const pages = pagesOf(options);
+  const [path = ''] = (request.url ?? '').split('?');
+  const page = pages.get(path);
+  if (page === undefined) return answer(404, json({ problem: `there are ${[...pages.keys()].join(', ')}` }));
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     response.setHeader('allow', 'GET, HEAD');
-    return answer(405, { problem: 'expected GET' });
+    return answer(405, json({ problem: 'expected GET' }));
   }
-  if (path === '/healthz') return answer(200, { ok: true });
-  const readiness = await readyInTime(options);
-  answer(readiness.ok ? 200 : 503, readiness);
+  const { status, ...body } = await page();
+  answer(status, body);
+}
+
+/** By their paths. */
+function pagesOf(
+  options: HealthOptions,
+): ReadonlyMap<string, () => Promise<Page & { readonly status: number }>> {
+  const { metrics } = options;
+  return new Map([
+    ['/healthz', async () => ({ status: 200, ...json({ ok: true }) })],
+    [
+      '/readyz',
+      async () => {
+        const readiness = await readyInTime(options);
+        return { status: readiness.ok ? 200 : 503, ...json(readiness) };
+      },
+    ],
+    ...(metrics === undefined
+      ? []
+      : [['/metrics', async () => ({ status: 200, ...(await metrics()) })] as const]),
+  ]);
+}
+
+function json(body: object): Page {
+  return { type: 'application/json', text: `${JSON.stringify(body)}\n` };
 }
 
 async function readyInTime({ ready, clock = systemClock }: HealthOptions): Promise<Readiness> {

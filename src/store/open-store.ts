@@ -10,6 +10,7 @@ import { type OpenedMedium, openEncrypted } from './encryption/encrypted-medium.
 import { type Renewal, startRenewal } from './encryption/renewal.ts';
 import { isAllCurrent } from './encryption/state.ts';
 import type { Medium } from './medium.ts';
+import { type OnStoreCall, observedMedium } from './observed-medium.ts';
 import { createStore, type StoreDeps } from './records/record-store.ts';
 import { asUnusable, requireFilePath } from './sqlite/file.ts';
 import { lockFile } from './sqlite/file-lock.ts';
@@ -20,6 +21,8 @@ import type { SqliteConfig, StoreConfig } from './store-config.ts';
 export interface OpenDeps extends StoreDeps, FileGuardDeps {
   /** Where one thing at a time is done to the backups, also by what makes them; one of its own unless told. */
   readonly lanes?: KeyedQueue;
+  /** Is told how long each call of the medium takes. */
+  readonly onStoreCall?: OnStoreCall | undefined;
 }
 
 /**
@@ -28,7 +31,9 @@ export interface OpenDeps extends StoreDeps, FileGuardDeps {
  * pass, another process that has it included. What does not have the current key yet gets it while the store is in use.
  */
 export async function openStore(config: StoreConfig, deps: OpenDeps): Promise<Store> {
-  return createStore(await openMedium(config, deps), deps);
+  const medium = await openMedium(config, deps);
+  const { clock, onStoreCall } = deps;
+  return createStore(onStoreCall === undefined ? medium : observedMedium(medium, clock, onStoreCall), deps);
 }
 
 function openMedium(config: StoreConfig, deps: OpenDeps): Promise<Medium> {

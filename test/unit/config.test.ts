@@ -45,6 +45,7 @@ describe('the configuration', () => {
         model: 'gpt-transcribe',
       },
       maxAttachmentBytes: 20 * 1_048_576,
+      traces: null,
       shutdownGraceMs: 20_000,
       log: { level: 'info', format: 'json' },
     });

@@ -8,6 +8,7 @@ import type { KeyedQueue } from '../../async/keyed-queue.ts';
 import { StoreError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { Place } from '../place.ts';
+import type { Observer } from '../ports/observer.ts';
 import type { Store } from '../ports/store.ts';
 import { type ConversationRecord, newConversation } from '../record/record.ts';
 import { entryBetween, type UsageEntry } from '../usage/entry.ts';
@@ -47,7 +48,12 @@ interface Unwritten {
   readonly ended: readonly UsageEntry[];
 }
 
-export function createRecordCache(store: Store, lanes: KeyedQueue, log: Log): RecordCache {
+export function createRecordCache(
+  store: Store,
+  lanes: KeyedQueue,
+  log: Log,
+  observer?: Observer,
+): RecordCache {
   const kept = new LRUCache<string, ConversationRecord>({ max: KEPT });
   /** What counts although the store may say otherwise. */
   const unwritten = new Map<string, Unwritten>();
@@ -67,7 +73,10 @@ export function createRecordCache(store: Store, lanes: KeyedQueue, log: Log): Re
     let changed = record;
     for (const change of owed.get(channelId) ?? []) {
       const { next } = change(changed, false);
-      if (next !== changed) unwritten.set(channelId, { record: next, ended: endedBy(changed, next) });
+      if (next !== changed) {
+        unwritten.set(channelId, { record: next, ended: endedBy(changed, next) });
+        observer?.changing(changed, next)();
+      }
       changed = next;
     }
     owed.delete(channelId);
@@ -77,6 +86,7 @@ export function createRecordCache(store: Store, lanes: KeyedQueue, log: Log): Re
   /** A write that failed may have been made all the same: what counts is what there was before, until the next write. */
   const write = async (before: ConversationRecord, next: ConversationRecord): Promise<void> => {
     if (next === before) return;
+    const inForce = observer?.changing(before, next);
     try {
       await store.writeConversation(next, endedBy(before, next));
     } catch (error) {
@@ -85,6 +95,7 @@ export function createRecordCache(store: Store, lanes: KeyedQueue, log: Log): Re
     }
     unwritten.delete(next.id);
     kept.set(next.id, next);
+    inForce?.();
   };
 
   return {
@@ -92,6 +103,7 @@ export function createRecordCache(store: Store, lanes: KeyedQueue, log: Log): Re
       lanes.run(place.channelId, async () => {
         const record = await load(place);
         kept.set(record.id, record);
+        observer?.knows(record);
         return record;
       }),
 
@@ -118,7 +130,10 @@ export function createRecordCache(store: Store, lanes: KeyedQueue, log: Log): Re
           log.warn(fields, 'A change by people is in force, but not durable until the store answers.');
           if (record === null || changed === null)
             owed.set(channelId, [...(owed.get(channelId) ?? []), change]);
-          else unwritten.set(channelId, { record: changed.next, ended: endedBy(record, changed.next) });
+          else {
+            unwritten.set(channelId, { record: changed.next, ended: endedBy(record, changed.next) });
+            observer?.changing(record, changed.next)();
+          }
         }
         return changed;
       }),

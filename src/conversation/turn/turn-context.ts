@@ -14,6 +14,7 @@ import type { Files } from '../ports/files.ts';
 import type { MadeCopies } from '../ports/made-copies.ts';
 import type { Messenger } from '../ports/messenger.ts';
 import type { Moderator } from '../ports/moderator.ts';
+import type { Observer } from '../ports/observer.ts';
 import type { Store } from '../ports/store.ts';
 import type { Tools } from '../ports/tools.ts';
 import type { Transcriber } from '../ports/transcriber.ts';
@@ -46,6 +47,8 @@ export interface TurnPorts {
   readonly instructions: Pick<Instructions, 'inForce'>;
   readonly runTimeoutMs: number;
   readonly replyStreaming: ReplyStreaming;
+  /** Missing where nobody watches. */
+  readonly observer?: Observer | undefined;
 }
 
 /**

@@ -2,6 +2,7 @@
 
 import { handleFailure } from './failure.ts';
 import type { NextStep } from './next-step.ts';
+import { observedStep } from './observed-step.ts';
 import { append, keep, open } from './steps/append.ts';
 import { begin } from './steps/begin.ts';
 import { cleanUp } from './steps/clean-up.ts';
@@ -63,5 +64,5 @@ export async function runTurns(context: TurnContext): Promise<void> {
 function take(context: TurnContext, next: Exclude<NextStep, { kind: 'rest' }>): Promise<Outcome> {
   // The compiler does not see that a step and what it acts on are of one kind.
   const step = STEPS[next.kind] as (context: TurnContext, next: NextStep) => Promise<Outcome>;
-  return step(context, next);
+  return observedStep(context, next.kind, () => step(context, next));
 }

@@ -50,7 +50,8 @@ export function entryBetween(before: ConversationRecord, after: ConversationReco
   };
 }
 
-function endOf({ answer }: Turn): TurnEnd {
+/** @param turn as of its end */
+export function endOf({ answer }: Turn): TurnEnd {
   if (answer === null) return 'stopped';
   return answer.kind === 'reply' ? 'answered' : 'failed';
 }

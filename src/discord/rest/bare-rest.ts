@@ -2,14 +2,16 @@
 
 import { REST } from 'discord.js';
 import { systemClock } from '../../async/clock.ts';
+import { type OnRequest, tellingRequests } from './on-request.ts';
 
 /**
  * A limit is thrown as RateLimitError, and any other failure as what it is, at once.
  *
  * @param apiUrl without the version
  * @param timeoutMs how long an answer may take
+ * @param onRequest is told of each request that is sent
  */
-export function createBareRest(apiUrl: string, timeoutMs: number): REST {
+export function createBareRest(apiUrl: string, timeoutMs: number, onRequest?: OnRequest): REST {
   return new BareRest({
     api: apiUrl,
     version: '10',
@@ -21,6 +23,7 @@ export function createBareRest(apiUrl: string, timeoutMs: number): REST {
     globalRequestsPerSecond: Number.POSITIVE_INFINITY,
     invalidRequestWarningInterval: 0,
     userAgentAppendix: 'Bobbin',
+    ...(onRequest && tellingRequests(onRequest)),
   });
 }
 

@@ -6,6 +6,7 @@ import type { Log } from '../../log.ts';
 import { createDiscordClock, type DiscordClock } from './discord-clock.ts';
 import { createInteractionRest } from './interaction-rest.ts';
 import { createInvalidRequests } from './invalid-requests.ts';
+import type { OnRequest } from './on-request.ts';
 import { createRateLimiter, type RateLimiter } from './rate-limiter.ts';
 import { createRest } from './rest.ts';
 
@@ -19,6 +20,7 @@ export interface DiscordRestOptions {
   onUnauthorized(): void;
   /** How long an answer to a request with the token may take; ten seconds unless told. */
   readonly timeoutMs?: number;
+  readonly onRequest?: OnRequest | undefined;
 }
 
 export interface DiscordRest {
@@ -39,16 +41,25 @@ const TIMEOUT_MS = 10_000;
 const UPLOAD_TIMEOUT_MS = 240_000;
 
 export function createDiscordRest(options: DiscordRestOptions): DiscordRest {
-  const { token, apiUrl, clock, log, onUnauthorized, timeoutMs = TIMEOUT_MS } = options;
+  const { token, apiUrl, clock, log, onUnauthorized, onRequest, timeoutMs = TIMEOUT_MS } = options;
   const rateLimiter = createRateLimiter(clock);
   const discordClock = createDiscordClock(clock);
   const invalidRequests = createInvalidRequests(rateLimiter, clock, log);
-  const shared = { token, apiUrl, rateLimiter, invalidRequests, discordClock, log, onUnauthorized };
+  const shared = {
+    token,
+    apiUrl,
+    rateLimiter,
+    invalidRequests,
+    discordClock,
+    log,
+    onUnauthorized,
+    onRequest,
+  };
   return {
     rateLimiter,
     discordClock,
     rest: createRest({ ...shared, timeoutMs }),
     uploadRest: createRest({ ...shared, timeoutMs: Math.max(timeoutMs, UPLOAD_TIMEOUT_MS) }),
-    interactionRest: createInteractionRest(apiUrl, invalidRequests, discordClock),
+    interactionRest: createInteractionRest(apiUrl, invalidRequests, discordClock, onRequest),
   };
 }

@@ -4,6 +4,7 @@ import type { REST } from 'discord.js';
 import { createBareRest } from './bare-rest.ts';
 import type { DiscordClock } from './discord-clock.ts';
 import type { InvalidRequests } from './invalid-requests.ts';
+import type { OnRequest } from './on-request.ts';
 
 /** A first response that gets no answer can be tried twice within Discord's three seconds. */
 const TIMEOUT_MS = 1_200;
@@ -13,8 +14,9 @@ export function createInteractionRest(
   apiUrl: string,
   invalidRequests: InvalidRequests,
   discordClock: Pick<DiscordClock, 'answered'>,
+  onRequest?: OnRequest,
 ): REST {
-  const rest = createBareRest(apiUrl, TIMEOUT_MS);
+  const rest = createBareRest(apiUrl, TIMEOUT_MS, onRequest);
   rest.on('response', (_, { status, headers }) => {
     discordClock.answered(headers.get('date'));
     invalidRequests.note(status, headers.get('x-ratelimit-scope'));

@@ -5,6 +5,7 @@ import type { Log } from '../../log.ts';
 import { createBareRest } from './bare-rest.ts';
 import type { DiscordClock } from './discord-clock.ts';
 import type { InvalidRequests } from './invalid-requests.ts';
+import type { OnRequest } from './on-request.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 
 export interface RestOptions {
@@ -20,6 +21,7 @@ export interface RestOptions {
   onUnauthorized(): void;
   /** How long an answer may take. */
   readonly timeoutMs: number;
+  readonly onRequest?: OnRequest | undefined;
 }
 
 /** For a limit that does not say how long it lasts. */
@@ -31,7 +33,7 @@ const HTTP_TOO_MANY = 429;
 export function createRest(options: RestOptions): REST {
   const { token, apiUrl, rateLimiter, invalidRequests, discordClock, log, onUnauthorized, timeoutMs } =
     options;
-  const rest = createBareRest(apiUrl, timeoutMs).setToken(token);
+  const rest = createBareRest(apiUrl, timeoutMs, options.onRequest).setToken(token);
   rest.on('response', ({ path }, { status, headers }) => {
     const scope = headers.get('x-ratelimit-scope');
     discordClock.answered(headers.get('date'));

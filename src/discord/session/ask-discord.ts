@@ -7,6 +7,7 @@ import { DiscordAPIError, HTTPError, RateLimitError, type RouteLike } from 'disc
 import { DiscordError, messageOf } from '../../errors.ts';
 import { createBareRest } from '../rest/bare-rest.ts';
 import type { DiscordClock } from '../rest/discord-clock.ts';
+import type { OnRequest } from '../rest/on-request.ts';
 
 export interface AskedOf {
   readonly token: string;
@@ -14,6 +15,7 @@ export interface AskedOf {
   readonly apiUrl: string;
   /** Learns the time from the answer. */
   readonly discordClock?: Pick<DiscordClock, 'answered'> | undefined;
+  readonly onRequest?: OnRequest | undefined;
 }
 
 const TIMEOUT_MS = 10_000;
@@ -24,12 +26,12 @@ const TIMEOUT_MS = 10_000;
  * @param read null for an answer that makes no sense
  */
 export async function askDiscord<T>(
-  { token, apiUrl, discordClock }: AskedOf,
+  { token, apiUrl, discordClock, onRequest }: AskedOf,
   route: RouteLike,
   read: (answer: unknown) => T | null,
   signal?: AbortSignal,
 ): Promise<T> {
-  const rest = createBareRest(apiUrl, TIMEOUT_MS).setToken(token);
+  const rest = createBareRest(apiUrl, TIMEOUT_MS, onRequest).setToken(token);
   rest.on('response', (_, { headers }) => discordClock?.answered(headers.get('date')));
   try {
     const answer = read(await rest.get(route, signal === undefined ? {} : { signal }));

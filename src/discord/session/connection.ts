@@ -11,6 +11,7 @@ import type { APIGatewayBotInfo } from 'discord-api-types/v10';
 import type { Clock } from '../../async/clock.ts';
 import { within } from '../../async/timeout.ts';
 import type { Log } from '../../log.ts';
+import type { OnRequest } from '../rest/on-request.ts';
 import { ConnectionShards } from './connection-shards.ts';
 import { watchHeartbeats } from './heartbeat-watchdog.ts';
 import type { ConnectionIdentifies, IdentifyThrottler } from './identify-throttler.ts';
@@ -22,6 +23,7 @@ export interface ConnectionConfig {
   /** REST base URL without the version. */
   readonly apiUrl: string;
   readonly shards: ShardChoice;
+  readonly onRequest?: OnRequest | undefined;
 }
 
 interface ConnectionParts {

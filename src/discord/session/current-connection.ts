@@ -5,7 +5,7 @@ import type { Clock } from '../../async/clock.ts';
 import { BotError } from '../../errors.ts';
 import type { Readiness } from '../../readiness.ts';
 import type { Preflight } from './preflight.ts';
-import { readinessOf } from './shards.ts';
+import { readinessOf, type ShardReadiness, shardsReadiness } from './shards.ts';
 
 /** Each of these throws BotError `bug` before it is known. */
 export interface CurrentConnection {
@@ -17,6 +17,8 @@ export interface CurrentConnection {
   selfId(): string;
   /** Whether every shard has a session and a fresh heartbeat. Never throws. */
   readiness(): Readiness;
+  /** Each shard of this process, and whether it has a session and a fresh heartbeat. Never throws. */
+  shards(): readonly ShardReadiness[];
 }
 
 /** How the gateway keeps it up to date. */
@@ -50,6 +52,10 @@ export function createCurrentConnection(
       if (phase === 'stopped') return { ok: false, why: 'stopped' };
       const shards = phase === 'logged-in' ? [...(current?.client.ws.shards.values() ?? [])] : [];
       return readinessOf(shards, aliveAt, clock.monotonic());
+    },
+    shards() {
+      const shards = phase === 'stopped' ? [] : [...(current?.client.ws.shards.values() ?? [])];
+      return shardsReadiness(shards, aliveAt, clock.monotonic());
     },
     updates: {
       attempt(client, application) {

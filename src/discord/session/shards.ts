@@ -15,6 +15,11 @@ export interface ShardState {
   readonly status: Status;
 }
 
+export interface ShardReadiness {
+  readonly id: number;
+  readonly isReady: boolean;
+}
+
 /** Discord asks for a heartbeat every 41.25 s; two that are missed in a row mean a dead socket. */
 const HEARTBEAT_MS = 41_250;
 const OLDEST_HEARTBEAT_MS = 2.2 * HEARTBEAT_MS;
@@ -31,6 +36,15 @@ export function shardOptions({
     shards: ids === 'all' ? Array.from({ length: count }, (_, id) => id) : [...ids],
     shardCount: count,
   };
+}
+
+/** The same of each shard by itself. */
+export function shardsReadiness(
+  shards: readonly ShardState[],
+  aliveAt: ReadonlyMap<number, number>,
+  now: number,
+): readonly ShardReadiness[] {
+  return shards.map((shard) => ({ id: shard.id, isReady: readinessOf([shard], aliveAt, now).ok }));
 }
 
 /**

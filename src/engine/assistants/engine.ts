@@ -35,7 +35,7 @@ const MOST_BROUGHT = 32;
 
 export function createAssistantsEngine(config: EngineConfig, deps: EngineDeps): Engine {
   requireTools('assistants', config.tools);
-  const client = createClient(config, deps.clock);
+  const client = createClient(config, deps.clock, deps.onRequest);
   const assistant = createAssistantProvider(client, config, deps.memory);
   const deletion = createMessageDeletion(client);
   const abandoned = createAbandonedRuns({ ...deps, clear: createClearRun(client, deletion) });

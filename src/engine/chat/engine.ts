@@ -11,9 +11,12 @@ import { checkModel } from '../service/models.ts';
 import { createChatFiles } from './files.ts';
 import { createChatRuns } from './run.ts';
 
-export function createChatEngine(config: EngineConfig, { clock, log, memory }: EngineDeps): Engine {
+export function createChatEngine(
+  config: EngineConfig,
+  { clock, log, memory, onRequest }: EngineDeps,
+): Engine {
   requireTools('chat', config.tools);
-  const client = createClient(config, clock);
+  const client = createClient(config, clock, onRequest);
   const runs = createChatRuns(client, config, { log, memory });
   const { watch, ...files } = createChatFiles();
   const cancel: Engine['cancel'] = async () => 'unsupported';

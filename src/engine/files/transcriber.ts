@@ -18,10 +18,10 @@ const SLOW_LINE = 100;
 /** @param model null for none */
 export function createTranscriber(
   config: Pick<EngineConfig, 'apiKey' | 'baseUrl'> & { readonly model: string | null },
-  { clock }: Pick<EngineDeps, 'clock'>,
+  { clock, onRequest }: Pick<EngineDeps, 'clock' | 'onRequest'>,
 ): Transcriber {
   const { model } = config;
-  const client = createClient(config, clock);
+  const client = createClient(config, clock, onRequest);
   let possible = model !== null;
   return {
     get possible() {

@@ -32,7 +32,7 @@ import { createResponsesThreads } from './threads.ts';
 
 export function createResponsesEngine(config: EngineConfig, deps: EngineDeps): Engine {
   requireTools('responses', config.tools);
-  const client = createClient(config, deps.clock);
+  const client = createClient(config, deps.clock, deps.onRequest);
   const removal = createRemoval(client);
   const abandoned = createAbandonedRuns({ ...deps, clear: createClearResponse(client, removal) });
   const create = createResponseStarter(client, config, deps);

@@ -8,6 +8,7 @@ import type { Stream } from 'openai/streaming';
 import type { Clock } from '../../async/clock.ts';
 import { timeoutSignal } from '../../async/timeout.ts';
 import { EngineError } from '../../errors.ts';
+import { type OnRequest, tellingFetch } from '../on-request.ts';
 import type { EngineConfig } from './engine-config.ts';
 import { type EventStream, eventsOf } from './event-stream.ts';
 import { library } from './library.ts';
@@ -87,7 +88,12 @@ export interface Client {
   ): Promise<{ readonly kind: 'body'; readonly body: unknown }>;
 }
 
-export function createClient(config: Pick<EngineConfig, 'apiKey' | 'baseUrl'>, clock: Clock): Client {
+/** @param onRequest is told of each request that is sent */
+export function createClient(
+  config: Pick<EngineConfig, 'apiKey' | 'baseUrl'>,
+  clock: Clock,
+  onRequest?: OnRequest,
+): Client {
   let openai: OpenAI | null = null;
   const connect = (): OpenAI =>
     new (library().OpenAI)({
@@ -95,6 +101,7 @@ export function createClient(config: Pick<EngineConfig, 'apiKey' | 'baseUrl'>, c
       baseURL: config.baseUrl,
       maxRetries: 0,
       logLevel: 'off',
+      ...(onRequest && { fetch: tellingFetch(onRequest) }),
     });
 
   const once = async <T>(

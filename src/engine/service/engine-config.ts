@@ -3,6 +3,7 @@
 import type { Clock } from '../../async/clock.ts';
 import type { EngineKind } from '../../conversation/refs.ts';
 import type { Log } from '../../log.ts';
+import type { OnRequest } from '../on-request.ts';
 import type { HostedTool } from './hosted-tools.ts';
 
 export interface EngineConfig {
@@ -35,6 +36,7 @@ export interface EngineDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly memory: Memory;
+  readonly onRequest?: OnRequest | undefined;
 }
 
 export interface ModerationConfig extends Pick<EngineConfig, 'apiKey' | 'baseUrl'> {

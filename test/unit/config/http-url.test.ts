@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { collectorBaseUrl } from '../../../src/config/http-url.ts';
 import { loadConfig } from '../../../src/config.ts';
 import { configProblems } from '../../support/config-problems.ts';
 
@@ -69,5 +70,22 @@ describe('a base URL that can be one is taken', () => {
   test('http to a public host where no key would travel', () => {
     const { OPENAI_API_KEY: _, ...keyless } = least;
     expect(configProblems({ ...keyless, OPENAI_BASE_URL: 'http://llm.example.org:8000/v1' })).toEqual([]);
+  });
+});
+
+describe('the collector’s base URL', () => {
+  test.each([
+    ['https://otel.example.com', 'https://otel.example.com'],
+    ['http://otel-collector:4318/', 'http://otel-collector:4318'],
+  ])('%s is taken', (text, url) => {
+    expect(collectorBaseUrl.parse(text)).toBe(url);
+  });
+
+  test.each([
+    ['http://otel.example.com', 'what is traced would travel unencrypted'],
+    ['https://otel.example.com/v1/traces', 'remove /v1/traces at its end'],
+    ['localhost:4318', 'write https:// before it'],
+  ])('%s is refused with the remedy', (text, remedy) => {
+    expect(collectorBaseUrl.safeParse(text).error?.issues[0]?.message).toContain(remedy);
   });
 });
