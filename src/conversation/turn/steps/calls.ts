@@ -16,9 +16,15 @@ import type { TurnContext } from '../turn-context.ts';
 
 export interface Calls extends Pick<RunOptions, 'runTool'> {
   readonly offered: readonly OfferedTool[];
+  /** Another run takes the place of this one within the attempt. */
+  beginAnew(): void;
 }
 
-const NO_CALLS: Calls = { offered: [], runTool: async ({ name }) => noSuchFunction(name) };
+const NO_CALLS: Calls = {
+  offered: [],
+  runTool: async ({ name }) => noSuchFunction(name),
+  beginAnew: () => {},
+};
 
 /**
  * Those of one attempt at the turn's run.
@@ -38,11 +44,12 @@ export async function createCalls(
   const once = createOnce(context, tools, scene, goesOn ? [] : (turn.calls ?? []));
   return {
     offered,
+    beginAnew: once.beginAnew,
     async runTool(call, runSignal) {
       const tool = offered.find(({ name }) => name === call.name);
       if (tool === undefined) return noSuchFunction(call.name);
       return tool.effect === 'changes'
-        ? once(call, runSignal)
+        ? once.call(call, runSignal)
         : outputText(call.name, await tools.call(call, scene, runSignal));
     },
   };
@@ -52,6 +59,11 @@ export async function createCalls(
 function askersOf({ messages, heardOnly }: Turn): readonly string[] {
   const owed = messages.filter(({ id }) => !heardOnly.includes(id));
   return [...new Set(owed.map(({ authorId }) => authorId))];
+}
+
+interface Once {
+  call(call: ToolCall, signal: AbortSignal): Promise<string>;
+  beginAnew(): void;
 }
 
 /**
@@ -66,7 +78,7 @@ function createOnce(
   tools: Tools,
   scene: Scene,
   ofEarlierRuns: readonly MadeCall[],
-): (call: ToolCall, signal: AbortSignal) => Promise<string> {
+): Once {
   const { engine } = context.ports;
   let earlier = ofEarlierRuns;
 
@@ -80,7 +92,7 @@ function createOnce(
     );
   };
 
-  return async (call, signal) => {
+  const makeOnce: Once['call'] = async (call, signal) => {
     const before = madeAs(call);
     if (before !== undefined) {
       earlier = earlier.filter((made) => made !== before);
@@ -92,6 +104,13 @@ function createOnce(
     const output = outputText(call.name, await tools.call(call, scene, signal));
     await context.commitBeside((record) => called(record, call.id, output));
     return output;
+  };
+
+  return {
+    call: makeOnce,
+    beginAnew() {
+      earlier = context.record.turn?.calls ?? [];
+    },
   };
 }
 
