@@ -12,7 +12,7 @@ import { createEngine } from './engine/create-engine.ts';
 import { createTranscriber } from './engine/files/transcriber.ts';
 import { isTransient } from './engine/service/translate-error.ts';
 import { EngineError } from './errors.ts';
-import type { MakeTools } from './load-tools.ts';
+import type { LoadedTools } from './load-tools.ts';
 import type { Log } from './log.ts';
 import { type Health, startHealth } from './ops/health.ts';
 import type { Readiness } from './readiness.ts';
@@ -42,7 +42,7 @@ export async function startApp(config: Config, deps: AppDeps): Promise<App> {
   const engine = createEngine(config.engine, { clock, log, memory: store });
   const transcriber = createTranscriber(config.transcription, { clock });
   const commands = await loadCommands(COMMANDS);
-  const makeTools = await toolsOf(config);
+  const tools = await toolsOf(config, deps);
   const stopping = new AbortController();
   const bot = assemble({
     config,
@@ -50,7 +50,7 @@ export async function startApp(config: Config, deps: AppDeps): Promise<App> {
     madeCopies: createMadeCopies(config.store, log),
     engine,
     transcriber,
-    makeTools,
+    makeTools: tools?.make ?? null,
     commands,
     clock,
     log,
@@ -74,6 +74,7 @@ export async function startApp(config: Config, deps: AppDeps): Promise<App> {
         bot.conversations.drain(config.shutdownGraceMs),
         bot.interactions.drain(config.shutdownGraceMs),
       ]);
+      await tools?.close();
       await bot.gateway.stop();
       await health?.close();
       await backups.close();
@@ -83,10 +84,10 @@ export async function startApp(config: Config, deps: AppDeps): Promise<App> {
   };
 }
 
-async function toolsOf(config: Config): Promise<MakeTools | null> {
-  if (config.tools.length === 0) return null;
+async function toolsOf(config: Config, deps: AppDeps): Promise<LoadedTools | null> {
+  if (config.tools.length === 0 && config.mcpServers.length === 0) return null;
   const { loadTools } = await import('./load-tools.ts');
-  return loadTools(config);
+  return loadTools(config, deps);
 }
 
 /** Checks the assistant while the bot logs in: what a person has to mend ends the start, an outage does not. */

@@ -39,7 +39,8 @@ export async function createCalls(
   const { place, ports, signal } = context;
   const { tools } = ports;
   if (tools === null) return NO_CALLS;
-  const offered = await tools.offered(place, signal);
+  // Nobody can be asked yet, so that what asks first is offered to no model.
+  const offered = (await tools.offered(place, signal)).filter(({ asksFirst }) => asksFirst === undefined);
   const scene: Scene = { place, askers: askersOf(turn) };
   const once = createOnce(context, tools, scene, goesOn ? [] : (turn.calls ?? []));
   return {
