@@ -39,6 +39,8 @@ export interface Post {
   readonly isDraft?: boolean;
   /** What goes with it; default nothing. */
   readonly uploads?: readonly Upload[];
+  /** What can be pressed under it, at most five; an edit without them leaves those that are there. */
+  readonly buttons?: readonly Button[];
   /**
    * Present where the caller keeps count of how long Discord has failed to take the part: `since` when it did so first, in
    * milliseconds since the epoch. Without it the part is tried until the signal aborts.
@@ -78,7 +80,7 @@ export type PostOutcome =
 
 /** One message of the bot that becomes another part. It notifies nobody. */
 export interface Edit
-  extends Pick<Post, 'channelId' | 'fairnessKey' | 'part' | 'uploads' | 'refusal' | 'signal'> {
+  extends Pick<Post, 'channelId' | 'fairnessKey' | 'part' | 'uploads' | 'buttons' | 'refusal' | 'signal'> {
   readonly messageId: string;
 }
 

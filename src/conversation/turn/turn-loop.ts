@@ -13,6 +13,7 @@ import { onceAdmitted } from './steps/once-admitted.ts';
 import { onceWritable } from './steps/once-writable.ts';
 import { fade, forget, revise } from './steps/removal.ts';
 import { resume, run } from './steps/run.ts';
+import { settle } from './steps/settle.ts';
 import type { Outcome, Step, TurnContext } from './turn-context.ts';
 
 /** In the order in which a turn takes them. */
@@ -30,6 +31,7 @@ const STEPS: { readonly [Kind in Exclude<NextStep['kind'], 'rest'>]: Step<Kind> 
   collect,
   deliver,
   withdraw,
+  settle,
   keep,
   finish,
 };

@@ -7,6 +7,7 @@ import { within } from '../../async/timeout.ts';
 import type { Conversations } from '../../conversation/conversations.ts';
 import type { Button } from '../../conversation/ports/messenger.ts';
 import { createErrorReference } from '../../conversation/text/error-reference.ts';
+import { PERMISSION } from '../../conversation/text/question.ts';
 import { failureText } from '../../conversation/text/to-people.ts';
 import { StoreError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
@@ -15,6 +16,7 @@ import { createAgeOf } from './age.ts';
 import { type InteractionCallback, isExpired } from './callback.ts';
 import { formatCustomId } from './custom-id.ts';
 import { createDeferredReply, type DeferredReply } from './deferred-reply.ts';
+import { pressPermission } from './permission.ts';
 import { type ParsedInteraction, parseInteraction, parseOrigin } from './parse-interaction.ts';
 
 export interface InteractionsOptions {
@@ -43,6 +45,10 @@ const MAYBE_TOO_OLD_MS = 2_500;
 const NO_COMMAND = 'I do not know this command. `/help` lists what I can do.';
 const NO_BUTTON = 'This button does nothing any more.';
 const RECEIVED_REMEMBERED = 1_000;
+/** Those that hang on no command's answer. */
+const OWN_BUTTONS: ReadonlyMap<string, Pick<Command, 'press'>> = new Map([
+  [PERMISSION, { press: pressPermission }],
+]);
 
 export function createInteractions(options: InteractionsOptions): Interactions {
   const { callback, clock, log } = options;
@@ -96,7 +102,7 @@ async function runCommand(
 ): Promise<void> {
   const input = parseInteraction(interaction);
   const origin = parseOrigin(interaction);
-  const command = input === null ? undefined : commands.get(input.command);
+  const command = input === null ? undefined : (commands.get(input.command) ?? OWN_BUTTONS.get(input.command));
   if (input === null || origin === null || command === undefined) {
     log.warn(
       { event: 'interaction.unknown', interaction: interaction.id, command: input?.command },
@@ -119,7 +125,7 @@ async function runCommand(
 }
 
 async function call(
-  command: Command,
+  command: Partial<Command>,
   input: ParsedInteraction,
   context: InteractionContext,
   deferredReply: DeferredReply,
@@ -137,6 +143,7 @@ async function call(
         update: (text, buttons) => deferredReply.update(text, ownButtons(input.command)(buttons)),
       });
     case 'command':
+      if (command.run === undefined) throw new TypeError(`no command has the name /${input.command}`);
       return command.run({
         ...context,
         subcommand: input.subcommand,

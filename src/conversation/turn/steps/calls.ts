@@ -4,6 +4,7 @@ import { EngineError } from '../../../errors.ts';
 import type { RunOptions } from '../../ports/engine.ts';
 import type { OfferedTool, Scene, ToolCall, Tools } from '../../ports/tools.ts';
 import { called, calling } from '../../record/calls.ts';
+import { permissionUsed } from '../../record/question.ts';
 import type { MadeCall, Turn } from '../../record/record.ts';
 import {
   madeBefore,
@@ -13,6 +14,7 @@ import {
   outputText,
 } from '../../text/tool-output.ts';
 import type { TurnContext } from '../turn-context.ts';
+import { createPermissions, type Permission } from './permission.ts';
 
 export interface Calls extends Pick<RunOptions, 'runTool'> {
   readonly offered: readonly OfferedTool[];
@@ -39,19 +41,26 @@ export async function createCalls(
   const { place, ports, signal } = context;
   const { tools } = ports;
   if (tools === null) return NO_CALLS;
-  // Nobody can be asked yet, so that what asks first is offered to no model.
-  const offered = (await tools.offered(place, signal)).filter(({ asksFirst }) => asksFirst === undefined);
+  const offered = await tools.offered(place, signal);
+  const permissions = createPermissions(context, turn, goesOn);
   const scene: Scene = { place, askers: askersOf(turn) };
   const once = createOnce(context, tools, scene, goesOn ? [] : (turn.calls ?? []));
   return {
     offered,
-    beginAnew: once.beginAnew,
+    beginAnew() {
+      once.beginAnew();
+      permissions.beginAnew();
+    },
     async runTool(call, runSignal) {
       const tool = offered.find(({ name }) => name === call.name);
       if (tool === undefined) return noSuchFunction(call.name);
-      return tool.effect === 'changes'
-        ? once.call(call, runSignal)
-        : outputText(call.name, await tools.call(call, scene, runSignal));
+      const { asksFirst } = tool;
+      const permit: Permit = async () =>
+        asksFirst === undefined ? UNASKED : permissions.ask(call, asksFirst, runSignal);
+      if (tool.effect === 'changes') return once.call(call, permit, runSignal);
+      const permission = await permit();
+      if (permission.kind === 'refused') return permission.output;
+      return outputText(call.name, await tools.call(call, scene, runSignal));
     },
   };
 }
@@ -62,8 +71,13 @@ function askersOf({ messages, heardOnly }: Turn): readonly string[] {
   return [...new Set(owed.map(({ authorId }) => authorId))];
 }
 
+type Permit = () => Promise<Permission>;
+
+const UNASKED: Permission = { kind: 'allowed', questionId: null };
+
 interface Once {
-  call(call: ToolCall, signal: AbortSignal): Promise<string>;
+  /** @param permit asked only for a call that was not made before */
+  call(call: ToolCall, permit: Permit, signal: AbortSignal): Promise<string>;
   beginAnew(): void;
 }
 
@@ -93,13 +107,18 @@ function createOnce(
     );
   };
 
-  const makeOnce: Once['call'] = async (call, signal) => {
+  const makeOnce: Once['call'] = async (call, permit, signal) => {
     const before = madeAs(call);
     if (before !== undefined) {
       earlier = earlier.filter((made) => made !== before);
       return isSame(before, call) ? (before.output ?? OUTCOME_UNKNOWN) : madeBefore(before, before.output);
     }
-    const noted = await context.commitBeside((record) => calling(record, call));
+    const permission = await permit();
+    if (permission.kind === 'refused') return permission.output;
+    const { questionId } = permission;
+    const noted = await context.commitBeside((record) =>
+      calling(questionId === null ? record : permissionUsed(record, questionId), call),
+    );
     if (noted === 'void') throw new EngineError('aborted', 'the turn was stopped or reset before the call');
     if (noted === 'failed') return NOT_NOTED;
     const output = outputText(call.name, await tools.call(call, scene, signal));
