@@ -76,8 +76,13 @@ export const ROOMS: readonly Room[] = [
   { path: 'src/first-steps.ts', imports: [], packages: [] },
   { path: 'src/tools', imports: [...DOMAIN, 'src/config/own-tools.ts'], packages: ['zod'] },
   {
+    path: 'src/mcp',
+    imports: [...DOMAIN, 'src/config/mcp/mcp-server.ts'],
+    packages: ['@modelcontextprotocol/client'],
+  },
+  {
     path: 'src/load-tools.ts',
-    imports: [...DOMAIN, 'src/config.ts', 'src/discord', 'src/tools'],
+    imports: [...DOMAIN, 'src/config.ts', 'src/discord', 'src/mcp', 'src/tools'],
     packages: [],
   },
   {
@@ -107,7 +112,16 @@ export const ROOMS: readonly Room[] = [
   { path: 'src/main.ts', imports: ['src/start.ts'], packages: [] },
   {
     path: 'src/doctor',
-    imports: [...DOMAIN, 'src/config.ts', 'src/config/prices.ts', 'src/discord', 'src/engine', 'src/store'],
+    imports: [
+      ...DOMAIN,
+      'src/config.ts',
+      'src/config/mcp/mcp-server.ts',
+      'src/config/prices.ts',
+      'src/discord',
+      'src/engine',
+      'src/mcp',
+      'src/store',
+    ],
     packages: ['discord-api-types', 'zod', ...FILES],
   },
   {
@@ -152,6 +166,7 @@ export const ROOMS: readonly Room[] = [
     imports: ['playground/contract', 'emulators', ...GROUND, 'src/process', 'src/config.ts'],
     packages: [
       '@hono/node-server',
+      '@modelcontextprotocol/server',
       'discord-api-types',
       'esbuild',
       'hono',

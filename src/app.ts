@@ -14,7 +14,7 @@ import { createTranscriber } from './engine/files/transcriber.ts';
 import { createModerator } from './engine/moderator.ts';
 import { isTransient } from './engine/service/translate-error.ts';
 import { EngineError } from './errors.ts';
-import type { MakeTools } from './load-tools.ts';
+import type { LoadedTools } from './load-tools.ts';
 import type { Log } from './log.ts';
 import { type Health, startHealth } from './ops/health.ts';
 import type { Metrics } from './ops/metrics/metrics.ts';
@@ -58,7 +58,7 @@ export async function startApp(config: Config, deps: AppDeps): Promise<App> {
   const transcriber = createTranscriber(config.transcription, { clock, onRequest });
   const moderator = config.moderation && createModerator(config.moderation, { clock, onRequest });
   const commands = await loadCommands(COMMANDS);
-  const makeTools = await toolsOf(config);
+  const tools = await toolsOf(config, deps);
   const stopping = new AbortController();
   const bot = assemble({
     config,
@@ -67,7 +67,7 @@ export async function startApp(config: Config, deps: AppDeps): Promise<App> {
     engine,
     transcriber,
     moderator,
-    makeTools,
+    makeTools: tools?.make ?? null,
     commands,
     observer,
     onDiscordRequest: metrics?.discordRequest,
@@ -95,6 +95,7 @@ export async function startApp(config: Config, deps: AppDeps): Promise<App> {
         bot.conversations.drain(config.shutdownGraceMs),
         bot.interactions.drain(config.shutdownGraceMs),
       ]);
+      await tools?.close();
       await bot.gateway.stop();
       await health?.close();
       await backups.close();
@@ -105,10 +106,10 @@ export async function startApp(config: Config, deps: AppDeps): Promise<App> {
   };
 }
 
-async function toolsOf(config: Config): Promise<MakeTools | null> {
-  if (config.tools.length === 0) return null;
+async function toolsOf(config: Config, deps: AppDeps): Promise<LoadedTools | null> {
+  if (config.tools.length === 0 && config.mcpServers.length === 0) return null;
   const { loadTools } = await import('./load-tools.ts');
-  return loadTools(config);
+  return loadTools(config, deps);
 }
 
 /** Resolves once the login is through, or takes longer than one does. Nothing that takes the loop's time is in its way. */

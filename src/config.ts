@@ -3,6 +3,8 @@
 import dotenv from 'dotenv';
 import { z } from 'zod';
 import { isPublicHttp, unencrypted } from './config/http-url.ts';
+import type { McpServer } from './config/mcp/mcp-server.ts';
+import { readMcpServers } from './config/mcp/servers-file.ts';
 import { OWN_TOOLS, type OwnTool } from './config/own-tools.ts';
 import { OWN_PRICES } from './config/prices.ts';
 import { proxyNotice } from './config/proxy.ts';
@@ -26,6 +28,8 @@ export interface Config {
   readonly engine: EngineConfig;
   /** The bot's own function tools that a model may call. */
   readonly tools: readonly OwnTool[];
+  /** Whose tools a model may call, too. */
+  readonly mcpServers: readonly McpServer[];
   readonly store: StoreConfig;
   /** What the operator should know of the store's keys. */
   readonly storeNotices: readonly StoreNotice[];
@@ -101,8 +105,11 @@ export function loadConfig(environment: Environment, terminal = false): Config {
   const variables = z.object(VARIABLES).safeParse(set);
   if (!variables.success) problems.push(...variables.error.issues.map(lineOf));
   problems.push(...combinations(set));
-  if (!variables.success || problems.length > 0) throw new ConfigError([...new Set(problems)].toSorted());
-  return deepFreeze(configOf(variables.data, terminal));
+  const mcp = readMcpServers(set);
+  if (mcp.kind === 'wrong') problems.push(...mcp.problems);
+  if (!variables.success || mcp.kind === 'wrong' || problems.length > 0)
+    throw new ConfigError([...new Set(problems)].toSorted());
+  return deepFreeze(configOf(variables.data, mcp.servers, terminal));
 }
 
 /** What passes the environment's proxy by, in sentences for the operator; null for nothing. */
@@ -132,8 +139,9 @@ function storeConfigOf(variables: StoreVariables): StoreConfig {
 }
 
 /** What must appear in no line of a log or of the doctor. */
-export function secretsOf({ discord, engine, store }: Config): readonly string[] {
-  return [discord.token, engine.apiKey, ...keyTexts(store.keys)];
+export function secretsOf({ discord, engine, store, mcpServers }: Config): readonly string[] {
+  const ofMcp = mcpServers.flatMap(({ secrets }) => secrets);
+  return [discord.token, engine.apiKey, ...keyTexts(store.keys), ...ofMcp];
 }
 
 /** The store's keys as they are written. */
@@ -206,7 +214,7 @@ function ofOneEngine(set: Environment, kind: EngineConfig['kind'] | undefined): 
   return problems;
 }
 
-function configOf(variables: Variables, terminal: boolean): Config {
+function configOf(variables: Variables, mcpServers: readonly McpServer[], terminal: boolean): Config {
   const baseUrl = variables.OPENAI_BASE_URL ?? DEFAULT_BASE_URL;
   return {
     discord: {
@@ -232,6 +240,7 @@ function configOf(variables: Variables, terminal: boolean): Config {
       updates: variables.RUN_UPDATES,
     },
     tools: variables.ASSISTANT_TOOLS.filter(isOwn),
+    mcpServers,
     store: storeConfigOf(variables),
     storeNotices: storeNotices({ ...variables, apiUrl: variables.DISCORD_API_URL }),
     runs: { timeoutMs: variables.RUN_TIMEOUT_SECONDS * 1_000, maxConcurrent: variables.MAX_CONCURRENT_RUNS },

@@ -71,6 +71,7 @@ export const VARIABLES = {
   ASSISTANT_REASONING: choice(['none', 'minimal', 'low', 'medium', 'high']).optional(),
   ASSISTANT_VERBOSITY: choice(['low', 'medium', 'high']).optional(),
   TRANSCRIPTION_MODEL: name.optional(),
+  MCP_SERVERS_FILE: z.string().optional(),
   DATABASE_URL: databasePath.default('data/bobbin.sqlite'),
   STORE_KEY: storeKey.optional(),
   STORE_KEY_OLD: storeKey.optional(),

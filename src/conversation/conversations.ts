@@ -75,6 +75,14 @@ export interface Changes {
 export type Recheck = (place: Place, messageIds: readonly string[]) => Promise<Changes>;
 
 /** Commands throw StoreError when the store fails; nothing else is thrown. */
+export type Decided =
+  /** `shown` is what the message that asked says from now on. */
+  | { readonly kind: 'decided'; readonly shown: string }
+  /** Somebody else is asked. */
+  | { readonly kind: 'not-asked'; readonly askedId: string }
+  /** Nobody waits for it any more. */
+  | { readonly kind: 'over' };
+
 export interface Conversations {
   /** Gates a message and, when it is to be answered, stores it; resolves once that is durable. */
   receive(message: IncomingMessage, arrival?: Arrival): Promise<Receipt>;
@@ -99,6 +107,21 @@ export interface Conversations {
   ): Promise<{ readonly hadThread: boolean; readonly dropped: number; readonly stopped: boolean }>;
   /** Cancels the running turn; what waits becomes the next turn. */
   stop(place: Place): Promise<{ readonly stopped: boolean; readonly waiting: number }>;
+  /**
+   * The person decides whether a call may be made; the first decision counts, and is durable when it resolves. Only the
+   * one who was asked decides.
+   */
+  decide(
+    place: Place,
+    decision: {
+      readonly questionId: string;
+      /** The id of the person. */
+      readonly by: string;
+      readonly decision: 'allowed' | 'denied';
+    },
+  ): Promise<Decided>;
+  /** The message that asked says what was decided. */
+  decisionShown(place: Place, questionId: string): Promise<void>;
   status(place: Place): Promise<Status>;
   instructions(place: Place): Promise<InstructionsInForce>;
   /**

@@ -30,6 +30,8 @@ import { createDirectMessages } from './storage/direct-messages.ts';
 import { createRecordCache } from './storage/record-cache.ts';
 import { createServerRecords } from './storage/server-records.ts';
 import { createControls } from './turn/controls.ts';
+import { createDecide } from './turn/decide.ts';
+import { createDecisionWaits } from './turn/decision-waits.ts';
 import { createRecovery } from './turn/recovery.ts';
 import { createTurnWorkers } from './turn/turn-workers.ts';
 
@@ -64,11 +66,13 @@ export function createConversations(options: ConversationsOptions): Conversation
   const directMessages = createDirectMessages(store, { clock, log });
   const instructions = createInstructions(options, records, createServerRecords(store));
   const barredChannels = createBarredChannels(messenger, log);
+  const decisionWaits = createDecisionWaits();
   const workers = createTurnWorkers({
     ...options,
     records,
     slots: createRunSlots(options.maxConcurrentRuns),
     creditBreaker: createCreditBreaker(clock),
+    decisionWaits,
     barredChannels,
     instructions,
   });
@@ -95,6 +99,7 @@ export function createConversations(options: ConversationsOptions): Conversation
     retract: changes.retract,
     reset: controls.reset,
     stop: controls.stop,
+    ...createDecide(records, decisionWaits),
     closeChannel: controls.closeChannel,
     leaveServer: controls.leaveServer,
     instructions: instructions.instructions,

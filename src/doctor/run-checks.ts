@@ -1,7 +1,7 @@
 /** Runs all checks of an installation: the settings first, then Discord, the assistant and the store side by side. */
 
 import { systemClock } from '../async/clock.ts';
-import { type Config, keyTexts, loadConfig, loadStoreConfig, unproxied } from '../config.ts';
+import { type Config, keyTexts, loadConfig, loadStoreConfig, secretsOf, unproxied } from '../config.ts';
 import { ConfigError } from '../errors.ts';
 import { createLog } from '../log.ts';
 import { checkAssistant } from './check-assistant.ts';
@@ -20,11 +20,12 @@ export async function runChecks(
   const config = orConfigError(() => loadConfig(environment));
   const store = loadStoreConfig(environment);
   const log = createLog({ level: 'silent', format: 'json', secrets: [] });
-  const [discord, assistant, moderation, database] = await Promise.all([
+  const [discord, assistant, moderation, database, mcp] = await Promise.all([
     config instanceof ConfigError ? [] : checkDiscord(config.discord, log),
     config instanceof ConfigError ? [] : checkAssistant(config.engine, log),
     config instanceof ConfigError ? [] : checkModeration(config),
     store === null ? [] : checkStore(store, systemClock),
+    config instanceof ConfigError ? [] : mcpFindings(config),
   ]);
   const settings =
     config instanceof ConfigError
@@ -39,8 +40,16 @@ export async function runChecks(
     environment.DISCORD_TOKEN ?? '',
     environment.OPENAI_API_KEY ?? '',
     ...keyTexts(store?.keys),
+    ...(config instanceof ConfigError ? [] : secretsOf(config)),
   ];
-  return withoutSecrets([...settings, ...discord, ...assistant, ...moderation, ...database], secrets);
+  return withoutSecrets([...settings, ...discord, ...assistant, ...moderation, ...database, ...mcp], secrets);
+}
+
+/** Nothing of it is loaded where there is no server. */
+async function mcpFindings({ mcpServers }: Config): Promise<readonly Finding[]> {
+  if (mcpServers.length === 0) return [];
+  const { checkMcp } = await import('./check-mcp.ts');
+  return checkMcp(mcpServers, systemClock);
 }
 
 /** Of the keys' files there are lines only where others can read them; that there is no key is said with the store. */

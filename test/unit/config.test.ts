@@ -30,6 +30,7 @@ describe('the configuration', () => {
         updates: 'stream',
       },
       tools: [],
+      mcpServers: [],
       store: { kind: 'sqlite', path: 'data/bobbin.sqlite', backupEveryMs: 24 * 3_600_000 },
       storeNotices: [{ event: 'store.not-encrypted', text: expect.any(String) }],
       replyStreaming: 'auto',

@@ -104,8 +104,8 @@ export type RunEvent =
   | { readonly kind: 'status'; readonly status: 'queued' | 'running' | 'tools' }
   /** The next piece of the reply. What was said so far is the beginning of the result, as a rule: the result counts. */
   | { readonly kind: 'delta'; readonly text: string }
-  /** Discard the text so far. */
-  | { readonly kind: 'restart' }
+  /** Discard the text so far. `isAnew`: another run begins, which asks for its calls anew. */
+  | { readonly kind: 'restart'; readonly isAnew?: true }
   /** Always last. An iteration that ends without it has thrown. */
   | { readonly kind: 'done'; readonly result: RunResult };
 

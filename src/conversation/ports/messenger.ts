@@ -2,6 +2,15 @@
 
 import type { ReplyPart } from '../record/record.ts';
 
+/** A button under a message. */
+export interface Button {
+  /** What comes back when it is pressed, at most 100 characters with what the edge puts before it. */
+  readonly id: string;
+  /** At most 80 characters. */
+  readonly label: string;
+  readonly look: 'plain' | 'good' | 'grave';
+}
+
 export interface Post {
   readonly channelId: string;
   /** Whose share of the pace it takes: the server's id, or the channel's of a direct message. */
@@ -30,6 +39,8 @@ export interface Post {
   readonly isDraft?: boolean;
   /** What goes with it; default nothing. */
   readonly uploads?: readonly Upload[];
+  /** What can be pressed under it, at most five; an edit without them leaves those that are there. */
+  readonly buttons?: readonly Button[];
   /**
    * Present where the caller keeps count of how long Discord has failed to take the part: `since` when it did so first, in
    * milliseconds since the epoch. Without it the part is tried until the signal aborts.
@@ -69,7 +80,7 @@ export type PostOutcome =
 
 /** One message of the bot that becomes another part. It notifies nobody. */
 export interface Edit
-  extends Pick<Post, 'channelId' | 'fairnessKey' | 'part' | 'uploads' | 'refusal' | 'signal'> {
+  extends Pick<Post, 'channelId' | 'fairnessKey' | 'part' | 'uploads' | 'buttons' | 'refusal' | 'signal'> {
   readonly messageId: string;
 }
 

@@ -17,6 +17,8 @@ export interface OfferedTool extends ToolSpec {
    * never made twice.
    */
   readonly effect: 'reads' | 'changes';
+  /** Present where the person who asked decides about each call: as what they are told that it calls. */
+  readonly asksFirst?: { readonly server: string; readonly tool: string };
 }
 
 /** A call as the model makes it. */

@@ -13,7 +13,7 @@ import {
 } from './record.ts';
 import { addUsage, spentOn } from './spending.ts';
 import { replyKey } from './transcript.ts';
-import { leftDraft, withTurn } from './transitions.ts';
+import { leftDraft, leftQuestions, withTurn } from './transitions.ts';
 
 export function posted(record: ConversationRecord, messageId: string | null): ConversationRecord {
   return withTurn(record, (turn) =>
@@ -120,9 +120,15 @@ function ended(record: ConversationRecord): ConversationRecord {
   };
 }
 
-/** A draft in the place of which no whole answer stands. */
+/** A draft in the place of which no whole answer stands, and what was asked without saying what came of it. */
 function leftOf(turn: Turn | null): readonly LeftBehind[] {
-  if (turn?.draft == null) return [];
+  if (turn === null) return [];
+  const questions = leftQuestions(turn);
+  return [...draftOf(turn), ...('questions' in questions ? [{ ...NOTHING_LEFT, ...questions }] : [])];
+}
+
+function draftOf(turn: Turn): readonly LeftBehind[] {
+  if (turn.draft === null) return [];
   const { answer, draft: shown } = turn;
   const isWhole = answer !== null && answer.posted.length >= answer.parts.length;
   if (isWhole && surplusBehind(shown, answer.parts.length) === null) return [];

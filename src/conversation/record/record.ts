@@ -15,6 +15,7 @@ import type {
   Usage,
 } from '../refs.ts';
 import type { Draft } from './draft.ts';
+import type { Question } from './question.ts';
 import type { StampedInstructions } from './versions.ts';
 
 export type ReplyMode = 'mention' | 'always' | 'off';
@@ -99,6 +100,8 @@ export interface Turn {
   readonly used?: readonly ModelUsage[];
   /** The function calls for it that change something, in the order in which they were begun; absent where there is none. */
   readonly calls?: readonly MadeCall[];
+  /** Whether calls may be made, in the order in which it was asked; absent where nothing was. */
+  readonly questions?: readonly Question[];
   /** What of its reply is shown, or may be; null while nothing is. */
   readonly draft: Draft | null;
   readonly answer: Answer | null;
@@ -133,6 +136,8 @@ export interface LeftBehind {
   readonly turn: Turn | null;
   /** To be marked as stopped, or deleted. */
   readonly draft: LeftDraft | null;
+  /** To be marked as asked no more; absent where there are none. */
+  readonly questions?: readonly Question[];
   /** To be deleted. */
   readonly files: readonly FileRef[];
 }

@@ -9,6 +9,7 @@ import {
   type Answer,
   type ConversationRecord,
   EMPTY_MEMORY,
+  type LeftBehind,
   type LeftDraft,
   NOTHING_LEFT,
   type Turn,
@@ -126,7 +127,11 @@ export function revised(record: ConversationRecord, thread: ThreadRef | null): C
   ];
   const knowsBeginning = record.knowsBeginning && messages.every(({ author }) => author !== null);
   const draft = leftDraft(turn, true);
-  const toCleanUp = draft === null ? record.toCleanUp : [...record.toCleanUp, { ...NOTHING_LEFT, draft }];
+  const questions = leftQuestions(turn);
+  const leaves = draft !== null || 'questions' in questions;
+  const toCleanUp = leaves
+    ? [...record.toCleanUp, { ...NOTHING_LEFT, draft, ...questions }]
+    : record.toCleanUp;
   return withoutUnused({ ...remaining, turn: null, unansweredContext, knowsBeginning, toCleanUp }, gone);
 }
 
@@ -146,12 +151,14 @@ export function stopped(record: ConversationRecord): ConversationRecord {
   if (turn === null) return record;
   const run = turn.answer === null ? turn.run : null;
   const draft = leftDraft(turn, nobodyWaits(record));
-  const leaves = run !== null || turn.appended !== null || record.thread !== null || draft !== null;
+  const questions = leftQuestions(turn);
+  const isShown = draft !== null || 'questions' in questions;
+  const leaves = run !== null || turn.appended !== null || record.thread !== null || isShown;
   return {
     ...record,
     turn: null,
     threadEnd: null,
-    toCleanUp: leaves ? [...toCleanUp, { ...NOTHING_LEFT, run, turn, draft }] : toCleanUp,
+    toCleanUp: leaves ? [...toCleanUp, { ...NOTHING_LEFT, run, turn, draft, ...questions }] : toCleanUp,
   };
 }
 
@@ -159,8 +166,10 @@ export function stopped(record: ConversationRecord): ConversationRecord {
 export function reset(record: ConversationRecord): ConversationRecord {
   const run = record.turn?.run ?? null;
   const draft = record.turn === null ? null : leftDraft(record.turn, nobodyWaits(record));
+  const questions = record.turn === null ? {} : leftQuestions(record.turn);
   const files = record.files.map(({ file }) => file);
-  const leaves = record.thread !== null || run !== null || draft !== null || files.length > 0;
+  const isShown = draft !== null || 'questions' in questions;
+  const leaves = record.thread !== null || run !== null || isShown || files.length > 0;
   const toCleanUp = record.toCleanUp.map((earlier) => ({ ...earlier, turn: null }));
   return {
     ...record,
@@ -177,7 +186,7 @@ export function reset(record: ConversationRecord): ConversationRecord {
     queueFullTold: false,
     turn: null,
     toCleanUp: leaves
-      ? [...toCleanUp, { ...NOTHING_LEFT, thread: record.thread, run, draft, files }]
+      ? [...toCleanUp, { ...NOTHING_LEFT, thread: record.thread, run, draft, ...questions, files }]
       : toCleanUp,
   };
 }
@@ -192,6 +201,12 @@ export function leftDraft({ id, messages, draft, answer }: Turn, isUnwanted: boo
 /** Nothing is owed any more where nobody can be answered; thread and settings stay. */
 export function abandoned(record: ConversationRecord): ConversationRecord {
   return { ...stopped(record), pending: [], queueFullTold: false };
+}
+
+/** What a turn that is over has asked without saying what came of it; nothing where there is none. */
+export function leftQuestions({ questions = [] }: Turn): Pick<LeftBehind, 'questions'> {
+  const open = questions.filter(({ isClosed }) => !isClosed);
+  return open.length === 0 ? {} : { questions: open };
 }
 
 /** The record with a change of its turn; without a turn nothing changes. */

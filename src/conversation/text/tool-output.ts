@@ -23,6 +23,15 @@ export const OUTCOME_UNKNOWN =
 export const NOT_NOTED =
   '[This call was not made: the bot could not note it down first. Say that it can be tried later.]';
 
+export const DENIED =
+  '[This call was not made: the person who asked did not allow it. Do not ask for it again in this answer.]';
+
+export const UNANSWERED =
+  '[This call was not made: it needs the permission of the person who asked, who has not answered in time. Say that it can be asked for again.]';
+
+export const NOT_ASKED =
+  '[This call was not made: it needs the permission of the person who asked, and they could not be asked here.]';
+
 /** @param before the call of the same function that an earlier attempt at the turn has made */
 export function madeBefore(before: Pick<ToolCall, 'name' | 'args'>, output: string | null): string {
   const made = `[This call was not made: ${before.name} was called for this answer already, with ${cut(before.args)}.]`;

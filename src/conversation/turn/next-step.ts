@@ -6,6 +6,7 @@
 import type { Engine } from '../ports/engine.ts';
 import { draftNonce, isAnew, type Surplus, surplusBehind } from '../record/draft.ts';
 import { toFetch } from '../record/files.ts';
+import { openQuestions, type Question } from '../record/question.ts';
 import type { Answer, ConversationRecord, Turn } from '../record/record.ts';
 import type { MadeFile, RunRef, ThreadRef } from '../refs.ts';
 import type { Attempts } from './attempts.ts';
@@ -45,6 +46,8 @@ export type NextStep =
   | { readonly kind: 'deliver'; readonly turn: Turn; readonly answer: Answer; readonly index: number }
   /** Messages that the reply grew in, and that its answer does not need, are deleted. */
   | { readonly kind: 'withdraw'; readonly turn: Turn; readonly surplus: Surplus }
+  /** The messages that asked whether calls may be made say what came of it. */
+  | { readonly kind: 'settle'; readonly turn: Turn; readonly questions: readonly Question[] }
   /** The messages of a turn that has failed go into the thread, where the turns after it read them. */
   | { readonly kind: 'keep'; readonly turn: Turn; readonly thread: ThreadRef }
   /** The turn goes into the transcript and is over. */
@@ -102,6 +105,8 @@ function toDeliver(
   if (index < answer.parts.length) return { kind: 'deliver', turn, answer, index };
   const surplus = turn.draft && surplusBehind(turn.draft, answer.parts.length);
   if (surplus !== null) return { kind: 'withdraw', turn, surplus };
+  const questions = openQuestions(turn);
+  if (questions.length > 0) return { kind: 'settle', turn, questions };
   const mayKeep = turn.toKeep && thread !== null && thread.engine === engine.kind;
   return mayKeep ? { kind: 'keep', turn, thread } : { kind: 'finish', turn };
 }

@@ -23,6 +23,7 @@ import type { Instructions } from '../settings/instructions.ts';
 import type { ReplyStreaming } from '../settings/reply-streaming.ts';
 import type { RecordCache } from '../storage/record-cache.ts';
 import { type Attempts, attemptsAt, attemptsFor, NO_ATTEMPTS } from './attempts.ts';
+import type { DecisionWaits } from './decision-waits.ts';
 import { type NextStep, nextStep } from './next-step.ts';
 import { createStepResources } from './step-resources.ts';
 
@@ -41,6 +42,7 @@ export interface TurnPorts {
   readonly records: RecordCache;
   readonly slots: RunSlots;
   readonly creditBreaker: CreditBreaker;
+  readonly decisionWaits: DecisionWaits;
   readonly barredChannels: BarredChannels;
   readonly clock: Clock;
   readonly log: Log;

@@ -15,6 +15,7 @@ import { onceWritable } from './steps/once-writable.ts';
 import { fade, forget, revise } from './steps/removal.ts';
 import { resume, run } from './steps/run.ts';
 import { screen } from './steps/screen.ts';
+import { settle } from './steps/settle.ts';
 import type { Outcome, Step, TurnContext } from './turn-context.ts';
 
 /** In the order in which a turn takes them. */
@@ -33,6 +34,7 @@ const STEPS: { readonly [Kind in Exclude<NextStep['kind'], 'rest'>]: Step<Kind> 
   collect,
   deliver,
   withdraw,
+  settle,
   keep,
   finish,
 };

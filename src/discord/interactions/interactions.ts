@@ -1,18 +1,22 @@
-/** Interactions: a slash command or a form that came back finds its command, and its user always gets an answer. */
+/** Interactions: a slash command, a form that came back or a button finds its command, and its user always gets an answer. */
 
 import type { APIInteraction } from 'discord.js';
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../async/clock.ts';
 import { within } from '../../async/timeout.ts';
 import type { Conversations } from '../../conversation/conversations.ts';
+import type { Button } from '../../conversation/ports/messenger.ts';
 import { createErrorReference } from '../../conversation/text/error-reference.ts';
+import { PERMISSION } from '../../conversation/text/question.ts';
 import { failureText } from '../../conversation/text/to-people.ts';
 import { StoreError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { Command, InteractionContext } from '../command.ts';
 import { createAgeOf } from './age.ts';
 import { type InteractionCallback, isExpired } from './callback.ts';
+import { formatCustomId } from './custom-id.ts';
 import { createDeferredReply, type DeferredReply } from './deferred-reply.ts';
+import { pressPermission } from './permission.ts';
 import { type ParsedInteraction, parseInteraction, parseOrigin } from './parse-interaction.ts';
 
 export interface InteractionsOptions {
@@ -38,7 +42,13 @@ export interface Interactions {
  * rests on clocks, which may be wrong, so Discord is asked: it takes no answer that is too late.
  */
 const MAYBE_TOO_OLD_MS = 2_500;
+const NO_COMMAND = 'I do not know this command. `/help` lists what I can do.';
+const NO_BUTTON = 'This button does nothing any more.';
 const RECEIVED_REMEMBERED = 1_000;
+/** Those that hang on no command's answer. */
+const OWN_BUTTONS: ReadonlyMap<string, Pick<Command, 'press'>> = new Map([
+  [PERMISSION, { press: pressPermission }],
+]);
 
 export function createInteractions(options: InteractionsOptions): Interactions {
   const { callback, clock, log } = options;
@@ -92,29 +102,30 @@ async function runCommand(
 ): Promise<void> {
   const input = parseInteraction(interaction);
   const origin = parseOrigin(interaction);
-  const command = input === null ? undefined : commands.get(input.command);
+  const command = input === null ? undefined : (commands.get(input.command) ?? OWN_BUTTONS.get(input.command));
   if (input === null || origin === null || command === undefined) {
     log.warn(
       { event: 'interaction.unknown', interaction: interaction.id, command: input?.command },
       'No command answers this interaction.',
     );
-    await deferredReply.reply('I do not know this command. `/help` lists what I can do.');
+    await deferredReply.reply(input?.kind === 'press' ? NO_BUTTON : NO_COMMAND);
     return;
   }
+  const own = ownButtons(input.command);
   const context = {
     place: origin.place,
     user: origin.user,
     mayManage: origin.mayManage,
     conversations,
     commands: [...commands.values()].map(({ data }) => data),
-    reply: deferredReply.reply,
-  };
+    reply: (text, files, buttons) => deferredReply.reply(text, files, own(buttons)),
+  } satisfies InteractionContext;
   await call(command, input, context, deferredReply);
   if (!deferredReply.answered()) throw new TypeError(`the command said nothing: /${input.command}`);
 }
 
 async function call(
-  command: Command,
+  command: Partial<Command>,
   input: ParsedInteraction,
   context: InteractionContext,
   deferredReply: DeferredReply,
@@ -123,7 +134,16 @@ async function call(
     case 'form':
       if (command.submit === undefined) throw new TypeError(`the command takes no form: /${input.command}`);
       return command.submit({ ...context, id: input.id, value: input.value });
+    case 'press':
+      if (command.press === undefined) throw new TypeError(`the command has no buttons: /${input.command}`);
+      return command.press({
+        ...context,
+        id: input.id,
+        values: input.values,
+        update: (text, buttons) => deferredReply.update(text, ownButtons(input.command)(buttons)),
+      });
     case 'command':
+      if (command.run === undefined) throw new TypeError(`no command has the name /${input.command}`);
       return command.run({
         ...context,
         subcommand: input.subcommand,
@@ -132,6 +152,12 @@ async function call(
         form: (form) => deferredReply.form(input.command, form),
       });
   }
+}
+
+/** Its buttons come back to the command that made them. */
+function ownButtons(command: string): (buttons?: readonly Button[]) => readonly Button[] {
+  return (buttons = []) =>
+    buttons.map((button) => ({ ...button, id: formatCustomId({ command, id: button.id }) }));
 }
 
 /** One sentence and a reference for the user, everything for the log. */

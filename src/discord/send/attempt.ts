@@ -10,7 +10,7 @@ import { beginningAbove } from './split-reply.ts';
 
 /** What is tried next. */
 export interface Attempt {
-  readonly sending: Pick<Post, 'channelId' | 'fairnessKey' | 'refusal' | 'signal'>;
+  readonly sending: Pick<Post, 'channelId' | 'fairnessKey' | 'buttons' | 'refusal' | 'signal'>;
   /** What is to show it: a message of its own, or one that is there already. */
   readonly target:
     | { readonly kind: 'new'; readonly post: Post }

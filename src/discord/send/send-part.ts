@@ -98,10 +98,11 @@ async function send(
 ): Promise<SendOutcome> {
   const { sending, part, target, replyTo, uploads, maybePostedSince } = attempt;
   const sender = uploads.length === 0 ? rest : uploadRest;
-  const { channelId, fairnessKey, signal } = sending;
+  const { channelId, fairnessKey, buttons, signal } = sending;
+  const shown = { channelId, part, uploads, buttons, signal };
   if (target.kind === 'message') {
     await rateLimiter.acquire(fairnessKey, signal);
-    await requestEdit(sender, { channelId, messageId: target.id, part, uploads, signal });
+    await requestEdit(sender, { ...shown, messageId: target.id });
     return { kind: 'posted', id: target.id };
   }
   const { post } = target;
@@ -110,7 +111,7 @@ async function send(
     if (found !== null) return atMessage(attempt, post, found, false);
   }
   await rateLimiter.acquire(fairnessKey, signal);
-  const message = await requestPost(sender, { channelId, nonce: post.nonce, replyTo, part, uploads, signal });
+  const message = await requestPost(sender, { ...shown, nonce: post.nonce, replyTo });
   return atMessage(attempt, post, message.id, shows(message, part, uploads));
 }
 

@@ -1,8 +1,9 @@
 /** The requests by which a part becomes a message of the bot: a new one with its nonce, or one that is changed. */
 
 import { type APIMessage, type REST, Routes } from 'discord.js';
-import type { Post, Upload } from '../../conversation/ports/messenger.ts';
+import type { Button, Post, Upload } from '../../conversation/ports/messenger.ts';
 import type { ReplyPart } from '../../conversation/record/record.ts';
+import { buttonRow } from './button-row.ts';
 import { formOf } from './upload-form.ts';
 
 /** An edit reads the mentions anew, so that it has to say again that nobody is notified. */
@@ -11,19 +12,21 @@ const NOBODY = { parse: [], replied_user: false };
 /** What is shown, and what goes with it. */
 interface Shown extends Pick<Post, 'channelId' | 'part' | 'signal'> {
   readonly uploads: readonly Upload[];
+  readonly buttons: readonly Button[] | undefined;
 }
 
 interface NewMessage extends Shown, Pick<Post, 'nonce' | 'replyTo'> {}
 
 export async function requestPost(
   rest: Pick<REST, 'post'>,
-  { channelId, nonce, replyTo, part, uploads, signal }: NewMessage,
+  { channelId, nonce, replyTo, part, uploads, buttons, signal }: NewMessage,
 ): Promise<APIMessage> {
   const body = {
     content: part.content,
     nonce,
     enforce_nonce: true,
     allowed_mentions: NOBODY,
+    ...rowsOf(buttons),
     ...(replyTo === null ? {} : { message_reference: { message_id: replyTo, fail_if_not_exists: false } }),
   };
   const request = requestOf(body, part, uploads, signal);
@@ -40,13 +43,21 @@ interface ChangedMessage extends Shown {
  */
 export async function requestEdit(
   rest: Pick<REST, 'patch'>,
-  { channelId, messageId, part, uploads, signal }: ChangedMessage,
+  { channelId, messageId, part, uploads, buttons, signal }: ChangedMessage,
 ): Promise<APIMessage> {
   const names = [...(part.file === null ? [] : [part.file.name]), ...uploads.map(({ name }) => name)];
   const attachments = names.map((filename, id) => ({ id, filename }));
-  const body = { ...growthBody(part.content), ...(names.length === 0 ? {} : { attachments }) };
+  const body = {
+    ...growthBody(part.content),
+    ...rowsOf(buttons),
+    ...(names.length === 0 ? {} : { attachments }),
+  };
   const request = requestOf(body, part, uploads, signal);
   return (await rest.patch(Routes.channelMessage(channelId, messageId), request)) as APIMessage;
+}
+
+function rowsOf(buttons: readonly Button[] | undefined): { components?: ReturnType<typeof buttonRow> } {
+  return buttons === undefined ? {} : { components: buttonRow(buttons) };
 }
 
 /** What an edit says that changes the words alone. */

@@ -38,7 +38,7 @@ export async function* withContentRetry(
     const isRefused = error instanceof EngineError && isContentRefusal(error);
     if (!isRefused || !(await lighten())) throw error;
   }
-  if (hasBegun) yield { kind: 'restart' };
+  if (hasBegun) yield { kind: 'restart', isAnew: true };
   yield* again();
 }
 

@@ -141,6 +141,18 @@ const madeCall = z.object({
   output: z.string().nullable(),
 });
 
+const question = z.object({
+  id: z.string(),
+  turnId: z.string(),
+  call: madeCall.omit({ output: true }),
+  askedId: z.string(),
+  part: replyPart,
+  messageId: z.string().nullable(),
+  decision: z.enum(['allowed', 'denied', 'unanswered']).nullable(),
+  isUsed: z.boolean(),
+  isClosed: z.boolean(),
+});
+
 const turn = z.object({
   id: z.string().regex(/^\d+$/),
   messages: z.array(pendingMessage),
@@ -155,6 +167,7 @@ const turn = z.object({
   run: runRef.nullable(),
   used: z.array(modelUsage).exactOptional(),
   calls: z.array(madeCall).exactOptional(),
+  questions: z.array(question).exactOptional(),
   draft: draft.nullable(),
   answer: answer.nullable(),
 });
@@ -183,6 +196,7 @@ export const conversationSchema = z.object({
       run: runRef.nullable(),
       turn: turn.nullable(),
       draft: leftDraft.nullable(),
+      questions: z.array(question).exactOptional(),
       files: z.array(fileRef),
     }),
   ),

@@ -42,6 +42,8 @@ export function createFakeConversations(answers: Partial<Conversations> = {}): F
     directMessages: method('directMessages'),
     reset: method('reset'),
     stop: method('stop'),
+    decide: method('decide'),
+    decisionShown: method('decisionShown'),
     status: method('status'),
     instructions: method('instructions'),
     setInstructions: method('setInstructions'),

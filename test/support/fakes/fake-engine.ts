@@ -38,8 +38,8 @@ export interface FakeRun {
   readonly deadlineAt: number;
   /** The assistant says more, which is there for whoever follows the run; `finish` tells the whole. */
   say(text: string): void;
-  /** What it has said so far is void. */
-  restart(): void;
+  /** What it has said so far is void. `isAnew`: another run takes its place, and asks for its calls anew. */
+  restart(options?: { readonly isAnew?: boolean }): void;
   /** The model calls a function; resolves with what it is answered. */
   call(call: ToolCall): Promise<string>;
   finish(text: string, fields?: Partial<RunResult>): void;
@@ -170,9 +170,9 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
         activity.note();
         said.push({ kind: 'delta', text });
       },
-      restart: () => {
+      restart: ({ isAnew = false } = {}) => {
         activity.note();
-        said.push({ kind: 'restart' });
+        said.push({ kind: 'restart', ...(isAnew ? { isAnew: true as const } : {}) });
       },
       call: async (call) => {
         activity.note();

@@ -27,6 +27,11 @@ export function offeredTool(name: string, effect: OfferedTool['effect'] = 'reads
   };
 }
 
+/** One that changes something, and asks first. */
+export function askingTool(name: string, server = 'notes'): OfferedTool {
+  return { ...offeredTool(name, 'changes'), asksFirst: { server, tool: name } };
+}
+
 export function createFakeTools(): FakeTools {
   const tools: FakeTools = {
     offered: [],

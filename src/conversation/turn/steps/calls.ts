@@ -4,6 +4,7 @@ import { EngineError } from '../../../errors.ts';
 import type { RunOptions } from '../../ports/engine.ts';
 import type { OfferedTool, Scene, ToolCall, Tools } from '../../ports/tools.ts';
 import { called, calling } from '../../record/calls.ts';
+import { permissionUsed } from '../../record/question.ts';
 import type { MadeCall, Turn } from '../../record/record.ts';
 import {
   madeBefore,
@@ -13,12 +14,19 @@ import {
   outputText,
 } from '../../text/tool-output.ts';
 import type { TurnContext } from '../turn-context.ts';
+import { createPermissions, type Permission } from './permission.ts';
 
 export interface Calls extends Pick<RunOptions, 'runTool'> {
   readonly offered: readonly OfferedTool[];
+  /** Another run takes the place of this one within the attempt. */
+  beginAnew(): void;
 }
 
-const NO_CALLS: Calls = { offered: [], runTool: async ({ name }) => noSuchFunction(name) };
+const NO_CALLS: Calls = {
+  offered: [],
+  runTool: async ({ name }) => noSuchFunction(name),
+  beginAnew: () => {},
+};
 
 /**
  * Those of one attempt at the turn's run.
@@ -34,16 +42,25 @@ export async function createCalls(
   const { tools } = ports;
   if (tools === null) return NO_CALLS;
   const offered = await tools.offered(place, signal);
+  const permissions = createPermissions(context, turn, goesOn);
   const scene: Scene = { place, askers: askersOf(turn) };
   const once = createOnce(context, tools, scene, goesOn ? [] : (turn.calls ?? []));
   return {
     offered,
+    beginAnew() {
+      once.beginAnew();
+      permissions.beginAnew();
+    },
     async runTool(call, runSignal) {
       const tool = offered.find(({ name }) => name === call.name);
       if (tool === undefined) return noSuchFunction(call.name);
-      return tool.effect === 'changes'
-        ? once(call, runSignal)
-        : outputText(call.name, await tools.call(call, scene, runSignal));
+      const { asksFirst } = tool;
+      const permit: Permit = async () =>
+        asksFirst === undefined ? UNASKED : permissions.ask(call, asksFirst, runSignal);
+      if (tool.effect === 'changes') return once.call(call, permit, runSignal);
+      const permission = await permit();
+      if (permission.kind === 'refused') return permission.output;
+      return outputText(call.name, await tools.call(call, scene, runSignal));
     },
   };
 }
@@ -52,6 +69,16 @@ export async function createCalls(
 function askersOf({ messages, heardOnly }: Turn): readonly string[] {
   const owed = messages.filter(({ id }) => !heardOnly.includes(id));
   return [...new Set(owed.map(({ authorId }) => authorId))];
+}
+
+type Permit = () => Promise<Permission>;
+
+const UNASKED: Permission = { kind: 'allowed', questionId: null };
+
+interface Once {
+  /** @param permit asked only for a call that was not made before */
+  call(call: ToolCall, permit: Permit, signal: AbortSignal): Promise<string>;
+  beginAnew(): void;
 }
 
 /**
@@ -66,7 +93,7 @@ function createOnce(
   tools: Tools,
   scene: Scene,
   ofEarlierRuns: readonly MadeCall[],
-): (call: ToolCall, signal: AbortSignal) => Promise<string> {
+): Once {
   const { engine } = context.ports;
   let earlier = ofEarlierRuns;
 
@@ -80,18 +107,30 @@ function createOnce(
     );
   };
 
-  return async (call, signal) => {
+  const makeOnce: Once['call'] = async (call, permit, signal) => {
     const before = madeAs(call);
     if (before !== undefined) {
       earlier = earlier.filter((made) => made !== before);
       return isSame(before, call) ? (before.output ?? OUTCOME_UNKNOWN) : madeBefore(before, before.output);
     }
-    const noted = await context.commitBeside((record) => calling(record, call));
+    const permission = await permit();
+    if (permission.kind === 'refused') return permission.output;
+    const { questionId } = permission;
+    const noted = await context.commitBeside((record) =>
+      calling(questionId === null ? record : permissionUsed(record, questionId), call),
+    );
     if (noted === 'void') throw new EngineError('aborted', 'the turn was stopped or reset before the call');
     if (noted === 'failed') return NOT_NOTED;
     const output = outputText(call.name, await tools.call(call, scene, signal));
     await context.commitBeside((record) => called(record, call.id, output));
     return output;
+  };
+
+  return {
+    call: makeOnce,
+    beginAnew() {
+      earlier = context.record.turn?.calls ?? [];
+    },
   };
 }
 

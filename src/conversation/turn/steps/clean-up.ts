@@ -5,12 +5,14 @@ import type { Outcome, TurnContext } from '../turn-context.ts';
 import { tryToPutIn } from './append.ts';
 import { endDraft } from './draft/end.ts';
 import { deleteFiles } from './fetch.ts';
+import { endQuestions } from './settle.ts';
 import { keepTurn } from './transcribe.ts';
 
 export async function cleanUp(context: TurnContext): Promise<Outcome> {
   const { toCleanUp } = context.record;
   for (const left of toCleanUp) {
     if (left.draft !== null) await endDraft(context, left.draft);
+    await endQuestions(context, left.questions ?? []);
     await letGo(context, left);
     if (left.turn !== null) await keepTurn(context, await inThread(context, left.turn));
   }

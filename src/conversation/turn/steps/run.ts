@@ -31,7 +31,7 @@ export async function run(
   const request = requestOf(context, turn, thread, pictures, calls);
   if (turn.appended === null) context.tryAgain({ ...context.attempts, hasBrought: true });
   const events = context.ports.engine.run(request, optionsOf(context, turn, runSignal, calls));
-  return follow(context, events, runSignal);
+  return follow(context, events, runSignal, calls);
 }
 
 export async function resume(
@@ -44,13 +44,14 @@ export async function resume(
   runSignal.known();
   const request = requestOf(context, turn, thread, NO_PICTURES, calls);
   const events = context.ports.engine.resume(known, request, optionsOf(context, turn, runSignal, calls));
-  return follow(context, events, runSignal);
+  return follow(context, events, runSignal, calls);
 }
 
 async function follow(
   context: TurnContext,
   events: AsyncIterable<RunEvent>,
   runSignal: RunSignal,
+  calls: Calls,
 ): Promise<Outcome> {
   const drafting = createDrafting(context);
   let kept: Promise<void> = Promise.resolve();
@@ -66,6 +67,7 @@ async function follow(
           break;
         case 'restart':
           drafting.restart();
+          if (event.isAnew === true) calls.beginAnew();
           break;
         case 'done':
           void drafting.end();

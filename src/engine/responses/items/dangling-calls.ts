@@ -3,6 +3,7 @@
 import type { ResponseInputItem } from 'openai/resources/responses/responses';
 import type { ToolCall } from '../../../conversation/ports/tools.ts';
 import { EngineError } from '../../../errors.ts';
+import { createToolAnswers } from '../../tools/tool-calls.ts';
 import type { ResponsesContext } from '../context.ts';
 import { danglingCalls } from '../output.ts';
 import { itemsAfterMessages } from './after-messages.ts';
@@ -19,14 +20,12 @@ const INTERRUPTED = 'This call was interrupted and has no result.';
  */
 export async function answerDangling(
   { client, request, options }: ResponsesContext,
-  answer: (call: ToolCall) => string | Promise<string>,
+  answer: (call: ToolCall) => string,
 ): Promise<void> {
   const { signal } = options;
   const { id } = request.thread;
   const items = await latestItems(client, id, { limit: LOOK_BACK_ITEMS, signal });
-  const outputs = await Promise.all(
-    danglingCalls(items).map(async (call) => outputItem(call.id, await answer(call))),
-  );
+  const outputs = danglingCalls(items).map((call) => outputItem(call.id, answer(call)));
   if (outputs.length === 0)
     throw new EngineError('corrupt', `${id} lacks an answer to a call that it does not hold`);
   await client.write(
@@ -36,11 +35,12 @@ export async function answerDangling(
   );
 }
 
-/** The calls of this turn are made, as far as nothing is known of them; those of earlier turns are over. */
+/** The calls of this turn are made, as many as in a round; those of earlier turns are over. */
 export async function completeDangling(context: ResponsesContext): Promise<void> {
-  const { runTool, signal } = context.options;
-  const own = new Set(danglingCalls(await itemsAfterMessages(context)).map(({ id }) => id));
-  await answerDangling(context, (call) => (own.has(call.id) ? runTool(call, signal) : INTERRUPTED));
+  const own = danglingCalls(await itemsAfterMessages(context));
+  const answers = await createToolAnswers(context.options)(own);
+  const outputs = new Map(answers.map(({ id, output }) => [id, output]));
+  await answerDangling(context, ({ id }) => outputs.get(id) ?? INTERRUPTED);
 }
 
 export function outputItem(callId: string, output: string): ResponseInputItem.FunctionCallOutput {

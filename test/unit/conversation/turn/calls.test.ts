@@ -213,6 +213,26 @@ test('a run that is begun again after a failure does not make again what the one
   expect(made()).toHaveLength(1);
 });
 
+describe('a run in the place of which another begins within the same attempt', () => {
+  test('does not make again what the one before has made', async () => {
+    const run = await asked();
+    const output = await run.call(add('call_1'));
+    run.restart({ isAnew: true });
+    await ground.idle();
+    expect(await run.call(add('call_9'))).toBe(output);
+    expect(made()).toHaveLength(1);
+  });
+
+  test('is told from one that only says its words again, which may ask for more of the same', async () => {
+    const run = await asked();
+    await run.call(add('call_1'));
+    run.restart();
+    await ground.idle();
+    await run.call(add('call_2'));
+    expect(made()).toHaveLength(2);
+  });
+});
+
 test('the next turn knows nothing of the calls of the one before', async () => {
   const run = await asked();
   await run.call(add('call_1'));

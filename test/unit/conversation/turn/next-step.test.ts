@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Draft } from '../../../../src/conversation/record/draft.ts';
+import type { Question } from '../../../../src/conversation/record/question.ts';
 import type { Answer, ConversationRecord } from '../../../../src/conversation/record/record.ts';
 import { nextStep, nonceOf } from '../../../../src/conversation/turn/next-step.ts';
 import { pending, record, turn } from '../../../support/messages.ts';
@@ -26,6 +27,17 @@ const answer: Answer = {
   at: 0,
 };
 const draft: Draft = { posted: ['1'], posting: null, unchangeable: [], text: 'h' };
+const question: Question = {
+  id: '1-q0',
+  turnId: '1',
+  call: { id: 'call_1', name: 'add', args: '{}' },
+  askedId: '7',
+  part: { content: 'May I?', file: null },
+  messageId: '9',
+  decision: null,
+  isUsed: false,
+  isClosed: false,
+};
 const posting = { index: 1, content: 'h' };
 
 describe('what comes next', () => {
@@ -55,6 +67,17 @@ describe('what comes next', () => {
     ['a run under way', { turn: turn({ appended: [], run }), thread }, 'resume'],
     ['answered, not posted', { turn: turn({ appended: [], run, answer }), thread }, 'deliver'],
     ['all posted', { turn: turn({ answer: { ...answer, posted: ['1'] } }), thread }, 'finish'],
+    [
+      'all posted, and a question does not say what came of it',
+      { turn: turn({ questions: [question], answer: { ...answer, posted: ['1'] } }), thread },
+      'settle',
+    ],
+    [
+      'all posted, and every question says what came of it',
+      { turn: turn({ questions: [{ ...question, isClosed: true }], answer: { ...answer, posted: ['1'] } }), thread },
+      'finish',
+    ],
+    ['a question, and the run goes on', { turn: turn({ appended: [], run, questions: [question] }), thread }, 'resume'],
     ['a draft, and the run goes on', { turn: turn({ appended: [], run, draft }), thread }, 'resume'],
     ['a draft, and the run is to be made', { turn: turn({ appended: [], draft }), thread }, 'run'],
     ['a draft and its answer', { turn: turn({ draft, answer }), thread }, 'deliver'],

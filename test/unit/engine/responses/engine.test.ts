@@ -469,6 +469,32 @@ describe('functions that are offered', () => {
     ]);
   });
 
+  test('of more calls that were left without an answer than a round may have, the first are made', async () => {
+    const unanswered = { error: { message: 'No tool output found for function call call_1.' } };
+    const newestFirst = Array.from({ length: 18 }, (_, n) => called(`call_${18 - n}`));
+    await using wire = await startWire(
+      routes({
+        'POST /responses': (_, count) =>
+          count === 1 ? { status: 400, body: unanswered } : ends('resp_2', [said('hello')]),
+        'GET /conversations/conv_1/items': () => items(...newestFirst, { id: 'msg_own' }),
+        'POST /conversations/conv_1/items': () => items({ id: 'fco_1', type: 'function_call_output' }),
+      }),
+    );
+    const made: string[] = [];
+    const runTool = async ({ id }: { readonly id: string }): Promise<string> => {
+      made.push(id);
+      return 'seen';
+    };
+    const request = runRequest(thread, { appended, tools: [look] });
+    await readRun(engineAt('responses', wire.url).run(request, runOptions({ runTool })));
+    expect(made).toEqual(Array.from({ length: 16 }, (_, n) => `call_${n + 1}`));
+    const answered = wire.requests.find(({ route }) => route === 'POST /conversations/conv_1/items');
+    expect(answered?.body.items).toHaveLength(18);
+    expect(answered?.body.items).toContainEqual(
+      expect.objectContaining({ call_id: 'call_18', output: expect.stringContaining('not made') }),
+    );
+  });
+
   test('the calls of a response whose id was lost are answered, and no other one is begun before', async () => {
     await using wire = await startWire(
       routes({

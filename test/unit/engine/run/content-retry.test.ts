@@ -38,6 +38,17 @@ test('a refused run begins again, and what it said is discarded', async () => {
   expect(await kindsOf(run)).toEqual(['started', 'delta', 'restart', 'started']);
 });
 
+test('a run that begins again says so, since it asks for its calls anew', async () => {
+  const run = withContentRetry(
+    events(refused, started),
+    async () => true,
+    () => events(null),
+  );
+  const told: RunEvent[] = [];
+  for await (const event of run) told.push(event);
+  expect(told).toContainEqual({ kind: 'restart', isAnew: true });
+});
+
 test('a run that was refused before it began has nothing to discard', async () => {
   const run = withContentRetry(
     events(refused),
