@@ -10,6 +10,7 @@ import type { MadeCopies } from './conversation/ports/made-copies.ts';
 import type { Names } from './conversation/ports/names.ts';
 import type { Store } from './conversation/ports/store.ts';
 import type { Transcriber } from './conversation/ports/transcriber.ts';
+import { createOptOuts } from './conversation/privacy/opt-outs.ts';
 import { createLastOnline } from './discord/catch-up/last-online.ts';
 import { createRecheck, type ParseMessage } from './discord/catch-up/recheck.ts';
 import type { Command } from './discord/command.ts';
@@ -18,6 +19,7 @@ import { createNicknames } from './discord/directory/nicknames.ts';
 import { createInteractionCallback } from './discord/interactions/callback.ts';
 import { createInteractions, type Interactions } from './discord/interactions/interactions.ts';
 import { type Registered, registerCommands } from './discord/interactions/register-commands.ts';
+import { createMessageAuthors } from './discord/look-ups/message-authors.ts';
 import { createDiscordThreads } from './discord/receive/discord-threads.ts';
 import { createFreshLink } from './discord/receive/fresh-link.ts';
 import { type GatewayListeners, listenToGatewayEvents } from './discord/receive/gateway-events.ts';
@@ -32,6 +34,7 @@ import { DiscordError } from './errors.ts';
 import { createFiles } from './files/create-files.ts';
 import type { MakeTools } from './load-tools.ts';
 import type { Log } from './log.ts';
+import { privacyFacts } from './privacy-facts.ts';
 import type { Readiness } from './readiness.ts';
 
 export interface Parts {
@@ -73,8 +76,10 @@ export function assemble(parts: Parts): Bot {
   const knowing = { rest, rateLimiter, directory, nicknames, clock, log, signal: stopping };
   const threads = createDiscordThreads(knowing);
   const files = createFilesOver(parts, createFreshLink({ rest, rateLimiter, clock, log }));
-  const tools = parts.makeTools?.({ ...knowing, client: connection.client }) ?? null;
-  const ports = { messenger, threads, files, tools, names: namesIn(directory) };
+  const optOuts = createOptOuts(store, clock);
+  const tools = parts.makeTools?.({ ...knowing, optOuts, client: connection.client }) ?? null;
+  const authors = createMessageAuthors(knowing);
+  const ports = { messenger, threads, files, tools, names: namesIn(directory), authors, optOuts };
   const conversations = createConversationsOver(ports, parts);
   const callback = createInteractionCallback(interactionRest, clock);
   const interactions = createInteractions({ commands, conversations, callback, clock, log });
@@ -144,7 +149,10 @@ function namesIn(directory: Directory): Names {
 }
 
 function createConversationsOver(
-  ports: Pick<ConversationsOptions, 'messenger' | 'threads' | 'files' | 'tools' | 'names'>,
+  ports: Pick<
+    ConversationsOptions,
+    'messenger' | 'threads' | 'files' | 'tools' | 'names' | 'authors' | 'optOuts'
+  >,
   { config, engine, transcriber, store, madeCopies, clock, log }: Parts,
 ): Conversations {
   return createConversations({
@@ -155,6 +163,7 @@ function createConversationsOver(
     transcriber,
     clock,
     log,
+    privacyFacts: privacyFacts(config),
     instructions: config.engine.instructions,
     runTimeoutMs: config.runs.timeoutMs,
     maxConcurrentRuns: config.runs.maxConcurrent,

@@ -15,11 +15,16 @@ import type { DiscordThreads } from './ports/discord-threads.ts';
 import type { Engine } from './ports/engine.ts';
 import type { Files } from './ports/files.ts';
 import type { MadeCopies } from './ports/made-copies.ts';
+import type { MessageAuthors } from './ports/message-authors.ts';
 import type { Messenger } from './ports/messenger.ts';
 import type { Names } from './ports/names.ts';
 import type { Store } from './ports/store.ts';
 import type { Tools } from './ports/tools.ts';
 import type { Transcriber } from './ports/transcriber.ts';
+import type { PrivacyFacts } from './privacy/facts.ts';
+import type { OptOuts } from './privacy/opt-outs.ts';
+import { createPrivacy } from './privacy/privacy.ts';
+import { createQuotable, withoutTheirBeginnings } from './privacy/quoting.ts';
 import type { ConversationRecord } from './record/record.ts';
 import { createAttachedText } from './settings/attached-text.ts';
 import { createInstructions } from './settings/instructions.ts';
@@ -42,6 +47,9 @@ export interface ConversationsOptions {
   readonly messenger: Messenger;
   readonly threads: DiscordThreads;
   readonly names: Names;
+  readonly authors: MessageAuthors;
+  readonly optOuts: OptOuts;
+  readonly privacyFacts: PrivacyFacts;
   readonly clock: Clock;
   readonly log: Log;
   /** The base instructions. */
@@ -52,7 +60,8 @@ export interface ConversationsOptions {
 }
 
 export function createConversations(options: ConversationsOptions): Conversations {
-  const { engine, store, messenger, threads, clock, log } = options;
+  const { engine, store, messenger, optOuts, clock, log } = options;
+  const threads = withoutTheirBeginnings(options.threads, optOuts);
   const draining = new AbortController();
   const records = createRecordCache(store, createKeyedQueue(), log);
   const directMessages = createDirectMessages(store, { clock, log });
@@ -60,16 +69,17 @@ export function createConversations(options: ConversationsOptions): Conversation
   const barredChannels = createBarredChannels(messenger, log);
   const workers = createTurnWorkers({
     ...options,
+    threads,
     records,
     slots: createRunSlots(options.maxConcurrentRuns),
     creditBreaker: createCreditBreaker(clock),
     barredChannels,
     instructions,
   });
-  const quotes = createQuoteCheck(records, store);
+  const quotes = createQuoteCheck(records, store, createQuotable(optOuts, options.authors));
   // A message overtaken by its own deletion would be answered, and one overtaken by the next would count as seen.
   const arrivals = createKeyedQueue();
-  const changes = createChanges({ records, workers, store, quotes, arrivals });
+  const changes = createChanges({ records, workers, store, quotes, arrivals, optOuts });
   const takeIn = createTakeIn({ records, workers, instructions, threads, clock });
   const intake = createIntake({ ...options, takeIn, quotes, arrivals, directMessages, barredChannels });
   const controls = createControls(records, workers, store);
@@ -95,7 +105,11 @@ export function createConversations(options: ConversationsOptions): Conversation
     setInstructions: instructions.setInstructions,
     instructionsVersions: instructions.instructionsVersions,
     attachedText: createAttachedText(options, draining.signal),
-    findOpenWork: recovery.findOpenWork,
+    privacy: createPrivacy(options),
+    async findOpenWork() {
+      await optOuts.load();
+      await recovery.findOpenWork();
+    },
     recover: recovery.recover,
     directMessages: directMessages.list,
     cursor: async (channelId) => (await records.read({ channelId, serverId: null })).cursor,

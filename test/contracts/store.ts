@@ -155,6 +155,15 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       expect(await store.openWork()).toEqual([]);
     });
 
+    test('knows who has opted out, until they have not', async () => {
+      const store = await open();
+      await store.writeOptOut('4', 5);
+      await store.writeOptOut('44', 6);
+      await store.writeOptOut('4', null);
+      expect(await store.optedOut()).toEqual(['44']);
+      expect(await store.openWork()).toEqual([]);
+    });
+
     test('remembers small values', async () => {
       const store = await open();
       expect(await store.recall('assistant')).toBeUndefined();

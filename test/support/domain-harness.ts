@@ -4,6 +4,7 @@ import type { Conversations } from '../../src/conversation/conversations.ts';
 import { createConversations } from '../../src/conversation/create-conversations.ts';
 import type { Beginning } from '../../src/conversation/message.ts';
 import type { Transcriber } from '../../src/conversation/ports/transcriber.ts';
+import { createOptOuts } from '../../src/conversation/privacy/opt-outs.ts';
 import type { ReplyStreaming } from '../../src/conversation/settings/reply-streaming.ts';
 import { createFakeClock, type FakeClock } from './fakes/fake-clock.ts';
 import { createFakeEngine, type FakeEngine } from './fakes/fake-engine.ts';
@@ -14,6 +15,7 @@ import { createFakeTools, type FakeTools } from './fakes/fake-tools.ts';
 import { createKeptLog, type KeptLog } from './fakes/kept-log.ts';
 import { createMemoryStore, type MemoryStore } from './fakes/memory-store.ts';
 import { idle } from './idle.ts';
+import { PRIVACY_FACTS } from './privacy-facts.ts';
 
 export interface DomainHarness {
   readonly engine: FakeEngine;
@@ -28,6 +30,8 @@ export interface DomainHarness {
   readonly beginnings: Map<string, Beginning>;
   /** What places are called, by their ids. */
   readonly names: Map<string, string>;
+  /** Who wrote messages that were forwarded, by the messages' ids. */
+  readonly authors: Map<string, string>;
   readonly bot: Conversations;
   /** Another process over the same store and services. */
   start(maxConcurrentRuns?: number): Conversations;
@@ -59,6 +63,7 @@ export function createDomainHarness(
   const log = createKeptLog();
   const beginnings = new Map<string, Beginning>();
   const names = new Map<string, string>();
+  const authors = new Map<string, string>();
   const start = (maxConcurrentRuns = 64): Conversations =>
     createConversations({
       engine,
@@ -76,6 +81,9 @@ export function createDomainHarness(
         server: (serverId) => names.get(serverId) ?? null,
         channel: (channelId) => names.get(channelId) ?? null,
       },
+      authors: { authorOf: async (_, messageId) => authors.get(messageId) ?? null },
+      optOuts: createOptOuts(store, clock),
+      privacyFacts: PRIVACY_FACTS,
       clock,
       log,
       instructions: 'Base.',
@@ -95,6 +103,7 @@ export function createDomainHarness(
     log,
     beginnings,
     names,
+    authors,
     bot: start(),
     start,
     texts: () => messenger.posts.map((post) => post.part.content),

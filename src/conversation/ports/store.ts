@@ -33,6 +33,10 @@ export interface Store {
   usage(from: string, to: string, where: UsagePlace): Promise<readonly UsageCell[]>;
   readFormerInstructions(scope: Scope, id: string): Promise<FormerInstructions | undefined>;
   writeFormerInstructions(former: FormerInstructions): Promise<void>;
+  /** Ids of the people who have opted out. */
+  optedOut(): Promise<readonly string[]>;
+  /** @param at when they did, in milliseconds since the epoch; null: they have not */
+  writeOptOut(personId: string, at: number | null): Promise<void>;
   /** Ids of the conversations that may have open work; its cost does not grow with the number of idle ones. */
   openWork(): Promise<readonly string[]>;
   /** Small values of the process itself, such as the assistant's id. */

@@ -11,6 +11,9 @@ import { createOpenWorkIndex } from './open-work.ts';
 import { type Format, pack, unpack } from './records.ts';
 import { createUsageLedger } from './usage-ledger.ts';
 
+/** At the beginning of the keys of people who have opted out. */
+const OPTED_OUT = 'opted-out:';
+
 export interface StoreDeps {
   readonly clock: Clock;
   readonly log: Log;
@@ -52,6 +55,11 @@ export function createStore(medium: Medium, deps: StoreDeps): Store {
     readFormerInstructions: (scope, id) => read(`instructions:${scope}:${id}`, FORMATS.instructions),
     writeFormerInstructions: (former) =>
       write(`instructions:${former.scope}:${former.id}`, former, FORMATS.instructions),
+    optedOut: async () => (await medium.keys(OPTED_OUT)).map((key) => key.slice(OPTED_OUT.length)),
+    writeOptOut: (personId, at) =>
+      at === null
+        ? medium.delete(OPTED_OUT + personId)
+        : write(OPTED_OUT + personId, { at }, FORMATS['opted-out']),
     openWork: () => openWork.list(),
     async recall(name) {
       const key = `memory:${name}`;

@@ -35,6 +35,8 @@ const quote = z.discriminatedUnion('kind', [
   z.object({
     kind: z.enum(['reply', 'forward']),
     messageId: z.string().nullable(),
+    authorId: z.string().exactOptional(),
+    fromChannelId: z.string().exactOptional(),
     author: z.string().nullable(),
     text: z.string(),
   }),

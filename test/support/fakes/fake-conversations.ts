@@ -2,6 +2,7 @@
 
 import type { Conversations } from '../../../src/conversation/conversations.ts';
 import type { Place } from '../../../src/conversation/place.ts';
+import type { Privacy } from '../../../src/conversation/privacy/privacy.ts';
 import type {
   CommandContext,
   Form,
@@ -11,6 +12,7 @@ import type {
 } from '../../../src/discord/command.ts';
 import { type Active, createActivity } from '../idle.ts';
 import { CHANNEL, GUILD } from '../messages.ts';
+import { PRIVACY_FACTS } from '../privacy-facts.ts';
 
 export interface FakeConversations extends Conversations, Active {
   /** What was asked, in order: the method, then its arguments. */
@@ -47,9 +49,23 @@ export function createFakeConversations(answers: Partial<Conversations> = {}): F
     setInstructions: method('setInstructions'),
     attachedText: method('attachedText'),
     instructionsVersions: method('instructionsVersions'),
+    privacy: answers.privacy ?? createFakePrivacy(),
     findOpenWork: method('findOpenWork'),
     recover: method('recover'),
     drain: method('drain'),
+  };
+}
+
+/** Nobody has opted out; fails on whatever else the test has no answer for. */
+export function createFakePrivacy(answers: Partial<Privacy> = {}): Privacy {
+  const unexpected = (name: string) => (): never => {
+    throw new Error(`nobody expected ${name}`);
+  };
+  return {
+    facts: PRIVACY_FACTS,
+    isOptedOut: () => false,
+    setOptedOut: unexpected('setOptedOut'),
+    ...answers,
   };
 }
 

@@ -27,6 +27,7 @@ export function createMemoryStore(): MemoryStore {
   const servers = new Map<string, ServerRecord>();
   const entries = new Map<string, UsageEntry>();
   const former = new Map<string, FormerInstructions>();
+  const optedOut = new Set<string>();
   const values = new Map<string, string>();
   let failures: { method: keyof Store; error: Error }[] = [];
   let listener: ((record: ConversationRecord) => void) | null = null;
@@ -83,6 +84,12 @@ export function createMemoryStore(): MemoryStore {
     writeFormerInstructions: (record) =>
       call('writeFormerInstructions', () => {
         former.set(`${record.scope}:${record.id}`, structuredClone(record));
+      }),
+    optedOut: () => call('optedOut', () => [...optedOut]),
+    writeOptOut: (personId, at) =>
+      call('writeOptOut', () => {
+        if (at === null) optedOut.delete(personId);
+        else optedOut.add(personId);
       }),
     openWork: () =>
       call('openWork', () => [...conversations.values()].filter(hasOpenWork).map((record) => record.id)),

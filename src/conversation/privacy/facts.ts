@@ -1,0 +1,15 @@
+/** What is kept of people, where and for how long, as the configuration has it. */
+
+import type { EngineKind } from '../refs.ts';
+
+export interface PrivacyFacts {
+  readonly engine: EngineKind;
+  /** The assistant's host, such as `api.openai.com`. */
+  readonly assistant: string;
+  readonly store: {
+    readonly kind: 'sqlite';
+    readonly isEncrypted: boolean;
+    /** The time between two backups, of which the newest three stay, in milliseconds; null for no backups. */
+    readonly backupEveryMs: number | null;
+  };
+}
