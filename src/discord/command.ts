@@ -9,6 +9,7 @@ import {
 import type { Conversations } from '../conversation/conversations.ts';
 import type { AttachmentNote } from '../conversation/message.ts';
 import type { Place } from '../conversation/place.ts';
+import type { Button } from '../conversation/ports/messenger.ts';
 
 /** A command as Discord is told of it. */
 export type CommandData = RESTPostAPIChatInputApplicationCommandsJSONBody;
@@ -20,6 +21,8 @@ export interface Command {
   run(context: CommandContext): Promise<void>;
   /** A form that `run` opened has come back. */
   submit?(context: FormContext): Promise<void>;
+  /** A button that hangs on one of its answers was pressed, or something chosen in a menu there. */
+  press?(context: PressContext): Promise<void>;
 }
 
 export interface InteractionContext {
@@ -31,7 +34,7 @@ export interface InteractionContext {
   /** All commands that there are. */
   readonly commands: readonly CommandData[];
   /** Tells the user alone; nothing in it pings. Text beyond one message goes along as a file. At most 9 files of its own. */
-  reply(text: string, files?: readonly TextFile[]): Promise<void>;
+  reply(text: string, files?: readonly TextFile[], buttons?: readonly Button[]): Promise<void>;
 }
 
 export interface TextFile {
@@ -47,6 +50,15 @@ export interface CommandContext extends InteractionContext {
   attachment(name: string): AttachmentNote | null;
   /** Opens a form. Discord opens none for a command that took long before; its user is told so. */
   form(form: Form): Promise<void>;
+}
+
+export interface PressContext extends InteractionContext {
+  /** The button's id, as the command made it. */
+  readonly id: string;
+  /** What was chosen in a menu; nothing for a button. */
+  readonly values: readonly string[];
+  /** Changes the message that the button hangs on, which has these buttons then. Stands in the place of an answer. */
+  update(text: string, buttons?: readonly Button[]): Promise<void>;
 }
 
 export interface FormContext extends InteractionContext {

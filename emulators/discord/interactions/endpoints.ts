@@ -84,7 +84,7 @@ export function registerEndpoints(
     const thinking = (original.flags & LOADING) !== 0;
     const message = thinking ? original : answers.write(interaction, sent, flagsOf(sent));
     if (thinking) answers.change(original, sent);
-    record(interaction, 'follow-up', sent);
+    record(interaction, 'follow-up', sent, message.flags);
     return { status: 200, body: payload(message) };
   });
   const remove = later((_, message) => {
@@ -123,14 +123,19 @@ function flagsOf({ body }: Sent): number {
 }
 
 function recorder({ events, monotonic }: EndpointsOptions) {
-  return (interaction: Interaction, kind: InteractionResponse['kind'], { body, files }: Sent): void => {
-    const first = interaction.original?.flags ?? flagsOf({ body, files });
+  /** @param flags those of the message that says it */
+  return (
+    interaction: Interaction,
+    kind: InteractionResponse['kind'],
+    { body, files }: Sent,
+    flags = interaction.original?.flags ?? flagsOf({ body, files }),
+  ): void => {
     const response: InteractionResponse = {
       interactionId: interaction.id,
       person: interaction.person,
       channel: interaction.channel,
       kind,
-      ephemeral: (first & EPHEMERAL) !== 0,
+      ephemeral: (flags & EPHEMERAL) !== 0,
       content: String(body.content ?? ''),
       files: files.map((file) => ({ name: file.name, text: new TextDecoder().decode(file.bytes) })),
       form: kind === 'form' ? body : null,

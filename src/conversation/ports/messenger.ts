@@ -2,6 +2,15 @@
 
 import type { ReplyPart } from '../record/record.ts';
 
+/** A button under a message. */
+export interface Button {
+  /** What comes back when it is pressed, at most 100 characters with what the edge puts before it. */
+  readonly id: string;
+  /** At most 80 characters. */
+  readonly label: string;
+  readonly look: 'plain' | 'good' | 'grave';
+}
+
 export interface Post {
   readonly channelId: string;
   /** Whose share of the pace it takes: the server's id, or the channel's of a direct message. */

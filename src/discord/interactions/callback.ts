@@ -1,4 +1,4 @@
-/** The callback of an interaction: the two requests that answer it. Neither takes a nonce as a message does. */
+/** The callback of an interaction: the requests that answer it. None takes a nonce as a message does. */
 
 import {
   type APIInteraction,
@@ -9,6 +9,7 @@ import {
   type REST,
   RESTJSONErrorCodes,
   type RESTPatchAPIInteractionOriginalResponseJSONBody,
+  type RESTPostAPIWebhookWithTokenJSONBody,
   Routes,
 } from 'discord.js';
 import { type Backoff, backoffMs } from '../../async/backoff.ts';
@@ -24,6 +25,8 @@ export interface InteractionCallback {
     body: RESTPatchAPIInteractionOriginalResponseJSONBody,
     files?: readonly RawFile[],
   ): Promise<void>;
+  /** One more message. Doing that again would say it twice, so it is tried again only where Discord has refused it. */
+  followUp(to: Asked, body: RESTPostAPIWebhookWithTokenJSONBody, files?: readonly RawFile[]): Promise<void>;
 }
 
 type Asked = Pick<APIInteraction, 'id' | 'token' | 'application_id'>;
@@ -53,6 +56,17 @@ export function createInteractionCallback(
       const route = Routes.webhookMessage(application_id, token);
       const request = { body, files: [...files], auth: false };
       await retry(clock, () => rest.patch(route, request), waitMs(EDIT));
+    },
+
+    async followUp({ application_id, token }, body, files = []) {
+      const route = Routes.webhook(application_id, token);
+      const request = { body, files: [...files], auth: false };
+      const whenLimited = waitMs(EDIT);
+      await retry(
+        clock,
+        () => rest.post(route, request),
+        (error, retries) => (error instanceof RateLimitError ? whenLimited(error, retries) : null),
+      );
     },
   };
 }

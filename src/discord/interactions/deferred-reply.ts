@@ -8,12 +8,15 @@ import {
   type APIModalInteractionResponse,
   ComponentType,
   InteractionResponseType,
+  InteractionType,
   MessageFlags,
   type RawFile,
   TextInputStyle,
 } from 'discord.js';
 import type { Clock } from '../../async/clock.ts';
+import type { Button } from '../../conversation/ports/messenger.ts';
 import type { Form, TextFile } from '../command.ts';
+import { buttonRow } from '../send/button-row.ts';
 import type { InteractionCallback } from './callback.ts';
 import { formatCustomId } from './custom-id.ts';
 
@@ -21,7 +24,9 @@ export interface DeferredReply {
   /** Tells Discord at once that a reply will come, unless it was told. Rejects if Discord takes none any more. */
   defer(): Promise<void>;
   /** The first call answers; a later one takes the place of what was said before. */
-  reply(text: string, files?: readonly TextFile[]): Promise<void>;
+  reply(text: string, files?: readonly TextFile[], buttons?: readonly Button[]): Promise<void>;
+  /** Changes the message that the pressed button hangs on. */
+  update(text: string, buttons?: readonly Button[]): Promise<void>;
   /** Opens a form of the command. Discord opens none after a deferral; then the user is told so. */
   form(command: string, form: Form): Promise<void>;
   /** Whether anything beyond a deferral was said. */
@@ -31,16 +36,24 @@ export interface DeferredReply {
 /** Leaves the rest of a second for the way to Discord. */
 const DEFER_AFTER_MS = 700;
 const MESSAGE_LIMIT = 2_000;
+const NOBODY: { parse: [] } = { parse: [] };
+const DEFERRED_ANSWER = {
+  type: InteractionResponseType.DeferredChannelMessageWithSource,
+  data: { flags: MessageFlags.Ephemeral },
+} as const;
+const DEFERRED_UPDATE = { type: InteractionResponseType.DeferredMessageUpdate } as const;
 const NO_FORM = 'I was too slow to open the form. Please try again, or give the text with the command.';
 
 /** @param over aborts when the command has ended */
 export function createDeferredReply(
   interaction: APIInteraction,
-  { respond, edit }: InteractionCallback,
+  { respond, edit, followUp }: InteractionCallback,
   clock: Clock,
   over: AbortSignal,
 ): DeferredReply {
   let state: 'open' | 'deferred' | 'answered' = 'open';
+  /** What an edit of the first response changes: an answer of its own, or the message that the pressed button hangs on. */
+  let first: 'own' | 'pressed' = interaction.type === InteractionType.MessageComponent ? 'pressed' : 'own';
   // Each step waits for the one before, so that no answer overtakes its deferral.
   let last: Promise<void> = Promise.resolve();
 
@@ -53,19 +66,31 @@ export function createDeferredReply(
   const defer = async (): Promise<void> => {
     if (state !== 'open') return;
     state = 'deferred';
-    await respond(interaction, {
-      type: InteractionResponseType.DeferredChannelMessageWithSource,
-      data: { flags: MessageFlags.Ephemeral },
-    });
+    await respond(interaction, first === 'pressed' ? DEFERRED_UPDATE : DEFERRED_ANSWER);
   };
 
-  const say = async (text: string, own: readonly TextFile[] = []): Promise<void> => {
-    const { files, ...message } = asMessage(text, own);
+  const say = async (
+    text: string,
+    own: readonly TextFile[] = [],
+    buttons: readonly Button[] = [],
+  ): Promise<void> => {
+    const { files, ...message } = asMessage(text, own, buttons);
     const isFirst = state === 'open';
     state = 'answered';
-    if (!isFirst) return edit(interaction, message, files);
-    const data = { ...message, flags: MessageFlags.Ephemeral };
-    await respond(interaction, { type: InteractionResponseType.ChannelMessageWithSource, data }, files);
+    const data = { ...message, flags: MessageFlags.Ephemeral as const };
+    if (isFirst) {
+      first = 'own';
+      return respond(interaction, { type: InteractionResponseType.ChannelMessageWithSource, data }, files);
+    }
+    return first === 'own' ? edit(interaction, message, files) : followUp(interaction, data, files);
+  };
+
+  const update = async (content: string, buttons: readonly Button[] = []): Promise<void> => {
+    const data = { content, components: buttonRow(buttons), allowed_mentions: NOBODY };
+    const isFirst = state === 'open';
+    state = 'answered';
+    if (isFirst) return respond(interaction, { type: InteractionResponseType.UpdateMessage, data });
+    return edit(interaction, data);
   };
 
   clock
@@ -75,7 +100,8 @@ export function createDeferredReply(
 
   return {
     defer: () => step(defer),
-    reply: (text, files) => step(() => say(text, files)),
+    reply: (text, files, buttons) => step(() => say(text, files, buttons)),
+    update: (text, buttons) => step(() => update(text, buttons)),
     form: (command, form) =>
       step(async () => {
         if (state !== 'open') return say(NO_FORM);
@@ -87,19 +113,23 @@ export function createDeferredReply(
 }
 
 /** Nothing in it pings and nothing is cut: what one message does not hold goes along as a file. */
-function asMessage(text: string, own: readonly TextFile[]): Message {
-  const allowed_mentions: { parse: [] } = { parse: [] };
-  if (text.length <= MESSAGE_LIMIT) return { content: text, allowed_mentions, files: own.map(rawFile) };
+function asMessage(text: string, own: readonly TextFile[], buttons: readonly Button[]): Message {
+  const around = {
+    allowed_mentions: NOBODY,
+    ...(buttons.length === 0 ? {} : { components: buttonRow(buttons) }),
+  };
+  if (text.length <= MESSAGE_LIMIT) return { content: text, ...around, files: own.map(rawFile) };
   return {
     content: 'This is too long for one message, so it is attached.',
-    allowed_mentions,
+    ...around,
     files: [{ name: 'reply.md', text }, ...own].map(rawFile),
   };
 }
 
 interface Message {
   readonly content: string;
-  readonly allowed_mentions: { parse: [] };
+  readonly allowed_mentions: typeof NOBODY;
+  readonly components?: ReturnType<typeof buttonRow>;
   readonly files: readonly RawFile[];
 }
 

@@ -1,10 +1,11 @@
-/** Interactions: a slash command or a form that came back finds its command, and its user always gets an answer. */
+/** Interactions: a slash command, a form that came back or a button finds its command, and its user always gets an answer. */
 
 import type { APIInteraction } from 'discord.js';
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../async/clock.ts';
 import { within } from '../../async/timeout.ts';
 import type { Conversations } from '../../conversation/conversations.ts';
+import type { Button } from '../../conversation/ports/messenger.ts';
 import { createErrorReference } from '../../conversation/text/error-reference.ts';
 import { failureText } from '../../conversation/text/to-people.ts';
 import { StoreError } from '../../errors.ts';
@@ -12,6 +13,7 @@ import type { Log } from '../../log.ts';
 import type { Command, InteractionContext } from '../command.ts';
 import { createAgeOf } from './age.ts';
 import { type InteractionCallback, isExpired } from './callback.ts';
+import { formatCustomId } from './custom-id.ts';
 import { createDeferredReply, type DeferredReply } from './deferred-reply.ts';
 import { type ParsedInteraction, parseInteraction, parseOrigin } from './parse-interaction.ts';
 
@@ -38,6 +40,8 @@ export interface Interactions {
  * rests on clocks, which may be wrong, so Discord is asked: it takes no answer that is too late.
  */
 const MAYBE_TOO_OLD_MS = 2_500;
+const NO_COMMAND = 'I do not know this command. `/help` lists what I can do.';
+const NO_BUTTON = 'This button does nothing any more.';
 const RECEIVED_REMEMBERED = 1_000;
 
 export function createInteractions(options: InteractionsOptions): Interactions {
@@ -98,17 +102,18 @@ async function runCommand(
       { event: 'interaction.unknown', interaction: interaction.id, command: input?.command },
       'No command answers this interaction.',
     );
-    await deferredReply.reply('I do not know this command. `/help` lists what I can do.');
+    await deferredReply.reply(input?.kind === 'press' ? NO_BUTTON : NO_COMMAND);
     return;
   }
+  const own = ownButtons(input.command);
   const context = {
     place: origin.place,
     user: origin.user,
     mayManage: origin.mayManage,
     conversations,
     commands: [...commands.values()].map(({ data }) => data),
-    reply: deferredReply.reply,
-  };
+    reply: (text, files, buttons) => deferredReply.reply(text, files, own(buttons)),
+  } satisfies InteractionContext;
   await call(command, input, context, deferredReply);
   if (!deferredReply.answered()) throw new TypeError(`the command said nothing: /${input.command}`);
 }
@@ -123,6 +128,14 @@ async function call(
     case 'form':
       if (command.submit === undefined) throw new TypeError(`the command takes no form: /${input.command}`);
       return command.submit({ ...context, id: input.id, value: input.value });
+    case 'press':
+      if (command.press === undefined) throw new TypeError(`the command has no buttons: /${input.command}`);
+      return command.press({
+        ...context,
+        id: input.id,
+        values: input.values,
+        update: (text, buttons) => deferredReply.update(text, ownButtons(input.command)(buttons)),
+      });
     case 'command':
       return command.run({
         ...context,
@@ -132,6 +145,12 @@ async function call(
         form: (form) => deferredReply.form(input.command, form),
       });
   }
+}
+
+/** Its buttons come back to the command that made them. */
+function ownButtons(command: string): (buttons?: readonly Button[]) => readonly Button[] {
+  return (buttons = []) =>
+    buttons.map((button) => ({ ...button, id: formatCustomId({ command, id: button.id }) }));
 }
 
 /** One sentence and a reference for the user, everything for the log. */

@@ -5,6 +5,7 @@ import {
   type APIApplicationCommandInteractionDataOption,
   type APIAttachment,
   type APIInteraction,
+  type APIMessageComponentInteraction,
   type APIModalSubmitInteraction,
   ApplicationCommandOptionType,
   ApplicationCommandType,
@@ -34,6 +35,14 @@ export type ParsedInteraction =
       /** What the command called the form when it opened it. */
       readonly id: string;
       readonly value: string;
+    }
+  | {
+      readonly kind: 'press';
+      readonly command: string;
+      /** What the command called the button or menu. */
+      readonly id: string;
+      /** What was chosen in a menu. */
+      readonly values: readonly string[];
     };
 
 /** Null for kinds of interaction that the bot never offers. */
@@ -43,6 +52,8 @@ export function parseInteraction(interaction: APIInteraction): ParsedInteraction
       return parseCommand(interaction);
     case InteractionType.ModalSubmit:
       return parseForm(interaction);
+    case InteractionType.MessageComponent:
+      return parsePress(interaction);
     default:
       return null;
   }
@@ -88,6 +99,11 @@ function parseForm({ data }: APIModalSubmitInteraction): ParsedInteraction {
     .flatMap((row) => (row.type === ComponentType.Label ? [row.component] : []))
     .find((component) => component.type === ComponentType.TextInput)?.value;
   return { kind: 'form', command, id, value: value ?? '' };
+}
+
+function parsePress({ data }: APIMessageComponentInteraction): ParsedInteraction {
+  const values = 'values' in data ? data.values : [];
+  return { kind: 'press', ...parseCustomId(data.custom_id), values };
 }
 
 export type Origin = Pick<InteractionContext, 'place' | 'user' | 'mayManage'>;

@@ -76,3 +76,11 @@ describe('an edit of it', () => {
     expect(calls).toHaveLength(1);
   });
 });
+
+describe('one more message', () => {
+  test('is not tried again where it may have arrived', async () => {
+    const { callback, calls } = meeting(new Error('other side closed'));
+    await expect(callback.followUp(TO, { content: 'Hm.' })).rejects.toThrow();
+    expect(calls).toEqual([{ method: 'post', route: '/webhooks/2/secret', auth: false }]);
+  });
+});

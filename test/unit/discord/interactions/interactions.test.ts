@@ -12,7 +12,7 @@ import { idle } from '../../../support/idle.ts';
 const DISCORD_EPOCH = 1_420_070_400_000;
 
 interface Sent {
-  readonly method: 'respond' | 'edit';
+  readonly method: 'respond' | 'edit' | 'followUp';
   readonly body: {
     readonly type?: number;
     readonly content?: string;
@@ -51,8 +51,13 @@ function interaction(name = 'ask', fields: object = {}): APIInteraction {
 function withCommand(
   run: Command['run'],
   respond: () => Promise<void> = () => Promise.resolve(),
+  press?: NonNullable<Command['press']>,
 ): Interactions {
-  const command: Command = { data: { name: 'ask', description: 'x' }, run };
+  const command: Command = {
+    data: { name: 'ask', description: 'x' },
+    run,
+    ...(press === undefined ? {} : { press }),
+  };
   return createInteractions({
     commands: new Map([['ask', command]]),
     conversations: createFakeConversations(),
@@ -63,6 +68,9 @@ function withCommand(
       },
       edit: async (_, body) => {
         sent.push({ method: 'edit', body: body as Sent['body'] });
+      },
+      followUp: async (_, body) => {
+        sent.push({ method: 'followUp', body: body as Sent['body'] });
       },
     },
     clock,
@@ -206,5 +214,68 @@ describe('an interaction', () => {
       interaction('ask', { guild_id: undefined, member: undefined, user: { id: '7', username: 'ada' } }),
     );
     expect(may).toEqual([false, true, true, true]);
+  });
+});
+
+describe('a button', () => {
+  const pressed = (customId = 'ask:yes:1'): APIInteraction =>
+    interaction('ask', { type: 3, data: { custom_id: customId, component_type: 2 }, message: { id: '9' } });
+  const withPress = (press: NonNullable<Command['press']>): Interactions =>
+    withCommand(async () => {}, undefined, press);
+
+  test('comes back to the command that made it, by the id that it gave it', async () => {
+    let id = '';
+    await withPress(async (context) => {
+      id = context.id;
+      await context.update('Yes.');
+    }).receive(pressed());
+    expect(id).toBe('yes:1');
+    expect(sent).toEqual([
+      {
+        method: 'respond',
+        body: { type: 7, data: { content: 'Yes.', components: [], allowed_mentions: { parse: [] } } },
+      },
+    ]);
+  });
+
+  test('may be answered to its person alone, and the message stays as it is', async () => {
+    await withPress(({ reply }) => reply('Not yours.')).receive(pressed());
+    expect(sent[0]?.body).toMatchObject({ type: 4, data: { content: 'Not yours.', flags: 64 } });
+  });
+
+  test('that takes long is acknowledged, then its message is changed or its person told alone', async () => {
+    const slow = Promise.withResolvers<void>();
+    const done = withPress(async ({ update, reply }) => {
+      await slow.promise;
+      await update('Yes.', [{ id: 'no', label: 'No', look: 'plain' }]);
+      await reply('Thank you.');
+    }).receive(pressed());
+    await clock.asleep();
+    clock.advance(700);
+    await idle(clock);
+    expect(sent).toEqual([{ method: 'respond', body: { type: 6 } }]);
+    slow.resolve();
+    await done;
+    const components = [
+      { type: 1, components: [expect.objectContaining({ custom_id: 'ask:no', label: 'No' })] },
+    ];
+    expect(sent.slice(1)).toMatchObject([
+      { method: 'edit', body: { content: 'Yes.', components } },
+      { method: 'followUp', body: { content: 'Thank you.', flags: 64 } },
+    ]);
+  });
+
+  test('of nothing that is known says that it does nothing', async () => {
+    await withPress(async () => {}).receive(pressed('gone:1'));
+    expect(sent[0]?.body.data?.content).toMatch(/does nothing any more/);
+  });
+
+  test('goes with an answer to a command, named for it', async () => {
+    await withCommand(({ reply }) =>
+      reply('Sure?', [], [{ id: 'yes', label: 'Yes', look: 'grave' }]),
+    ).receive(interaction());
+    expect(sent[0]?.body.data).toMatchObject({
+      components: [{ type: 1, components: [{ type: 2, style: 4, label: 'Yes', custom_id: 'ask:yes' }] }],
+    });
   });
 });
