@@ -105,7 +105,7 @@ export function createConversations(options: ConversationsOptions): Conversation
     setInstructions: instructions.setInstructions,
     instructionsVersions: instructions.instructionsVersions,
     attachedText: createAttachedText(options, draining.signal),
-    privacy: createPrivacy(options),
+    privacy: createPrivacy({ ...options, records }),
     async findOpenWork() {
       await optOuts.load();
       await recovery.findOpenWork();

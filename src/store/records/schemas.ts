@@ -228,6 +228,7 @@ export const transcriptSchema = z.object({
       remoteIds: z.array(z.string()).nullable(),
       postedIds: z.array(z.string()),
       isFaded: z.literal(true).exactOptional(),
+      quoted: z.object({ authorId: z.string(), from: z.number(), to: z.number() }).exactOptional(),
     }),
   ),
 }) satisfies z.ZodType<Transcript>;

@@ -65,6 +65,7 @@ export function createFakePrivacy(answers: Partial<Privacy> = {}): Privacy {
     facts: PRIVACY_FACTS,
     isOptedOut: () => false,
     setOptedOut: unexpected('setOptedOut'),
+    transcript: unexpected('transcript'),
     ...answers,
   };
 }
