@@ -76,10 +76,9 @@ export function assemble(parts: Parts): Bot {
   const knowing = { rest, rateLimiter, directory, nicknames, clock, log, signal: stopping };
   const threads = createDiscordThreads(knowing);
   const files = createFilesOver(parts, createFreshLink({ rest, rateLimiter, clock, log }));
-  const optOuts = createOptOuts(store, clock);
-  const tools = parts.makeTools?.({ ...knowing, optOuts, client: connection.client }) ?? null;
-  const authors = createMessageAuthors(knowing);
-  const ports = { messenger, threads, files, tools, names: namesIn(directory), authors, optOuts };
+  const privacyPorts = privacyPortsOf(parts, knowing, discordClock);
+  const tools = parts.makeTools?.({ ...knowing, ...privacyPorts, client: connection.client }) ?? null;
+  const ports = { messenger, threads, files, tools, names: namesIn(directory), ...privacyPorts };
   const conversations = createConversationsOver(ports, parts);
   const callback = createInteractionCallback(interactionRest, clock);
   const interactions = createInteractions({ commands, conversations, callback, clock, log });
@@ -148,11 +147,23 @@ function namesIn(directory: Directory): Names {
   };
 }
 
+type PrivacyPorts = Pick<ConversationsOptions, 'authors' | 'optOuts' | 'privacyFacts' | 'discordNow'>;
+
+function privacyPortsOf(
+  { config, store, clock }: Parts,
+  knowing: Parameters<typeof createMessageAuthors>[0],
+  discordClock: Pick<Clock, 'now'>,
+): PrivacyPorts {
+  return {
+    authors: createMessageAuthors(knowing),
+    optOuts: createOptOuts(store, clock),
+    privacyFacts: privacyFacts(config),
+    discordNow: () => discordClock.now(),
+  };
+}
+
 function createConversationsOver(
-  ports: Pick<
-    ConversationsOptions,
-    'messenger' | 'threads' | 'files' | 'tools' | 'names' | 'authors' | 'optOuts'
-  >,
+  ports: Pick<ConversationsOptions, 'messenger' | 'threads' | 'files' | 'tools' | 'names'> & PrivacyPorts,
   { config, engine, transcriber, store, madeCopies, clock, log }: Parts,
 ): Conversations {
   return createConversations({
@@ -163,7 +174,6 @@ function createConversationsOver(
     transcriber,
     clock,
     log,
-    privacyFacts: privacyFacts(config),
     instructions: config.engine.instructions,
     runTimeoutMs: config.runs.timeoutMs,
     maxConcurrentRuns: config.runs.maxConcurrent,

@@ -38,6 +38,8 @@ export interface Config {
   readonly transcription: Pick<EngineConfig, 'apiKey' | 'baseUrl'> & { readonly model: string | null };
   /** The largest attachment that is read. */
   readonly maxAttachmentBytes: number;
+  /** A conversation in which nothing was said for so long is forgotten; null keeps it. */
+  readonly retentionDays: number | null;
   readonly health: { readonly host: string; readonly port: number } | null;
   readonly shutdownGraceMs: number;
   readonly log: { readonly level: Variables['LOG_LEVEL']; readonly format: 'pretty' | 'json' };
@@ -226,6 +228,7 @@ function configOf(variables: Variables, terminal: boolean): Config {
     transcription: { apiKey: variables.OPENAI_API_KEY ?? '', baseUrl, model: transcriptionModel(variables) },
     prices: variables.PRICES_FILE ?? OWN_PRICES,
     maxAttachmentBytes: variables.MAX_ATTACHMENT_MB * BYTES_IN_MB,
+    retentionDays: variables.RETENTION_DAYS === 0 ? null : variables.RETENTION_DAYS,
     health:
       variables.HEALTH_PORT === undefined
         ? null

@@ -3,10 +3,15 @@
 import type { Config } from './config.ts';
 import type { PrivacyFacts } from './conversation/privacy/facts.ts';
 
-export function privacyFacts({ engine, store }: Pick<Config, 'engine' | 'store'>): PrivacyFacts {
+export function privacyFacts({
+  engine,
+  store,
+  retentionDays,
+}: Pick<Config, 'engine' | 'store' | 'retentionDays'>): PrivacyFacts {
   return {
     engine: engine.kind,
     assistant: new URL(engine.baseUrl).host,
+    retentionDays,
     store: {
       kind: store.kind,
       isEncrypted: store.keys !== undefined,

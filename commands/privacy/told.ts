@@ -1,6 +1,7 @@
 /** What is kept, in words for people: told from the configuration, so that it is true of this bot. */
 
 import type { PrivacyFacts } from '../../src/conversation/privacy/facts.ts';
+import { counted } from '../../src/discord/command.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -15,6 +16,8 @@ export function told(facts: PrivacyFacts, isOptedOut: boolean): string {
     `- ${atAssistant(facts)}`,
     `- ${inStore(facts)}`,
     `- ${backups(facts)}`,
+    '**For how long**',
+    `- ${retention(facts)}`,
     '**What you can do**',
     '- Delete a message on Discord: I forget it, and the assistant does.',
     '- `/reset` ends the conversation here and its thread at the assistant.',
@@ -33,6 +36,12 @@ function inStore({ store }: PrivacyFacts): string {
   return store.isEncrypted
     ? `${where}, encrypted.`
     : `${where}, not encrypted: who reads that machine’s disk reads it.`;
+}
+
+function retention({ retentionDays: days }: PrivacyFacts): string {
+  if (days === null) return 'A conversation stays until somebody resets it.';
+  const after = counted(days, 'day');
+  return `A conversation in which nothing was said for ${after} is forgotten, here and at the assistant, and nobody is told. Its settings and instructions stay.`;
 }
 
 function backups({ store: { backupEveryMs } }: PrivacyFacts): string {

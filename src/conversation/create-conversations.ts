@@ -21,9 +21,9 @@ import type { Names } from './ports/names.ts';
 import type { Store } from './ports/store.ts';
 import type { Tools } from './ports/tools.ts';
 import type { Transcriber } from './ports/transcriber.ts';
+import { createPrivacy } from './privacy/create-privacy.ts';
 import type { PrivacyFacts } from './privacy/facts.ts';
 import type { OptOuts } from './privacy/opt-outs.ts';
-import { createPrivacy } from './privacy/privacy.ts';
 import { createQuotable, withoutTheirBeginnings } from './privacy/quoting.ts';
 import type { ConversationRecord } from './record/record.ts';
 import { createAttachedText } from './settings/attached-text.ts';
@@ -50,6 +50,8 @@ export interface ConversationsOptions {
   readonly authors: MessageAuthors;
   readonly optOuts: OptOuts;
   readonly privacyFacts: PrivacyFacts;
+  /** Milliseconds since the epoch by Discord's clock, which does not go wrong with this machine's. */
+  readonly discordNow: () => number;
   readonly clock: Clock;
   readonly log: Log;
   /** The base instructions. */
@@ -93,6 +95,8 @@ export function createConversations(options: ConversationsOptions): Conversation
     draining: draining.signal,
   });
 
+  const { privacy, keepSweeping } = createPrivacy({ ...options, records, workers, signal: draining.signal });
+
   return {
     receive: intake.receive,
     edit: changes.edit,
@@ -105,12 +109,16 @@ export function createConversations(options: ConversationsOptions): Conversation
     setInstructions: instructions.setInstructions,
     instructionsVersions: instructions.instructionsVersions,
     attachedText: createAttachedText(options, draining.signal),
-    privacy: createPrivacy({ ...options, records }),
+    privacy,
     async findOpenWork() {
       await optOuts.load();
       await recovery.findOpenWork();
     },
-    recover: recovery.recover,
+    async recover(recheck) {
+      const recovered = await recovery.recover(recheck);
+      void keepSweeping();
+      return recovered;
+    },
     directMessages: directMessages.list,
     cursor: async (channelId) => (await records.read({ channelId, serverId: null })).cursor,
     async status(place) {

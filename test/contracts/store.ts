@@ -155,6 +155,20 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       expect(await store.openWork()).toEqual([]);
     });
 
+    test('goes through its conversations in pieces, each once', async () => {
+      const store = await open();
+      const ids = Array.from({ length: 7 }, (_, n) => String(100_000_000_000_000_000n + BigInt(n)));
+      for (const id of ids.toReversed()) await store.writeConversation(record({ id }));
+      await store.writeTranscript({ conversationId: OTHER, epoch: 0, entries: [] });
+      const found: string[] = [];
+      for (let piece = await store.conversationIds(null, 3); piece.length > 0; ) {
+        expect(piece.length).toBeLessThanOrEqual(3);
+        found.push(...piece);
+        piece = await store.conversationIds(piece.at(-1) ?? null, 3);
+      }
+      expect(found).toEqual(ids);
+    });
+
     test('knows who has opted out, until they have not', async () => {
       const store = await open();
       await store.writeOptOut('4', 5);

@@ -84,6 +84,7 @@ export function createDomainHarness(
       authors: { authorOf: async (_, messageId) => authors.get(messageId) ?? null },
       optOuts: createOptOuts(store, clock),
       privacyFacts: PRIVACY_FACTS,
+      discordNow: () => clock.now(),
       clock,
       log,
       instructions: 'Base.',

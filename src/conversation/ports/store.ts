@@ -33,6 +33,12 @@ export interface Store {
   usage(from: string, to: string, where: UsagePlace): Promise<readonly UsageCell[]>;
   readFormerInstructions(scope: Scope, id: string): Promise<FormerInstructions | undefined>;
   writeFormerInstructions(former: FormerInstructions): Promise<void>;
+  /**
+   * Ids of conversations that are kept, in order, so that all of them can be gone through in pieces.
+   *
+   * @param after the last one of the piece before; null for the first piece
+   */
+  conversationIds(after: string | null, most: number): Promise<readonly string[]>;
   /** Ids of the people who have opted out. */
   optedOut(): Promise<readonly string[]>;
   /** @param at when they did, in milliseconds since the epoch; null: they have not */

@@ -6,6 +6,8 @@ export interface PrivacyFacts {
   readonly engine: EngineKind;
   /** The assistant's host, such as `api.openai.com`. */
   readonly assistant: string;
+  /** A conversation in which nothing was said for so many days is forgotten; null keeps it. */
+  readonly retentionDays: number | null;
   readonly store: {
     readonly kind: 'sqlite';
     readonly isEncrypted: boolean;

@@ -1,10 +1,7 @@
 /** What people may know and decide of what is kept of them. */
 
-import type { Store } from '../ports/store.ts';
-import type { RecordCache } from '../storage/record-cache.ts';
-import { createExport, type ExportTranscript } from './export.ts';
+import type { ExportTranscript } from './export.ts';
 import type { PrivacyFacts } from './facts.ts';
-import type { OptOuts } from './opt-outs.ts';
 
 export interface Privacy {
   readonly facts: PrivacyFacts;
@@ -14,20 +11,4 @@ export interface Privacy {
   setOptedOut(personId: string, isOut: boolean): Promise<void>;
   /** What is kept of the conversation that may be taken along. */
   readonly transcript: ExportTranscript;
-}
-
-export interface PrivacyPorts {
-  readonly privacyFacts: PrivacyFacts;
-  readonly optOuts: OptOuts;
-  readonly store: Store;
-  readonly records: RecordCache;
-}
-
-export function createPrivacy({ privacyFacts, optOuts, store, records }: PrivacyPorts): Privacy {
-  return {
-    facts: privacyFacts,
-    isOptedOut: optOuts.has,
-    setOptedOut: optOuts.set,
-    transcript: createExport(records, store, optOuts),
-  };
 }

@@ -131,6 +131,8 @@ export interface LeftBehind {
   readonly draft: LeftDraft | null;
   /** To be deleted. */
   readonly files: readonly FileRef[];
+  /** The transcript of before is to be deleted, too; missing for no. */
+  readonly transcript?: true;
 }
 
 export const NOTHING_LEFT: LeftBehind = { thread: null, run: null, turn: null, draft: null, files: [] };
@@ -184,6 +186,8 @@ export interface ConversationRecord extends StampedInstructions {
   readonly seen: readonly string[];
   /** Every id up to this one counts as seen; null while none was dropped from `seen`. */
   readonly seenUpTo: string | null;
+  /** The cursor when all that had been said was forgotten; nothing has been said since while they are equal. Missing before. */
+  readonly forgottenUpTo?: string;
 }
 
 /** What a server keeps for all its channels. */

@@ -8,9 +8,11 @@ import { damaged } from '../errors.ts';
 import type { Medium } from '../medium.ts';
 import { FORMATS } from './formats.ts';
 import { createOpenWorkIndex } from './open-work.ts';
+import { idsAfter } from './pages.ts';
 import { type Format, pack, unpack } from './records.ts';
 import { createUsageLedger } from './usage-ledger.ts';
 
+const CONVERSATION = 'conversation:';
 /** At the beginning of the keys of people who have opted out. */
 const OPTED_OUT = 'opted-out:';
 
@@ -55,6 +57,7 @@ export function createStore(medium: Medium, deps: StoreDeps): Store {
     readFormerInstructions: (scope, id) => read(`instructions:${scope}:${id}`, FORMATS.instructions),
     writeFormerInstructions: (former) =>
       write(`instructions:${former.scope}:${former.id}`, former, FORMATS.instructions),
+    conversationIds: (after, most) => idsAfter(medium, CONVERSATION, after, most),
     optedOut: async () => (await medium.keys(OPTED_OUT)).map((key) => key.slice(OPTED_OUT.length)),
     writeOptOut: (personId, at) =>
       at === null

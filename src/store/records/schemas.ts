@@ -184,6 +184,7 @@ export const conversationSchema = z.object({
       turn: turn.nullable(),
       draft: leftDraft.nullable(),
       files: z.array(fileRef),
+      transcript: z.literal(true).exactOptional(),
     }),
   ),
   toForget: z.array(z.string()),
@@ -193,6 +194,7 @@ export const conversationSchema = z.object({
   queueFullTold: z.boolean(),
   seen: z.array(z.string()),
   seenUpTo: z.string().nullable(),
+  forgottenUpTo: z.string().exactOptional(),
 }) satisfies z.ZodType<ConversationRecord>;
 
 export const serverSchema = z.object({

@@ -85,6 +85,13 @@ export function createMemoryStore(): MemoryStore {
       call('writeFormerInstructions', () => {
         former.set(`${record.scope}:${record.id}`, structuredClone(record));
       }),
+    conversationIds: (after, most) =>
+      call('conversationIds', () =>
+        [...conversations.keys()]
+          .filter((id) => after === null || id > after)
+          .toSorted()
+          .slice(0, most),
+      ),
     optedOut: () => call('optedOut', () => [...optedOut]),
     writeOptOut: (personId, at) =>
       call('writeOptOut', () => {

@@ -42,7 +42,13 @@ describe('/privacy tells of this bot', () => {
       { store: { ...PRIVACY_FACTS.store, backupEveryMs: 5 * 3_600_000 } },
       'every 5 hours. The newest three stay, so what is deleted is in none of them 15 hours later.',
     ],
-    ['that there are none', { store: { ...PRIVACY_FACTS.store, backupEveryMs: null } }, 'I make no backups'],
+    ['how long it keeps', {}, 'nothing was said for 30 days is forgotten'],
+    ['that it keeps', { retentionDays: null }, 'stays until somebody resets it'],
+    [
+      'that there are no backups',
+      { store: { ...PRIVACY_FACTS.store, backupEveryMs: null } },
+      'I make no backups',
+    ],
   ] as const)('%s', async (_, facts, text) => {
     expect(await withFacts(facts)).toContain(text);
   });
