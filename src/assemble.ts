@@ -18,6 +18,7 @@ import { createDirectory, type Directory } from './discord/directory/directory.t
 import { createNicknames } from './discord/directory/nicknames.ts';
 import { createInteractionCallback } from './discord/interactions/callback.ts';
 import { createInteractions, type Interactions } from './discord/interactions/interactions.ts';
+import { createReceipts } from './discord/interactions/receipts.ts';
 import { type Registered, registerCommands } from './discord/interactions/register-commands.ts';
 import { createMessageAuthors } from './discord/look-ups/message-authors.ts';
 import { createDiscordThreads } from './discord/receive/discord-threads.ts';
@@ -76,11 +77,11 @@ export function assemble(parts: Parts): Bot {
   const knowing = { rest, rateLimiter, directory, nicknames, clock, log, signal: stopping };
   const threads = createDiscordThreads(knowing);
   const files = createFilesOver(parts, createFreshLink({ rest, rateLimiter, clock, log }));
-  const privacyPorts = privacyPortsOf(parts, knowing, discordClock);
+  const callback = createInteractionCallback(interactionRest, clock);
+  const privacyPorts = privacyPortsOf(parts, { ...knowing, callback, messenger }, discordClock);
   const tools = parts.makeTools?.({ ...knowing, ...privacyPorts, client: connection.client }) ?? null;
   const ports = { messenger, threads, files, tools, names: namesIn(directory), ...privacyPorts };
   const conversations = createConversationsOver(ports, parts);
-  const callback = createInteractionCallback(interactionRest, clock);
   const interactions = createInteractions({ commands, conversations, callback, clock, log });
   const parse: ParseMessage = (message, serverId) => parseRestMessage(message, serverId, directory);
   const isInSession = (): boolean => connection.readiness().ok;
@@ -147,17 +148,21 @@ function namesIn(directory: Directory): Names {
   };
 }
 
-type PrivacyPorts = Pick<ConversationsOptions, 'authors' | 'optOuts' | 'privacyFacts' | 'discordNow'>;
+type PrivacyPorts = Pick<
+  ConversationsOptions,
+  'authors' | 'optOuts' | 'privacyFacts' | 'receipts' | 'discordNow'
+>;
 
 function privacyPortsOf(
   { config, store, clock }: Parts,
-  knowing: Parameters<typeof createMessageAuthors>[0],
+  knowing: Parameters<typeof createMessageAuthors>[0] & Parameters<typeof createReceipts>[0],
   discordClock: Pick<Clock, 'now'>,
 ): PrivacyPorts {
   return {
     authors: createMessageAuthors(knowing),
     optOuts: createOptOuts(store, clock),
     privacyFacts: privacyFacts(config),
+    receipts: createReceipts(knowing),
     discordNow: () => discordClock.now(),
   };
 }

@@ -18,6 +18,7 @@ import type { MadeCopies } from './ports/made-copies.ts';
 import type { MessageAuthors } from './ports/message-authors.ts';
 import type { Messenger } from './ports/messenger.ts';
 import type { Names } from './ports/names.ts';
+import type { Receipts } from './ports/receipts.ts';
 import type { Store } from './ports/store.ts';
 import type { Tools } from './ports/tools.ts';
 import type { Transcriber } from './ports/transcriber.ts';
@@ -50,6 +51,7 @@ export interface ConversationsOptions {
   readonly authors: MessageAuthors;
   readonly optOuts: OptOuts;
   readonly privacyFacts: PrivacyFacts;
+  readonly receipts: Receipts;
   /** Milliseconds since the epoch by Discord's clock, which does not go wrong with this machine's. */
   readonly discordNow: () => number;
   readonly clock: Clock;

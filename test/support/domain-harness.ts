@@ -3,6 +3,7 @@
 import type { Conversations } from '../../src/conversation/conversations.ts';
 import { createConversations } from '../../src/conversation/create-conversations.ts';
 import type { Beginning } from '../../src/conversation/message.ts';
+import type { Store } from '../../src/conversation/ports/store.ts';
 import type { Transcriber } from '../../src/conversation/ports/transcriber.ts';
 import { createOptOuts } from '../../src/conversation/privacy/opt-outs.ts';
 import type { ReplyStreaming } from '../../src/conversation/settings/reply-streaming.ts';
@@ -30,11 +31,13 @@ export interface DomainHarness {
   readonly beginnings: Map<string, Beginning>;
   /** What places are called, by their ids. */
   readonly names: Map<string, string>;
+  /** What people were told of their requests, in order. */
+  readonly receipts: string[];
   /** Who wrote messages that were forwarded, by the messages' ids. */
   readonly authors: Map<string, string>;
   readonly bot: Conversations;
-  /** Another process over the same store and services. */
-  start(maxConcurrentRuns?: number): Conversations;
+  /** Another process over the same store and services, whose own way to the store may be another. */
+  start(maxConcurrentRuns?: number, over?: Store): Conversations;
   /** What was posted, in order. */
   texts(): readonly string[];
   /** Resolves once nothing goes on that does not wait for time or for the engine's answer. */
@@ -64,10 +67,11 @@ export function createDomainHarness(
   const beginnings = new Map<string, Beginning>();
   const names = new Map<string, string>();
   const authors = new Map<string, string>();
-  const start = (maxConcurrentRuns = 64): Conversations =>
+  const receipts: string[] = [];
+  const start = (maxConcurrentRuns = 64, over: Store = store): Conversations =>
     createConversations({
       engine,
-      store,
+      store: over,
       messenger,
       files,
       madeCopies,
@@ -82,8 +86,13 @@ export function createDomainHarness(
         channel: (channelId) => names.get(channelId) ?? null,
       },
       authors: { authorOf: async (_, messageId) => authors.get(messageId) ?? null },
-      optOuts: createOptOuts(store, clock),
+      optOuts: createOptOuts(over, clock),
       privacyFacts: PRIVACY_FACTS,
+      receipts: {
+        tell: async (receipt) => {
+          receipts.push(receipt.text);
+        },
+      },
       discordNow: () => clock.now(),
       clock,
       log,
@@ -105,6 +114,7 @@ export function createDomainHarness(
     beginnings,
     names,
     authors,
+    receipts,
     bot: start(),
     start,
     texts: () => messenger.posts.map((post) => post.part.content),

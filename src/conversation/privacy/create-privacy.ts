@@ -2,11 +2,13 @@
 
 import type { Clock } from '../../async/clock.ts';
 import type { Log } from '../../log.ts';
+import type { Receipts } from '../ports/receipts.ts';
 import type { Store } from '../ports/store.ts';
 import type { RecordCache } from '../storage/record-cache.ts';
 import type { TurnWorkers } from '../turn/turn-workers.ts';
 import { createExport } from './export.ts';
 import type { PrivacyFacts } from './facts.ts';
+import { createForget } from './forget.ts';
 import type { OptOuts } from './opt-outs.ts';
 import type { Privacy } from './privacy.ts';
 import { createRetention } from './retention.ts';
@@ -18,6 +20,7 @@ export interface PrivacyPorts {
   readonly store: Store;
   readonly records: RecordCache;
   readonly workers: TurnWorkers;
+  readonly receipts: Receipts;
   readonly discordNow: () => number;
   readonly clock: Clock;
   readonly log: Log;
@@ -27,20 +30,25 @@ export interface PrivacyPorts {
 
 export interface PrivacyRoom {
   readonly privacy: Privacy;
-  /** Looks after old conversations until the bot stops. Never rejects. */
+  /** Goes on with what was asked of an earlier process, and looks after old conversations until the bot stops. Never rejects. */
   keepSweeping(): Promise<void>;
 }
 
 export function createPrivacy(ports: PrivacyPorts): PrivacyRoom {
   const { privacyFacts, optOuts, store, records, discordNow } = ports;
   const retention = createRetention({ ...ports, retentionDays: privacyFacts.retentionDays });
+  const forget = createForget(ports);
   return {
     privacy: {
       facts: privacyFacts,
       isOptedOut: optOuts.has,
       setOptedOut: optOuts.set,
       transcript: createExport(records, store, optOuts),
+      forget: forget.ask,
     },
-    keepSweeping: () => keepSweeping({ ...ports, retention, now: discordNow }),
+    async keepSweeping() {
+      void forget.goOn();
+      await keepSweeping({ ...ports, retention, forget, now: discordNow });
+    },
   };
 }

@@ -2,11 +2,11 @@
 
 import type { Place } from '../place.ts';
 import type { Store } from '../ports/store.ts';
+import { withoutQuotes } from '../record/forgetting/quoted.ts';
 import { hasOpenWork } from '../record/record.ts';
 import { entriesOf, type TranscriptEntry } from '../record/transcript.ts';
 import type { RecordCache } from '../storage/record-cache.ts';
 import type { OptOuts } from './opt-outs.ts';
-import { withoutQuotes } from './redaction.ts';
 
 export interface Exported {
   /** Oldest first; without the messages of people who have opted out, and without quotes of them. */

@@ -1,5 +1,6 @@
 /** What people may know and decide of what is kept of them. */
 
+import type { AskToForget } from '../record/forgetting/request.ts';
 import type { ExportTranscript } from './export.ts';
 import type { PrivacyFacts } from './facts.ts';
 
@@ -11,4 +12,9 @@ export interface Privacy {
   setOptedOut(personId: string, isOut: boolean): Promise<void>;
   /** What is kept of the conversation that may be taken along. */
   readonly transcript: ExportTranscript;
+  /**
+   * Forgets what the person wrote, to the end, whatever dies meanwhile, and tells them what has come of it. Durable when it
+   * resolves with the function that begins it. Throws StoreError.
+   */
+  readonly forget: AskToForget;
 }

@@ -6,7 +6,7 @@
 import type { Log } from '../../log.ts';
 import type { Place } from '../place.ts';
 import type { Store } from '../ports/store.ts';
-import { forgotten, isForgettable } from '../record/forgotten.ts';
+import { forgotten, isForgettable } from '../record/forgetting/forgotten.ts';
 import type { ConversationRecord } from '../record/record.ts';
 import type { RecordCache } from '../storage/record-cache.ts';
 import type { TurnWorkers } from '../turn/turn-workers.ts';

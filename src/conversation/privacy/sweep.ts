@@ -7,13 +7,15 @@ import type { Clock } from '../../async/clock.ts';
 import { StoreError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { Store } from '../ports/store.ts';
-import { isForgettable } from '../record/forgotten.ts';
+import { isForgettable } from '../record/forgetting/forgotten.ts';
 import type { ConversationRecord } from '../record/record.ts';
+import type { Forget } from './forget.ts';
 import type { Retention } from './retention.ts';
 
 interface SweepPorts {
   readonly store: Pick<Store, 'conversationIds' | 'readConversation'>;
   readonly retention: Retention;
+  readonly forget: Pick<Forget, 'goOn'>;
   readonly clock: Clock;
   /** Milliseconds since the epoch, by a clock that does not go wrong with this machine's. */
   readonly now: () => number;
@@ -47,6 +49,7 @@ export async function keepSweeping(ports: SweepPorts): Promise<void> {
 /** False where it is to be tried again soon. Rejects with the signal's reason. */
 async function trySweep(ports: SweepPorts): Promise<boolean> {
   try {
+    await ports.forget.goOn(); // what was to wait for the end of a day
     await sweep(ports);
     return true;
   } catch (error) {

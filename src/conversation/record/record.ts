@@ -15,6 +15,7 @@ import type {
   Usage,
 } from '../refs.ts';
 import type { Draft } from './draft.ts';
+import type { Erasure } from './forgetting/erasure.ts';
 import type { StampedInstructions } from './versions.ts';
 
 export type ReplyMode = 'mention' | 'always' | 'off';
@@ -177,6 +178,8 @@ export interface ConversationRecord extends StampedInstructions {
   readonly toForget: readonly string[];
   /** Keys of the oldest entries of the transcript, for which the thread has no more room: they are to leave it. */
   readonly toFade: readonly string[];
+  /** What people have asked to be forgotten of themselves, as it waits for the turn to end; missing for nothing. */
+  readonly toErase?: readonly Erasure[];
   readonly memory: Memory;
   /** The failure of the last turn, where it decides about the next; null again with a reply. */
   readonly lastFailure: 'quota' | 'policy' | null;
@@ -234,6 +237,6 @@ export function hasOpenWork(record: ConversationRecord): boolean {
 }
 
 /** Whether something is to leave the thread, or was left behind. */
-function leavesThread({ toCleanUp, toForget, toFade }: ConversationRecord): boolean {
-  return toCleanUp.length > 0 || toForget.length > 0 || toFade.length > 0;
+function leavesThread({ toCleanUp, toForget, toFade, toErase }: ConversationRecord): boolean {
+  return toCleanUp.length > 0 || toForget.length > 0 || toFade.length > 0 || toErase !== undefined;
 }

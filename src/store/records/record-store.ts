@@ -6,6 +6,7 @@ import { hasOpenWork } from '../../conversation/record/record.ts';
 import type { Log } from '../../log.ts';
 import { damaged } from '../errors.ts';
 import type { Medium } from '../medium.ts';
+import { createForgettings } from './forgettings.ts';
 import { FORMATS } from './formats.ts';
 import { createOpenWorkIndex } from './open-work.ts';
 import { idsAfter } from './pages.ts';
@@ -58,6 +59,8 @@ export function createStore(medium: Medium, deps: StoreDeps): Store {
     writeFormerInstructions: (former) =>
       write(`instructions:${former.scope}:${former.id}`, former, FORMATS.instructions),
     conversationIds: (after, most) => idsAfter(medium, CONVERSATION, after, most),
+    ...createForgettings(medium),
+    anonymizeUsage: ledger.anonymize,
     optedOut: async () => (await medium.keys(OPTED_OUT)).map((key) => key.slice(OPTED_OUT.length)),
     writeOptOut: (personId, at) =>
       at === null

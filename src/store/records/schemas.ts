@@ -189,6 +189,9 @@ export const conversationSchema = z.object({
   ),
   toForget: z.array(z.string()),
   toFade: z.array(z.string()),
+  toErase: z
+    .array(z.object({ jobId: z.string(), personId: z.string(), dropped: z.number() }))
+    .exactOptional(),
   memory: z.object({ tokens: z.number().nullable(), faded: z.enum(['nothing', 'untold', 'told']) }),
   lastFailure: z.enum(['quota', 'policy']).nullable(),
   queueFullTold: z.boolean(),

@@ -66,6 +66,7 @@ export function createFakePrivacy(answers: Partial<Privacy> = {}): Privacy {
     isOptedOut: () => false,
     setOptedOut: unexpected('setOptedOut'),
     transcript: unexpected('transcript'),
+    forget: unexpected('forget'),
     ...answers,
   };
 }
@@ -87,6 +88,7 @@ function contextOf(conversations: Conversations, said: Said): InteractionContext
     user: { id: '400000000000000001', name: 'Ada' },
     mayManage: false,
     conversations,
+    interaction: { id: '500000000000000001', applicationId: '1', token: 't', at: 1_000_000 },
     commands: [],
     reply: async (text, files = []) => {
       said.replies.push(text);

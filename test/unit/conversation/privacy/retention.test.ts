@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { IncomingMessage } from '../../../../src/conversation/message.ts';
-import { forgotten, isForgettable, lastSaidAt } from '../../../../src/conversation/record/forgotten.ts';
+import {
+  forgotten,
+  isForgettable,
+  lastSaidAt,
+} from '../../../../src/conversation/record/forgetting/forgotten.ts';
 import { EngineError, StoreError } from '../../../../src/errors.ts';
 import { createDomainHarness, type DomainHarness } from '../../../support/domain-harness.ts';
 import { CHANNEL, GUILD, incoming, pending, record, turn } from '../../../support/messages.ts';

@@ -40,6 +40,7 @@ test('the commands of the house are these, for servers and direct messages alone
   const commands = await loadCommands(fileURLToPath(new URL('../../../../commands/', import.meta.url)));
   expect([...commands.keys()].toSorted()).toEqual([
     'export',
+    'forget',
     'help',
     'instructions',
     'privacy',

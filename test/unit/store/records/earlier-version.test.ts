@@ -100,6 +100,7 @@ test('goes on with all that was owed, once', async () => {
     authors: { authorOf: async () => null },
     optOuts: createOptOuts(store, options.clock),
     privacyFacts: PRIVACY_FACTS,
+    receipts: { tell: async () => {} },
     discordNow: () => options.clock.now(),
     instructions: 'Base.',
     runTimeoutMs: 300_000,

@@ -1,8 +1,8 @@
 /** A conversation of which all that was said is forgotten; what was set in it stays. Pure. */
 
-import { snowflakeTime } from '../../snowflake.ts';
-import { type ConversationRecord, NOTHING_LEFT } from './record.ts';
-import { reset } from './transitions.ts';
+import { snowflakeTime } from '../../../snowflake.ts';
+import { type ConversationRecord, NOTHING_LEFT } from '../record.ts';
+import { reset } from '../transitions.ts';
 
 /** Its thread and its transcript are left to be deleted, and nothing of what was said is in the record any more. */
 export function forgotten(record: ConversationRecord): ConversationRecord {

@@ -1,6 +1,6 @@
 /** Transcript entries without what they quote of somebody. Pure. */
 
-import type { KeptEntry } from '../record/transcript.ts';
+import type { KeptEntry } from '../transcript.ts';
 
 const IN_ITS_PLACE = '[a quote was taken out]';
 
