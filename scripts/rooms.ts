@@ -85,9 +85,17 @@ export const ROOMS: readonly Room[] = [
     imports: [...DOMAIN, 'src/config.ts', 'src/discord', 'src/mcp', 'src/tools'],
     packages: [],
   },
+  { path: 'src/privacy-facts.ts', imports: [...DOMAIN, 'src/config.ts'], packages: [] },
   {
     path: 'src/assemble.ts',
-    imports: [...DOMAIN, 'src/config.ts', 'src/discord', 'src/files', 'src/load-tools.ts'],
+    imports: [
+      ...DOMAIN,
+      'src/config.ts',
+      'src/discord',
+      'src/files',
+      'src/load-tools.ts',
+      'src/privacy-facts.ts',
+    ],
     packages: [],
   },
   {

@@ -12,6 +12,7 @@ import type { Names } from './conversation/ports/names.ts';
 import type { Observer } from './conversation/ports/observer.ts';
 import type { Store } from './conversation/ports/store.ts';
 import type { Transcriber } from './conversation/ports/transcriber.ts';
+import { createOptOuts } from './conversation/privacy/opt-outs.ts';
 import { createLastOnline } from './discord/catch-up/last-online.ts';
 import { createRecheck, type ParseMessage } from './discord/catch-up/recheck.ts';
 import type { Command } from './discord/command.ts';
@@ -19,7 +20,9 @@ import { createDirectory, type Directory } from './discord/directory/directory.t
 import { createNicknames } from './discord/directory/nicknames.ts';
 import { createInteractionCallback } from './discord/interactions/callback.ts';
 import { createInteractions, type Interactions } from './discord/interactions/interactions.ts';
+import { createReceipts } from './discord/interactions/receipts.ts';
 import { type Registered, registerCommands } from './discord/interactions/register-commands.ts';
+import { createMessageAuthors } from './discord/look-ups/message-authors.ts';
 import { createDiscordThreads } from './discord/receive/discord-threads.ts';
 import { createFreshLink } from './discord/receive/fresh-link.ts';
 import { type GatewayListeners, listenToGatewayEvents } from './discord/receive/gateway-events.ts';
@@ -36,6 +39,7 @@ import { DiscordError } from './errors.ts';
 import { createFiles } from './files/create-files.ts';
 import type { MakeTools } from './load-tools.ts';
 import type { Log } from './log.ts';
+import { privacyFacts } from './privacy-facts.ts';
 import type { Readiness } from './readiness.ts';
 
 export interface Parts {
@@ -83,10 +87,11 @@ export function assemble(parts: Parts): Bot {
   const knowing = { rest, rateLimiter, directory, nicknames, clock, log, signal: stopping };
   const threads = createDiscordThreads(knowing);
   const files = createFilesOver(parts, createFreshLink({ rest, rateLimiter, clock, log }));
-  const tools = parts.makeTools?.({ ...knowing, client: connection.client }) ?? null;
-  const ports = { messenger, threads, files, tools, names: namesIn(directory) };
-  const conversations = createConversationsOver(ports, parts);
   const callback = createInteractionCallback(interactionRest, clock);
+  const privacyPorts = privacyPortsOf(parts, { ...knowing, callback, messenger }, discordClock);
+  const tools = parts.makeTools?.({ ...knowing, ...privacyPorts, client: connection.client }) ?? null;
+  const ports = { messenger, threads, files, tools, names: namesIn(directory), ...privacyPorts };
+  const conversations = createConversationsOver(ports, parts);
   const interactions = createInteractions({ commands, conversations, callback, clock, log });
   const parse: ParseMessage = (message, serverId) => parseRestMessage(message, serverId, directory);
   const isInSession = (): boolean => connection.readiness().ok;
@@ -154,8 +159,27 @@ function namesIn(directory: Directory): Names {
   };
 }
 
+type PrivacyPorts = Pick<
+  ConversationsOptions,
+  'authors' | 'optOuts' | 'privacyFacts' | 'receipts' | 'discordNow'
+>;
+
+function privacyPortsOf(
+  { config, store, clock }: Parts,
+  knowing: Parameters<typeof createMessageAuthors>[0] & Parameters<typeof createReceipts>[0],
+  discordClock: Pick<Clock, 'now'>,
+): PrivacyPorts {
+  return {
+    authors: createMessageAuthors(knowing),
+    optOuts: createOptOuts(store, clock),
+    privacyFacts: privacyFacts(config),
+    receipts: createReceipts(knowing),
+    discordNow: () => discordClock.now(),
+  };
+}
+
 function createConversationsOver(
-  ports: Pick<ConversationsOptions, 'messenger' | 'threads' | 'files' | 'tools' | 'names'>,
+  ports: Pick<ConversationsOptions, 'messenger' | 'threads' | 'files' | 'tools' | 'names'> & PrivacyPorts,
   { config, engine, transcriber, moderator, store, madeCopies, observer, clock, log }: Parts,
 ): Conversations {
   return createConversations({

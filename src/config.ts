@@ -44,6 +44,8 @@ export interface Config {
   readonly transcription: Pick<EngineConfig, 'apiKey' | 'baseUrl'> & { readonly model: string | null };
   /** The largest attachment that is read. */
   readonly maxAttachmentBytes: number;
+  /** A conversation in which nothing was said for so long is forgotten; null keeps it. */
+  readonly retentionDays: number | null;
   readonly health: { readonly host: string; readonly port: number } | null;
   /** Where traces are sent; null for nowhere. */
   readonly traces: { readonly endpoint: string } | null;
@@ -249,6 +251,7 @@ function configOf(variables: Variables, mcpServers: readonly McpServer[], termin
     moderation: moderationOf(variables, baseUrl),
     prices: variables.PRICES_FILE ?? OWN_PRICES,
     maxAttachmentBytes: variables.MAX_ATTACHMENT_MB * BYTES_IN_MB,
+    retentionDays: variables.RETENTION_DAYS === 0 ? null : variables.RETENTION_DAYS,
     health:
       variables.HEALTH_PORT === undefined
         ? null

@@ -3,6 +3,7 @@
 import type { Clock } from './async/clock.ts';
 import type { Config } from './config.ts';
 import type { Tools } from './conversation/ports/tools.ts';
+import type { OptOuts } from './conversation/privacy/opt-outs.ts';
 import type { Directory } from './discord/directory/directory.ts';
 import type { Nicknames } from './discord/directory/nicknames.ts';
 import { createChannelReader } from './discord/look-ups/channel-reader.ts';
@@ -23,6 +24,7 @@ interface ToolDeps {
   readonly client: CurrentConnection['client'];
   readonly directory: Directory;
   readonly nicknames: Nicknames;
+  readonly optOuts: Pick<OptOuts, 'has'>;
   readonly clock: Clock;
   readonly log: Log;
 }

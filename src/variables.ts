@@ -76,6 +76,7 @@ export const VARIABLES = {
   STORE_KEY: storeKey.optional(),
   STORE_KEY_OLD: storeKey.optional(),
   BACKUP_HOURS: whole(0, 8_760, 'hours (0 for no backups)').default(24),
+  RETENTION_DAYS: whole(0, 3_650, 'days (0 to keep everything)').default(30),
   PRICES_FILE: pricesFile.optional(),
   REPLY_STREAMING: choice(['auto', 'on', 'off']).default('auto'),
   RUN_UPDATES: choice(['stream', 'poll']).default('stream'),

@@ -3,6 +3,7 @@
 import type { IncomingMessage } from './message.ts';
 import type { Place } from './place.ts';
 import type { WriteBar } from './ports/messenger.ts';
+import type { Privacy } from './privacy/privacy.ts';
 import type { ConversationRecord, ReplyMode } from './record/record.ts';
 import type { InstructionsVersion, Scope } from './record/versions.ts';
 import type { EngineKind } from './refs.ts';
@@ -16,6 +17,7 @@ export type Ignored =
   | 'seen-before'
   | 'empty'
   | 'hidden'
+  | 'opted-out'
   | 'barred';
 
 /**
@@ -135,6 +137,8 @@ export interface Conversations {
   attachedText: ReadAttachedText;
   /** The last 20 versions, the oldest first and the one in force last; none where nothing was ever set. */
   instructionsVersions(place: Place, scope: Scope): Promise<readonly InstructionsVersion[]>;
+  /** What people may know and decide of what is kept of them. */
+  readonly privacy: Privacy;
   /** What an earlier process left open waits until `recover`, also if something new arrives there. Call it before anything does. */
   findOpenWork(): Promise<void>;
   /**

@@ -15,13 +15,19 @@ import type { DiscordThreads } from './ports/discord-threads.ts';
 import type { Engine } from './ports/engine.ts';
 import type { Files } from './ports/files.ts';
 import type { MadeCopies } from './ports/made-copies.ts';
+import type { MessageAuthors } from './ports/message-authors.ts';
 import type { Messenger } from './ports/messenger.ts';
 import type { Moderator } from './ports/moderator.ts';
 import type { Names } from './ports/names.ts';
 import type { Observer } from './ports/observer.ts';
+import type { Receipts } from './ports/receipts.ts';
 import type { Store } from './ports/store.ts';
 import type { Tools } from './ports/tools.ts';
 import type { Transcriber } from './ports/transcriber.ts';
+import { createPrivacy } from './privacy/create-privacy.ts';
+import type { PrivacyFacts } from './privacy/facts.ts';
+import type { OptOuts } from './privacy/opt-outs.ts';
+import { createQuotable, withoutTheirBeginnings } from './privacy/quoting.ts';
 import type { ConversationRecord } from './record/record.ts';
 import { createAttachedText } from './settings/attached-text.ts';
 import { createInstructions } from './settings/instructions.ts';
@@ -48,6 +54,12 @@ export interface ConversationsOptions {
   readonly messenger: Messenger;
   readonly threads: DiscordThreads;
   readonly names: Names;
+  readonly authors: MessageAuthors;
+  readonly optOuts: OptOuts;
+  readonly privacyFacts: PrivacyFacts;
+  readonly receipts: Receipts;
+  /** Milliseconds since the epoch by Discord's clock, which does not go wrong with this machine's. */
+  readonly discordNow: () => number;
   readonly clock: Clock;
   readonly log: Log;
   /** The base instructions. */
@@ -60,7 +72,8 @@ export interface ConversationsOptions {
 }
 
 export function createConversations(options: ConversationsOptions): Conversations {
-  const { engine, store, messenger, threads, clock, log } = options;
+  const { engine, store, messenger, optOuts, clock, log } = options;
+  const threads = withoutTheirBeginnings(options.threads, optOuts);
   const draining = new AbortController();
   const records = createRecordCache(store, createKeyedQueue(), log, options.observer);
   const directMessages = createDirectMessages(store, { clock, log });
@@ -69,6 +82,7 @@ export function createConversations(options: ConversationsOptions): Conversation
   const decisionWaits = createDecisionWaits();
   const workers = createTurnWorkers({
     ...options,
+    threads,
     records,
     slots: createRunSlots(options.maxConcurrentRuns),
     creditBreaker: createCreditBreaker(clock),
@@ -76,10 +90,10 @@ export function createConversations(options: ConversationsOptions): Conversation
     barredChannels,
     instructions,
   });
-  const quotes = createQuoteCheck(records, store);
+  const quotes = createQuoteCheck(records, store, createQuotable(optOuts, options.authors));
   // A message overtaken by its own deletion would be answered, and one overtaken by the next would count as seen.
   const arrivals = createKeyedQueue();
-  const changes = createChanges({ records, workers, store, quotes, arrivals });
+  const changes = createChanges({ records, workers, store, quotes, arrivals, optOuts });
   const takeIn = createTakeIn({ records, workers, instructions, threads, clock });
   const intake = createIntake({ ...options, takeIn, quotes, arrivals, directMessages, barredChannels });
   const controls = createControls(records, workers, store);
@@ -92,6 +106,8 @@ export function createConversations(options: ConversationsOptions): Conversation
     directMessages,
     draining: draining.signal,
   });
+
+  const { privacy, keepSweeping } = createPrivacy({ ...options, records, workers, signal: draining.signal });
 
   return {
     receive: intake.receive,
@@ -106,8 +122,16 @@ export function createConversations(options: ConversationsOptions): Conversation
     setInstructions: instructions.setInstructions,
     instructionsVersions: instructions.instructionsVersions,
     attachedText: createAttachedText(options, draining.signal),
-    findOpenWork: recovery.findOpenWork,
-    recover: recovery.recover,
+    privacy,
+    async findOpenWork() {
+      await optOuts.load();
+      await recovery.findOpenWork();
+    },
+    async recover(recheck) {
+      const recovered = await recovery.recover(recheck);
+      void keepSweeping();
+      return recovered;
+    },
     directMessages: directMessages.list,
     cursor: async (channelId) => (await records.read({ channelId, serverId: null })).cursor,
     async status(place) {

@@ -55,6 +55,10 @@ export type Quote =
   | {
       readonly kind: 'reply' | 'forward';
       readonly messageId: string | null;
+      /** Whose words they are; missing where Discord does not say. */
+      readonly authorId?: string;
+      /** Of a forward: the channel that the original is in. */
+      readonly fromChannelId?: string;
       /** Null for a forward: Discord does not say who wrote it. */
       readonly author: string | null;
       readonly text: string;

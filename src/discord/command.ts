@@ -31,10 +31,20 @@ export interface InteractionContext {
   /** The user has Manage Server; in a direct message everybody manages their own. */
   readonly mayManage: boolean;
   readonly conversations: Conversations;
+  /** The interaction itself, for what is answered later than a command takes. Its token is a secret. */
+  readonly interaction: InteractionHandle;
   /** All commands that there are. */
   readonly commands: readonly CommandData[];
   /** Tells the user alone; nothing in it pings. Text beyond one message goes along as a file. At most 9 files of its own. */
   reply(text: string, files?: readonly TextFile[], buttons?: readonly Button[]): Promise<void>;
+}
+
+export interface InteractionHandle {
+  readonly id: string;
+  readonly applicationId: string;
+  readonly token: string;
+  /** When Discord made it, in milliseconds since the epoch. */
+  readonly at: number;
 }
 
 export interface TextFile {

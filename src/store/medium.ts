@@ -6,6 +6,13 @@ export interface Entry {
   readonly value: unknown;
 }
 
+/** A piece of many keys. */
+export interface KeyPage {
+  /** The prefix itself for the first ones. */
+  readonly after: string;
+  readonly most: number;
+}
+
 /** What the store needs of a medium. Every method throws StoreError: `unavailable`, or `damaged` for what does not read. */
 export interface Medium {
   /** Throws `damaged` for what `set` cannot have written, too. */
@@ -20,8 +27,12 @@ export interface Medium {
   delete(key: string): Promise<void>;
   /** Deletes each of them; after a failure some may be left. */
   deleteAll(keys: readonly string[]): Promise<void>;
-  /** Keys with the prefix, by the primary key: its cost is that of what it finds. */
-  keys(prefix: string): Promise<readonly string[]>;
+  /**
+   * Keys with the prefix, by the primary key: its cost is that of what it finds.
+   *
+   * @param page the first of those after a key, in order; a medium that cannot page gives all of them
+   */
+  keys(prefix: string, page?: KeyPage): Promise<readonly string[]>;
   /** The same with their values. */
   entries(prefix: string): Promise<readonly Entry[]>;
   close(): Promise<void>;

@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import type { Store } from '../../src/conversation/ports/store.ts';
+import type { Forgetting } from '../../src/conversation/record/forgetting/request.ts';
 import type { UsageEntry } from '../../src/conversation/usage/entry.ts';
 import { CHANNEL, GUILD, pending, record, turn } from '../support/messages.ts';
 
@@ -153,6 +154,99 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       });
       expect(await store.readFormerInstructions('channel', GUILD)).toBeUndefined();
       expect(await store.openWork()).toEqual([]);
+    });
+
+    test('goes through its conversations in pieces, each once', async () => {
+      const store = await open();
+      const ids = Array.from({ length: 7 }, (_, n) => String(100_000_000_000_000_000n + BigInt(n)));
+      for (const id of ids.toReversed()) await store.writeConversation(record({ id }));
+      await store.writeTranscript({ conversationId: OTHER, epoch: 0, entries: [] });
+      const found: string[] = [];
+      for (let piece = await store.conversationIds(null, 3); piece.length > 0; ) {
+        expect(piece.length).toBeLessThanOrEqual(3);
+        found.push(...piece);
+        piece = await store.conversationIds(piece.at(-1) ?? null, 3);
+      }
+      expect(found).toEqual(ids);
+    });
+
+    test('knows who has opted out, until they have not', async () => {
+      const store = await open();
+      await store.writeOptOut('4', 5);
+      await store.writeOptOut('44', 6);
+      await store.writeOptOut('4', null);
+      expect(await store.optedOut()).toEqual(['44']);
+      expect(await store.openWork()).toEqual([]);
+    });
+
+    test('keeps requests to forget with what has come of them, the oldest first, until they are done with', async () => {
+      const store = await open();
+      const forgetting = (id: string): Forgetting => ({
+        id,
+        personId: '4',
+        where: { kind: 'here', channelId: CHANNEL },
+        reply: { applicationId: '1', token: 't' },
+        after: null,
+        unreadable: 0,
+        stage: 'conversations',
+        day: '2026-11-28',
+      });
+      const erased = {
+        conversationId: CHANNEL,
+        serverId: null,
+        messages: 1,
+        answers: 2,
+        quotes: 3,
+        isDone: false,
+        isThreadKept: false,
+      };
+      await store.writeForgetting(forgetting('11'));
+      await store.writeForgetting({ ...forgetting('10'), where: { kind: 'everywhere' }, reply: null });
+      await store.writeErased('10', erased);
+      await store.writeErased('10', { ...erased, isDone: true });
+      await store.writeErased('11', erased);
+      expect((await store.forgettings()).map(({ id }) => id)).toEqual(['10', '11']);
+      expect(await store.erasedFor('10')).toEqual([{ ...erased, isDone: true }]);
+      expect(await store.readErased('10', CHANNEL)).toMatchObject({ isDone: true });
+      expect(await store.readErased('10', OTHER)).toBeUndefined();
+      await store.deleteForgetting('10');
+      expect(await store.forgettings()).toEqual([forgetting('11')]);
+      expect(await store.erasedFor('10')).toEqual([]);
+      expect(await store.erasedFor('11')).toHaveLength(1);
+    });
+
+    test('takes a person out of what was used, and the sums stay', async () => {
+      const store = await open();
+      const entry = (id: string, fields: Partial<UsageEntry> = {}): UsageEntry => ({
+        id,
+        day: '2026-11-27',
+        serverId: GUILD,
+        channelId: CHANNEL,
+        personId: '4',
+        end: 'answered',
+        model: 'm-1',
+        used: [{ model: 'm-1', input: 10, output: 3 }],
+        ...fields,
+      });
+      const others = [
+        entry('2', { day: '2026-11-28' }),
+        entry('3', { channelId: OTHER }),
+        entry('4', { personId: '5' }),
+      ];
+      await store.writeConversation(record(), [entry('1'), ...others]);
+      await store.anonymizeUsage('4', CHANNEL, (day) => day < '2026-11-28');
+      const cells = await store.usage('2026-11-27', '2026-11-28', 'everywhere');
+      const told = cells.map(({ personId, channelId, turns }) => [personId, channelId, turns]);
+      expect(told.toSorted()).toEqual([
+        ['', CHANNEL, 1],
+        ['4', CHANNEL, 1],
+        ['4', OTHER, 1],
+        ['5', CHANNEL, 1],
+      ]);
+      await store.anonymizeUsage('4', null, () => true);
+      const after = await store.usage('2026-11-27', '2026-11-28', 'everywhere');
+      expect([...new Set(after.map(({ personId }) => personId))].toSorted()).toEqual(['', '5']);
+      expect(after.reduce((sum, { input }) => sum + input, 0)).toBe(40);
     });
 
     test('remembers small values', async () => {

@@ -4,7 +4,9 @@ import type { Conversations } from '../../src/conversation/conversations.ts';
 import { createConversations } from '../../src/conversation/create-conversations.ts';
 import type { Beginning } from '../../src/conversation/message.ts';
 import type { Moderator } from '../../src/conversation/ports/moderator.ts';
+import type { Store } from '../../src/conversation/ports/store.ts';
 import type { Transcriber } from '../../src/conversation/ports/transcriber.ts';
+import { createOptOuts } from '../../src/conversation/privacy/opt-outs.ts';
 import type { ReplyStreaming } from '../../src/conversation/settings/reply-streaming.ts';
 import { createFakeClock, type FakeClock } from './fakes/fake-clock.ts';
 import { createFakeEngine, type FakeEngine } from './fakes/fake-engine.ts';
@@ -15,6 +17,7 @@ import { createFakeTools, type FakeTools } from './fakes/fake-tools.ts';
 import { createKeptLog, type KeptLog } from './fakes/kept-log.ts';
 import { createMemoryStore, type MemoryStore } from './fakes/memory-store.ts';
 import { idle } from './idle.ts';
+import { PRIVACY_FACTS } from './privacy-facts.ts';
 
 export interface DomainHarness {
   readonly engine: FakeEngine;
@@ -29,9 +32,13 @@ export interface DomainHarness {
   readonly beginnings: Map<string, Beginning>;
   /** What places are called, by their ids. */
   readonly names: Map<string, string>;
+  /** What people were told of their requests, in order. */
+  readonly receipts: string[];
+  /** Who wrote messages that were forwarded, by the messages' ids. */
+  readonly authors: Map<string, string>;
   readonly bot: Conversations;
-  /** Another process over the same store and services. */
-  start(maxConcurrentRuns?: number): Conversations;
+  /** Another process over the same store and services, whose own way to the store may be another. */
+  start(maxConcurrentRuns?: number, over?: Store): Conversations;
   /** What was posted, in order. */
   texts(): readonly string[];
   /** Resolves once nothing goes on that does not wait for time or for the engine's answer. */
@@ -61,10 +68,12 @@ export function createDomainHarness(
   const log = createKeptLog();
   const beginnings = new Map<string, Beginning>();
   const names = new Map<string, string>();
-  const start = (maxConcurrentRuns = 64): Conversations =>
+  const authors = new Map<string, string>();
+  const receipts: string[] = [];
+  const start = (maxConcurrentRuns = 64, over: Store = store): Conversations =>
     createConversations({
       engine,
-      store,
+      store: over,
       messenger,
       files,
       madeCopies,
@@ -79,6 +88,15 @@ export function createDomainHarness(
         server: (serverId) => names.get(serverId) ?? null,
         channel: (channelId) => names.get(channelId) ?? null,
       },
+      authors: { authorOf: async (_, messageId) => authors.get(messageId) ?? null },
+      optOuts: createOptOuts(over, clock),
+      privacyFacts: PRIVACY_FACTS,
+      receipts: {
+        tell: async (receipt) => {
+          receipts.push(receipt.text);
+        },
+      },
+      discordNow: () => clock.now(),
       clock,
       log,
       instructions: 'Base.',
@@ -98,6 +116,8 @@ export function createDomainHarness(
     log,
     beginnings,
     names,
+    authors,
+    receipts,
     bot: start(),
     start,
     texts: () => messenger.posts.map((post) => post.part.content),

@@ -5,6 +5,7 @@ import { StoreError } from '../../errors.ts';
 import type { Conversations } from '../conversations.ts';
 import { type Place, placeOf } from '../place.ts';
 import type { Store } from '../ports/store.ts';
+import type { OptOuts } from '../privacy/opt-outs.ts';
 import { edited, retracted } from '../record/pending.ts';
 import { hasOpenWork } from '../record/record.ts';
 import { entriesOf, idsOf } from '../record/transcript.ts';
@@ -19,6 +20,7 @@ interface ChangePorts {
   readonly quotes: QuoteCheck;
   /** What arrives in a channel is begun in the order of its arrival. */
   readonly arrivals: Pick<KeyedQueue, 'inOrder'>;
+  readonly optOuts: Pick<OptOuts, 'has'>;
 }
 
 export function createChanges({
@@ -27,6 +29,7 @@ export function createChanges({
   store,
   quotes,
   arrivals,
+  optOuts,
 }: ChangePorts): Pick<Conversations, 'edit' | 'retract'> {
   /** Ids of what is in the conversation's thread or will be when it is rebuilt, as far as the transcript goes back. */
   const inTranscript = async (place: Place): Promise<readonly string[]> => {
@@ -56,8 +59,17 @@ export function createChanges({
     if (hasOpenWork(next)) workers.wake({ channelId, serverId: next.serverId }, next);
   };
 
+  const retractInOrder: Conversations['retract'] = (channelId, messageIds) =>
+    arrivals.inOrder(
+      channelId,
+      async () => {},
+      () => retract(channelId, messageIds),
+    );
+
   return {
     async edit(changed) {
+      // What it says now is not kept, and what it said is not what its author says any more.
+      if (optOuts.has(changed.author.id)) return retractInOrder(changed.channelId, [changed.id]);
       await arrivals.inOrder(
         changed.channelId,
         () => quotes.withoutKnownIfReadable(changed),
@@ -66,11 +78,6 @@ export function createChanges({
       );
     },
 
-    retract: (channelId, messageIds) =>
-      arrivals.inOrder(
-        channelId,
-        async () => {},
-        () => retract(channelId, messageIds),
-      ),
+    retract: retractInOrder,
   };
 }

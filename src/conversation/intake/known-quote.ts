@@ -1,9 +1,10 @@
-/** What a reply to the bot quotes: nothing that the assistant has said in its present thread. */
+/** What a message quotes: nothing of those who have opted out, and of the bot nothing that the assistant has said in its present thread. */
 
 import { StoreError } from '../../errors.ts';
 import { isAfter } from '../../snowflake.ts';
 import type { IncomingMessage } from '../message.ts';
 import type { Store } from '../ports/store.ts';
+import type { Quotable } from '../privacy/quoting.ts';
 import type { ConversationRecord } from '../record/record.ts';
 import { entriesOf, hasFaded } from '../record/transcript.ts';
 import type { RecordCache } from '../storage/record-cache.ts';
@@ -21,6 +22,7 @@ export interface QuoteCheck {
 export function createQuoteCheck(
   records: Pick<RecordCache, 'read'>,
   store: Pick<Store, 'readTranscript'>,
+  quotable: Quotable = async (message) => message,
 ): QuoteCheck {
   const withoutKnown = async (message: IncomingMessage): Promise<IncomingMessage> => {
     const { quote, repliesToBot, channelId, serverId } = message;
@@ -32,8 +34,9 @@ export function createQuoteCheck(
   };
 
   return {
-    withoutKnown,
-    async withoutKnownIfReadable(message) {
+    withoutKnown: async (arrived) => withoutKnown(await quotable(arrived)),
+    async withoutKnownIfReadable(arrived) {
+      const message = await quotable(arrived);
       try {
         return await withoutKnown(message);
       } catch (error) {

@@ -9,6 +9,8 @@ import type { BarredChannels } from '../limits/barred-channels.ts';
 import type { IncomingMessage } from '../message.ts';
 import { type Place, placeOf } from '../place.ts';
 import type { Messenger } from '../ports/messenger.ts';
+import type { OptOuts } from '../privacy/opt-outs.ts';
+import { saysNothingWithout } from '../privacy/quoting.ts';
 import type { DirectMessages } from '../storage/direct-messages.ts';
 import { createErrorReference } from '../text/error-reference.ts';
 import { postNotice } from '../text/notice.ts';
@@ -25,6 +27,7 @@ interface IntakePorts {
   readonly directMessages: DirectMessages;
   readonly messenger: Messenger;
   readonly barredChannels: BarredChannels;
+  readonly optOuts: Pick<OptOuts, 'has'>;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -46,7 +49,10 @@ export function createIntake(ports: IntakePorts): Pick<Conversations, 'receive'>
     return arrivals.inOrder(
       place.channelId,
       () => quotes.withoutKnown(arrived),
-      (message) => takeMessage(place, message, { tooLate, isFollowed }),
+      async (message) =>
+        saysNothingWithout(arrived, message)
+          ? { kind: 'ignored', why: 'opted-out' }
+          : takeMessage(place, message, { tooLate, isFollowed }),
     );
   };
 
@@ -75,6 +81,7 @@ export function createIntake(ports: IntakePorts): Pick<Conversations, 'receive'>
     async receive(message, arrival = {}) {
       const why = ignoredAnywhere(message);
       if (why !== null) return { kind: 'ignored', why };
+      if (ports.optOuts.has(message.author.id)) return { kind: 'ignored', why: 'opted-out' };
       try {
         return await take(message, arrival);
       } catch (error) {

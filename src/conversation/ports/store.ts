@@ -1,5 +1,6 @@
 /** The port to what survives a restart. One record is one atomic write, with the usage of the turn that it ends. */
 
+import type { ErasedConversation, Forgetting } from '../record/forgetting/request.ts';
 import type { ConversationRecord, ServerRecord } from '../record/record.ts';
 import type { Transcript } from '../record/transcript.ts';
 import type { FormerInstructions, Scope } from '../record/versions.ts';
@@ -33,6 +34,32 @@ export interface Store {
   usage(from: string, to: string, where: UsagePlace): Promise<readonly UsageCell[]>;
   readFormerInstructions(scope: Scope, id: string): Promise<FormerInstructions | undefined>;
   writeFormerInstructions(former: FormerInstructions): Promise<void>;
+  /**
+   * Ids of conversations that are kept, in order, so that all of them can be gone through in pieces.
+   *
+   * @param after the last one of the piece before; null for the first piece
+   */
+  conversationIds(after: string | null, most: number): Promise<readonly string[]>;
+  /** Ids of the people who have opted out. */
+  optedOut(): Promise<readonly string[]>;
+  /** @param at when they did, in milliseconds since the epoch; null: they have not */
+  writeOptOut(personId: string, at: number | null): Promise<void>;
+  /** The requests to forget what somebody wrote that are not done with, the oldest first. */
+  forgettings(): Promise<readonly Forgetting[]>;
+  writeForgetting(forgetting: Forgetting): Promise<void>;
+  /** With all that is kept for its receipt. */
+  deleteForgetting(id: string): Promise<void>;
+  /** What has become of conversations for one request. */
+  erasedFor(forgettingId: string): Promise<readonly ErasedConversation[]>;
+  readErased(forgettingId: string, conversationId: string): Promise<ErasedConversation | undefined>;
+  writeErased(forgettingId: string, erased: ErasedConversation): Promise<void>;
+  /**
+   * Takes the person's id out of what was used on these days, in one channel or in all; the sums stay. Doing it again changes
+   * nothing.
+   *
+   * @param channelId null for all
+   */
+  anonymizeUsage(personId: string, channelId: string | null, isDay: (day: string) => boolean): Promise<void>;
   /** Ids of the conversations that may have open work; its cost does not grow with the number of idle ones. */
   openWork(): Promise<readonly string[]>;
   /** Small values of the process itself, such as the assistant's id. */

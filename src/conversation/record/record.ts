@@ -16,6 +16,7 @@ import type {
 } from '../refs.ts';
 import type { Draft } from './draft.ts';
 import type { Question } from './question.ts';
+import type { Erasure } from './forgetting/erasure.ts';
 import type { StampedInstructions } from './versions.ts';
 
 export type ReplyMode = 'mention' | 'always' | 'off';
@@ -140,6 +141,8 @@ export interface LeftBehind {
   readonly questions?: readonly Question[];
   /** To be deleted. */
   readonly files: readonly FileRef[];
+  /** The transcript of before is to be deleted, too; missing for no. */
+  readonly transcript?: true;
 }
 
 export const NOTHING_LEFT: LeftBehind = { thread: null, run: null, turn: null, draft: null, files: [] };
@@ -184,6 +187,8 @@ export interface ConversationRecord extends StampedInstructions {
   readonly toForget: readonly string[];
   /** Keys of the oldest entries of the transcript, for which the thread has no more room: they are to leave it. */
   readonly toFade: readonly string[];
+  /** What people have asked to be forgotten of themselves, as it waits for the turn to end; missing for nothing. */
+  readonly toErase?: readonly Erasure[];
   readonly memory: Memory;
   /** The failure of the last turn, where it decides about the next; null again with a reply. */
   readonly lastFailure: 'quota' | 'policy' | null;
@@ -193,6 +198,8 @@ export interface ConversationRecord extends StampedInstructions {
   readonly seen: readonly string[];
   /** Every id up to this one counts as seen; null while none was dropped from `seen`. */
   readonly seenUpTo: string | null;
+  /** The cursor when all that had been said was forgotten; nothing has been said since while they are equal. Missing before. */
+  readonly forgottenUpTo?: string;
 }
 
 /** What a server keeps for all its channels. */
@@ -239,6 +246,6 @@ export function hasOpenWork(record: ConversationRecord): boolean {
 }
 
 /** Whether something is to leave the thread, or was left behind. */
-function leavesThread({ toCleanUp, toForget, toFade }: ConversationRecord): boolean {
-  return toCleanUp.length > 0 || toForget.length > 0 || toFade.length > 0;
+function leavesThread({ toCleanUp, toForget, toFade, toErase }: ConversationRecord): boolean {
+  return toCleanUp.length > 0 || toForget.length > 0 || toFade.length > 0 || toErase !== undefined;
 }

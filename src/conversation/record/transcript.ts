@@ -13,6 +13,13 @@ export interface TranscriptEntry {
   readonly at: number;
 }
 
+/** The part of a text that is somebody else's, with what was attached to it. */
+export interface QuotedPart {
+  readonly authorId: string;
+  readonly from: number;
+  readonly to: number;
+}
+
 /** What was said, and where the engine keeps it. */
 export interface KeptEntry extends TranscriptEntry {
   /** The thread that the ids are of; a thread rebuilt since then has others, which nobody knows. */
@@ -23,6 +30,8 @@ export interface KeptEntry extends TranscriptEntry {
   readonly postedIds: readonly string[];
   /** It has left the thread for want of room. */
   readonly isFaded?: true;
+  /** Which part of its text are the words of somebody else; missing for none, and where it is not known whose. */
+  readonly quoted?: QuotedPart;
 }
 
 /** Our own copy of what was said in one thread of a conversation. */

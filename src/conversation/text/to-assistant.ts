@@ -3,6 +3,7 @@
 import type { Attachment, PendingMessage, Quote } from '../message.ts';
 import type { Part, TurnMessage } from '../ports/engine.ts';
 import type { FileAtHand } from '../ports/files.ts';
+import type { QuotedPart } from '../record/transcript.ts';
 import { attachmentText } from './attachments.ts';
 
 /**
@@ -24,15 +25,30 @@ export function toAssistant(
 }
 
 export function textOf(message: PendingMessage, inServer: boolean): string {
-  const quotedFiles = message.attachments.filter(({ isQuoted }) => isQuoted);
   const body = [
-    message.quote === null ? '' : quoteText(message.quote),
-    ...quotedFiles.map(attachmentText),
+    ...quotedParts(message),
     message.text.trim(),
     ...message.attachments.filter(({ isQuoted }) => !isQuoted).map(attachmentText),
   ].filter((part) => part !== '');
   const text = body.length === 0 ? '(no text)' : body.join('\n');
-  return inServer && message.author !== null ? `${message.author}: ${text}` : text;
+  return `${speaker(message, inServer)}${text}`;
+}
+
+/** Which part of that text is a quote; null where there is none, or nobody knows whose words they are. */
+export function quotedPart(message: PendingMessage, inServer: boolean): QuotedPart | null {
+  const { quote } = message;
+  if (quote === null || quote.kind === 'beginning' || quote.authorId === undefined) return null;
+  const from = speaker(message, inServer).length;
+  return { authorId: quote.authorId, from, to: from + quotedParts(message).join('\n').length };
+}
+
+function speaker({ author }: PendingMessage, inServer: boolean): string {
+  return inServer && author !== null ? `${author}: ` : '';
+}
+
+function quotedParts({ quote, attachments }: PendingMessage): readonly string[] {
+  const files = attachments.filter(({ isQuoted }) => isQuoted).map(attachmentText);
+  return quote === null ? files : [quoteText(quote), ...files];
 }
 
 function partsOf({ content }: Attachment, picture: FileAtHand | undefined): readonly Part[] {

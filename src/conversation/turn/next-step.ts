@@ -7,6 +7,7 @@ import type { Engine } from '../ports/engine.ts';
 import { draftNonce, isAnew, type Surplus, surplusBehind } from '../record/draft.ts';
 import { toFetch } from '../record/files.ts';
 import { openQuestions, type Question } from '../record/question.ts';
+import type { Erasure } from '../record/forgetting/erasure.ts';
 import type { Answer, ConversationRecord, Turn } from '../record/record.ts';
 import type { MadeFile, RunRef, ThreadRef } from '../refs.ts';
 import type { Attempts } from './attempts.ts';
@@ -15,6 +16,8 @@ import type { Attempts } from './attempts.ts';
 export type NextStep =
   /** What a reset or a stop left behind is kept, cancelled and deleted. */
   | { readonly kind: 'clean' }
+  /** What one person wrote is forgotten at their request. */
+  | { readonly kind: 'erase'; readonly erasure: Erasure }
   /** What was deleted on Discord leaves the thread and the transcript. */
   | { readonly kind: 'forget' }
   /** The oldest turns of a thread that is full leave it. */
@@ -86,8 +89,10 @@ export function nextStep(
     : { kind: 'run', turn, thread };
 }
 
-function betweenTurns({ toCleanUp, toForget, toFade, pending }: ConversationRecord): NextStep {
+function betweenTurns({ toCleanUp, toErase, toForget, toFade, pending }: ConversationRecord): NextStep {
   if (toCleanUp.length > 0) return { kind: 'clean' };
+  const [erasure] = toErase ?? [];
+  if (erasure !== undefined) return { kind: 'erase', erasure };
   if (toForget.length > 0) return { kind: 'forget' };
   if (toFade.length > 0) return { kind: 'fade' };
   return pending.length > 0 ? { kind: 'begin' } : { kind: 'rest' };

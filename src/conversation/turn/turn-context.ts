@@ -188,5 +188,5 @@ export function createTurnContext(
 
 /** Nothing that a turn under way waits for. */
 function isBeginning({ kind }: NextStep): boolean {
-  return kind === 'begin' || kind === 'clean' || kind === 'fade';
+  return kind === 'begin' || kind === 'clean' || kind === 'erase' || kind === 'fade';
 }

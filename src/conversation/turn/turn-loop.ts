@@ -9,6 +9,7 @@ import { cleanUp } from './steps/clean-up.ts';
 import { collect } from './steps/collect.ts';
 import { deliver, finish } from './steps/deliver.ts';
 import { withdraw } from './steps/draft/end.ts';
+import { erase } from './steps/erase.ts';
 import { fetch } from './steps/fetch.ts';
 import { onceAdmitted } from './steps/once-admitted.ts';
 import { onceWritable } from './steps/once-writable.ts';
@@ -21,6 +22,7 @@ import type { Outcome, Step, TurnContext } from './turn-context.ts';
 /** In the order in which a turn takes them. */
 const STEPS: { readonly [Kind in Exclude<NextStep['kind'], 'rest'>]: Step<Kind> } = {
   clean: cleanUp,
+  erase,
   forget,
   fade,
   begin: onceWritable(begin),

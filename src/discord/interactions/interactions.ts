@@ -11,7 +11,8 @@ import { PERMISSION } from '../../conversation/text/question.ts';
 import { failureText } from '../../conversation/text/to-people.ts';
 import { StoreError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
-import type { Command, InteractionContext } from '../command.ts';
+import { snowflakeTime } from '../../snowflake.ts';
+import type { Command, InteractionContext, InteractionHandle } from '../command.ts';
 import { createAgeOf } from './age.ts';
 import { type InteractionCallback, isExpired } from './callback.ts';
 import { formatCustomId } from './custom-id.ts';
@@ -116,12 +117,17 @@ async function runCommand(
     place: origin.place,
     user: origin.user,
     mayManage: origin.mayManage,
+    interaction: handleOf(interaction),
     conversations,
     commands: [...commands.values()].map(({ data }) => data),
     reply: (text, files, buttons) => deferredReply.reply(text, files, own(buttons)),
   } satisfies InteractionContext;
   await call(command, input, context, deferredReply);
   if (!deferredReply.answered()) throw new TypeError(`the command said nothing: /${input.command}`);
+}
+
+function handleOf({ id, token, application_id }: APIInteraction): InteractionHandle {
+  return { id, token, applicationId: application_id, at: snowflakeTime(id) };
 }
 
 async function call(

@@ -3,6 +3,7 @@
 import { type APIMessage, DiscordAPIError, type REST, Routes } from 'discord.js';
 import { fairnessKey, type Place } from '../../conversation/place.ts';
 import type { ChannelReader, SaidMessage } from '../../conversation/ports/server-knowledge.ts';
+import type { OptOuts } from '../../conversation/privacy/opt-outs.ts';
 import { codeName } from '../../conversation/text/attachments.ts';
 import { compareSnowflakes, snowflakeTime } from '../../snowflake.ts';
 import type { Directory } from '../directory/directory.ts';
@@ -18,6 +19,7 @@ interface ChannelReaderPorts {
   readonly directory: Directory;
   readonly nicknames: Pick<Nicknames, 'learn'>;
   readonly rights: Pick<PeopleRights, 'mayRead'>;
+  readonly optOuts: Pick<OptOuts, 'has'>;
 }
 
 /** A request each: of more people the account's name will do. */
@@ -25,7 +27,7 @@ const NICKNAMES_ASKED = 10;
 const BARRED = { kind: 'barred' } as const;
 
 export function createChannelReader(ports: ChannelReaderPorts): ChannelReader {
-  const { rest, rateLimiter, directory, nicknames, rights } = ports;
+  const { rest, rateLimiter, directory, nicknames, rights, optOuts } = ports;
 
   const request = async (
     place: Place,
@@ -49,7 +51,8 @@ export function createChannelReader(ports: ChannelReaderPorts): ChannelReader {
       if (!may.every(Boolean) || !directory.mayRead(place.channelId)) return BARRED;
       const found = await request(place, page, signal);
       if (found === null) return BARRED;
-      const oldestFirst = found.toSorted((a, b) => compareSnowflakes(a.id, b.id));
+      const readable = found.filter(({ author }) => !optOuts.has(author.id));
+      const oldestFirst = readable.toSorted((a, b) => compareSnowflakes(a.id, b.id));
       const authors = [...new Set(oldestFirst.flatMap(peopleIn))];
       await nicknames.learn(place.serverId, authors.slice(0, NICKNAMES_ASKED));
       return { kind: 'messages', messages: oldestFirst.flatMap((one) => saidIn(one, place, directory)) };

@@ -2,6 +2,7 @@
 
 import { type APIGuildMember, type REST, Routes } from 'discord.js';
 import type { FoundPerson, PeopleFinder } from '../../conversation/ports/server-knowledge.ts';
+import type { OptOuts } from '../../conversation/privacy/opt-outs.ts';
 import type { Directory } from '../directory/directory.ts';
 import { displayName } from '../receive/person-name.ts';
 import { ownSignal } from '../rest/own-signal.ts';
@@ -13,10 +14,11 @@ interface PeopleFinderPorts {
   readonly rateLimiter: Pick<RateLimiter, 'acquire'>;
   readonly directory: Pick<Directory, 'roleName'>;
   readonly rights: Pick<PeopleRights, 'member'>;
+  readonly optOuts: Pick<OptOuts, 'has'>;
 }
 
 export function createPeopleFinder(ports: PeopleFinderPorts): PeopleFinder {
-  const { rest, rateLimiter, directory, rights } = ports;
+  const { rest, rateLimiter, directory, rights, optOuts } = ports;
   return {
     async find(serverId, people, { text, limit }, signal) {
       const asking = await Promise.all(people.map((person) => rights.member(serverId, person, signal)));
@@ -26,7 +28,9 @@ export function createPeopleFinder(ports: PeopleFinderPorts): PeopleFinder {
       const found = await rest.get(Routes.guildMembersSearch(serverId), { query, signal: ownSignal(signal) });
       return {
         kind: 'people',
-        people: (found as readonly APIGuildMember[]).map((member) => personOf(member, serverId, directory)),
+        people: (found as readonly APIGuildMember[])
+          .filter(({ user }) => !optOuts.has(user.id))
+          .map((member) => personOf(member, serverId, directory)),
       };
     },
   };

@@ -142,7 +142,9 @@ function quoteOfForward(
   context: MessageContext,
 ): Quote {
   const messageId = data.message_reference?.message_id ?? null;
-  return { kind: 'forward', messageId, author: null, text: textOf(forwarded, context) };
+  const channelId = data.message_reference?.channel_id;
+  const from = channelId === undefined ? {} : { fromChannelId: channelId };
+  return { kind: 'forward', messageId, ...from, author: null, text: textOf(forwarded, context) };
 }
 
 /** None where the text is hidden or gone. Whether the assistant knows already what it quotes is the conversation's business. */
@@ -151,7 +153,8 @@ function repliedTo(data: GatewayMessageCreateDispatchData, context: MessageConte
   if (original === undefined || original === null) return null;
   const text = quotedText(original, context);
   if (text === '') return null;
-  return { kind: 'reply', messageId: original.id, author: context.nameOf(original.author), text };
+  const { id: messageId, author } = original;
+  return { kind: 'reply', messageId, authorId: author.id, author: context.nameOf(author), text };
 }
 
 function quotedText(original: APIMessage, context: MessageContext): string {

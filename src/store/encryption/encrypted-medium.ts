@@ -57,7 +57,7 @@ function encrypt(medium: Medium, ring: KeyRing): EncryptedMedium {
     },
     delete: (key) => lanes.run(key, () => medium.delete(key)),
     deleteAll: (keys) => inLanes(keys, () => medium.deleteAll(keys)),
-    keys: async (prefix) => (await medium.keys(prefix)).filter((key) => key !== STATE_KEY),
+    keys: async (prefix, page) => (await medium.keys(prefix, page)).filter((key) => key !== STATE_KEY),
     entries: async (prefix) =>
       (await medium.entries(prefix))
         .filter(({ key }) => key !== STATE_KEY)

@@ -1,6 +1,7 @@
 /** Every kind of record by the beginning of its key, and how its rows are read. */
 
 import { fromRow } from './checksum.ts';
+import { erasedSchema, forgettingSchema, optedOutSchema } from './privacy-schemas.ts';
 import { type Format, unpack } from './records.ts';
 import {
   conversationSchema,
@@ -23,6 +24,9 @@ export const FORMATS = {
   server: { version: VERSION, upgrades: SERVER_UPGRADES, schema: serverSchema },
   used: { version: VERSION, upgrades: {}, schema: usageEntrySchema },
   usage: { version: VERSION, upgrades: {}, schema: usageDaySchema },
+  forgetting: { version: VERSION, upgrades: {}, schema: forgettingSchema },
+  erased: { version: VERSION, upgrades: {}, schema: erasedSchema },
+  'opted-out': { version: VERSION, upgrades: {}, schema: optedOutSchema },
   instructions: {
     version: VERSION,
     upgrades: FORMER_INSTRUCTIONS_UPGRADES,

@@ -6,10 +6,16 @@ import { hasOpenWork } from '../../conversation/record/record.ts';
 import type { Log } from '../../log.ts';
 import { damaged } from '../errors.ts';
 import type { Medium } from '../medium.ts';
+import { createForgettings } from './forgettings.ts';
 import { FORMATS } from './formats.ts';
 import { createOpenWorkIndex } from './open-work.ts';
+import { idsAfter } from './pages.ts';
 import { type Format, pack, unpack } from './records.ts';
 import { createUsageLedger } from './usage-ledger.ts';
+
+const CONVERSATION = 'conversation:';
+/** At the beginning of the keys of people who have opted out. */
+const OPTED_OUT = 'opted-out:';
 
 export interface StoreDeps {
   readonly clock: Clock;
@@ -52,6 +58,14 @@ export function createStore(medium: Medium, deps: StoreDeps): Store {
     readFormerInstructions: (scope, id) => read(`instructions:${scope}:${id}`, FORMATS.instructions),
     writeFormerInstructions: (former) =>
       write(`instructions:${former.scope}:${former.id}`, former, FORMATS.instructions),
+    conversationIds: (after, most) => idsAfter(medium, CONVERSATION, after, most),
+    ...createForgettings(medium),
+    anonymizeUsage: ledger.anonymize,
+    optedOut: async () => (await medium.keys(OPTED_OUT)).map((key) => key.slice(OPTED_OUT.length)),
+    writeOptOut: (personId, at) =>
+      at === null
+        ? medium.delete(OPTED_OUT + personId)
+        : write(OPTED_OUT + personId, { at }, FORMATS['opted-out']),
     openWork: () => openWork.list(),
     async recall(name) {
       const key = `memory:${name}`;

@@ -35,6 +35,8 @@ const quote = z.discriminatedUnion('kind', [
   z.object({
     kind: z.enum(['reply', 'forward']),
     messageId: z.string().nullable(),
+    authorId: z.string().exactOptional(),
+    fromChannelId: z.string().exactOptional(),
     author: z.string().nullable(),
     text: z.string(),
   }),
@@ -198,15 +200,20 @@ export const conversationSchema = z.object({
       draft: leftDraft.nullable(),
       questions: z.array(question).exactOptional(),
       files: z.array(fileRef),
+      transcript: z.literal(true).exactOptional(),
     }),
   ),
   toForget: z.array(z.string()),
   toFade: z.array(z.string()),
+  toErase: z
+    .array(z.object({ jobId: z.string(), personId: z.string(), dropped: z.number() }))
+    .exactOptional(),
   memory: z.object({ tokens: z.number().nullable(), faded: z.enum(['nothing', 'untold', 'told']) }),
   lastFailure: z.enum(['quota', 'policy']).nullable(),
   queueFullTold: z.boolean(),
   seen: z.array(z.string()),
   seenUpTo: z.string().nullable(),
+  forgottenUpTo: z.string().exactOptional(),
 }) satisfies z.ZodType<ConversationRecord>;
 
 export const serverSchema = z.object({
@@ -242,6 +249,7 @@ export const transcriptSchema = z.object({
       remoteIds: z.array(z.string()).nullable(),
       postedIds: z.array(z.string()),
       isFaded: z.literal(true).exactOptional(),
+      quoted: z.object({ authorId: z.string(), from: z.number(), to: z.number() }).exactOptional(),
     }),
   ),
 }) satisfies z.ZodType<Transcript>;

@@ -7,13 +7,15 @@
  */
 
 import type { Clock } from '../../async/clock.ts';
-import type { UsagePlace } from '../../conversation/ports/store.ts';
+import { createKeyedQueue } from '../../async/keyed-queue.ts';
+import type { Store, UsagePlace } from '../../conversation/ports/store.ts';
 import { cellsOf, merged, type UsageCell } from '../../conversation/usage/cells.ts';
 import { dayOf, type UsageEntry } from '../../conversation/usage/entry.ts';
 import type { Log } from '../../log.ts';
 import type { Entry, Medium } from '../medium.ts';
 import { FORMATS } from './formats.ts';
 import { pack, unpack } from './records.ts';
+import { anonymizeUsage } from './usage-people.ts';
 
 /** What was used on one day in one server, or in direct messages. */
 export interface UsageDay {
@@ -26,6 +28,8 @@ export interface UsageLedger {
   /** The entry as a row, to be written with the record of its conversation. */
   row(entry: UsageEntry): Entry;
   read(from: string, to: string, where: UsagePlace): Promise<readonly UsageCell[]>;
+  /** As the store's `anonymizeUsage`. */
+  readonly anonymize: Store['anonymizeUsage'];
   close(): void;
 }
 
@@ -33,10 +37,13 @@ const FIRST_FOLD_MS = 60_000;
 const FOLD_EVERY_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 const KEPT_DAYS = 400;
+const DAYS = 'days';
 const NO_DAY: UsageDay = { cells: [], folded: [] };
 
 export function createUsageLedger(medium: Medium, { clock, log }: { clock: Clock; log: Log }): UsageLedger {
   const closing = new AbortController();
+  /** What changes the records of days goes one after the other. */
+  const days = createKeyedQueue();
   /** The day on which records that are too old were looked for last. */
   let expiredOn = '';
 
@@ -98,7 +105,7 @@ export function createUsageLedger(medium: Medium, { clock, log }: { clock: Clock
   const foldNowAndThen = async (): Promise<void> => {
     for (let waitMs = FIRST_FOLD_MS; !closing.signal.aborted; waitMs = FOLD_EVERY_MS) {
       await clock.sleep(waitMs, closing.signal);
-      await orLater(fold);
+      await orLater(() => days.run(DAYS, fold));
     }
   };
   void foldNowAndThen().catch(() => {}); // ends when closing interrupts the wait
@@ -113,6 +120,7 @@ export function createUsageLedger(medium: Medium, { clock, log }: { clock: Clock
       for (const day of daysBetween(from, to, clock.now())) cells.push(...(await cellsUnder(day, where)));
       return cells;
     },
+    anonymize: (...asked) => days.run(DAYS, () => anonymizeUsage(medium, ...asked)),
     close: () => closing.abort(),
   };
 }

@@ -171,10 +171,12 @@ function mediumOf(
           await retryWrite(() => sqlite.query(sql, ...some));
         }
       }),
-    keys: (prefix) =>
+    keys: (prefix, page) =>
       attempt(`list ${prefix}`, async () => {
-        const sql = 'SELECT key FROM keyv WHERE key >= ? AND key < ?';
-        const rows = await retryRead(() => sqlite.query(sql, prefix, `${prefix}\uffff`));
+        const all = 'SELECT key FROM keyv WHERE key >= ? AND key < ?';
+        const sql = page === undefined ? all : `${all} AND key > ? ORDER BY key LIMIT ?`;
+        const further = page === undefined ? [] : [page.after, page.most];
+        const rows = await retryRead(() => sqlite.query(sql, prefix, `${prefix}\uffff`, ...further));
         return rows.map((row: { key: string }) => row.key);
       }),
     entries: async (prefix) => {

@@ -2,6 +2,7 @@
 
 import type { Conversations } from '../../../src/conversation/conversations.ts';
 import type { Place } from '../../../src/conversation/place.ts';
+import type { Privacy } from '../../../src/conversation/privacy/privacy.ts';
 import type {
   CommandContext,
   Form,
@@ -11,6 +12,7 @@ import type {
 } from '../../../src/discord/command.ts';
 import { type Active, createActivity } from '../idle.ts';
 import { CHANNEL, GUILD } from '../messages.ts';
+import { PRIVACY_FACTS } from '../privacy-facts.ts';
 
 export interface FakeConversations extends Conversations, Active {
   /** What was asked, in order: the method, then its arguments. */
@@ -49,9 +51,25 @@ export function createFakeConversations(answers: Partial<Conversations> = {}): F
     setInstructions: method('setInstructions'),
     attachedText: method('attachedText'),
     instructionsVersions: method('instructionsVersions'),
+    privacy: answers.privacy ?? createFakePrivacy(),
     findOpenWork: method('findOpenWork'),
     recover: method('recover'),
     drain: method('drain'),
+  };
+}
+
+/** Nobody has opted out; fails on whatever else the test has no answer for. */
+export function createFakePrivacy(answers: Partial<Privacy> = {}): Privacy {
+  const unexpected = (name: string) => (): never => {
+    throw new Error(`nobody expected ${name}`);
+  };
+  return {
+    facts: PRIVACY_FACTS,
+    isOptedOut: () => false,
+    setOptedOut: unexpected('setOptedOut'),
+    transcript: unexpected('transcript'),
+    forget: unexpected('forget'),
+    ...answers,
   };
 }
 
@@ -72,6 +90,7 @@ function contextOf(conversations: Conversations, said: Said): InteractionContext
     user: { id: '400000000000000001', name: 'Ada' },
     mayManage: false,
     conversations,
+    interaction: { id: '500000000000000001', applicationId: '1', token: 't', at: 1_000_000 },
     commands: [],
     reply: async (text, files = []) => {
       said.replies.push(text);

@@ -1,6 +1,7 @@
 /** A store in memory that passes the store's contract, with failures on demand. */
 
 import type { Store } from '../../../src/conversation/ports/store.ts';
+import type { ErasedConversation, Forgetting } from '../../../src/conversation/record/forgetting/request.ts';
 import {
   type ConversationRecord,
   hasOpenWork,
@@ -27,6 +28,9 @@ export function createMemoryStore(): MemoryStore {
   const servers = new Map<string, ServerRecord>();
   const entries = new Map<string, UsageEntry>();
   const former = new Map<string, FormerInstructions>();
+  const forgettings = new Map<string, Forgetting>();
+  const erased = new Map<string, ErasedConversation>();
+  const optedOut = new Set<string>();
   const values = new Map<string, string>();
   let failures: { method: keyof Store; error: Error }[] = [];
   let listener: ((record: ConversationRecord) => void) | null = null;
@@ -83,6 +87,54 @@ export function createMemoryStore(): MemoryStore {
     writeFormerInstructions: (record) =>
       call('writeFormerInstructions', () => {
         former.set(`${record.scope}:${record.id}`, structuredClone(record));
+      }),
+    conversationIds: (after, most) =>
+      call('conversationIds', () =>
+        [...conversations.keys()]
+          .filter((id) => after === null || id > after)
+          .toSorted()
+          .slice(0, most),
+      ),
+    forgettings: () =>
+      call('forgettings', () =>
+        [...forgettings.values()]
+          .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+          .map((one) => structuredClone(one)),
+      ),
+    writeForgetting: (forgetting) =>
+      call('writeForgetting', () => {
+        forgettings.set(forgetting.id, structuredClone(forgetting));
+      }),
+    deleteForgetting: (id) =>
+      call('deleteForgetting', () => {
+        forgettings.delete(id);
+        for (const key of erased.keys()) if (key.startsWith(`${id}:`)) erased.delete(key);
+      }),
+    erasedFor: (id) =>
+      call('erasedFor', () =>
+        [...erased].filter(([key]) => key.startsWith(`${id}:`)).map(([, row]) => structuredClone(row)),
+      ),
+    readErased: (id, conversationId) =>
+      call('readErased', () => structuredClone(erased.get(`${id}:${conversationId}`))),
+    writeErased: (id, row) =>
+      call('writeErased', () => {
+        erased.set(`${id}:${row.conversationId}`, structuredClone(row));
+      }),
+    anonymizeUsage: (personId, channelId, isDay) =>
+      call('anonymizeUsage', () => {
+        for (const [key, entry] of entries)
+          if (
+            entry.personId === personId &&
+            isDay(entry.day) &&
+            (channelId ?? entry.channelId) === entry.channelId
+          )
+            entries.set(key, { ...entry, personId: '' });
+      }),
+    optedOut: () => call('optedOut', () => [...optedOut]),
+    writeOptOut: (personId, at) =>
+      call('writeOptOut', () => {
+        if (at === null) optedOut.delete(personId);
+        else optedOut.add(personId);
       }),
     openWork: () =>
       call('openWork', () => [...conversations.values()].filter(hasOpenWork).map((record) => record.id)),

@@ -14,6 +14,7 @@ export async function cleanUp(context: TurnContext): Promise<Outcome> {
     if (left.draft !== null) await endDraft(context, left.draft);
     await endQuestions(context, left.questions ?? []);
     await letGo(context, left);
+    if (left.transcript === true) await deleteFormerTranscript(context);
     if (left.turn !== null) await keepTurn(context, await inThread(context, left.turn));
   }
   return context.commit((record) => ({ ...record, toCleanUp: record.toCleanUp.slice(toCleanUp.length) }));
@@ -25,6 +26,12 @@ async function inThread(context: TurnContext, turn: Turn): Promise<Turn> {
   const isTold = turn.answer !== null || turn.appended !== null;
   if (isTold || thread === null || thread.engine !== context.ports.engine.kind) return turn;
   return { ...turn, appended: await tryToPutIn(context, turn, thread) };
+}
+
+/** That of the present epoch has been begun since. */
+async function deleteFormerTranscript({ ports: { store }, record }: TurnContext): Promise<void> {
+  const transcript = await store.readTranscript(record.id);
+  if (transcript !== undefined && transcript.epoch < record.epoch) await store.deleteTranscript(record.id);
 }
 
 /** Best effort: what the assistant does not let go of is logged. */

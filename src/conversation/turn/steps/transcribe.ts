@@ -2,7 +2,7 @@
 
 import type { ConversationRecord, Turn } from '../../record/record.ts';
 import { entriesOf, type KeptEntry, replyKey, type Transcript } from '../../record/transcript.ts';
-import { textOf } from '../../text/to-assistant.ts';
+import { quotedPart, textOf } from '../../text/to-assistant.ts';
 import type { TurnContext } from '../turn-context.ts';
 
 /** What one transcript keeps; older entries go first. A rebuilt thread needs no more than a model can read at once. */
@@ -35,18 +35,21 @@ function entriesOfTurn(record: ConversationRecord, turn: Turn): KeptEntry[] {
   if (appended === null && turn.answer !== null) return [];
   const threadId = appended === null ? null : (record.thread?.id ?? null);
   const refs = new Map(appended?.map((ref) => [ref.key, ref]));
-  const asked = turn.messages.map(
-    (message): KeptEntry => ({
+  const inServer = record.serverId !== null;
+  const asked = turn.messages.map((message): KeptEntry => {
+    const quoted = quotedPart(message, inServer);
+    return {
       key: message.id,
       role: 'user',
       authorId: message.authorId,
-      text: textOf(message, record.serverId !== null),
+      text: textOf(message, inServer),
       at: message.acceptedAt,
       threadId,
       remoteIds: refs.get(message.id)?.remoteIds ?? (refs.has(message.id) ? null : []),
       postedIds: [],
-    }),
-  );
+      ...(quoted === null ? {} : { quoted }),
+    };
+  });
   const answer = turn.answer;
   if (answer === null || answer.text.trim() === '') return asked;
   return [

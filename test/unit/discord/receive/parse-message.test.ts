@@ -102,7 +102,10 @@ describe('a message of Discord becomes one of ours', () => {
     [
       'a reply to somebody else carries the quote',
       said('why?', { type: 19, referenced_message: { ...said('because'), id: '9', author: BEN } }),
-      { repliesToBot: false, quote: { kind: 'reply', messageId: '9', author: 'ben', text: 'because' } },
+      {
+        repliesToBot: false,
+        quote: { kind: 'reply', messageId: '9', authorId: BEN.id, author: 'ben', text: 'because' },
+      },
     ],
     [
       'an attachment is noted',

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { systemClock } from '../../../../src/async/clock.ts';
 import { createConversations } from '../../../../src/conversation/create-conversations.ts';
 import type { Store } from '../../../../src/conversation/ports/store.ts';
+import { createOptOuts } from '../../../../src/conversation/privacy/opt-outs.ts';
 import { hasOpenWork } from '../../../../src/conversation/record/record.ts';
 import { inspect } from '../../../../src/store/backups/inspect.ts';
 import { openStore } from '../../../../src/store/open-store.ts';
@@ -15,6 +16,7 @@ import { createFakeFiles } from '../../../support/fakes/fake-files.ts';
 import { createFakeMadeCopies } from '../../../support/fakes/fake-made-copies.ts';
 import { createFakeMessenger } from '../../../support/fakes/fake-messenger.ts';
 import { createKeptLog } from '../../../support/fakes/kept-log.ts';
+import { PRIVACY_FACTS } from '../../../support/privacy-facts.ts';
 import { sqliteAt } from '../../../support/sqlite-at.ts';
 
 /**
@@ -96,6 +98,11 @@ test('goes on with all that was owed, once', async () => {
     tools: null,
     threads: { isThread: () => false, beginning: async () => null },
     names: { server: () => null, channel: () => null },
+    authors: { authorOf: async () => null },
+    optOuts: createOptOuts(store, options.clock),
+    privacyFacts: PRIVACY_FACTS,
+    receipts: { tell: async () => {} },
+    discordNow: () => options.clock.now(),
     instructions: 'Base.',
     runTimeoutMs: 300_000,
     maxConcurrentRuns: 64,

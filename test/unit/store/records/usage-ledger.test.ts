@@ -174,3 +174,18 @@ test('an entry that does not read holds up its own day and server alone', async 
   expect(lines).toMatchObject([{ fields: { error: { fault: 'damaged', key: `used:${TODAY}:1:1-1` } } }]);
   expect(await ledger.read(TODAY, TODAY, { serverId: GUILD })).toMatchObject([{ turns: 1 }]);
 });
+
+test('what is folded already names a person no more once they are taken out, and the sums stay', async () => {
+  const { count, pass, ledger, entries } = harness();
+  await count(entry(1));
+  await pass(2 * HOUR);
+  await count(entry(2));
+  expect(entries()).toBe(1);
+  const before = await ledger.read(TODAY, TODAY, 'everywhere');
+  const [personId = ''] = before.map((cell) => cell.personId);
+  expect(personId).not.toBe('');
+  await ledger.anonymize(personId, null, (day) => day === TODAY);
+  const after = await ledger.read(TODAY, TODAY, 'everywhere');
+  expect(after.filter((cell) => cell.personId === personId)).toEqual([]);
+  expect(summed(after)).toEqual(summed(before));
+});
