@@ -11,6 +11,7 @@ import { type Renewal, startRenewal } from './encryption/renewal.ts';
 import { isAllCurrent } from './encryption/state.ts';
 import type { Medium } from './medium.ts';
 import { createStore, type StoreDeps } from './records/record-store.ts';
+import { dropUnreadable } from './records/usage-rows.ts';
 import { asUnusable, requireFilePath } from './sqlite/file.ts';
 import { lockFile } from './sqlite/file-lock.ts';
 import { requireKey } from './sqlite/require-key.ts';
@@ -89,6 +90,7 @@ function renewFile(
     clock,
     log,
     hasOlderKey,
+    dropUnreadable: (key, error) => dropUnreadable(medium, key, error, log),
     async hideTraces(signal) {
       await requireRoom(path);
       return lanes.run(BACKUPS, async () => {
