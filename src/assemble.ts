@@ -159,6 +159,8 @@ function createConversationsOver(
     runTimeoutMs: config.runs.timeoutMs,
     maxConcurrentRuns: config.runs.maxConcurrent,
     replyStreaming: config.replyStreaming,
+    limits: config.daily,
+    prices: config.prices,
   });
 }
 

@@ -2,6 +2,7 @@
 
 import dotenv from 'dotenv';
 import { z } from 'zod';
+import { type Daily, dailyOf } from './config/daily.ts';
 import { isPublicHttp, unencrypted } from './config/http-url.ts';
 import { OWN_TOOLS, type OwnTool } from './config/own-tools.ts';
 import { OWN_PRICES } from './config/prices.ts';
@@ -34,6 +35,7 @@ export interface Config {
   readonly replyStreaming: Variables['REPLY_STREAMING'];
   /** By the model's name, in USD per million tokens. */
   readonly prices: NonNullable<Variables['PRICES_FILE']>;
+  readonly daily: Daily;
   /** Hears voice messages and audio files, at the assistant's address; `model` is null for none. */
   readonly transcription: Pick<EngineConfig, 'apiKey' | 'baseUrl'> & { readonly model: string | null };
   /** The largest attachment that is read. */
@@ -225,6 +227,7 @@ function configOf(variables: Variables, terminal: boolean): Config {
     replyStreaming: variables.REPLY_STREAMING,
     transcription: { apiKey: variables.OPENAI_API_KEY ?? '', baseUrl, model: transcriptionModel(variables) },
     prices: variables.PRICES_FILE ?? OWN_PRICES,
+    daily: dailyOf(variables),
     maxAttachmentBytes: variables.MAX_ATTACHMENT_MB * BYTES_IN_MB,
     health:
       variables.HEALTH_PORT === undefined

@@ -1,5 +1,6 @@
 /** What the rest of the bot asks of the domain: messages come in here, and commands act here. */
 
+import type { Standing } from './limits/daily/daily-limits.ts';
 import type { IncomingMessage } from './message.ts';
 import type { Place } from './place.ts';
 import type { WriteBar } from './ports/messenger.ts';
@@ -16,7 +17,8 @@ export type Ignored =
   | 'seen-before'
   | 'empty'
   | 'hidden'
-  | 'barred';
+  | 'barred'
+  | 'daily-limit';
 
 /**
  * What became of a message: it is owed an answer from here on; it is kept for the next turn without one of its own; so
@@ -100,6 +102,8 @@ export interface Conversations {
   /** Cancels the running turn; what waits becomes the next turn. */
   stop(place: Place): Promise<{ readonly stopped: boolean; readonly waiting: number }>;
   status(place: Place): Promise<Status>;
+  /** The daily limits that hold for the person in the place, with what was used of them; none where none is set. From memory. */
+  dailyLimits(place: Place, personId: string): Promise<readonly Standing[]>;
   instructions(place: Place): Promise<InstructionsInForce>;
   /**
    * Null clears. In force from the next turn; durable when it resolves. The former ones are kept as a version; what says

@@ -10,6 +10,8 @@ import { createIntake } from './intake/receive.ts';
 import { createTakeIn } from './intake/take-in.ts';
 import { createBarredChannels } from './limits/barred-channels.ts';
 import { createCreditBreaker } from './limits/credit-breaker.ts';
+import { createDailyLimits, type DailyLimitsOptions } from './limits/daily/daily-limits.ts';
+import { NO_LIMITS } from './limits/daily/decide.ts';
 import { createRunSlots } from './limits/run-slots.ts';
 import type { DiscordThreads } from './ports/discord-threads.ts';
 import type { Engine } from './ports/engine.ts';
@@ -30,6 +32,7 @@ import { createServerRecords } from './storage/server-records.ts';
 import { createControls } from './turn/controls.ts';
 import { createRecovery } from './turn/recovery.ts';
 import { createTurnWorkers } from './turn/turn-workers.ts';
+import type { Prices } from './usage/prices.ts';
 
 export interface ConversationsOptions {
   readonly engine: Engine;
@@ -49,12 +52,18 @@ export interface ConversationsOptions {
   readonly runTimeoutMs: number;
   readonly maxConcurrentRuns: number;
   readonly replyStreaming: ReplyStreaming;
+  /** What may be used in a day; without them as much as anybody likes. */
+  readonly limits?: Pick<DailyLimitsOptions, 'limits' | 'softModel'>;
+  /** By the model's name. */
+  readonly prices?: Prices;
 }
 
 export function createConversations(options: ConversationsOptions): Conversations {
   const { engine, store, messenger, threads, clock, log } = options;
   const draining = new AbortController();
-  const records = createRecordCache(store, createKeyedQueue(), log);
+  const { limits = { limits: NO_LIMITS, softModel: null }, prices = {} } = options;
+  const dailyLimits = createDailyLimits({ ...limits, prices, engine, store, clock });
+  const records = createRecordCache(store, createKeyedQueue(), log, dailyLimits);
   const directMessages = createDirectMessages(store, { clock, log });
   const instructions = createInstructions(options, records, createServerRecords(store));
   const barredChannels = createBarredChannels(messenger, log);
@@ -64,13 +73,14 @@ export function createConversations(options: ConversationsOptions): Conversation
     slots: createRunSlots(options.maxConcurrentRuns),
     creditBreaker: createCreditBreaker(clock),
     barredChannels,
+    dailyLimits,
     instructions,
   });
   const quotes = createQuoteCheck(records, store);
   // A message overtaken by its own deletion would be answered, and one overtaken by the next would count as seen.
   const arrivals = createKeyedQueue();
   const changes = createChanges({ records, workers, store, quotes, arrivals });
-  const takeIn = createTakeIn({ records, workers, instructions, threads, clock });
+  const takeIn = createTakeIn({ records, workers, instructions, dailyLimits, threads, clock });
   const intake = createIntake({ ...options, takeIn, quotes, arrivals, directMessages, barredChannels });
   const controls = createControls(records, workers, store);
   const recovery = createRecovery({
@@ -95,8 +105,15 @@ export function createConversations(options: ConversationsOptions): Conversation
     setInstructions: instructions.setInstructions,
     instructionsVersions: instructions.instructionsVersions,
     attachedText: createAttachedText(options, draining.signal),
-    findOpenWork: recovery.findOpenWork,
-    recover: recovery.recover,
+    async findOpenWork() {
+      await dailyLimits.load();
+      await recovery.findOpenWork();
+    },
+    async recover(recheck) {
+      await dailyLimits.load();
+      return recovery.recover(recheck);
+    },
+    dailyLimits: async (place, personId) => dailyLimits.standing(place, personId),
     directMessages: directMessages.list,
     cursor: async (channelId) => (await records.read({ channelId, serverId: null })).cursor,
     async status(place) {

@@ -1,7 +1,10 @@
 /** The domain over fakes: conversations as a process has them, and what a test asks of their surroundings. */
 
 import type { Conversations } from '../../src/conversation/conversations.ts';
-import { createConversations } from '../../src/conversation/create-conversations.ts';
+import {
+  type ConversationsOptions,
+  createConversations,
+} from '../../src/conversation/create-conversations.ts';
 import type { Beginning } from '../../src/conversation/message.ts';
 import type { Transcriber } from '../../src/conversation/ports/transcriber.ts';
 import type { ReplyStreaming } from '../../src/conversation/settings/reply-streaming.ts';
@@ -42,6 +45,7 @@ export interface DomainHarness {
 export function createDomainHarness(
   engine = createFakeEngine(),
   replyStreaming: ReplyStreaming = 'auto',
+  limits: Pick<ConversationsOptions, 'limits' | 'prices'> = {},
 ): DomainHarness {
   const store = createMemoryStore();
   const messenger = createFakeMessenger();
@@ -82,6 +86,7 @@ export function createDomainHarness(
       runTimeoutMs: 300_000,
       maxConcurrentRuns,
       replyStreaming,
+      ...limits,
     });
   const untilIdle = (): Promise<void> => idle(engine, store, messenger, files, madeCopies, clock);
   return {

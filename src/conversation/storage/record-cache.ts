@@ -41,13 +41,24 @@ export interface RecordCache {
   changeEventually<Found>(place: Place, change: Change<Found>): Promise<Changed<Found> | null>;
 }
 
+/** Sees what is durable of each record, in the order in which it has become so. */
+export interface RecordFollower {
+  /** @param ended the entries that were written with it */
+  follow(record: ConversationRecord, ended: readonly UsageEntry[]): void;
+}
+
 /** A record that is in force, with the turns that have ended in it and are not counted yet. */
 interface Unwritten {
   readonly record: ConversationRecord;
   readonly ended: readonly UsageEntry[];
 }
 
-export function createRecordCache(store: Store, lanes: KeyedQueue, log: Log): RecordCache {
+export function createRecordCache(
+  store: Store,
+  lanes: KeyedQueue,
+  log: Log,
+  follower: RecordFollower = { follow: () => {} },
+): RecordCache {
   const kept = new LRUCache<string, ConversationRecord>({ max: KEPT });
   /** What counts although the store may say otherwise. */
   const unwritten = new Map<string, Unwritten>();
@@ -61,9 +72,15 @@ export function createRecordCache(store: Store, lanes: KeyedQueue, log: Log): Re
     return entry === null ? earlier : [...earlier, entry];
   };
 
+  const readAnew = async (channelId: string): Promise<ConversationRecord | undefined> => {
+    const record = await store.readConversation(channelId);
+    if (record !== undefined) follower.follow(record, []);
+    return record;
+  };
+
   const load = async ({ channelId, serverId }: Place): Promise<ConversationRecord> => {
     const known = unwritten.get(channelId)?.record ?? kept.get(channelId);
-    const record = known ?? (await store.readConversation(channelId)) ?? newConversation(channelId, serverId);
+    const record = known ?? (await readAnew(channelId)) ?? newConversation(channelId, serverId);
     let changed = record;
     for (const change of owed.get(channelId) ?? []) {
       const { next } = change(changed, false);
@@ -77,14 +94,16 @@ export function createRecordCache(store: Store, lanes: KeyedQueue, log: Log): Re
   /** A write that failed may have been made all the same: what counts is what there was before, until the next write. */
   const write = async (before: ConversationRecord, next: ConversationRecord): Promise<void> => {
     if (next === before) return;
+    const ended = endedBy(before, next);
     try {
-      await store.writeConversation(next, endedBy(before, next));
+      await store.writeConversation(next, ended);
     } catch (error) {
       unwritten.set(before.id, { record: before, ended: unwritten.get(before.id)?.ended ?? [] });
       throw error;
     }
     unwritten.delete(next.id);
     kept.set(next.id, next);
+    follower.follow(next, ended);
   };
 
   return {

@@ -78,7 +78,7 @@ async function countRun(context: TurnContext, { fault, usage, committed }: Engin
   const isOver = committed === 'no' || fault === 'timeout'; // nobody goes on with a run past its deadline
   if (usage === undefined || !isOver || context.record.turn?.answer !== null) return;
   const { outcomeUnknown } = context.attempts;
-  const paid = { ...usage, model: context.ports.engine.model };
+  const paid = { ...usage, model: context.record.turn?.model ?? context.ports.engine.model };
   await context.commit((record) => runPaid(record, paid));
   context.tryAgain({ ...context.attempts, outcomeUnknown });
 }

@@ -43,6 +43,7 @@ export function createFakeConversations(answers: Partial<Conversations> = {}): F
     reset: method('reset'),
     stop: method('stop'),
     status: method('status'),
+    dailyLimits: method('dailyLimits'),
     instructions: method('instructions'),
     setInstructions: method('setInstructions'),
     attachedText: method('attachedText'),
