@@ -2,6 +2,8 @@
 
 import { escapeMarkdown, inlineCode } from 'discord.js';
 import type { Status } from '../src/conversation/conversations.ts';
+import type { Standing } from '../src/conversation/limits/daily/daily-limits.ts';
+import { usd } from '../src/conversation/text/limit-text.ts';
 import { type Command, counted, slashCommand } from '../src/discord/command.ts';
 
 /** Characters of each of the instructions; `/instructions show` has them whole. */
@@ -28,8 +30,9 @@ export const command: Command = {
     'Show what this conversation runs on, the instructions in force and the queue',
   ).toJSON(),
 
-  async run({ conversations, place, reply }) {
+  async run({ conversations, place, user, reply }) {
     const status = await conversations.status(place);
+    const limits = await conversations.dailyLimits(place, user.id);
     const { base, server, channel } = status.instructions;
     const inServer = place.serverId !== null;
     const lines = [
@@ -41,6 +44,7 @@ export const command: Command = {
       `State: ${state(status)}`,
       `Memory: ${memory(status.memory)}`,
       `Usage: ${usage(status.usage)}`,
+      ...limitLines(limits),
       '**Instructions in force**',
       `Base: ${excerpt(base)}`,
       ...(inServer ? [`Server: ${excerpt(server)}`] : []),
@@ -69,6 +73,32 @@ function memory({ tokens, most, hasFaded }: Status['memory']): string {
 function usage({ turns, input, output }: Status['usage']): string {
   return `${counted(turns, 'turn')}, ${counted(input, 'token')} in, ${counted(output, 'token')} out`;
 }
+
+/** What the asking person has left, or when what they write is answered again. */
+function limitLines(limits: readonly Standing[]): readonly string[] {
+  const [first] = limits;
+  if (first === undefined) return [];
+  const all = limits.map(({ name, used, most }) => {
+    const whose = WHOSE[name];
+    return name.endsWith('-turns')
+      ? `${whose} ${Math.min(used, most)} of ${counted(most, 'answer')}`
+      : `${whose} ${usd(Math.min(used, most))} of ${usd(most)}`;
+  });
+  const over = limits.find(({ isReached }) => isReached);
+  const until = `<t:${Math.floor(first.endsAt / 1_000)}:R>`;
+  return [
+    `Limits of today: ${all.join(', ')}; they begin anew ${until}`,
+    ...(over === undefined ? [] : [`I do not answer you: a limit is reached. I answer again ${until}.`]),
+  ];
+}
+
+const WHOSE: Readonly<Record<Standing['name'], string>> = {
+  'person-turns': 'you have used',
+  'person-usd': 'you have used',
+  'server-turns': 'this server has used',
+  'server-usd': 'this server has used',
+  'bot-usd': 'I have used',
+};
 
 function excerpt(text: string | null): string {
   const line = text?.replaceAll(/\s+/g, ' ').trim() ?? '';

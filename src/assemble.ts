@@ -196,6 +196,8 @@ function createConversationsOver(
     runTimeoutMs: config.runs.timeoutMs,
     maxConcurrentRuns: config.runs.maxConcurrent,
     replyStreaming: config.replyStreaming,
+    limits: config.daily,
+    prices: config.prices,
   });
 }
 

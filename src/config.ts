@@ -2,6 +2,7 @@
 
 import dotenv from 'dotenv';
 import { z } from 'zod';
+import { type Daily, dailyOf } from './config/daily.ts';
 import { isPublicHttp, unencrypted } from './config/http-url.ts';
 import type { McpServer } from './config/mcp/mcp-server.ts';
 import { readMcpServers } from './config/mcp/servers-file.ts';
@@ -40,6 +41,7 @@ export interface Config {
   readonly prices: NonNullable<Variables['PRICES_FILE']>;
   /** Looks at what people and the assistant say, at the assistant's address; null for none. */
   readonly moderation: ModerationConfig | null;
+  readonly daily: Daily;
   /** Hears voice messages and audio files, at the assistant's address; `model` is null for none. */
   readonly transcription: Pick<EngineConfig, 'apiKey' | 'baseUrl'> & { readonly model: string | null };
   /** The largest attachment that is read. */
@@ -250,6 +252,7 @@ function configOf(variables: Variables, mcpServers: readonly McpServer[], termin
     transcription: { apiKey: variables.OPENAI_API_KEY ?? '', baseUrl, model: transcriptionModel(variables) },
     moderation: moderationOf(variables, baseUrl),
     prices: variables.PRICES_FILE ?? OWN_PRICES,
+    daily: dailyOf(variables),
     maxAttachmentBytes: variables.MAX_ATTACHMENT_MB * BYTES_IN_MB,
     retentionDays: variables.RETENTION_DAYS === 0 ? null : variables.RETENTION_DAYS,
     health:

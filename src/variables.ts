@@ -1,6 +1,7 @@
 /** The environment variables, one by one: what each may be, its default, and what is said when it is something else. */
 
 import { z } from 'zod';
+import { money, people } from './config/daily.ts';
 import { databasePath } from './config/database-path.ts';
 import { assistantBaseUrl, collectorBaseUrl, discordBaseUrl } from './config/http-url.ts';
 import { OWN_TOOLS } from './config/own-tools.ts';
@@ -77,7 +78,14 @@ export const VARIABLES = {
   STORE_KEY_OLD: storeKey.optional(),
   BACKUP_HOURS: whole(0, 8_760, 'hours (0 for no backups)').default(24),
   RETENTION_DAYS: whole(0, 3_650, 'days (0 to keep everything)').default(30),
+  PERSON_DAILY_TURNS: whole(0, 1_000_000, 'a number of turns').optional(),
+  SERVER_DAILY_TURNS: whole(0, 1_000_000, 'a number of turns').optional(),
+  PERSON_DAILY_USD: money.optional(),
+  SERVER_DAILY_USD: money.optional(),
+  DAILY_USD: money.optional(),
+  SOFT_LIMIT_MODEL: name.optional(),
   PRICES_FILE: pricesFile.optional(),
+  OPERATORS: people.default([]),
   REPLY_STREAMING: choice(['auto', 'on', 'off']).default('auto'),
   RUN_UPDATES: choice(['stream', 'poll']).default('stream'),
   CATCH_UP_MINUTES: whole(0, 1_440, 'minutes').default(15),

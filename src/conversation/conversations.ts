@@ -1,5 +1,6 @@
 /** What the rest of the bot asks of the domain: messages come in here, and commands act here. */
 
+import type { Standing } from './limits/daily/daily-limits.ts';
 import type { IncomingMessage } from './message.ts';
 import type { Place } from './place.ts';
 import type { WriteBar } from './ports/messenger.ts';
@@ -18,7 +19,8 @@ export type Ignored =
   | 'empty'
   | 'hidden'
   | 'opted-out'
-  | 'barred';
+  | 'barred'
+  | 'daily-limit';
 
 /**
  * What became of a message: it is owed an answer from here on; it is kept for the next turn without one of its own; so
@@ -125,6 +127,8 @@ export interface Conversations {
   /** The message that asked says what was decided. */
   decisionShown(place: Place, questionId: string): Promise<void>;
   status(place: Place): Promise<Status>;
+  /** The daily limits that hold for the person in the place, with what was used of them; none where none is set. From memory. */
+  dailyLimits(place: Place, personId: string): Promise<readonly Standing[]>;
   instructions(place: Place): Promise<InstructionsInForce>;
   /**
    * Null clears. In force from the next turn; durable when it resolves. The former ones are kept as a version; what says

@@ -10,6 +10,8 @@ import { createIntake } from './intake/receive.ts';
 import { createTakeIn } from './intake/take-in.ts';
 import { createBarredChannels } from './limits/barred-channels.ts';
 import { createCreditBreaker } from './limits/credit-breaker.ts';
+import { createDailyLimits, type DailyLimitsOptions } from './limits/daily/daily-limits.ts';
+import { NO_LIMITS } from './limits/daily/decide.ts';
 import { createRunSlots } from './limits/run-slots.ts';
 import type { DiscordThreads } from './ports/discord-threads.ts';
 import type { Engine } from './ports/engine.ts';
@@ -40,6 +42,7 @@ import { createDecide } from './turn/decide.ts';
 import { createDecisionWaits } from './turn/decision-waits.ts';
 import { createRecovery } from './turn/recovery.ts';
 import { createTurnWorkers } from './turn/turn-workers.ts';
+import type { Prices } from './usage/prices.ts';
 
 export interface ConversationsOptions {
   readonly engine: Engine;
@@ -69,13 +72,22 @@ export interface ConversationsOptions {
   readonly replyStreaming: ReplyStreaming;
   /** Missing where nobody watches. */
   readonly observer?: Observer | undefined;
+  /** What may be used in a day; without them as much as anybody likes. */
+  readonly limits?: Pick<DailyLimitsOptions, 'limits' | 'softModel'>;
+  /** By the model's name. */
+  readonly prices?: Prices;
 }
 
 export function createConversations(options: ConversationsOptions): Conversations {
   const { engine, store, messenger, optOuts, clock, log } = options;
   const threads = withoutTheirBeginnings(options.threads, optOuts);
   const draining = new AbortController();
-  const records = createRecordCache(store, createKeyedQueue(), log, options.observer);
+  const { limits = { limits: NO_LIMITS, softModel: null }, prices = {} } = options;
+  const dailyLimits = createDailyLimits({ ...limits, prices, engine, store, clock });
+  const records = createRecordCache(store, createKeyedQueue(), log, {
+    follower: dailyLimits,
+    observer: options.observer,
+  });
   const directMessages = createDirectMessages(store, { clock, log });
   const instructions = createInstructions(options, records, createServerRecords(store));
   const barredChannels = createBarredChannels(messenger, log);
@@ -88,13 +100,14 @@ export function createConversations(options: ConversationsOptions): Conversation
     creditBreaker: createCreditBreaker(clock),
     decisionWaits,
     barredChannels,
+    dailyLimits,
     instructions,
   });
   const quotes = createQuoteCheck(records, store, createQuotable(optOuts, options.authors));
   // A message overtaken by its own deletion would be answered, and one overtaken by the next would count as seen.
   const arrivals = createKeyedQueue();
   const changes = createChanges({ records, workers, store, quotes, arrivals, optOuts });
-  const takeIn = createTakeIn({ records, workers, instructions, threads, clock });
+  const takeIn = createTakeIn({ records, workers, instructions, dailyLimits, threads, clock });
   const intake = createIntake({ ...options, takeIn, quotes, arrivals, directMessages, barredChannels });
   const controls = createControls(records, workers, store);
   const recovery = createRecovery({
@@ -124,14 +137,16 @@ export function createConversations(options: ConversationsOptions): Conversation
     attachedText: createAttachedText(options, draining.signal),
     privacy,
     async findOpenWork() {
-      await optOuts.load();
+      await Promise.all([optOuts.load(), dailyLimits.load()]);
       await recovery.findOpenWork();
     },
     async recover(recheck) {
+      await dailyLimits.load();
       const recovered = await recovery.recover(recheck);
       void keepSweeping();
       return recovered;
     },
+    dailyLimits: async (place, personId) => dailyLimits.standing(place, personId),
     directMessages: directMessages.list,
     cursor: async (channelId) => (await records.read({ channelId, serverId: null })).cursor,
     async status(place) {

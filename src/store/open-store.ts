@@ -12,6 +12,7 @@ import { isAllCurrent } from './encryption/state.ts';
 import type { Medium } from './medium.ts';
 import { type OnStoreCall, observedMedium } from './observed-medium.ts';
 import { createStore, type StoreDeps } from './records/record-store.ts';
+import { dropUnreadable } from './records/usage-rows.ts';
 import { asUnusable, requireFilePath } from './sqlite/file.ts';
 import { lockFile } from './sqlite/file-lock.ts';
 import { requireKey } from './sqlite/require-key.ts';
@@ -94,6 +95,7 @@ function renewFile(
     clock,
     log,
     hasOlderKey,
+    dropUnreadable: (key, error) => dropUnreadable(medium, key, error, log),
     async hideTraces(signal) {
       await requireRoom(path);
       return lanes.run(BACKUPS, async () => {

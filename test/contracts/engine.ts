@@ -196,6 +196,14 @@ export function engineContract(kind: EngineKind, startHarness: () => Promise<Eng
           expect((await talk.turn('hello', { instructions: 'Be brief.' })).result.text).toBe('Be brief.');
         });
 
+        test('asks the model of its own turn', async () => {
+          harness.setScript(({ model }) => model);
+          const talk = await dialogue();
+          const { text: own } = (await talk.turn('hello')).result;
+          expect((await talk.turn('hello', { model: 'gpt-5-nano' })).result.text).toBe('gpt-5-nano');
+          expect((await talk.turn('hello')).result.text).toBe(own);
+        });
+
         test('tells its usage', async () => {
           const talk = await dialogue();
           const { result } = await talk.turn('hello');

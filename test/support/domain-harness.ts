@@ -1,9 +1,11 @@
 /** The domain over fakes: conversations as a process has them, and what a test asks of their surroundings. */
 
 import type { Conversations } from '../../src/conversation/conversations.ts';
-import { createConversations } from '../../src/conversation/create-conversations.ts';
+import {
+  type ConversationsOptions,
+  createConversations,
+} from '../../src/conversation/create-conversations.ts';
 import type { Beginning } from '../../src/conversation/message.ts';
-import type { Moderator } from '../../src/conversation/ports/moderator.ts';
 import type { Store } from '../../src/conversation/ports/store.ts';
 import type { Transcriber } from '../../src/conversation/ports/transcriber.ts';
 import { createOptOuts } from '../../src/conversation/privacy/opt-outs.ts';
@@ -50,7 +52,7 @@ export interface DomainHarness {
 export function createDomainHarness(
   engine = createFakeEngine(),
   replyStreaming: ReplyStreaming = 'auto',
-  moderator: Moderator | null = null,
+  more: Partial<Pick<ConversationsOptions, 'limits' | 'moderator' | 'prices'>> = {},
 ): DomainHarness {
   const store = createMemoryStore();
   const messenger = createFakeMessenger();
@@ -78,7 +80,7 @@ export function createDomainHarness(
       files,
       madeCopies,
       transcriber,
-      moderator,
+      moderator: null,
       tools: tools.port,
       threads: {
         isThread: (channelId) => beginnings.has(channelId),
@@ -103,6 +105,7 @@ export function createDomainHarness(
       runTimeoutMs: 300_000,
       maxConcurrentRuns,
       replyStreaming,
+      ...more,
     });
   const untilIdle = (): Promise<void> => idle(engine, store, messenger, files, madeCopies, clock);
   return {

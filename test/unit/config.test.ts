@@ -38,6 +38,11 @@ describe('the configuration', () => {
       prices: expect.objectContaining({
         'gpt-6-luna': { input: 0.1, cached: 0.01, output: 0.5, written: 0.125 },
       }),
+      daily: {
+        limits: { personTurns: null, personUsd: null, serverTurns: null, serverUsd: null, botUsd: null },
+        softModel: null,
+        operators: [],
+      },
       runs: { timeoutMs: 300_000, maxConcurrent: 64 },
       health: null,
       moderation: null,
@@ -70,6 +75,32 @@ describe('the configuration', () => {
       reviewsAnswers: true,
     });
     expect(() => loadConfig({ ...least, MODERATION: 'output' })).toThrow(/MODERATION/);
+  });
+
+  test('reads daily limits, of which 0 is nothing at all', () => {
+    const { daily } = loadConfig({
+      ...least,
+      PERSON_DAILY_TURNS: '20',
+      SERVER_DAILY_TURNS: '0',
+      PERSON_DAILY_USD: '0.25',
+      DAILY_USD: '5',
+      SOFT_LIMIT_MODEL: 'cheap',
+      OPERATORS: '400000000000000001, 400000000000000002',
+    });
+    expect(daily).toEqual({
+      limits: { personTurns: 20, personUsd: 0.25, serverTurns: 0, serverUsd: null, botUsd: 5 },
+      softModel: 'cheap',
+      operators: ['400000000000000001', '400000000000000002'],
+    });
+  });
+
+  test.each([
+    ['PERSON_DAILY_TURNS', 'many'],
+    ['DAILY_USD', '-1'],
+    ['PERSON_DAILY_USD', '1,50'],
+    ['OPERATORS', 'ada'],
+  ])('refuses %s=%s', (name, value) => {
+    expect(() => loadConfig({ ...least, [name]: value })).toThrow(name);
   });
 
   test('reads what is set', () => {

@@ -2,12 +2,14 @@
 
 import type { Clock } from '../../async/clock.ts';
 import type { Arrival, Receipt } from '../conversations.ts';
+import type { DailyLimits } from '../limits/daily/daily-limits.ts';
 import type { IncomingMessage } from '../message.ts';
 import { type Place, placeOf } from '../place.ts';
 import type { DiscordThreads } from '../ports/discord-threads.ts';
 import type { WriteBar } from '../ports/messenger.ts';
 import { accepted, hasRoom, missed, refused, wasSeen } from '../record/pending.ts';
 import { type ConversationRecord, hasOpenWork } from '../record/record.ts';
+import { passedOver } from '../record/refusal.ts';
 import { begun } from '../record/transitions.ts';
 import type { InForce, Instructions } from '../settings/instructions.ts';
 import type { Changed, RecordCache } from '../storage/record-cache.ts';
@@ -18,6 +20,7 @@ interface TakeInPorts {
   readonly records: RecordCache;
   readonly workers: TurnWorkers;
   readonly instructions: Pick<Instructions, 'atHand'>;
+  readonly dailyLimits: Pick<DailyLimits, 'admit' | 'letGo' | 'isClosedTo'>;
   readonly threads: Pick<DiscordThreads, 'isThread'>;
   readonly clock: Clock;
 }
@@ -30,7 +33,8 @@ export interface TakingIn extends Required<Arrival> {
   readonly bar: WriteBar | null;
 }
 
-export function createTakeIn({ records, workers, instructions, threads, clock }: TakeInPorts): TakeIn {
+export function createTakeIn(ports: TakeInPorts): TakeIn {
+  const { records, workers, instructions, dailyLimits, threads, clock } = ports;
   /** What it takes to begin a turn with the write that accepts its message; null where the turn has to wait. */
   const readyToBegin = (place: Place): Ready | null => {
     const inForce = instructions.atHand(place);
@@ -49,6 +53,7 @@ export function createTakeIn({ records, workers, instructions, threads, clock }:
         taken(now, message, {
           ...arrival,
           inForce: isLast ? (ready?.inForce ?? null) : null,
+          dailyLimits,
           isInThread: threads.isThread(place.channelId),
           now: clock.now(),
         }),
@@ -60,6 +65,7 @@ export function createTakeIn({ records, workers, instructions, threads, clock }:
       return { record: next, ...found };
     } finally {
       slot?.();
+      dailyLimits.letGo(place.channelId); // its record has it now, if it has begun
     }
   };
 }
@@ -82,7 +88,8 @@ export interface TakenIn extends Taken {
 }
 
 /**
- * The record with the message in it, as far as it belongs there, and what becomes of the message. Pure.
+ * The record with the message in it, as far as it belongs there, and what becomes of the message. Pure, but that the daily
+ * limits reserve what a turn that begins is to use.
  *
  * @param options.inForce the instructions with which its turn begins at once if nothing else is owed; null: it waits
  */
@@ -91,11 +98,12 @@ function taken(
   message: IncomingMessage,
   options: TakingIn & {
     readonly inForce: InForce | null;
+    readonly dailyLimits: TakeInPorts['dailyLimits'];
     readonly isInThread: boolean;
     readonly now: number;
   },
 ): Changed<Taken> {
-  const { inForce, isInThread, now } = options;
+  const { inForce, dailyLimits, isInThread, now } = options;
   const receipt = receiptOf(record, message, options);
   const found = { receipt, wasFull: record.queueFullTold, begins: false };
   switch (receipt.kind) {
@@ -103,28 +111,32 @@ function taken(
       const next = accepted(record, message, now);
       // How a Discord thread began is asked of Discord, in the turn's own step.
       const isTold = record.knowsBeginning || !isInThread;
-      return inForce === null || hasOpenWork(record) || !isTold
-        ? { next, found }
-        : { next: begun(next, inForce(next, now), now), found: { ...found, begins: true } };
+      if (inForce === null || hasOpenWork(record) || !isTold) return { next, found };
+      const text = inForce(next, now);
+      const admission = dailyLimits.admit(next, text);
+      if (admission.kind === 'refused') return { next, found }; // its author is told in the turn's own step
+      return { next: begun(next, text, now, null, admission.set), found: { ...found, begins: true } };
     }
     case 'missed':
       return { next: missed(record, message, now), found };
     case 'refused':
       return { next: refused(record, message), found };
     case 'ignored':
-      return { next: record, found };
+      return { next: receipt.why === 'daily-limit' ? passedOver(record, message) : record, found };
   }
 }
 
 function receiptOf(
   record: ConversationRecord,
   message: IncomingMessage,
-  { tooLate, bar }: TakingIn,
+  { tooLate, bar, dailyLimits }: TakingIn & Pick<TakeInPorts, 'dailyLimits'>,
 ): Receipt {
   if (wasSeen(record, message.id)) return { kind: 'ignored', why: 'seen-before' };
   const verdict = gate(message, record.replies);
   if (verdict !== 'answer') return { kind: 'ignored', why: verdict };
   if (tooLate) return { kind: 'missed' };
   if (bar !== null) return { kind: 'ignored', why: 'barred' };
+  const isOver = dailyLimits.isClosedTo({ ...record, serverId: message.serverId }, message.author.id);
+  if (isOver) return { kind: 'ignored', why: 'daily-limit' };
   return hasRoom(record, message) ? { kind: 'accepted' } : { kind: 'refused', why: 'queue-full' };
 }

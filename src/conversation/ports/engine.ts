@@ -59,6 +59,8 @@ export interface RunRequest {
   /** Everything said before this turn, oldest first. Engines whose thread is remote do not call it. */
   history(): Promise<readonly TranscriptEntry[]>;
   readonly instructions: string;
+  /** The model that is asked; missing for the engine's own. */
+  readonly model?: string;
   /** The functions that the model may call; none for a server that has shown that it knows none. */
   readonly tools: readonly ToolSpec[];
   /** An earlier attempt may have started a run whose id was not learned: look for it before starting another. */

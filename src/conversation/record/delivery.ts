@@ -102,6 +102,7 @@ export function finished(record: ConversationRecord, fading: Fading = NO_FADING)
 
 function ended(record: ConversationRecord): ConversationRecord {
   const { turn, toForget } = record;
+  if (turn?.answer?.limit !== undefined) return { ...record, turn: null }; // it has not run, and changed nothing
   const spent = turn === null ? [] : spentOn(turn);
   const { input, output } = spent.reduce<Usage>(addUsage, { input: 0, output: 0 });
   const deleted = turn !== null && isAllDeleted(turn) ? [replyKey(turn)] : [];

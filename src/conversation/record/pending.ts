@@ -151,7 +151,7 @@ function waiting(message: IncomingMessage, now: number): PendingMessage {
 }
 
 /** Takes note of its id. Those that are an hour older than the newest are no longer kept one by one. */
-function noted(record: ConversationRecord, { id, serverId }: IncomingMessage): ConversationRecord {
+export function noted(record: ConversationRecord, { id, serverId }: IncomingMessage): ConversationRecord {
   const cursor = latest(record.cursor, id);
   const oldest = snowflakeTime(cursor) - SEEN_FOR_MS;
   const all = [...record.seen, id];

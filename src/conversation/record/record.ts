@@ -40,6 +40,9 @@ export interface MadeCopy {
   readonly size: number;
 }
 
+/** The daily limits: of what one person, one server or the whole bot may use in a UTC day. */
+export type LimitName = 'person-turns' | 'person-usd' | 'server-turns' | 'server-usd' | 'bot-usd';
+
 /** What the turn says back, fixed before its first part is posted. A failure notice is an answer, too. */
 export interface Answer {
   readonly kind: 'reply' | 'failure';
@@ -61,6 +64,8 @@ export interface Answer {
   readonly refusedSince: number | null;
   /** Discord has refused a part for too long: a notice stands in the place of what was left. */
   readonly isGivenUp: boolean;
+  /** The daily limit that it refuses the turn for. Missing in any other. */
+  readonly limit?: LimitName;
   /** Milliseconds since the epoch. */
   readonly at: number;
 }
@@ -85,6 +90,8 @@ export interface Turn {
   readonly heardOnly: readonly string[];
   /** Frozen when the turn begins: a change takes effect from the next turn. */
   readonly instructions: string;
+  /** The model that is asked, frozen in the same way; missing for the operator's. */
+  readonly model?: string;
   readonly beganAt: number;
   /** A message was edited or deleted before the run: what is in the thread of the turn is taken out and put in anew. */
   readonly toReappend: boolean;

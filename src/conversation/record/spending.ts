@@ -29,9 +29,9 @@ function withUsed(turn: Turn, more: readonly ModelUsage[]): Turn {
   return more.length === 0 ? turn : { ...turn, used: [...(turn.used ?? []), ...more] };
 }
 
-/** The turn's run is of no more use. What its rounds have cost stays. */
+/** The turn's run is of no more use. What its rounds have cost stays; a reply's usage has it already. */
 export function withoutRun(turn: Turn): Turn {
-  const paid = turn.run?.paid;
+  const paid = turn.answer?.kind === 'reply' ? undefined : turn.run?.paid;
   return withUsed({ ...turn, run: null }, paid === undefined ? [] : [paid]);
 }
 

@@ -42,6 +42,12 @@ export interface RecordCache {
   changeEventually<Found>(place: Place, change: Change<Found>): Promise<Changed<Found> | null>;
 }
 
+/** Sees what is durable of each record, in the order in which it has become so. */
+export interface RecordFollower {
+  /** @param ended the entries that were written with it */
+  follow(record: ConversationRecord, ended: readonly UsageEntry[]): void;
+}
+
 /** A record that is in force, with the turns that have ended in it and are not counted yet. */
 interface Unwritten {
   readonly record: ConversationRecord;
@@ -52,7 +58,7 @@ export function createRecordCache(
   store: Store,
   lanes: KeyedQueue,
   log: Log,
-  observer?: Observer,
+  { follower, observer }: { readonly follower?: RecordFollower; readonly observer?: Observer | undefined } = {},
 ): RecordCache {
   const kept = new LRUCache<string, ConversationRecord>({ max: KEPT });
   /** What counts although the store may say otherwise. */
@@ -67,9 +73,15 @@ export function createRecordCache(
     return entry === null ? earlier : [...earlier, entry];
   };
 
+  const readAnew = async (channelId: string): Promise<ConversationRecord | undefined> => {
+    const record = await store.readConversation(channelId);
+    if (record !== undefined) follower?.follow(record, []);
+    return record;
+  };
+
   const load = async ({ channelId, serverId }: Place): Promise<ConversationRecord> => {
     const known = unwritten.get(channelId)?.record ?? kept.get(channelId);
-    const record = known ?? (await store.readConversation(channelId)) ?? newConversation(channelId, serverId);
+    const record = known ?? (await readAnew(channelId)) ?? newConversation(channelId, serverId);
     let changed = record;
     for (const change of owed.get(channelId) ?? []) {
       const { next } = change(changed, false);
@@ -86,9 +98,10 @@ export function createRecordCache(
   /** A write that failed may have been made all the same: what counts is what there was before, until the next write. */
   const write = async (before: ConversationRecord, next: ConversationRecord): Promise<void> => {
     if (next === before) return;
+    const ended = endedBy(before, next);
     const inForce = observer?.changing(before, next);
     try {
-      await store.writeConversation(next, endedBy(before, next));
+      await store.writeConversation(next, ended);
     } catch (error) {
       unwritten.set(before.id, { record: before, ended: unwritten.get(before.id)?.ended ?? [] });
       throw error;
@@ -96,6 +109,7 @@ export function createRecordCache(
     unwritten.delete(next.id);
     kept.set(next.id, next);
     inForce?.();
+    follower?.follow(next, ended);
   };
 
   return {

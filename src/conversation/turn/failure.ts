@@ -74,10 +74,11 @@ async function handleEngineFailure(context: TurnContext, at: At, error: EngineEr
 }
 
 /** What a run that is over has cost is counted with its turn, however that ends, and the run is not looked for again. */
-async function countRun(context: TurnContext, { usage, committed }: EngineError): Promise<void> {
-  if (usage === undefined || committed !== 'no' || context.record.turn?.answer !== null) return;
+async function countRun(context: TurnContext, { fault, usage, committed }: EngineError): Promise<void> {
+  const isOver = committed === 'no' || fault === 'timeout'; // nobody goes on with a run past its deadline
+  if (usage === undefined || !isOver || context.record.turn?.answer !== null) return;
   const { outcomeUnknown } = context.attempts;
-  const paid = { ...usage, model: context.ports.engine.model };
+  const paid = { ...usage, model: context.record.turn?.model ?? context.ports.engine.model };
   await context.commit((record) => runPaid(record, paid));
   context.tryAgain({ ...context.attempts, outcomeUnknown });
 }

@@ -6,6 +6,7 @@ import { BotError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { BarredChannels } from '../limits/barred-channels.ts';
 import type { CreditBreaker } from '../limits/credit-breaker.ts';
+import type { DailyLimits } from '../limits/daily/daily-limits.ts';
 import type { RunSlots } from '../limits/run-slots.ts';
 import type { Place } from '../place.ts';
 import type { DiscordThreads } from '../ports/discord-threads.ts';
@@ -44,6 +45,7 @@ export interface TurnPorts {
   readonly creditBreaker: CreditBreaker;
   readonly decisionWaits: DecisionWaits;
   readonly barredChannels: BarredChannels;
+  readonly dailyLimits: Pick<DailyLimits, 'refusal' | 'admit' | 'letGo'>;
   readonly clock: Clock;
   readonly log: Log;
   readonly instructions: Pick<Instructions, 'inForce'>;

@@ -7,8 +7,8 @@ import type { ConversationRecord, Turn } from '../record/record.ts';
 import { spentOn } from '../record/spending.ts';
 import type { ModelUsage } from '../refs.ts';
 
-/** How a turn has ended: in a reply, in a notice, or without either. */
-export type TurnEnd = 'answered' | 'failed' | 'stopped';
+/** How a turn has ended: in a reply, in a notice, without either, or in a refusal for the day. */
+export type TurnEnd = 'answered' | 'failed' | 'stopped' | 'refused';
 
 export interface UsageEntry {
   /** Tells the turn from every other one, retries of it included. */
@@ -28,14 +28,14 @@ export interface UsageEntry {
 }
 
 /**
- * The entry of the turn that ends between the two records, or null: where none ends, and where one ends that was not answered
- * and has cost nothing.
+ * The entry of the turn that ends between the two records, or null: where none ends, and where one ends that was not answered,
+ * has not begun to run and has cost nothing.
  */
 export function entryBetween(before: ConversationRecord, after: ConversationRecord): UsageEntry | null {
   const { turn } = before;
   if (turn === null || after.turn?.id === turn.id) return null;
   const used = spentOn(turn);
-  if (used.length === 0 && turn.answer === null) return null;
+  if (used.length === 0 && turn.answer === null && turn.run === null) return null;
   const at = turn.answer?.at ?? turn.beganAt;
   const model = turn.answer?.model;
   return {
@@ -53,6 +53,7 @@ export function entryBetween(before: ConversationRecord, after: ConversationReco
 /** @param turn as of its end */
 export function endOf({ answer }: Turn): TurnEnd {
   if (answer === null) return 'stopped';
+  if (answer.limit !== undefined) return 'refused';
   return answer.kind === 'reply' ? 'answered' : 'failed';
 }
 

@@ -77,6 +77,7 @@ function bodyOf(
   const brought = broughtMessages(request);
   return {
     assistant_id: assistantId,
+    ...(request.model === undefined ? {} : { model: request.model }),
     metadata: {
       [TURN_KEY]: request.turnId,
       ...(brought.length === 0 ? {} : { [BRINGS_KEY]: String(brought.length) }),

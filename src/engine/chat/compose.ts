@@ -59,7 +59,7 @@ export function createComposer(
       const { entries, estimate } = await fitHistory(trims < MOST_TRIMS ? history : [], fixed, fitting);
       const said = [...entries, ...own];
       const body = {
-        model: config.model,
+        model: request.model ?? config.model,
         messages: promptOf(instructions, said),
         tools,
         ...(official ? await identityOf(request) : {}),

@@ -94,7 +94,7 @@ function bodyOf(
 ): ResponseCreateParamsNonStreaming {
   const tools = [...responsesTools(hosted), ...flatFunctions(functions)];
   return {
-    model,
+    model: request.model ?? model,
     conversation: request.thread.id,
     store: true,
     ...(input.length === 0 ? {} : { input: [...input] }),

@@ -7,6 +7,7 @@ import type { RunRef } from '../../conversation/refs.ts';
 import { EngineError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { translate } from '../service/translate-error.ts';
+import { withPaid } from './usage.ts';
 
 interface RunGuard {
   readonly clock: Clock;
@@ -53,6 +54,8 @@ export async function* guardRun(
         );
       });
     }
-    throw translate(error, { what: 'run', write: true, signal });
+    const paid = error instanceof EngineError ? (error.usage ?? null) : null;
+    const failure = translate(error, { what: 'run', write: true, signal });
+    throw failure === error ? failure : withPaid(failure, paid); // its signal knows nothing of what was paid
   }
 }

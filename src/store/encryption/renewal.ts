@@ -19,6 +19,8 @@ export interface RenewalPorts {
   readonly log: Log;
   /** Whether there is a key that is not needed any more at the end. */
   readonly hasOlderKey: boolean;
+  /** Deals with a value that does not open. False where a person has to. */
+  dropUnreadable(key: string, error: StoreError): Promise<boolean>;
   /**
    * Hides what the medium has beside its values, such as free pages and backups. Resolves with what could not be, in words,
    * with what to do; rejects with what may pass.
@@ -65,7 +67,7 @@ async function renewAll(medium: EncryptedMedium, ports: RenewalPorts, signal: Ab
     { event: 'store.encrypting' },
     'What is in the store is encrypted with STORE_KEY while the bot works.',
   );
-  const { renewed, unreadable } = await renewValues(medium, clock, signal);
+  const { renewed, unreadable } = await renewValues(medium, ports, signal);
   const left = [...unreadable, ...(await ports.hideTraces(signal))];
   if (left.length > 0) {
     log.error(
@@ -85,7 +87,7 @@ async function renewAll(medium: EncryptedMedium, ports: RenewalPorts, signal: Ab
 /** What is written meanwhile has the current key anyway. */
 async function renewValues(
   medium: EncryptedMedium,
-  clock: Clock,
+  { clock, dropUnreadable }: RenewalPorts,
   signal: AbortSignal,
 ): Promise<{ readonly renewed: number; readonly unreadable: readonly string[] }> {
   const keys = await medium.keys('');
@@ -96,7 +98,7 @@ async function renewValues(
       if (await medium.renew(key)) renewed += 1;
     } catch (error) {
       if (!(error instanceof StoreError) || error.fault === 'unavailable') throw error;
-      unreadable.push(messageOf(error));
+      if (!(await dropUnreadable(key, error))) unreadable.push(messageOf(error));
     }
   };
   for (let at = 0; at < keys.length; at += AT_ONCE) {

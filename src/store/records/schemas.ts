@@ -118,6 +118,7 @@ const answer = z.object({
   remoteIds: z.array(z.string()),
   refusedSince: z.number().nullable(),
   isGivenUp: z.boolean(),
+  limit: z.enum(['person-turns', 'person-usd', 'server-turns', 'server-usd', 'bot-usd']).exactOptional(),
   at: z.number(),
 });
 
@@ -160,6 +161,7 @@ const turn = z.object({
   messages: z.array(pendingMessage),
   heardOnly: z.array(z.string()),
   instructions: z.string(),
+  model: z.string().exactOptional(),
   beganAt: z.number(),
   toReappend: z.boolean(),
   isScreened: z.literal(true).exactOptional(),

@@ -3,7 +3,7 @@
  * day and server, into which entries are folded within hours. No turn reads anything for it, and no two turns write one key.
  *
  * Folding counts each entry once, whatever dies when: the record names the entries that it was made with until the next
- * folding, so that one that is still there, or is written once more, is passed over and deleted.
+ * folding, so that one that is still there, or is written once more, is passed over and deleted. What is damaged is left out.
  */
 
 import type { Clock } from '../../async/clock.ts';
@@ -14,8 +14,10 @@ import { dayOf, type UsageEntry } from '../../conversation/usage/entry.ts';
 import type { Log } from '../../log.ts';
 import type { Entry, Medium } from '../medium.ts';
 import { FORMATS } from './formats.ts';
-import { pack, unpack } from './records.ts';
+import { pack } from './records.ts';
+import { createUsageExpiry, DAY_MS, KEPT_DAYS } from './usage-expiry.ts';
 import { anonymizeUsage } from './usage-people.ts';
+import { createUsageRows, type Row } from './usage-rows.ts';
 
 /** What was used on one day in one server, or in direct messages. */
 export interface UsageDay {
@@ -35,8 +37,6 @@ export interface UsageLedger {
 
 const FIRST_FOLD_MS = 60_000;
 const FOLD_EVERY_MS = 3_600_000;
-const DAY_MS = 86_400_000;
-const KEPT_DAYS = 400;
 const DAYS = 'days';
 const NO_DAY: UsageDay = { cells: [], folded: [] };
 
@@ -44,44 +44,37 @@ export function createUsageLedger(medium: Medium, { clock, log }: { clock: Clock
   const closing = new AbortController();
   /** What changes the records of days goes one after the other. */
   const days = createKeyedQueue();
-  /** The day on which records that are too old were looked for last. */
-  let expiredOn = '';
+  const rows = createUsageRows(medium, log);
+  const expiry = createUsageExpiry(medium, clock);
 
-  const readDay = async (key: string): Promise<UsageDay> => {
-    const value = await medium.get(key);
-    return value === undefined ? NO_DAY : unpack(key, value, FORMATS.usage);
-  };
+  const readDay = async (key: string): Promise<UsageDay> => (await rows.one(key, FORMATS.usage)) ?? NO_DAY;
 
   const cellsUnder = async (day: string, where: UsagePlace): Promise<readonly UsageCell[]> => {
     const place = where === 'everywhere' ? '' : placeOf(where.serverId);
     const key = `usage:${day}:${place}`;
     // The entries first: one that is folded meanwhile is named by the record that is read after it.
-    const entries = entriesIn(await medium.entries(`used:${day}:${place}${place === '' ? '' : ':'}`));
-    const days = where === 'everywhere' ? daysIn(await medium.entries(key)) : [await readDay(key)];
+    const entries = await rows.under(`used:${day}:${place}${place === '' ? '' : ':'}`, FORMATS.used);
+    const days =
+      where === 'everywhere'
+        ? (await rows.under(key, FORMATS.usage)).map(({ record }) => record)
+        : [await readDay(key)];
     const folded = new Set(days.flatMap((one) => one.folded));
-    const open = entries.filter(({ id }) => !folded.has(id)).flatMap(cellsOf);
+    const open = entries.flatMap(({ record }) => (folded.has(record.id) ? [] : cellsOf(record)));
     return merged([...days.flatMap(({ cells }) => cells), ...open]);
   };
 
   /** The record first, then the entries go: a crash in between leaves entries that the record names. */
-  const foldInto = async (key: string, rows: readonly Entry[]): Promise<void> => {
+  const foldInto = async (key: string, entries: readonly Row<UsageEntry>[]): Promise<void> => {
     const before = await readDay(key);
-    const entries = entriesIn(rows);
-    const added = entries.filter(({ id }) => !before.folded.includes(id));
+    await rows.setAside(key);
+    const added = entries.flatMap(({ record }) => (before.folded.includes(record.id) ? [] : [record]));
     if (added.length > 0) {
       const cells = merged([...before.cells, ...added.flatMap(cellsOf)]);
-      await medium.set(key, pack({ cells, folded: entries.map(({ id }) => id) }, FORMATS.usage));
+      const folded = entries.map(({ record }) => record.id);
+      await medium.set(key, pack({ cells, folded }, FORMATS.usage));
     }
-    await medium.deleteAll(rows.map((row) => row.key));
-  };
-
-  const expire = async (): Promise<void> => {
-    const today = dayOf(clock.now());
-    if (today === expiredOn) return;
-    const first = `usage:${dayOf(clock.now() - KEPT_DAYS * DAY_MS)}`;
-    const old = (await medium.keys('usage:')).filter((key) => key < first);
-    if (old.length > 0) await medium.deleteAll(old);
-    expiredOn = today;
+    await medium.deleteAll(entries.map((row) => row.key));
+    expiry.see(entries.map(({ record }) => record));
   };
 
   /** Does what can be done: entries that are not folded now are counted all the same. */
@@ -98,8 +91,11 @@ export function createUsageLedger(medium: Medium, { clock, log }: { clock: Clock
   const fold = async (): Promise<void> => {
     const days = new Set((await medium.keys('used:')).map(prefixOf));
     for (const prefix of days)
-      await orLater(async () => foldInto(dayKeyOf(prefix), await medium.entries(prefix)));
-    await expire();
+      await orLater(async () => {
+        await foldInto(dayKeyOf(prefix), await rows.under(prefix, FORMATS.used));
+        await rows.setAside(prefix);
+      });
+    await expiry.run();
   };
 
   const foldNowAndThen = async (): Promise<void> => {
@@ -139,14 +135,6 @@ function prefixOf(key: string): string {
 function dayKeyOf(prefix: string): string {
   const [, day, place] = prefix.split(':');
   return `usage:${day}:${place}`;
-}
-
-function entriesIn(rows: readonly Entry[]): readonly UsageEntry[] {
-  return rows.map(({ key, value }) => unpack(key, value, FORMATS.used));
-}
-
-function daysIn(rows: readonly Entry[]): readonly UsageDay[] {
-  return rows.map(({ key, value }) => unpack(key, value, FORMATS.usage));
 }
 
 /** Those of which there can be anything. */

@@ -14,7 +14,7 @@ const place = z.object({
 
 export const usageEntrySchema = place.extend({
   id: z.string(),
-  end: z.enum(['answered', 'failed', 'stopped']),
+  end: z.enum(['answered', 'failed', 'stopped', 'refused']),
   model: z.string().exactOptional(),
   used: z.array(modelUsage),
 }) satisfies z.ZodType<UsageEntry>;
@@ -24,6 +24,9 @@ const cell = usage.extend({
   model: z.string().nullable(),
   turns: z.number(),
   failed: z.number(),
+  stopped: z.number().exactOptional(),
+  refused: z.number().exactOptional(),
+  inVain: z.literal(true).exactOptional(),
 }) satisfies z.ZodType<UsageCell>;
 
 export const usageDaySchema = z.object({ cells: z.array(cell), folded: z.array(z.string()) });

@@ -5,6 +5,7 @@ import type { EngineKind } from '../../../src/conversation/refs.ts';
 /** What the model is given. */
 export interface Asked {
   readonly instructions: string;
+  readonly model: string;
   /** Oldest first. */
   readonly messages: readonly { readonly role: string; readonly text: string }[];
   /** Names of the functions that it may call. */

@@ -78,8 +78,8 @@ function routeOf(write: 'append' | 'run' | 'outputs', kind: EngineKind): RouteKi
 }
 
 function scriptOf(script: (heard: Asked) => Answer): Script {
-  return async ({ instructions, messages, tools, toolOutputs: outputs }): Promise<ScriptAnswer> => {
-    const answer = script({ instructions, messages, tools, outputs });
+  return async ({ instructions, model, messages, tools, toolOutputs: outputs }): Promise<ScriptAnswer> => {
+    const answer = script({ instructions, model, messages, tools, outputs });
     if (typeof answer === 'string') return answer;
     if ('calls' in answer)
       return {

@@ -47,6 +47,7 @@ export function createFakeConversations(answers: Partial<Conversations> = {}): F
     decide: method('decide'),
     decisionShown: method('decisionShown'),
     status: method('status'),
+    dailyLimits: method('dailyLimits'),
     instructions: method('instructions'),
     setInstructions: method('setInstructions'),
     attachedText: method('attachedText'),

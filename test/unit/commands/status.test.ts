@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { command } from '../../../commands/status.ts';
 import type { Status } from '../../../src/conversation/conversations.ts';
+import type { Standing } from '../../../src/conversation/limits/daily/daily-limits.ts';
 import {
   commandContext,
   createFakeConversations,
@@ -21,8 +22,15 @@ const STATUS: Status = {
   memory: { tokens: 1_234, most: 64_000, hasFaded: false },
 };
 
-async function shown(status: Partial<Status>, place = IN_SERVER): Promise<string> {
-  const conversations = createFakeConversations({ status: async () => ({ ...STATUS, ...status }) });
+async function shown(
+  status: Partial<Status>,
+  place = IN_SERVER,
+  limits: readonly Standing[] = [],
+): Promise<string> {
+  const conversations = createFakeConversations({
+    status: async () => ({ ...STATUS, ...status }),
+    dailyLimits: async () => limits,
+  });
   const { context, said } = commandContext(conversations, { place });
   await command.run(context);
   return said.replies.join('\n---\n');
@@ -75,5 +83,21 @@ test('/status says how full the memory is, and that older parts have faded', asy
   );
   expect(await shown({ memory: { tokens: null, most: 64_000, hasFaded: false } })).toContain(
     'Memory: up to 64,000 tokens',
+  );
+});
+
+test('/status says what is left of the daily limits, and when what is written is answered again', async () => {
+  const endsAt = 86_400_000;
+  const limits: Standing[] = [
+    { name: 'person-turns', used: 3, most: 20, isReached: false, endsAt },
+    { name: 'server-usd', used: 0.5, most: 2, isReached: false, endsAt },
+  ];
+  const line =
+    'Limits of today: you have used 3 of 20 answers, this server has used $0.50 of $2.00; they begin anew <t:86400:R>';
+  expect((await shown({}, IN_SERVER, limits)).split('\n')).toContain(line);
+  expect(await shown({}, IN_SERVER, limits)).not.toContain('I do not answer you');
+  const reached: Standing[] = [{ name: 'person-turns', used: 21, most: 20, isReached: true, endsAt }];
+  expect(await shown({}, IN_SERVER, reached)).toContain(
+    'I do not answer you: a limit is reached. I answer again <t:86400:R>.',
   );
 });

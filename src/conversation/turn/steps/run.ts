@@ -85,8 +85,13 @@ async function follow(
 }
 
 /** The run with what its earlier rounds have cost, so that nothing of it is forgotten with the process. */
-function withPaid({ ports }: TurnContext, { run, paid }: Extract<RunEvent, { kind: 'started' }>): RunRef {
-  return paid === undefined ? run : { ...run, paid: { ...paid, model: ports.engine.model } };
+function withPaid(
+  { ports, record }: TurnContext,
+  { run, paid }: Extract<RunEvent, { kind: 'started' }>,
+): RunRef {
+  return paid === undefined
+    ? run
+    : { ...run, paid: { ...paid, model: record.turn?.model ?? ports.engine.model } };
 }
 
 /**
@@ -131,7 +136,7 @@ async function answer(context: TurnContext, result: RunResult): Promise<Outcome>
       ...(files.length === 0 ? {} : { toCollect: files }),
       posted: [],
       usage,
-      model: engine.model,
+      model: record.turn?.model ?? engine.model,
       ...(threadTokens === undefined ? {} : { threadTokens }),
       remoteIds,
       refusedSince: null,
@@ -170,6 +175,7 @@ function requestOf(
     threadEnd: record.threadEnd,
     history: async () => remembered(record, await ports.store.readTranscript(place.channelId)),
     instructions: turn.instructions,
+    ...(turn.model === undefined ? {} : { model: turn.model }),
     tools: offered,
     lookFirst: attempts.outcomeUnknown,
     trims: attempts.trims,

@@ -23,7 +23,7 @@ function moderating(reviewsAnswers = false, fail: () => void = () => {}): Modera
 }
 
 function begin(moderator: Moderator): void {
-  domain = createDomainHarness(createFakeEngine(), 'on', moderator);
+  domain = createDomainHarness(createFakeEngine(), 'on', { moderator });
   domain.engine.autoReply((text) => `heard ${text}`);
 }
 

@@ -72,6 +72,24 @@ test('a turn that was paid for and ended in a notice counts as failed, with what
   expect(await total()).toMatchObject({ turns: 0, failed: 1, input: 100, output: 10 });
 });
 
+test('a run past its deadline is counted with what the service told of it', async () => {
+  const late = new EngineError('timeout', 'it has passed its deadline', { committed: 'maybe', usage: PAID });
+  (await runOf(1)).fail(late);
+  await domain.idle();
+  expect(await total()).toMatchObject({ turns: 0, failed: 1, input: 100, output: 10 });
+});
+
+test('what earlier rounds of a run have cost is counted once when the engine is another before it is posted', async () => {
+  domain = createDomainHarness(inRounds());
+  domain.messenger.answerNext(new Promise(() => {}));
+  (await runOf(1)).finish('one', { usage: PAID });
+  await domain.idle();
+  Object.assign(domain.engine, { kind: 'chat' });
+  await domain.start().recover();
+  await domain.idle();
+  expect(await total()).toMatchObject({ turns: 1, input: 100, output: 10 });
+});
+
 test('what earlier rounds of a run have cost is counted when its turn is stopped', async () => {
   domain = createDomainHarness(inRounds());
   await runOf(1);

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { RunEvent, RunOptions } from '../../../../src/conversation/ports/engine.ts';
 import { guardRun, withLastLook } from '../../../../src/engine/run/guard-run.ts';
+import { EngineError } from '../../../../src/errors.ts';
 import { runOptions } from '../../../support/engine/engines.ts';
 import { createFakeClock } from '../../../support/fakes/fake-clock.ts';
 import { createKeptLog } from '../../../support/fakes/kept-log.ts';
@@ -40,4 +41,23 @@ test.each([HOUR, -HOUR])('a last look takes as long whatever the clock was set b
   const before = withLastLook(options, clock).deadlineAt;
   clock.set(clock.now() + by);
   expect(withLastLook(options, clock).deadlineAt).toBe(before);
+});
+
+test('a run past its deadline tells what the service has told of its cost', async () => {
+  const clock = createFakeClock();
+  const options = runOptions({ deadlineAt: clock.monotonic() + RUN_MS });
+  async function* paying({ signal }: RunOptions): AsyncGenerator<RunEvent> {
+    yield { kind: 'status', status: 'tools' };
+    try {
+      await clock.sleep(10 * HOUR, signal);
+    } catch {
+      throw new EngineError('aborted', 'given up', { usage: { input: 9, output: 1 } });
+    }
+  }
+  const guarded = guardRun(options, { clock, log: createKeptLog(), cancel: async () => null }, paying);
+  await guarded.next();
+  const ended = guarded.next().catch((error: unknown) => error);
+  await idle(clock);
+  clock.advance(RUN_MS);
+  expect(await ended).toMatchObject({ fault: 'timeout', committed: 'maybe', usage: { input: 9, output: 1 } });
 });

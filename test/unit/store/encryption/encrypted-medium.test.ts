@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { systemClock } from '../../../../src/async/clock.ts';
+import { StoreError } from '../../../../src/errors.ts';
 import { type EncryptedMedium, openEncrypted } from '../../../../src/store/encryption/encrypted-medium.ts';
 import { isSealed } from '../../../../src/store/encryption/key-ring.ts';
 import { startRenewal } from '../../../../src/store/encryption/renewal.ts';
 import { STATE_KEY } from '../../../../src/store/encryption/state.ts';
 import type { Medium } from '../../../../src/store/medium.ts';
+import { dropUnreadable } from '../../../../src/store/records/usage-rows.ts';
 import type { StoreKeys } from '../../../../src/store/store-config.ts';
 import { createFakeClock } from '../../../support/fakes/fake-clock.ts';
 import { createKeptLog, type KeptLog } from '../../../support/fakes/kept-log.ts';
@@ -144,6 +146,7 @@ describe('an encrypted medium', () => {
 });
 
 describe('a renewal', () => {
+  const ENDS: ReadonlySet<unknown> = new Set(['store.encrypted', 'store.not-all-encrypted']);
   const MANY = Object.fromEntries(Array.from({ length: 30 }, (_, n) => [`key ${n}`, `value ${n}`]));
 
   async function renewed(
@@ -152,8 +155,16 @@ describe('a renewal', () => {
   ): Promise<KeptLog> {
     const log = createKeptLog();
     const medium = await encrypted(under, keysOf(1));
-    const renewal = startRenewal(medium, { clock: systemClock, log, hasOlderKey: false, hideTraces });
-    await expect.poll(() => log.lines.length).toBeGreaterThan(1);
+    const renewal = startRenewal(medium, {
+      clock: systemClock,
+      log,
+      hasOlderKey: false,
+      dropUnreadable: (key, error) => dropUnreadable(medium, key, error, log),
+      hideTraces,
+    });
+    await expect
+      .poll(() => log.lines.map(({ fields }) => fields.event).filter((event) => ENDS.has(event)))
+      .toHaveLength(1);
     await renewal.close();
     return log;
   }
@@ -181,6 +192,23 @@ describe('a renewal', () => {
     expect(await opensWith(under, keysOf(1))).toMatchObject({ hasPlain: true });
   });
 
+  test('is not held up by usage that does not open, and by anything else it is', async () => {
+    const under = memoryMedium(MANY);
+    const used = 'used:2026-11-28:1:2-3';
+    const other = 'conversation:1';
+    under.rows.set(used, 'hello').set(other, 'hello');
+    under.afterRead = async (key) => {
+      if (key === used || key === other) throw new StoreError('damaged', `read ${key}: a bit has flipped`);
+    };
+    const log = await renewed(under);
+    expect(under.rows.has(used)).toBe(false);
+    expect(log.lines).toMatchObject([
+      { fields: { event: 'store.encrypting' } },
+      { level: 'error', fields: { event: 'store.usage-damaged', key: used } },
+      { fields: { event: 'store.not-all-encrypted', left: [expect.stringContaining(other)] } },
+    ]);
+  });
+
   test('tries again after what may pass', async () => {
     const under = memoryMedium(MANY);
     const clock = createFakeClock();
@@ -191,7 +219,13 @@ describe('a renewal', () => {
       return [];
     };
     const medium = await encrypted(under, keysOf(1));
-    const renewal = startRenewal(medium, { clock, log, hasOlderKey: false, hideTraces });
+    const renewal = startRenewal(medium, {
+      clock,
+      log,
+      hasOlderKey: false,
+      dropUnreadable: async () => false,
+      hideTraces,
+    });
     const events = (): unknown[] => log.lines.map(({ fields }) => fields.event);
     while (!events().includes('store.encrypted')) {
       await clock.asleep();

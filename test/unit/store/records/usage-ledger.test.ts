@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { summed } from '../../../../src/conversation/usage/cells.ts';
 import { dayOf, type UsageEntry } from '../../../../src/conversation/usage/entry.ts';
+import { StoreError } from '../../../../src/errors.ts';
+import { snowflakeAt } from '../../../../src/snowflake.ts';
 import type { Medium } from '../../../../src/store/medium.ts';
 import { createUsageLedger, type UsageLedger } from '../../../../src/store/records/usage-ledger.ts';
 import { createFakeClock, type FakeClock } from '../../../support/fakes/fake-clock.ts';
@@ -88,6 +90,11 @@ function entry(n: number, fields: Partial<UsageEntry> = {}): UsageEntry {
   };
 }
 
+/** The id of the entry of a turn whose last message was written then. */
+function saidAt(ms: number): string {
+  return `${snowflakeAt(ms)}-5`;
+}
+
 async function total(ledger: UsageLedger, from = TODAY, to = TODAY) {
   return summed(await ledger.read(from, to, 'everywhere'));
 }
@@ -157,22 +164,91 @@ test('a day is kept for 400 days and no longer', async () => {
   const { ledger, count, pass, medium } = harness();
   const [last, gone] = [dayOf(START - 400 * DAY), dayOf(START - 401 * DAY)];
   await count(entry(1, { day: last }));
-  await count(entry(2, { day: gone }));
+  await count(entry(2, { day: gone, id: saidAt(START) }));
   await pass(MINUTE);
   expect([...medium.rows.keys()]).toEqual([`usage:${last}:${GUILD}`]);
   expect(await total(ledger, '2000-01-01')).toMatchObject({ turns: 1 });
+  const tomorrow = dayOf(START + DAY);
+  await count(entry(3, { day: tomorrow, id: saidAt(START + DAY) }));
   await pass(DAY);
-  expect(medium.rows.size).toBe(0);
+  expect([...medium.rows.keys()]).toEqual([`usage:${tomorrow}:${GUILD}`]);
 });
 
-test('an entry that does not read holds up its own day and server alone', async () => {
+// Boards without a battery begin with any time: https://github.com/systemd/systemd/issues/23766
+test('a clock that is far ahead makes no day old: messages are dated by Discord', async () => {
+  const { ledger, medium, clock, count, pass } = harness();
+  await count(entry(1, { id: saidAt(START) }));
+  await pass(MINUTE);
+  clock.set(START + 10_000 * DAY);
+  await count(entry(2, { day: dayOf(START + 10_000 * DAY), id: saidAt(START + HOUR) }));
+  await pass(HOUR);
+  expect(medium.rows.has(`usage:${TODAY}:${GUILD}`)).toBe(true);
+  clock.set(START + 2 * HOUR);
+  expect(await total(ledger)).toMatchObject({ turns: 1 });
+});
+
+test('an entry that does not read is named once, holds up nothing, and is set aside', async () => {
   const { ledger, count, pass, medium, entries, lines } = harness();
-  medium.rows.set(`used:${TODAY}:1:1-1`, { v: 4, what: 'nobody knows' });
+  const strange = `used:${TODAY}:${GUILD}:1-1`;
+  medium.rows.set(strange, { v: 4, what: 'nobody knows' });
+  await count(entry(1));
+  expect(await total(ledger)).toMatchObject({ turns: 1 });
+  expect(await total(ledger)).toMatchObject({ turns: 1 });
+  await pass(MINUTE);
+  expect(entries()).toBe(0);
+  expect(medium.rows.get(`aside:${strange}`)).toEqual({ v: 4, what: 'nobody knows' });
+  await count(entry(2));
+  await pass(HOUR);
+  expect(await total(ledger)).toMatchObject({ turns: 2 });
+  expect(lines).toMatchObject([{ level: 'error', fields: { event: 'store.usage-damaged', key: strange } }]);
+});
+
+test('an entry that cannot be opened holds up nothing', async () => {
+  const medium = createMedium();
+  const broken = `used:${TODAY}:${GUILD}:1-1`;
+  const { entries: all, get } = medium;
+  const failing = {
+    ...medium,
+    get: async (key: string) => {
+      if (key === broken && medium.rows.has(key))
+        throw new StoreError('damaged', 'a bit has flipped', { key });
+      return get(key);
+    },
+    entries: async (prefix: string) => {
+      const rows = await all(prefix);
+      for (const { key } of rows) await failing.get(key);
+      return rows;
+    },
+  };
+  const { ledger, count, pass, entries, lines } = harness(failing);
+  medium.rows.set(broken, 'x');
+  await count(entry(1));
+  expect(await total(ledger)).toMatchObject({ turns: 1 });
+  await pass(MINUTE);
+  expect([...medium.rows.keys()]).toEqual([`usage:${TODAY}:${GUILD}`]);
+  expect(entries()).toBe(0);
+  expect(lines).toMatchObject([{ level: 'error', fields: { event: 'store.usage-damaged', key: broken } }]);
+});
+
+test('a day that does not read is set aside, and what comes after it is counted', async () => {
+  const { ledger, count, pass, medium, lines } = harness();
+  const day = `usage:${TODAY}:${GUILD}`;
+  medium.rows.set(day, { v: 4, cells: 'none' });
+  await count(entry(1));
+  await pass(MINUTE);
+  expect(await total(ledger)).toMatchObject({ turns: 1 });
+  expect(medium.rows.has(`aside:${day}`)).toBe(true);
+  expect(lines).toMatchObject([{ fields: { event: 'store.usage-damaged', key: day } }]);
+});
+
+test('an entry of a later version stays as it is', async () => {
+  const { count, pass, medium, entries, lines } = harness();
+  medium.rows.set(`used:${TODAY}:1:1-1`, { v: 99 });
   await count(entry(1));
   await pass(MINUTE);
   expect(entries()).toBe(1);
-  expect(lines).toMatchObject([{ fields: { error: { fault: 'damaged', key: `used:${TODAY}:1:1-1` } } }]);
-  expect(await ledger.read(TODAY, TODAY, { serverId: GUILD })).toMatchObject([{ turns: 1 }]);
+  expect(medium.rows.has(`usage:${TODAY}:${GUILD}`)).toBe(true);
+  expect(lines).toMatchObject([{ fields: { error: { fault: 'newer' } } }]);
 });
 
 test('what is folded already names a person no more once they are taken out, and the sums stay', async () => {
