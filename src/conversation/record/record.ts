@@ -15,8 +15,8 @@ import type {
   Usage,
 } from '../refs.ts';
 import type { Draft } from './draft.ts';
-import type { Question } from './question.ts';
 import type { Erasure } from './forgetting/erasure.ts';
+import type { Question } from './question.ts';
 import type { StampedInstructions } from './versions.ts';
 
 export type ReplyMode = 'mention' | 'always' | 'off';

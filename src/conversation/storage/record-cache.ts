@@ -58,7 +58,10 @@ export function createRecordCache(
   store: Store,
   lanes: KeyedQueue,
   log: Log,
-  { follower, observer }: { readonly follower?: RecordFollower; readonly observer?: Observer | undefined } = {},
+  {
+    follower,
+    observer,
+  }: { readonly follower?: RecordFollower; readonly observer?: Observer | undefined } = {},
 ): RecordCache {
   const kept = new LRUCache<string, ConversationRecord>({ max: KEPT });
   /** What counts although the store may say otherwise. */

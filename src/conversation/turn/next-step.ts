@@ -6,8 +6,8 @@
 import type { Engine } from '../ports/engine.ts';
 import { draftNonce, isAnew, type Surplus, surplusBehind } from '../record/draft.ts';
 import { toFetch } from '../record/files.ts';
-import { openQuestions, type Question } from '../record/question.ts';
 import type { Erasure } from '../record/forgetting/erasure.ts';
+import { openQuestions, type Question } from '../record/question.ts';
 import type { Answer, ConversationRecord, Turn } from '../record/record.ts';
 import type { MadeFile, RunRef, ThreadRef } from '../refs.ts';
 import type { Attempts } from './attempts.ts';

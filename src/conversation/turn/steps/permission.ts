@@ -48,7 +48,8 @@ export function createPermissions(context: TurnContext, turn: Turn, goesOn: bool
   const questionsNow = async (): Promise<readonly Question[]> => {
     const { records } = context.ports;
     const now = (await records.read(context.place)).turn;
-    if (now?.id !== turn.id) throw new EngineError('aborted', 'the turn was stopped or reset before the call');
+    if (now?.id !== turn.id)
+      throw new EngineError('aborted', 'the turn was stopped or reset before the call');
     return now.questions ?? [];
   };
 

@@ -4,7 +4,10 @@ import { pressPermission } from '../../../../src/discord/interactions/permission
 import { createFakeConversations, IN_SERVER } from '../../../support/fakes/fake-conversations.ts';
 
 async function pressed(id: string, outcome: Decided) {
-  const conversations = createFakeConversations({ decide: async () => outcome, decisionShown: async () => {} });
+  const conversations = createFakeConversations({
+    decide: async () => outcome,
+    decisionShown: async () => {},
+  });
   const said: unknown[] = [];
   await pressPermission({
     place: IN_SERVER,
@@ -12,6 +15,7 @@ async function pressed(id: string, outcome: Decided) {
     mayManage: false,
     conversations,
     commands: [],
+    interaction: { id: '1', applicationId: '2', token: 'token', at: 0 },
     id,
     values: [],
     reply: async (text) => void said.push({ alone: text }),
