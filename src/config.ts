@@ -61,7 +61,13 @@ export function readEnvironment(): Record<string, string> {
   return setIn({ ...parsed, ...process.env });
 }
 
-function setIn(environment: Environment): Record<string, string> {
+/** What the process itself has set, without that of `.env`. */
+export function processEnvironment(): Record<string, string> {
+  return setIn(process.env);
+}
+
+/** What is set to something, without what is pasted around it. */
+export function setIn(environment: Environment): Record<string, string> {
   const cleaned = Object.entries(environment).map(
     ([name, value = '']) => [name, clean(name, value)] as const,
   );
