@@ -18,6 +18,8 @@ import { createNicknames } from './discord/directory/nicknames.ts';
 import { createInteractionCallback } from './discord/interactions/callback.ts';
 import { createInteractions, type Interactions } from './discord/interactions/interactions.ts';
 import { type Registered, registerCommands } from './discord/interactions/register-commands.ts';
+import { createMessageFinder } from './discord/look-ups/message-finder.ts';
+import { createPeopleRights } from './discord/look-ups/people-rights.ts';
 import { createDiscordThreads } from './discord/receive/discord-threads.ts';
 import { createFreshLink } from './discord/receive/fresh-link.ts';
 import { type GatewayListeners, listenToGatewayEvents } from './discord/receive/gateway-events.ts';
@@ -74,7 +76,9 @@ export function assemble(parts: Parts): Bot {
   const threads = createDiscordThreads(knowing);
   const files = createFilesOver(parts, createFreshLink({ rest, rateLimiter, clock, log }));
   const tools = parts.makeTools?.({ ...knowing, client: connection.client }) ?? null;
-  const ports = { messenger, threads, files, tools, names: namesIn(directory) };
+  const asking = { ...knowing, client: connection.client };
+  const messageFinder = createMessageFinder({ ...asking, rights: createPeopleRights(asking) });
+  const ports = { messenger, messageFinder, threads, files, tools, names: namesIn(directory) };
   const conversations = createConversationsOver(ports, parts);
   const callback = createInteractionCallback(interactionRest, clock);
   const interactions = createInteractions({ commands, conversations, callback, clock, log });
@@ -144,7 +148,7 @@ function namesIn(directory: Directory): Names {
 }
 
 function createConversationsOver(
-  ports: Pick<ConversationsOptions, 'messenger' | 'threads' | 'files' | 'tools' | 'names'>,
+  ports: Pick<ConversationsOptions, 'messenger' | 'messageFinder' | 'threads' | 'files' | 'tools' | 'names'>,
   { config, engine, transcriber, store, madeCopies, clock, log }: Parts,
 ): Conversations {
   return createConversations({

@@ -2,8 +2,10 @@
 
 import type { IncomingMessage } from './message.ts';
 import type { Place } from './place.ts';
+import type { FoundMessage, Sought } from './ports/message-finder.ts';
 import type { WriteBar } from './ports/messenger.ts';
 import type { ConversationRecord, ReplyMode } from './record/record.ts';
+import type { WhyUnanswered } from './record/unanswered.ts';
 import type { InstructionsVersion, Scope } from './record/versions.ts';
 import type { EngineKind } from './refs.ts';
 import type { ReadAttachedText } from './settings/attached-text.ts';
@@ -27,6 +29,34 @@ export type Receipt =
   | { readonly kind: 'missed' }
   | { readonly kind: 'refused'; readonly why: 'queue-full' | 'not-kept' }
   | { readonly kind: 'ignored'; readonly why: Ignored };
+
+/** What the bot did with a message, told from what is kept of it and from what is in force now. */
+export type Fate =
+  | { readonly kind: 'being-answered' }
+  /** `ahead` is how many messages wait before it. */
+  | { readonly kind: 'waiting'; readonly ahead: number }
+  /** Ids of the messages of the reply that stand there still. */
+  | { readonly kind: 'answered'; readonly replyIds: readonly string[] }
+  | { readonly kind: 'unanswered'; readonly why: WhyUnanswered }
+  /** The store did not take it; its author was told so. */
+  | { readonly kind: 'not-kept'; readonly told: string }
+  /** As things are now, it is none of the bot's business. */
+  | { readonly kind: 'ignored'; readonly why: Ignored }
+  /** It was for the bot, and was taken in; the answer is not known any more. */
+  | { readonly kind: 'taken-in' }
+  /** It was for the bot as things are now, and the bot knows nothing of it. */
+  | { readonly kind: 'unknown' };
+
+/** What somebody is told of a message that they can see. */
+export type Told =
+  | {
+      readonly kind: 'told';
+      readonly message: IncomingMessage;
+      readonly fate: Fate;
+      /** Why the bot may write nothing where it was said, at this moment; null if it may. */
+      readonly barred: WriteBar | null;
+    }
+  | Exclude<FoundMessage, { kind: 'found' }>;
 
 export interface Arrival {
   /** It was said so long ago that an answer would surprise: the next turn hears it, and nobody answers it. */
@@ -100,6 +130,8 @@ export interface Conversations {
   /** Cancels the running turn; what waits becomes the next turn. */
   stop(place: Place): Promise<{ readonly stopped: boolean; readonly waiting: number }>;
   status(place: Place): Promise<Status>;
+  /** What became of a message, for somebody who asks from a place that they can see. Also throws where Discord does not tell. */
+  why(place: Place, personId: string, sought: Sought): Promise<Told>;
   instructions(place: Place): Promise<InstructionsInForce>;
   /**
    * Null clears. In force from the next turn; durable when it resolves. The former ones are kept as a version; what says

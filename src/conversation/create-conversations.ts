@@ -6,6 +6,7 @@ import type { Log } from '../log.ts';
 import type { Conversations, Status } from './conversations.ts';
 import { createChanges } from './intake/changes.ts';
 import { createQuoteCheck } from './intake/known-quote.ts';
+import { createNotKept } from './intake/not-kept.ts';
 import { createIntake } from './intake/receive.ts';
 import { createTakeIn } from './intake/take-in.ts';
 import { createBarredChannels } from './limits/barred-channels.ts';
@@ -15,6 +16,7 @@ import type { DiscordThreads } from './ports/discord-threads.ts';
 import type { Engine } from './ports/engine.ts';
 import type { Files } from './ports/files.ts';
 import type { MadeCopies } from './ports/made-copies.ts';
+import type { MessageFinder } from './ports/message-finder.ts';
 import type { Messenger } from './ports/messenger.ts';
 import type { Names } from './ports/names.ts';
 import type { Store } from './ports/store.ts';
@@ -30,6 +32,7 @@ import { createServerRecords } from './storage/server-records.ts';
 import { createControls } from './turn/controls.ts';
 import { createRecovery } from './turn/recovery.ts';
 import { createTurnWorkers } from './turn/turn-workers.ts';
+import { createWhy } from './why/create-why.ts';
 
 export interface ConversationsOptions {
   readonly engine: Engine;
@@ -40,6 +43,7 @@ export interface ConversationsOptions {
   /** The functions that a model may call; null for none. */
   readonly tools: Tools | null;
   readonly messenger: Messenger;
+  readonly messageFinder: MessageFinder;
   readonly threads: DiscordThreads;
   readonly names: Names;
   readonly clock: Clock;
@@ -71,8 +75,17 @@ export function createConversations(options: ConversationsOptions): Conversation
   const arrivals = createKeyedQueue();
   const changes = createChanges({ records, workers, store, quotes, arrivals });
   const takeIn = createTakeIn({ records, workers, instructions, threads, clock });
-  const intake = createIntake({ ...options, takeIn, quotes, arrivals, directMessages, barredChannels });
-  const controls = createControls(records, workers, store);
+  const notKept = createNotKept(clock);
+  const intake = createIntake({
+    ...options,
+    takeIn,
+    quotes,
+    arrivals,
+    directMessages,
+    barredChannels,
+    notKept,
+  });
+  const controls = createControls(records, workers, store, clock);
   const recovery = createRecovery({
     ...options,
     edit: changes.edit,
@@ -98,6 +111,7 @@ export function createConversations(options: ConversationsOptions): Conversation
     findOpenWork: recovery.findOpenWork,
     recover: recovery.recover,
     directMessages: directMessages.list,
+    why: createWhy({ ...options, records, notKept }, draining.signal).why,
     cursor: async (channelId) => (await records.read({ channelId, serverId: null })).cursor,
     async status(place) {
       const record = await records.read(place);

@@ -2,7 +2,7 @@
 
 import type { Conversations } from '../../src/conversation/conversations.ts';
 import { createConversations } from '../../src/conversation/create-conversations.ts';
-import type { Beginning } from '../../src/conversation/message.ts';
+import type { Beginning, IncomingMessage } from '../../src/conversation/message.ts';
 import type { Transcriber } from '../../src/conversation/ports/transcriber.ts';
 import type { ReplyStreaming } from '../../src/conversation/settings/reply-streaming.ts';
 import { createFakeClock, type FakeClock } from './fakes/fake-clock.ts';
@@ -28,6 +28,8 @@ export interface DomainHarness {
   readonly beginnings: Map<string, Beginning>;
   /** What places are called, by their ids. */
   readonly names: Map<string, string>;
+  /** Messages as they stand on Discord, by their ids, for whoever asks about them. */
+  readonly found: Map<string, IncomingMessage>;
   readonly bot: Conversations;
   /** Another process over the same store and services. */
   start(maxConcurrentRuns?: number): Conversations;
@@ -59,6 +61,7 @@ export function createDomainHarness(
   const log = createKeptLog();
   const beginnings = new Map<string, Beginning>();
   const names = new Map<string, string>();
+  const found = new Map<string, IncomingMessage>();
   const start = (maxConcurrentRuns = 64): Conversations =>
     createConversations({
       engine,
@@ -68,6 +71,12 @@ export function createDomainHarness(
       madeCopies,
       transcriber,
       tools: tools.port,
+      messageFinder: {
+        find: async (_, __, sought) => {
+          const message = found.get(sought.kind === 'message' ? sought.id : 'own-latest');
+          return message === undefined ? { kind: 'not-found' } : { kind: 'found', message };
+        },
+      },
       threads: {
         isThread: (channelId) => beginnings.has(channelId),
         beginning: async (channelId) => beginnings.get(channelId) ?? null,
@@ -95,6 +104,7 @@ export function createDomainHarness(
     log,
     beginnings,
     names,
+    found,
     bot: start(),
     start,
     texts: () => messenger.posts.map((post) => post.part.content),

@@ -15,6 +15,7 @@ import { postNotice } from '../text/notice.ts';
 import { failureText, queueFullText } from '../text/to-people.ts';
 import { gate, ignoredAnywhere } from './gate.ts';
 import type { QuoteCheck } from './known-quote.ts';
+import type { NotKept } from './not-kept.ts';
 import type { TakeIn } from './take-in.ts';
 
 interface IntakePorts {
@@ -25,6 +26,7 @@ interface IntakePorts {
   readonly directMessages: DirectMessages;
   readonly messenger: Messenger;
   readonly barredChannels: BarredChannels;
+  readonly notKept: NotKept;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -100,11 +102,12 @@ async function unkept(
     { event: 'message.not-kept', conversation: channelId, message: id, reference, error },
     `A message was not kept: ${messageOf(error)}.`,
   );
+  const text = failureText(error.fault === 'unavailable' ? 'store' : 'damaged', reference);
+  ports.notKept.note(id, text);
   if (error.fault === 'unavailable') {
     if (toldOutage.has(channelId)) return { kind: 'refused', why: 'not-kept' };
     toldOutage.add(channelId);
   }
-  const text = failureText(error.fault === 'unavailable' ? 'store' : 'damaged', reference);
   await tell(ports, message, { mark: 's', text });
   return { kind: 'refused', why: 'not-kept' };
 }

@@ -6,7 +6,7 @@ import type { IncomingMessage } from '../message.ts';
 import { type Place, placeOf } from '../place.ts';
 import type { DiscordThreads } from '../ports/discord-threads.ts';
 import type { WriteBar } from '../ports/messenger.ts';
-import { accepted, hasRoom, missed, refused, wasSeen } from '../record/pending.ts';
+import { accepted, hasRoom, missed, refused, unanswered, wasSeen } from '../record/pending.ts';
 import { type ConversationRecord, hasOpenWork } from '../record/record.ts';
 import { begun } from '../record/transitions.ts';
 import type { InForce, Instructions } from '../settings/instructions.ts';
@@ -110,9 +110,11 @@ function taken(
     case 'missed':
       return { next: missed(record, message, now), found };
     case 'refused':
-      return { next: refused(record, message), found };
+      return { next: refused(record, message, now), found };
     case 'ignored':
-      return { next: record, found };
+      return receipt.why === 'barred'
+        ? { next: unanswered(record, [message.id], { kind: 'barred' }, now), found }
+        : { next: record, found };
   }
 }
 

@@ -15,6 +15,7 @@ import type {
   Usage,
 } from '../refs.ts';
 import type { Draft } from './draft.ts';
+import type { Unanswered } from './unanswered.ts';
 import type { StampedInstructions } from './versions.ts';
 
 export type ReplyMode = 'mention' | 'always' | 'off';
@@ -180,6 +181,8 @@ export interface ConversationRecord extends StampedInstructions {
   readonly lastFailure: 'quota' | 'policy' | null;
   /** So much waits that the author of one more was told so; nobody else is before the next turn begins. */
   readonly queueFullTold: boolean;
+  /** What got no answer of late, and why; it is looked at for a day. */
+  readonly unanswered: readonly Unanswered[];
   /** Ids taken in of late, in the order of their arrival, so that an event delivered twice is answered once. */
   readonly seen: readonly string[];
   /** Every id up to this one counts as seen; null while none was dropped from `seen`. */
@@ -214,6 +217,7 @@ export function newConversation(id: string, serverId: string | null): Conversati
     memory: EMPTY_MEMORY,
     lastFailure: null,
     queueFullTold: false,
+    unanswered: [],
     seen: [],
     seenUpTo: null,
   };

@@ -157,6 +157,12 @@ const turn = z.object({
   answer: answer.nullable(),
 });
 
+const whyUnanswered = z.discriminatedUnion('kind', [
+  z.object({ kind: z.enum(['queue-full', 'too-late', 'barred', 'stopped', 'reset']) }),
+  z.object({ kind: z.literal('failed'), told: z.string() }),
+  z.object({ kind: z.literal('undelivered'), told: z.string().nullable() }),
+]);
+
 const versionStamp = z.object({ number: z.number(), by: z.string(), at: z.number() });
 
 export const conversationSchema = z.object({
@@ -189,6 +195,7 @@ export const conversationSchema = z.object({
   memory: z.object({ tokens: z.number().nullable(), faded: z.enum(['nothing', 'untold', 'told']) }),
   lastFailure: z.enum(['quota', 'policy']).nullable(),
   queueFullTold: z.boolean(),
+  unanswered: z.array(z.object({ messageId: z.string(), why: whyUnanswered, at: z.number() })),
   seen: z.array(z.string()),
   seenUpTo: z.string().nullable(),
 }) satisfies z.ZodType<ConversationRecord>;

@@ -43,6 +43,7 @@ export function createFakeConversations(answers: Partial<Conversations> = {}): F
     reset: method('reset'),
     stop: method('stop'),
     status: method('status'),
+    why: method('why'),
     instructions: method('instructions'),
     setInstructions: method('setInstructions'),
     attachedText: method('attachedText'),
@@ -89,6 +90,7 @@ export function commandContext(
   const context: CommandContext = {
     ...contextOf(conversations, said),
     subcommand: null,
+    target: null,
     option: (name) => options[name] ?? null,
     attachment: () => null,
     form: async (form) => {
