@@ -10,7 +10,7 @@ import type { MadeCopies } from './conversation/ports/made-copies.ts';
 import type { Names } from './conversation/ports/names.ts';
 import type { Store } from './conversation/ports/store.ts';
 import type { Transcriber } from './conversation/ports/transcriber.ts';
-import { createLastOnline } from './discord/catch-up/last-online.ts';
+import { createLastOnline, wasEverOnline } from './discord/catch-up/last-online.ts';
 import { createRecheck, type ParseMessage } from './discord/catch-up/recheck.ts';
 import type { Command } from './discord/command.ts';
 import { createDirectory, type Directory } from './discord/directory/directory.ts';
@@ -95,7 +95,7 @@ export function assemble(parts: Parts): Bot {
     log,
     signal: stopping,
   });
-  const listeners = listenersOf(inbound, interactions, messenger);
+  const listeners = listenersOf(inbound, interactions, messenger, conversations);
   const gateway = createGateway({
     config: config.discord,
     rateLimiter,
@@ -153,6 +153,7 @@ function createConversationsOver(
 ): Conversations {
   return createConversations({
     ...ports,
+    wasOnline: () => wasEverOnline(store),
     engine,
     store,
     madeCopies,
@@ -171,6 +172,7 @@ function listenersOf(
   inbound: Inbound,
   interactions: Interactions,
   messenger: DiscordMessenger,
+  conversations: Conversations,
 ): GatewayListeners {
   return {
     onMessage: inbound.onMessage,
@@ -180,6 +182,7 @@ function listenersOf(
     onServer: inbound.onServer,
     onChannelsGone: inbound.onChannelsGone,
     onServerLeft: inbound.onServerLeft,
+    onMembership: conversations.welcome,
     onInteraction: interactions.receive,
     onRightsChanged: messenger.reopen,
   };

@@ -1,5 +1,6 @@
 /** What the rest of the bot asks of the domain: messages come in here, and commands act here. */
 
+import type { JoinedServer } from './hello/hello.ts';
 import type { IncomingMessage } from './message.ts';
 import type { Place } from './place.ts';
 import type { FoundMessage, Sought } from './ports/message-finder.ts';
@@ -117,6 +118,8 @@ export interface Conversations {
   retract(channelId: string, messageIds: readonly string[]): Promise<void>;
   /** The channel or Discord thread was deleted: its turn ends, its queue is dropped, its thread is deleted. */
   closeChannel(channelId: string): Promise<void>;
+  /** A session names a server that the bot is in. One that it has just come to is told hello, once. Never rejects. */
+  welcome(server: JoinedServer): Promise<void>;
   /** The bot was removed from the server: what is under way there ends. Threads and settings stay for its return. */
   leaveServer(serverId: string): Promise<void>;
   /** The highest message id that the conversation has taken in, or null for one that has none. */

@@ -4,6 +4,7 @@ import type { Clock } from '../async/clock.ts';
 import { createKeyedQueue } from '../async/keyed-queue.ts';
 import type { Log } from '../log.ts';
 import type { Conversations, Status } from './conversations.ts';
+import { createHellos } from './hello/hello.ts';
 import { createChanges } from './intake/changes.ts';
 import { createQuoteCheck } from './intake/known-quote.ts';
 import { createNotKept } from './intake/not-kept.ts';
@@ -45,6 +46,8 @@ export interface ConversationsOptions {
   readonly messenger: Messenger;
   readonly messageFinder: MessageFinder;
   readonly threads: DiscordThreads;
+  /** Whether the bot was ever in session before this start. */
+  readonly wasOnline: () => Promise<boolean>;
   readonly names: Names;
   readonly clock: Clock;
   readonly log: Log;
@@ -60,7 +63,9 @@ export function createConversations(options: ConversationsOptions): Conversation
   const draining = new AbortController();
   const records = createRecordCache(store, createKeyedQueue(), log);
   const directMessages = createDirectMessages(store, { clock, log });
-  const instructions = createInstructions(options, records, createServerRecords(store));
+  const servers = createServerRecords(store);
+  const instructions = createInstructions(options, records, servers);
+  const hellos = createHellos({ ...options, servers, memory: store }, draining.signal);
   const barredChannels = createBarredChannels(messenger, log);
   const workers = createTurnWorkers({
     ...options,
@@ -76,15 +81,8 @@ export function createConversations(options: ConversationsOptions): Conversation
   const changes = createChanges({ records, workers, store, quotes, arrivals });
   const takeIn = createTakeIn({ records, workers, instructions, threads, clock });
   const notKept = createNotKept(clock);
-  const intake = createIntake({
-    ...options,
-    takeIn,
-    quotes,
-    arrivals,
-    directMessages,
-    barredChannels,
-    notKept,
-  });
+  const incoming = { takeIn, quotes, arrivals, directMessages, barredChannels, notKept };
+  const intake = createIntake({ ...options, ...incoming });
   const controls = createControls(records, workers, store, clock);
   const recovery = createRecovery({
     ...options,
@@ -108,7 +106,8 @@ export function createConversations(options: ConversationsOptions): Conversation
     setInstructions: instructions.setInstructions,
     instructionsVersions: instructions.instructionsVersions,
     attachedText: createAttachedText(options, draining.signal),
-    findOpenWork: recovery.findOpenWork,
+    findOpenWork: () => hellos.begin().then(recovery.findOpenWork),
+    welcome: hellos.welcome,
     recover: recovery.recover,
     directMessages: directMessages.list,
     why: createWhy({ ...options, records, notKept }, draining.signal).why,

@@ -71,6 +71,7 @@ export function createDomainHarness(
       madeCopies,
       transcriber,
       tools: tools.port,
+      wasOnline: async () => (await store.recall('test.was-online')) !== undefined,
       messageFinder: {
         find: async (_, __, sought) => {
           const message = found.get(sought.kind === 'message' ? sought.id : 'own-latest');

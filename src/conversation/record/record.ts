@@ -189,9 +189,16 @@ export interface ConversationRecord extends StampedInstructions {
   readonly seenUpTo: string | null;
 }
 
+/** `owed`: it may have been posted in the channel, and not in those that were tried before. */
+export type Hello =
+  | { readonly kind: 'owed'; readonly channelId: string; readonly tried: readonly string[] }
+  | { readonly kind: 'said' };
+
 /** What a server keeps for all its channels. */
 export interface ServerRecord extends StampedInstructions {
   readonly id: string;
+  /** What was said there when the bot came; missing for nothing. */
+  readonly hello?: Hello;
 }
 
 export function newConversation(id: string, serverId: string | null): ConversationRecord {

@@ -200,8 +200,14 @@ export const conversationSchema = z.object({
   seenUpTo: z.string().nullable(),
 }) satisfies z.ZodType<ConversationRecord>;
 
+const hello = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('owed'), channelId: z.string(), tried: z.array(z.string()) }),
+  z.object({ kind: z.literal('said') }),
+]);
+
 export const serverSchema = z.object({
   id: z.string(),
+  hello: hello.exactOptional(),
   instructions: z.string().nullable(),
   instructionsStamp: versionStamp.nullable(),
 }) satisfies z.ZodType<ServerRecord>;

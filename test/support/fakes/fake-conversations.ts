@@ -38,6 +38,7 @@ export function createFakeConversations(answers: Partial<Conversations> = {}): F
     retract: method('retract'),
     closeChannel: method('closeChannel'),
     leaveServer: method('leaveServer'),
+    welcome: method('welcome'),
     cursor: method('cursor'),
     directMessages: method('directMessages'),
     reset: method('reset'),

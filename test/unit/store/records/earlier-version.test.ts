@@ -93,6 +93,7 @@ test('goes on with all that was owed, once', async () => {
     madeCopies: createFakeMadeCopies(),
     transcriber: { possible: false, transcribe: async () => ({ text: '', usage: null }) },
     tools: null,
+    wasOnline: async () => true,
     messageFinder: { find: async () => ({ kind: 'not-found' }) },
     threads: { isThread: () => false, beginning: async () => null },
     names: { server: () => null, channel: () => null },
