@@ -29,10 +29,9 @@ export const command: Command = {
 };
 
 /** Such as `/stop`: Stop the answer that I am working on. */
-function line(
-  { name, description, default_member_permissions: needed }: CommandData,
-  inServer: boolean,
-): string {
+function line(data: CommandData, inServer: boolean): string {
+  if (!('description' in data)) return `In a message’s menu, under *Apps*: \`${data.name}\``;
+  const { name, description, default_member_permissions: needed } = data;
   const isForManagers = inServer && needed === String(PermissionFlagsBits.ManageGuild);
   return `\`/${name}\`: ${description}${isForManagers ? ' (needs Manage Server)' : ''}`;
 }

@@ -5,6 +5,7 @@ import type { Status } from '../src/conversation/conversations.ts';
 import type { Standing } from '../src/conversation/limits/daily/daily-limits.ts';
 import { usd } from '../src/conversation/text/limit-text.ts';
 import { type Command, counted, slashCommand } from '../src/discord/command.ts';
+import { BARRED } from './why/barred.ts';
 
 /** Characters of each of the instructions; `/instructions show` has them whole. */
 const EXCERPT = 200;
@@ -13,15 +14,6 @@ const REPLIES: Readonly<Record<Status['replies'], string>> = {
   mention: 'when I am mentioned or replied to',
   always: 'to every message',
   off: 'switched off',
-};
-
-const BARRED: Readonly<Record<NonNullable<Status['barred']>, string>> = {
-  'no-view': 'I may not see this channel (*View Channel*)',
-  'no-send': 'I may not write here (*Send Messages*)',
-  'no-send-in-threads': 'I may not write in threads here (*Send Messages in Threads*)',
-  locked: 'this thread is locked',
-  'timed-out': 'I am timed out in this server',
-  refused: 'Discord refused my last message here; write again and I try again',
 };
 
 export const command: Command = {

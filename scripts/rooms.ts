@@ -133,6 +133,11 @@ export const ROOMS: readonly Room[] = [
     packages: ['discord-api-types', 'zod', ...FILES],
   },
   {
+    path: 'src/setup',
+    imports: [...DOMAIN, 'src/config.ts', 'src/variables.ts', 'src/doctor', 'src/engine', 'src/store'],
+    packages: ['@clack/prompts', 'dotenv', ...FILES],
+  },
+  {
     path: 'commands',
     imports: ['src/discord/command.ts', 'src/conversation', 'src/errors.ts'],
     packages: ['discord.js'],

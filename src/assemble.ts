@@ -13,7 +13,7 @@ import type { Observer } from './conversation/ports/observer.ts';
 import type { Store } from './conversation/ports/store.ts';
 import type { Transcriber } from './conversation/ports/transcriber.ts';
 import { createOptOuts } from './conversation/privacy/opt-outs.ts';
-import { createLastOnline } from './discord/catch-up/last-online.ts';
+import { createLastOnline, wasEverOnline } from './discord/catch-up/last-online.ts';
 import { createRecheck, type ParseMessage } from './discord/catch-up/recheck.ts';
 import type { Command } from './discord/command.ts';
 import { createDirectory, type Directory } from './discord/directory/directory.ts';
@@ -23,6 +23,8 @@ import { createInteractions, type Interactions } from './discord/interactions/in
 import { createReceipts } from './discord/interactions/receipts.ts';
 import { type Registered, registerCommands } from './discord/interactions/register-commands.ts';
 import { createMessageAuthors } from './discord/look-ups/message-authors.ts';
+import { createMessageFinder } from './discord/look-ups/message-finder.ts';
+import { createPeopleRights } from './discord/look-ups/people-rights.ts';
 import { createDiscordThreads } from './discord/receive/discord-threads.ts';
 import { createFreshLink } from './discord/receive/fresh-link.ts';
 import { type GatewayListeners, listenToGatewayEvents } from './discord/receive/gateway-events.ts';
@@ -90,7 +92,9 @@ export function assemble(parts: Parts): Bot {
   const callback = createInteractionCallback(interactionRest, clock);
   const privacyPorts = privacyPortsOf(parts, { ...knowing, callback, messenger }, discordClock);
   const tools = parts.makeTools?.({ ...knowing, ...privacyPorts, client: connection.client }) ?? null;
-  const ports = { messenger, threads, files, tools, names: namesIn(directory), ...privacyPorts };
+  const asking = { ...knowing, client: connection.client };
+  const messageFinder = createMessageFinder({ ...asking, rights: createPeopleRights(asking) });
+  const ports = { messenger, messageFinder, threads, files, tools, names: namesIn(directory), ...privacyPorts };
   const conversations = createConversationsOver(ports, parts);
   const interactions = createInteractions({ commands, conversations, callback, clock, log });
   const parse: ParseMessage = (message, serverId) => parseRestMessage(message, serverId, directory);
@@ -106,7 +110,7 @@ export function assemble(parts: Parts): Bot {
     log,
     signal: stopping,
   });
-  const listeners = listenersOf(inbound, interactions, messenger);
+  const listeners = listenersOf(inbound, interactions, messenger, conversations);
   const gateway = createGateway({
     config: { ...config.discord, onRequest: parts.onDiscordRequest },
     rateLimiter,
@@ -179,11 +183,13 @@ function privacyPortsOf(
 }
 
 function createConversationsOver(
-  ports: Pick<ConversationsOptions, 'messenger' | 'threads' | 'files' | 'tools' | 'names'> & PrivacyPorts,
+  ports: Pick<ConversationsOptions, 'messenger' | 'messageFinder' | 'threads' | 'files' | 'tools' | 'names'> &
+    PrivacyPorts,
   { config, engine, transcriber, moderator, store, madeCopies, observer, clock, log }: Parts,
 ): Conversations {
   return createConversations({
     ...ports,
+    wasOnline: () => wasEverOnline(store),
     engine,
     store,
     madeCopies,
@@ -206,6 +212,7 @@ function listenersOf(
   inbound: Inbound,
   interactions: Interactions,
   messenger: DiscordMessenger,
+  conversations: Conversations,
 ): GatewayListeners {
   return {
     onMessage: inbound.onMessage,
@@ -215,6 +222,7 @@ function listenersOf(
     onServer: inbound.onServer,
     onChannelsGone: inbound.onChannelsGone,
     onServerLeft: inbound.onServerLeft,
+    onMembership: conversations.welcome,
     onInteraction: interactions.receive,
     onRightsChanged: messenger.reopen,
   };

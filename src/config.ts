@@ -82,7 +82,13 @@ export function shareWithOpenTelemetry(environment: Environment): void {
     if (name.startsWith('OTEL_')) process.env[name] = value;
 }
 
-function setIn(environment: Environment): Record<string, string> {
+/** What the process itself has set, without that of `.env`. */
+export function processEnvironment(): Record<string, string> {
+  return setIn(process.env);
+}
+
+/** What is set to something, without what is pasted around it. */
+export function setIn(environment: Environment): Record<string, string> {
   const cleaned = Object.entries(environment).map(
     ([name, value = '']) => [name, clean(name, value)] as const,
   );

@@ -14,7 +14,8 @@ export const FIRST_STEPS = `
      own machine set OPENAI_BASE_URL, ASSISTANT_MODEL and
      ASSISTANT_ENGINE=chat instead.
 
-  Put them into a file named .env (cp .env.example .env), then: npm start
+  To be asked for both and have them checked:  npm run setup
+  Or put them into a file named .env (cp .env.example .env). Then: npm start
 
   To try the bot first, with no account anywhere:  npm run playground
 `;

@@ -1,11 +1,14 @@
 /** What the rest of the bot asks of the domain: messages come in here, and commands act here. */
 
 import type { Standing } from './limits/daily/daily-limits.ts';
+import type { JoinedServer } from './hello/hello.ts';
 import type { IncomingMessage } from './message.ts';
 import type { Place } from './place.ts';
+import type { FoundMessage, Sought } from './ports/message-finder.ts';
 import type { WriteBar } from './ports/messenger.ts';
 import type { Privacy } from './privacy/privacy.ts';
 import type { ConversationRecord, ReplyMode } from './record/record.ts';
+import type { WhyUnanswered } from './record/unanswered.ts';
 import type { InstructionsVersion, Scope } from './record/versions.ts';
 import type { EngineKind } from './refs.ts';
 import type { ReadAttachedText } from './settings/attached-text.ts';
@@ -31,6 +34,34 @@ export type Receipt =
   | { readonly kind: 'missed' }
   | { readonly kind: 'refused'; readonly why: 'queue-full' | 'not-kept' }
   | { readonly kind: 'ignored'; readonly why: Ignored };
+
+/** What the bot did with a message, told from what is kept of it and from what is in force now. */
+export type Fate =
+  | { readonly kind: 'being-answered' }
+  /** `ahead` is how many messages wait before it. */
+  | { readonly kind: 'waiting'; readonly ahead: number }
+  /** Ids of the messages of the reply that stand there still. */
+  | { readonly kind: 'answered'; readonly replyIds: readonly string[] }
+  | { readonly kind: 'unanswered'; readonly why: WhyUnanswered }
+  /** The store did not take it; its author was told so. */
+  | { readonly kind: 'not-kept'; readonly told: string }
+  /** As things are now, it is none of the bot's business. */
+  | { readonly kind: 'ignored'; readonly why: Ignored }
+  /** It was for the bot, and was taken in; the answer is not known any more. */
+  | { readonly kind: 'taken-in' }
+  /** It was for the bot as things are now, and the bot knows nothing of it. */
+  | { readonly kind: 'unknown' };
+
+/** What somebody is told of a message that they can see. */
+export type Told =
+  | {
+      readonly kind: 'told';
+      readonly message: IncomingMessage;
+      readonly fate: Fate;
+      /** Why the bot may write nothing where it was said, at this moment; null if it may. */
+      readonly barred: WriteBar | null;
+    }
+  | Exclude<FoundMessage, { kind: 'found' }>;
 
 export interface Arrival {
   /** It was said so long ago that an answer would surprise: the next turn hears it, and nobody answers it. */
@@ -99,6 +130,8 @@ export interface Conversations {
   retract(channelId: string, messageIds: readonly string[]): Promise<void>;
   /** The channel or Discord thread was deleted: its turn ends, its queue is dropped, its thread is deleted. */
   closeChannel(channelId: string): Promise<void>;
+  /** A session names a server that the bot is in. One that it has just come to is told hello, once. Never rejects. */
+  welcome(server: JoinedServer): Promise<void>;
   /** The bot was removed from the server: what is under way there ends. Threads and settings stay for its return. */
   leaveServer(serverId: string): Promise<void>;
   /** The highest message id that the conversation has taken in, or null for one that has none. */
@@ -129,6 +162,8 @@ export interface Conversations {
   status(place: Place): Promise<Status>;
   /** The daily limits that hold for the person in the place, with what was used of them; none where none is set. From memory. */
   dailyLimits(place: Place, personId: string): Promise<readonly Standing[]>;
+  /** What became of a message, for somebody who asks from a place that they can see. Also throws where Discord does not tell. */
+  why(place: Place, personId: string, sought: Sought): Promise<Told>;
   instructions(place: Place): Promise<InstructionsInForce>;
   /**
    * Null clears. In force from the next turn; durable when it resolves. The former ones are kept as a version; what says

@@ -4,8 +4,10 @@ import type { Clock } from '../async/clock.ts';
 import { createKeyedQueue } from '../async/keyed-queue.ts';
 import type { Log } from '../log.ts';
 import type { Conversations, Status } from './conversations.ts';
+import { createHellos } from './hello/hello.ts';
 import { createChanges } from './intake/changes.ts';
 import { createQuoteCheck } from './intake/known-quote.ts';
+import { createNotKept } from './intake/not-kept.ts';
 import { createIntake } from './intake/receive.ts';
 import { createTakeIn } from './intake/take-in.ts';
 import { createBarredChannels } from './limits/barred-channels.ts';
@@ -18,6 +20,7 @@ import type { Engine } from './ports/engine.ts';
 import type { Files } from './ports/files.ts';
 import type { MadeCopies } from './ports/made-copies.ts';
 import type { MessageAuthors } from './ports/message-authors.ts';
+import type { MessageFinder } from './ports/message-finder.ts';
 import type { Messenger } from './ports/messenger.ts';
 import type { Moderator } from './ports/moderator.ts';
 import type { Names } from './ports/names.ts';
@@ -43,6 +46,7 @@ import { createDecisionWaits } from './turn/decision-waits.ts';
 import { createRecovery } from './turn/recovery.ts';
 import { createTurnWorkers } from './turn/turn-workers.ts';
 import type { Prices } from './usage/prices.ts';
+import { createWhy } from './why/create-why.ts';
 
 export interface ConversationsOptions {
   readonly engine: Engine;
@@ -55,7 +59,10 @@ export interface ConversationsOptions {
   /** The functions that a model may call; null for none. */
   readonly tools: Tools | null;
   readonly messenger: Messenger;
+  readonly messageFinder: MessageFinder;
   readonly threads: DiscordThreads;
+  /** Whether the bot was ever in session before this start. */
+  readonly wasOnline: () => Promise<boolean>;
   readonly names: Names;
   readonly authors: MessageAuthors;
   readonly optOuts: OptOuts;
@@ -89,7 +96,9 @@ export function createConversations(options: ConversationsOptions): Conversation
     observer: options.observer,
   });
   const directMessages = createDirectMessages(store, { clock, log });
-  const instructions = createInstructions(options, records, createServerRecords(store));
+  const servers = createServerRecords(store);
+  const instructions = createInstructions(options, records, servers);
+  const hellos = createHellos({ ...options, servers, memory: store }, draining.signal);
   const barredChannels = createBarredChannels(messenger, log);
   const decisionWaits = createDecisionWaits();
   const workers = createTurnWorkers({
@@ -108,8 +117,10 @@ export function createConversations(options: ConversationsOptions): Conversation
   const arrivals = createKeyedQueue();
   const changes = createChanges({ records, workers, store, quotes, arrivals, optOuts });
   const takeIn = createTakeIn({ records, workers, instructions, dailyLimits, threads, clock });
-  const intake = createIntake({ ...options, takeIn, quotes, arrivals, directMessages, barredChannels });
-  const controls = createControls(records, workers, store);
+  const notKept = createNotKept(clock);
+  const incoming = { takeIn, quotes, arrivals, directMessages, barredChannels, notKept };
+  const intake = createIntake({ ...options, ...incoming });
+  const controls = createControls(records, workers, store, clock);
   const recovery = createRecovery({
     ...options,
     edit: changes.edit,
@@ -137,9 +148,10 @@ export function createConversations(options: ConversationsOptions): Conversation
     attachedText: createAttachedText(options, draining.signal),
     privacy,
     async findOpenWork() {
-      await Promise.all([optOuts.load(), dailyLimits.load()]);
+      await Promise.all([optOuts.load(), dailyLimits.load(), hellos.begin()]);
       await recovery.findOpenWork();
     },
+    welcome: hellos.welcome,
     async recover(recheck) {
       await dailyLimits.load();
       const recovered = await recovery.recover(recheck);
@@ -148,6 +160,7 @@ export function createConversations(options: ConversationsOptions): Conversation
     },
     dailyLimits: async (place, personId) => dailyLimits.standing(place, personId),
     directMessages: directMessages.list,
+    why: createWhy({ ...options, records, notKept }, draining.signal).why,
     cursor: async (channelId) => (await records.read({ channelId, serverId: null })).cursor,
     async status(place) {
       const record = await records.read(place);

@@ -1,9 +1,12 @@
-/** What a slash command consists of: its description for Discord, and a function that sees the domain. */
+/** What a command consists of, a slash command or a menu on messages: its description for Discord, and a function that sees the domain. */
 
 import {
+  ApplicationCommandType,
   ApplicationIntegrationType,
+  ContextMenuCommandBuilder,
   InteractionContextType,
   type RESTPostAPIChatInputApplicationCommandsJSONBody,
+  type RESTPostAPIContextMenuApplicationCommandsJSONBody,
   SlashCommandBuilder,
 } from 'discord.js';
 import type { Conversations } from '../conversation/conversations.ts';
@@ -12,7 +15,9 @@ import type { Place } from '../conversation/place.ts';
 import type { Button } from '../conversation/ports/messenger.ts';
 
 /** A command as Discord is told of it. */
-export type CommandData = RESTPostAPIChatInputApplicationCommandsJSONBody;
+export type CommandData =
+  | RESTPostAPIChatInputApplicationCommandsJSONBody
+  | RESTPostAPIContextMenuApplicationCommandsJSONBody;
 
 /** Each file in `commands/` exports one of these as `command`. */
 export interface Command {
@@ -54,6 +59,8 @@ export interface TextFile {
 
 export interface CommandContext extends InteractionContext {
   readonly subcommand: string | null;
+  /** The id of the message that the menu was opened on, in this place; null for a slash command. */
+  readonly target: string | null;
   /** The text of an option, or null where the user left it out. */
   option(name: string): string | null;
   /** The file of an option, as Discord tells of it; null where the user left it out. */
@@ -95,6 +102,15 @@ export function slashCommand(name: string, description: string): SlashCommandBui
   return new SlashCommandBuilder()
     .setName(name)
     .setDescription(description)
+    .setContexts(InteractionContextType.Guild, InteractionContextType.BotDM)
+    .setIntegrationTypes(ApplicationIntegrationType.GuildInstall);
+}
+
+/** A command in the menu of every message, in servers and in direct messages with the bot. At most 32 characters. */
+export function messageMenu(name: string): ContextMenuCommandBuilder {
+  return new ContextMenuCommandBuilder()
+    .setName(name)
+    .setType(ApplicationCommandType.Message)
     .setContexts(InteractionContextType.Guild, InteractionContextType.BotDM)
     .setIntegrationTypes(ApplicationIntegrationType.GuildInstall);
 }

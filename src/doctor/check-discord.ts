@@ -23,22 +23,46 @@ const FIRST = 'mend this first, nothing else of Discord was checked';
 type Rest = DiscordRest['rest'];
 
 export async function checkDiscord(config: Config['discord'], log: Log): Promise<readonly Finding[]> {
-  let found: Preflight;
-  try {
-    found = await preflight(config);
-  } catch (error) {
-    return [fail('token', `${whatFailed(error, config.apiUrl)}: ${FIRST}`)];
-  }
-  if (!/^\d+$/.test(found.applicationId)) return [fail('token', `${notDiscord(config.apiUrl)}: ${FIRST}`)];
+  return findingsOf(await checkToken(config), config, log);
+}
+
+/** What there is to say once it is known whether Discord takes the token. */
+export async function findingsOf(
+  checked: TokenCheck,
+  config: Config['discord'],
+  log: Log,
+): Promise<readonly Finding[]> {
+  if (checked.kind === 'refused') return [fail('token', `${checked.why}: ${FIRST}`)];
+  const { found } = checked;
   // Its token was accepted a moment ago; what is refused all the same is told by the check that meets it.
   const { rest } = createDiscordRest({ ...config, clock: systemClock, log, onUnauthorized: () => {} });
   return [
     ok('token', `Discord accepts it; the application is ${found.applicationId}`),
-    intents(found),
-    commands(found),
+    ...checkApplication(found),
     await attempt('permissions', config.apiUrl, () => permissions(rest, found.applicationId)),
     await attempt('gateway', config.apiUrl, () => gateway(rest)),
   ];
+}
+
+export type TokenCheck =
+  | { readonly kind: 'accepted'; readonly found: Preflight }
+  | { readonly kind: 'refused'; readonly why: string };
+
+/** Whether Discord takes the token, and what it tells of its application. `why` is for people, also where nothing answers. */
+export async function checkToken(asked: Pick<Config['discord'], 'token' | 'apiUrl'>): Promise<TokenCheck> {
+  try {
+    const found = await preflight(asked);
+    return /^\d+$/.test(found.applicationId)
+      ? { kind: 'accepted', found }
+      : { kind: 'refused', why: notDiscord(asked.apiUrl) };
+  } catch (error) {
+    return { kind: 'refused', why: whatFailed(error, asked.apiUrl) };
+  }
+}
+
+/** What the application's own switches mean for the bot. Pure. */
+export function checkApplication(found: Preflight): readonly Finding[] {
+  return [intents(found), commands(found)];
 }
 
 async function attempt(check: string, apiUrl: string, work: () => Promise<Finding | null>): Promise<Finding> {

@@ -18,13 +18,18 @@ export function fail(check: string, text: string): Finding {
   return { check, ok: false, text };
 }
 
+type Mark = 'ok' | 'FAIL' | 'note';
+
 /** A line each, for people. */
-export function render(findings: readonly Finding[]): string {
+export function render(
+  findings: readonly Finding[],
+  markOf = (finding: Finding): Mark => (finding.ok ? 'ok' : 'FAIL'),
+): string {
   const width = Math.max(...findings.map(({ check }) => check.length));
   return findings
     .map(
       (finding) =>
-        `${finding.ok ? 'ok  ' : 'FAIL'}  ${finding.check.padEnd(width)}  ${inOneLine(finding.text)}\n`,
+        `${markOf(finding).padEnd(4)}  ${finding.check.padEnd(width)}  ${inOneLine(finding.text)}\n`,
     )
     .join('');
 }

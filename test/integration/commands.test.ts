@@ -97,7 +97,18 @@ describe('the commands', () => {
     expect((await begin()).published).toBe('unchanged');
     expect(discord.commands.writes).toBe(1);
     const names = discord.commands.registered.map((command) => command.name).toSorted();
-    expect(names).toEqual(['export', 'forget', 'help', 'instructions', 'privacy', 'reset', 'status', 'stop']);
+    expect(names).toEqual([
+      'Why no answer?',
+      'export',
+      'forget',
+      'help',
+      'instructions',
+      'privacy',
+      'reset',
+      'status',
+      'stop',
+      'why',
+    ]);
   });
 
   test('answer their user alone, without delay', async () => {
@@ -135,6 +146,18 @@ describe('the commands', () => {
     await begin();
     Object.assign(discord.commands.registered[0] ?? {}, { name: 'old' });
     expect((await use('Ben', '/old')).content).toMatch(/do not know this command/);
+  });
+});
+
+describe('the menu of a message', () => {
+  test('comes with the message that it was opened on', async () => {
+    const { conversations } = await begin({ why: async () => ({ kind: 'not-found' }) });
+    const { id } = discord.person('Ben').say(GENERAL, 'hello?');
+    const command = discord.commands.registered.find(({ name }) => name === 'Why no answer?')!;
+    const asked = discord.person('Ben').use(GENERAL, { command, path: [], options: {}, target: id });
+    expect((await asked.answer()).content).toMatch(/no such message/);
+    const sought = { kind: 'message', id, in: PLACE, isShown: true };
+    expect(conversations.asked).toEqual([['why', PLACE, discord.person('Ben').user.id, sought]]);
   });
 });
 

@@ -97,3 +97,25 @@ test('a direct message that refused once is tried again as soon as its person wr
     .toBe(true);
   expect(await ask(dmId)).toBe('here');
 });
+
+test('/why tells of one’s own latest message, and the menu of any, what became of it', async () => {
+  const { botPermissions } = channel();
+  const [ada, ben] = ['Ada', 'Ben'].map((name) => ground.discord.person(name)) as [Asker, Asker];
+  const why = async (person: Asker): Promise<string> =>
+    (await person.command(GENERAL, '/why', { force: true }).answer()).content ?? '';
+  const reply = ground.replies(1);
+  ben.say(GENERAL, '@Bobbin hello');
+  const [answer] = await reply;
+  // The reply stands there before its turn is over.
+  await expect.poll(() => why(ben)).toContain(`/${GENERAL}/${answer?.id})`);
+  ground.discord.places.permit(GENERAL, botPermissions & ~Permission.SendMessages);
+  const barredOne = ada.say(GENERAL, '@Bobbin hello');
+  await expect.poll(() => reactions(GENERAL, barredOne.id)).toEqual(['🔇']);
+  expect(await why(ada)).toMatch(/I cannot answer there.*Send Messages/);
+  expect(await why(ben)).toContain('I answered it');
+  const command = ground.discord.commands.registered.find(({ name }) => name === 'Why no answer?')!;
+  const asked = ben.use(GENERAL, { command, path: [], options: {}, target: barredOne.id });
+  expect((await asked.answer()).content).toMatch(/may not write there.*\n.*Manage Server/);
+});
+
+type Asker = ReturnType<BotHarness['discord']['person']>;

@@ -5,7 +5,7 @@ import {
   type ConversationsOptions,
   createConversations,
 } from '../../src/conversation/create-conversations.ts';
-import type { Beginning } from '../../src/conversation/message.ts';
+import type { Beginning, IncomingMessage } from '../../src/conversation/message.ts';
 import type { Store } from '../../src/conversation/ports/store.ts';
 import type { Transcriber } from '../../src/conversation/ports/transcriber.ts';
 import { createOptOuts } from '../../src/conversation/privacy/opt-outs.ts';
@@ -38,6 +38,8 @@ export interface DomainHarness {
   readonly receipts: string[];
   /** Who wrote messages that were forwarded, by the messages' ids. */
   readonly authors: Map<string, string>;
+  /** Messages as they stand on Discord, by their ids, for whoever asks about them. */
+  readonly found: Map<string, IncomingMessage>;
   readonly bot: Conversations;
   /** Another process over the same store and services, whose own way to the store may be another. */
   start(maxConcurrentRuns?: number, over?: Store): Conversations;
@@ -72,6 +74,7 @@ export function createDomainHarness(
   const names = new Map<string, string>();
   const authors = new Map<string, string>();
   const receipts: string[] = [];
+  const found = new Map<string, IncomingMessage>();
   const start = (maxConcurrentRuns = 64, over: Store = store): Conversations =>
     createConversations({
       engine,
@@ -82,6 +85,13 @@ export function createDomainHarness(
       transcriber,
       moderator: null,
       tools: tools.port,
+      wasOnline: async () => (await store.recall('test.was-online')) !== undefined,
+      messageFinder: {
+        find: async (_, __, sought) => {
+          const message = found.get(sought.kind === 'message' ? sought.id : 'own-latest');
+          return message === undefined ? { kind: 'not-found' } : { kind: 'found', message };
+        },
+      },
       threads: {
         isThread: (channelId) => beginnings.has(channelId),
         beginning: async (channelId) => beginnings.get(channelId) ?? null,
@@ -121,6 +131,7 @@ export function createDomainHarness(
     names,
     authors,
     receipts,
+    found,
     bot: start(),
     start,
     texts: () => messenger.posts.map((post) => post.part.content),

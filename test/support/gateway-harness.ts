@@ -53,6 +53,7 @@ const DEAF: GatewayListeners = {
   onInteraction: () => {},
   onSession: () => {},
   onServer: () => {},
+  onMembership: () => {},
   onChannelsGone: () => {},
   onServerLeft: () => {},
   onRightsChanged: () => {},

@@ -21,6 +21,8 @@ export interface Places {
   nickname(serverId: string, userId: string, nickname: string | null): void;
   /** Deletes a channel with its Discord threads, or one Discord thread. */
   remove(channelId: string): void;
+  /** Invites the bot to a server that there is, at this moment unless told, as Discord writes times. */
+  invite(serverId: string, at?: string): void;
   /** Removes the bot from a server. */
   kick(serverId: string): void;
   /** A server becomes unavailable, or is back. */
@@ -79,6 +81,11 @@ export function createPlaces(world: World, gateway: LocalGateway): Places {
         if (parentId === channelId) world.channels.delete(id);
       const isThread = channel.parentId !== null;
       tell(isThread ? 'THREAD_DELETE' : 'CHANNEL_DELETE', channel.serverId, channelPayload(channel));
+    },
+    invite(serverId, at = new Date().toISOString()) {
+      const server = serverOf(serverId);
+      server.joinedAt = at;
+      tell('GUILD_CREATE', serverId, serverPayload(server, world));
     },
     kick(serverId) {
       world.servers.delete(serverId);

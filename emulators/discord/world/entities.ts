@@ -112,6 +112,10 @@ export interface Server {
   premiumTier: 0 | 1 | 2 | 3;
   /** Until when the bot is timed out, in milliseconds since the epoch. */
   botTimedOutUntil: number | null;
+  /** When the bot was invited, as Discord writes times. */
+  joinedAt: string;
+  /** The channel of Discord's own notices. */
+  systemChannelId: string | null;
 }
 
 export interface World {

@@ -78,7 +78,7 @@ export function serverPayload(server: Server, world: World): object {
     unavailable: false,
     large: false,
     member_count: server.members.size + 1,
-    joined_at: '2026-01-01T00:00:00.000Z',
+    joined_at: server.joinedAt,
     roles: [
       { ...role, id: server.id, name: '@everyone', permissions: String(ADMIN), position: 0, managed: false },
       {
@@ -105,6 +105,7 @@ export function serverPayload(server: Server, world: World): object {
     preferred_locale: 'en-GB',
     premium_tier: server.premiumTier,
     afk_timeout: 300,
+    system_channel_id: server.systemChannelId,
     system_channel_flags: 0,
     verification_level: 0,
     default_message_notifications: 0,

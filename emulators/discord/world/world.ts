@@ -49,6 +49,8 @@ export function addServer(world: World, id: string, name: string): Server {
     nicknames: new Map(),
     premiumTier: 0,
     botTimedOutUntil: null,
+    joinedAt: '2026-01-01T00:00:00.000Z',
+    systemChannelId: null,
   };
   world.servers.set(id, server);
   return server;

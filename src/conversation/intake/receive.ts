@@ -17,6 +17,7 @@ import { postNotice } from '../text/notice.ts';
 import { failureText, queueFullText } from '../text/to-people.ts';
 import { gate, ignoredAnywhere } from './gate.ts';
 import type { QuoteCheck } from './known-quote.ts';
+import type { NotKept } from './not-kept.ts';
 import type { TakeIn } from './take-in.ts';
 
 interface IntakePorts {
@@ -28,6 +29,7 @@ interface IntakePorts {
   readonly messenger: Messenger;
   readonly barredChannels: BarredChannels;
   readonly optOuts: Pick<OptOuts, 'has'>;
+  readonly notKept: NotKept;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -107,11 +109,12 @@ async function unkept(
     { event: 'message.not-kept', conversation: channelId, message: id, reference, error },
     `A message was not kept: ${messageOf(error)}.`,
   );
+  const text = failureText(error.fault === 'unavailable' ? 'store' : 'damaged', reference);
+  ports.notKept.note(id, text);
   if (error.fault === 'unavailable') {
     if (toldOutage.has(channelId)) return { kind: 'refused', why: 'not-kept' };
     toldOutage.add(channelId);
   }
-  const text = failureText(error.fault === 'unavailable' ? 'store' : 'damaged', reference);
   await tell(ports, message, { mark: 's', text });
   return { kind: 'refused', why: 'not-kept' };
 }

@@ -7,7 +7,7 @@ import type { IncomingMessage } from '../message.ts';
 import { type Place, placeOf } from '../place.ts';
 import type { DiscordThreads } from '../ports/discord-threads.ts';
 import type { WriteBar } from '../ports/messenger.ts';
-import { accepted, hasRoom, missed, refused, wasSeen } from '../record/pending.ts';
+import { accepted, hasRoom, missed, refused, unanswered, wasSeen } from '../record/pending.ts';
 import { type ConversationRecord, hasOpenWork } from '../record/record.ts';
 import { passedOver } from '../record/refusal.ts';
 import { begun } from '../record/transitions.ts';
@@ -120,9 +120,9 @@ function taken(
     case 'missed':
       return { next: missed(record, message, now), found };
     case 'refused':
-      return { next: refused(record, message), found };
+      return { next: refused(record, message, now), found };
     case 'ignored':
-      return { next: receipt.why === 'daily-limit' ? passedOver(record, message) : record, found };
+      return { next: passedBy(record, message, receipt.why, now), found };
   }
 }
 
@@ -139,4 +139,16 @@ function receiptOf(
   const isOver = dailyLimits.isClosedTo({ ...record, serverId: message.serverId }, message.author.id);
   if (isOver) return { kind: 'ignored', why: 'daily-limit' };
   return hasRoom(record, message) ? { kind: 'accepted' } : { kind: 'refused', why: 'queue-full' };
+}
+
+/** What is let go by for a reason that whoever asks is told for a day. */
+function passedBy(
+  record: ConversationRecord,
+  message: IncomingMessage,
+  why: Extract<Receipt, { kind: 'ignored' }>['why'],
+  now: number,
+): ConversationRecord {
+  if (why === 'barred') return unanswered(record, [message.id], { kind: 'barred' }, now);
+  if (why !== 'daily-limit') return record;
+  return unanswered(passedOver(record, message), [message.id], { kind: 'daily-limit' }, now);
 }

@@ -5,6 +5,7 @@ import type { IncomingMessage, PendingMessage } from '../message.ts';
 import { asAttachments, withoutUnused } from './files.ts';
 import type { ConversationRecord, Turn } from './record.ts';
 import { nobodyWaits, stopped, withTurn } from './transitions.ts';
+import { type WhyUnanswered, withUnanswered } from './unanswered.ts';
 
 /** One conversation's queue: what one turn can sensibly take, and of that what one person may fill in a server. */
 const MOST_PENDING = 50;
@@ -46,12 +47,33 @@ export function missed(
   now: number,
 ): ConversationRecord {
   const all = inOrder([...record.unansweredContext, waiting(message, now)]).slice(-MOST_MISSED);
-  return { ...noted(record, message), unansweredContext: all };
+  const next = unanswered(noted(record, message), [message.id], { kind: 'too-late' }, now);
+  return { ...next, unansweredContext: all };
 }
 
 /** Its author was told that the queue is full; it is not taken in when it is delivered again. */
-export function refused(record: ConversationRecord, message: IncomingMessage): ConversationRecord {
-  return { ...noted(record, message), queueFullTold: true };
+export function refused(
+  record: ConversationRecord,
+  message: IncomingMessage,
+  now: number,
+): ConversationRecord {
+  const next = unanswered(noted(record, message), [message.id], { kind: 'queue-full' }, now);
+  return { ...next, queueFullTold: true };
+}
+
+/** It is known for a day that these got no answer, and why. */
+export function unanswered(
+  record: ConversationRecord,
+  messageIds: readonly string[],
+  why: WhyUnanswered,
+  now: number,
+): ConversationRecord {
+  return { ...record, unanswered: withUnanswered(record.unanswered, messageIds, why, now) };
+}
+
+/** Ids of what the turn owes an answer; none without a turn. */
+export function owedIn(turn: Turn | null): readonly string[] {
+  return turn?.messages.flatMap(({ id }) => (turn.heardOnly.includes(id) ? [] : [id])) ?? [];
 }
 
 /** What waits runs as edited, and so does what has begun but does not run yet. */

@@ -17,6 +17,7 @@ import type {
 import type { Draft } from './draft.ts';
 import type { Erasure } from './forgetting/erasure.ts';
 import type { Question } from './question.ts';
+import type { Unanswered } from './unanswered.ts';
 import type { StampedInstructions } from './versions.ts';
 
 export type ReplyMode = 'mention' | 'always' | 'off';
@@ -201,6 +202,8 @@ export interface ConversationRecord extends StampedInstructions {
   readonly lastFailure: 'quota' | 'policy' | null;
   /** So much waits that the author of one more was told so; nobody else is before the next turn begins. */
   readonly queueFullTold: boolean;
+  /** What got no answer of late, and why; it is looked at for a day. */
+  readonly unanswered: readonly Unanswered[];
   /** Ids taken in of late, in the order of their arrival, so that an event delivered twice is answered once. */
   readonly seen: readonly string[];
   /** Every id up to this one counts as seen; null while none was dropped from `seen`. */
@@ -209,9 +212,16 @@ export interface ConversationRecord extends StampedInstructions {
   readonly forgottenUpTo?: string;
 }
 
+/** `owed`: it may have been posted in the channel, and not in those that were tried before. */
+export type Hello =
+  | { readonly kind: 'owed'; readonly channelId: string; readonly tried: readonly string[] }
+  | { readonly kind: 'said' };
+
 /** What a server keeps for all its channels. */
 export interface ServerRecord extends StampedInstructions {
   readonly id: string;
+  /** What was said there when the bot came; missing for nothing. */
+  readonly hello?: Hello;
 }
 
 export function newConversation(id: string, serverId: string | null): ConversationRecord {
@@ -237,6 +247,7 @@ export function newConversation(id: string, serverId: string | null): Conversati
     memory: EMPTY_MEMORY,
     lastFailure: null,
     queueFullTold: false,
+    unanswered: [],
     seen: [],
     seenUpTo: null,
   };

@@ -1,9 +1,11 @@
 /** The controls: what people do to a conversation from outside its turns. They act at once, also on a turn in flight. */
 
+import type { Clock } from '../../async/clock.ts';
 import type { Conversations } from '../conversations.ts';
 import type { Place } from '../place.ts';
 import type { Store } from '../ports/store.ts';
-import type { ConversationRecord } from '../record/record.ts';
+import { owedIn, unanswered } from '../record/pending.ts';
+import type { ConversationRecord, Turn } from '../record/record.ts';
 import { abandoned, reset, stopped } from '../record/transitions.ts';
 import type { RecordCache } from '../storage/record-cache.ts';
 import type { TurnWorkers } from './turn-workers.ts';
@@ -12,9 +14,13 @@ export function createControls(
   records: RecordCache,
   workers: TurnWorkers,
   store: Store,
+  clock: Pick<Clock, 'now'>,
 ): Pick<Conversations, 'reset' | 'stop' | 'closeChannel' | 'leaveServer'> {
   const end = async (place: Place): Promise<ConversationRecord> => {
-    const { next, found: before } = await records.change(place, (now) => ({ next: reset(now), found: now }));
+    const { next, found: before } = await records.change(place, (now) => ({
+      next: unanswered(reset(now), owedBy(now), { kind: 'reset' }, clock.now()),
+      found: now,
+    }));
     workers.interrupt(place.channelId, before.turn?.id ?? null);
     try {
       await store.deleteTranscript(place.channelId);
@@ -48,7 +54,10 @@ export function createControls(
     },
 
     async stop(place) {
-      const change = (now: ConversationRecord) => ({ next: stopped(now), found: now.turn });
+      const change = (now: ConversationRecord) => ({
+        next: unanswered(stopped(now), unansweredIn(now.turn), { kind: 'stopped' }, clock.now()),
+        found: now.turn,
+      });
       const { next, found: turn } = await records.change(place, change);
       if (turn !== null) workers.interrupt(place.channelId, turn.id);
       workers.wake(place, next);
@@ -63,4 +72,14 @@ function whatEnded({
   turn,
 }: ConversationRecord): Awaited<ReturnType<Conversations['reset']>> {
   return { hadThread: thread !== null, dropped: pending.length, stopped: turn !== null };
+}
+
+/** Ids of what was owed an answer. */
+function owedBy({ turn, pending }: ConversationRecord): readonly string[] {
+  return [...unansweredIn(turn), ...pending.map(({ id }) => id)];
+}
+
+/** A turn whose answer is being posted has one, and is told of no more. */
+function unansweredIn(turn: Turn | null): readonly string[] {
+  return turn?.answer == null ? owedIn(turn) : [];
 }

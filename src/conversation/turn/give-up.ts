@@ -2,6 +2,7 @@
 
 import { EngineError, type Fault, messageOf } from '../../errors.ts';
 import { finished, toBeKept } from '../record/delivery.ts';
+import { owedIn, unanswered } from '../record/pending.ts';
 import type { Answer } from '../record/record.ts';
 import { answered, begun, nobodyWaits } from '../record/transitions.ts';
 import { createErrorReference } from '../text/error-reference.ts';
@@ -39,10 +40,11 @@ export async function giveUp(
   );
   if (turn === null) throw error;
   if (turn.answer !== null || nobodyWaits(context.record)) return context.commit(finished);
+  const told = failureText(reasonOf(fault, error), reference);
   const notice: Answer = {
     kind: 'failure',
     text: '',
-    parts: messenger.cut(failureText(reasonOf(fault, error), reference)),
+    parts: messenger.cut(told),
     posted: [],
     usage: null,
     remoteIds: [],
@@ -53,7 +55,12 @@ export async function giveUp(
   const lasting = fault === 'quota' || fault === 'policy' ? fault : lastFailure;
   const isToKeep = turn.appended === null && context.attempts.hasBrought && !isForgotten;
   return context.commit((record) => {
-    const next = answered(record, notice, lasting);
+    const next = unanswered(
+      answered(record, notice, lasting),
+      owedIn(record.turn),
+      { kind: 'failed', told },
+      clock.now(),
+    );
     return isToKeep ? toBeKept(next) : next;
   });
 }

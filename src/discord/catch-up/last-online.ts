@@ -23,6 +23,11 @@ interface LastOnlinePorts {
 const KEPT_AS = 'discord.last-in-session';
 const LOOK_EVERY_MS = 60_000;
 
+/** Whether the bot was ever in session. Throws StoreError. */
+export async function wasEverOnline(memory: Pick<Store, 'recall'>): Promise<boolean> {
+  return (await memory.recall(KEPT_AS)) !== undefined;
+}
+
 /** Looks every minute until the signal aborts. Times are milliseconds since the epoch. */
 export function createLastOnline(ports: LastOnlinePorts): LastOnline {
   const { memory, isInSession, clock, log, signal } = ports;

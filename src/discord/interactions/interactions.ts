@@ -154,6 +154,7 @@ async function call(
       return command.run({
         ...context,
         subcommand: input.subcommand,
+        target: input.target,
         option: (name) => input.options.get(name) ?? null,
         attachment: (name) => input.attachments.get(name) ?? null,
         form: (form) => deferredReply.form(input.command, form),

@@ -25,6 +25,8 @@ export type ParsedInteraction =
       readonly kind: 'command';
       readonly command: string;
       readonly subcommand: string | null;
+      /** The message of a menu. */
+      readonly target: string | null;
       readonly options: ReadonlyMap<string, string>;
       /** By the names of their options. */
       readonly attachments: ReadonlyMap<string, AttachmentNote>;
@@ -60,6 +62,7 @@ export function parseInteraction(interaction: APIInteraction): ParsedInteraction
 }
 
 function parseCommand({ data }: APIApplicationCommandInteraction): ParsedInteraction | null {
+  if (data.type === ApplicationCommandType.Message) return onMessage(data.name, data.target_id);
   if (data.type !== ApplicationCommandType.ChatInput) return null;
   const [first] = data.options ?? [];
   const subcommand = first?.type === ApplicationCommandOptionType.Subcommand ? first : null;
@@ -68,9 +71,14 @@ function parseCommand({ data }: APIApplicationCommandInteraction): ParsedInterac
     kind: 'command',
     command: data.name,
     subcommand: subcommand?.name ?? null,
+    target: null,
     options: textOptions(options),
     attachments: attachedTo(options, data.resolved?.attachments ?? {}),
   };
+}
+
+function onMessage(command: string, target: string): ParsedInteraction {
+  return { kind: 'command', command, subcommand: null, target, options: new Map(), attachments: new Map() };
 }
 
 function textOptions(

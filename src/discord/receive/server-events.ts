@@ -1,6 +1,7 @@
 /** The gateway's events about servers, channels and Discord threads that come, change and go. */
 
 import {
+  ChannelType,
   type Client,
   GatewayDispatchEvents as Dispatch,
   type GatewayChannelDeleteDispatchData,
@@ -8,6 +9,7 @@ import {
   type GatewayGuildDeleteDispatchData,
   type GatewayThreadDeleteDispatchData,
 } from 'discord.js';
+import type { JoinedServer } from '../../conversation/hello/hello.ts';
 import type { SeenChannel } from '../catch-up/missed-channels.ts';
 
 /** Hands every event of a kind to a listener. */
@@ -16,6 +18,8 @@ export type On = <Data>(event: Dispatch, listener: (data: Data, shardId: number)
 export interface ServerListeners {
   /** A session names a server with its channels and active Discord threads, at its beginning or when the bot joins. */
   onServer(serverId: string, channels: readonly SeenChannel[]): unknown;
+  /** The same server, as one that the bot is a member of. */
+  onMembership(server: JoinedServer): unknown;
   /** A channel was deleted, and its Discord threads with it. */
   onChannelsGone(channelIds: readonly string[]): unknown;
   /** The bot was removed from the server. */
@@ -25,8 +29,10 @@ export interface ServerListeners {
 }
 
 export function listenToServerEvents(client: Client, on: On, listeners: ServerListeners): void {
-  on(Dispatch.GuildCreate, ({ id, channels = [], threads = [] }: GatewayGuildCreateDispatchData) => {
+  on(Dispatch.GuildCreate, (server: GatewayGuildCreateDispatchData) => {
+    const { id, channels = [], threads = [] } = server;
     listeners.onRightsChanged(id);
+    listeners.onMembership(joinedServer(server));
     return listeners.onServer(id, [...channels, ...threads].map(seenChannel));
   });
   on(Dispatch.GuildDelete, ({ id, unavailable }: GatewayGuildDeleteDispatchData) =>
@@ -44,6 +50,25 @@ export function listenToServerEvents(client: Client, on: On, listeners: ServerLi
   on(Dispatch.ThreadUpdate, changed);
   on(Dispatch.GuildRoleUpdate, changed);
   on(Dispatch.GuildMemberUpdate, changed); // without the members intent Discord sends the bot's own alone
+}
+
+/** An outage of Discord's own leaves almost everything out. */
+function joinedServer({
+  id,
+  joined_at,
+  system_channel_id,
+  channels = [],
+}: Partial<GatewayGuildCreateDispatchData> & { readonly id: string }): JoinedServer {
+  const texts = channels.filter((channel) => channel.type === ChannelType.GuildText);
+  const inOrder = texts
+    .toSorted((a, b) => (a.position ?? 0) - (b.position ?? 0))
+    .map((channel) => channel.id);
+  const isFirst = (channelId: string): boolean => channelId === system_channel_id;
+  return {
+    id,
+    joinedAt: Date.parse(joined_at ?? ''),
+    channelIds: [...inOrder.filter(isFirst), ...inOrder.filter((channelId) => !isFirst(channelId))],
+  };
 }
 
 function seenChannel(channel: { id: string; last_message_id?: string | null }): SeenChannel {

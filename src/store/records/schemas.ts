@@ -176,6 +176,12 @@ const turn = z.object({
   answer: answer.nullable(),
 });
 
+const whyUnanswered = z.discriminatedUnion('kind', [
+  z.object({ kind: z.enum(['queue-full', 'too-late', 'barred', 'daily-limit', 'stopped', 'reset']) }),
+  z.object({ kind: z.literal('failed'), told: z.string() }),
+  z.object({ kind: z.literal('undelivered'), told: z.string().nullable() }),
+]);
+
 const versionStamp = z.object({ number: z.number(), by: z.string(), at: z.number() });
 
 export const conversationSchema = z.object({
@@ -213,13 +219,20 @@ export const conversationSchema = z.object({
   memory: z.object({ tokens: z.number().nullable(), faded: z.enum(['nothing', 'untold', 'told']) }),
   lastFailure: z.enum(['quota', 'policy']).nullable(),
   queueFullTold: z.boolean(),
+  unanswered: z.array(z.object({ messageId: z.string(), why: whyUnanswered, at: z.number() })),
   seen: z.array(z.string()),
   seenUpTo: z.string().nullable(),
   forgottenUpTo: z.string().exactOptional(),
 }) satisfies z.ZodType<ConversationRecord>;
 
+const hello = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('owed'), channelId: z.string(), tried: z.array(z.string()) }),
+  z.object({ kind: z.literal('said') }),
+]);
+
 export const serverSchema = z.object({
   id: z.string(),
+  hello: hello.exactOptional(),
   instructions: z.string().nullable(),
   instructionsStamp: versionStamp.nullable(),
 }) satisfies z.ZodType<ServerRecord>;

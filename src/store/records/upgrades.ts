@@ -10,7 +10,7 @@ type Fields = Record<string, unknown>;
  * 4: what the thread ends with, which is not known of earlier ones, and what is to be kept in it; what of a turn is only heard,
  *    since when Discord refuses a part, whether the beginning of a Discord thread was told, what of a reply is shown; what was
  *    read of attachments, which is nothing, and which copies of them there are; who set the instructions, which is not known; how
- *    large the thread is, which nobody knows, and what is to fade in it.
+ *    large the thread is, which nobody knows, and what is to fade in it; what got no answer of late, which nobody has kept.
  */
 export const CONVERSATION_UPGRADES: Upgrades = {
   1: ({ turn, discarded, ...record }) => ({
@@ -45,6 +45,7 @@ export const CONVERSATION_UPGRADES: Upgrades = {
     knowsBeginning: false,
     toFade: [],
     memory: { tokens: null, faded: 'nothing' },
+    unanswered: [],
     pending: messagesOf4(pending),
     unansweredContext: messagesOf4(unansweredContext),
     toCleanUp: Array.isArray(toCleanUp)

@@ -40,6 +40,7 @@ export function createFakeConversations(answers: Partial<Conversations> = {}): F
     retract: method('retract'),
     closeChannel: method('closeChannel'),
     leaveServer: method('leaveServer'),
+    welcome: method('welcome'),
     cursor: method('cursor'),
     directMessages: method('directMessages'),
     reset: method('reset'),
@@ -48,6 +49,7 @@ export function createFakeConversations(answers: Partial<Conversations> = {}): F
     decisionShown: method('decisionShown'),
     status: method('status'),
     dailyLimits: method('dailyLimits'),
+    why: method('why'),
     instructions: method('instructions'),
     setInstructions: method('setInstructions'),
     attachedText: method('attachedText'),
@@ -111,6 +113,7 @@ export function commandContext(
   const context: CommandContext = {
     ...contextOf(conversations, said),
     subcommand: null,
+    target: null,
     option: (name) => options[name] ?? null,
     attachment: () => null,
     form: async (form) => {

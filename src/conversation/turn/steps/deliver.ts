@@ -16,6 +16,7 @@ import {
 import { postingFor } from '../../record/draft.ts';
 import { draftUnchangeable } from '../../record/drafting.ts';
 import { type Fading, fadingOf, NO_FADING } from '../../record/memory.ts';
+import { owedIn, unanswered } from '../../record/pending.ts';
 import type { Answer, ConversationRecord, MadeCopy, ReplyPart, Turn } from '../../record/record.ts';
 import { createErrorReference } from '../../text/error-reference.ts';
 import { withoutLost } from '../../text/made-files.ts';
@@ -52,7 +53,7 @@ export async function deliver(
         { event: 'reply.undeliverable', conversation: place.channelId, turn: turn.id, why: outcome.why },
         'A reply cannot be delivered. Its turn is over.',
       );
-      return context.commit(undelivered);
+      return context.commit((record) => leftUndelivered(record, null, ports.clock.now()));
   }
 }
 
@@ -146,9 +147,20 @@ async function giveUpPart(context: TurnContext, turn: Turn, answer: Answer): Pro
   const reference = createErrorReference(clock);
   const ids = { conversation: context.place.channelId, turn: turn.id, reference };
   log.error({ event: 'reply.given-up', ...ids }, 'Discord does not take a reply, so it is given up.');
-  const [notice] = messenger.cut(givenUpText(reference));
-  if (answer.isGivenUp || notice === undefined) return context.commit(undelivered);
-  return context.commit((record) => partGivenUp(record, notice));
+  const told = givenUpText(reference);
+  const [notice] = messenger.cut(told);
+  return context.commit((record) => {
+    const next = leftUndelivered(record, told, clock.now());
+    return answer.isGivenUp || notice === undefined ? next : partGivenUp(record, notice);
+  });
+}
+
+/** What is not posted yet never will be, which is known for a day. A notice of a failure tells nothing of its own. */
+function leftUndelivered(record: ConversationRecord, told: string | null, now: number): ConversationRecord {
+  const next = undelivered(record);
+  return record.turn?.answer?.kind === 'reply'
+    ? unanswered(next, owedIn(record.turn), { kind: 'undelivered', told }, now)
+    : next;
 }
 
 /** The message after which the next part comes. */

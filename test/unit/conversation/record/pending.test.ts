@@ -49,7 +49,7 @@ describe('what was seen', () => {
 
   test('stays bounded in a flood, and nothing of it is taken in twice', () => {
     let now = record();
-    for (let n = 0; n < 1_500; n += 1) now = refused(now, incoming(n, 'x'));
+    for (let n = 0; n < 1_500; n += 1) now = refused(now, incoming(n, 'x'), n);
     expect(now.seen).toHaveLength(1_000);
     expect([0, 499, 500, 1_499].map((n) => wasSeen(now, snowflake(n)))).toEqual([true, true, true, true]);
     expect(wasSeen(now, snowflake(1_500))).toBe(false);

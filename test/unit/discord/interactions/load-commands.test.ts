@@ -39,6 +39,7 @@ test('two commands of one name are named, both', async () => {
 test('the commands of the house are these, for servers and direct messages alone', async () => {
   const commands = await loadCommands(fileURLToPath(new URL('../../../../commands/', import.meta.url)));
   expect([...commands.keys()].toSorted()).toEqual([
+    'Why no answer?',
     'export',
     'forget',
     'help',
@@ -47,6 +48,7 @@ test('the commands of the house are these, for servers and direct messages alone
     'reset',
     'status',
     'stop',
+    'why',
   ]);
   for (const { data } of commands.values())
     expect(data).toMatchObject({

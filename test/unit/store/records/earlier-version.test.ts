@@ -96,6 +96,8 @@ test('goes on with all that was owed, once', async () => {
     transcriber: { possible: false, transcribe: async () => ({ text: '', usage: null }) },
     moderator: null,
     tools: null,
+    wasOnline: async () => true,
+    messageFinder: { find: async () => ({ kind: 'not-found' }) },
     threads: { isThread: () => false, beginning: async () => null },
     names: { server: () => null, channel: () => null },
     authors: { authorOf: async () => null },

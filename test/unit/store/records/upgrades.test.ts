@@ -56,6 +56,7 @@ test('a conversation of the first version goes on where it was', () => {
     toForget: [],
     toFade: [],
     memory: { tokens: null, faded: 'nothing' },
+    unanswered: [],
     lastFailure: null,
     queueFullTold: false,
     seenUpTo: null,
