@@ -16,8 +16,10 @@ import type { Command } from './discord/command.ts';
 import { createDirectory, type Directory } from './discord/directory/directory.ts';
 import { createNicknames } from './discord/directory/nicknames.ts';
 import { createInteractionCallback } from './discord/interactions/callback.ts';
+import { createFirstResponses } from './discord/interactions/first-responses.ts';
 import { createInteractions, type Interactions } from './discord/interactions/interactions.ts';
 import { type Registered, registerCommands } from './discord/interactions/register-commands.ts';
+import { createInteractionReplies } from './discord/interactions/replies.ts';
 import { createDiscordThreads } from './discord/receive/discord-threads.ts';
 import { createFreshLink } from './discord/receive/fresh-link.ts';
 import { type GatewayListeners, listenToGatewayEvents } from './discord/receive/gateway-events.ts';
@@ -65,19 +67,23 @@ export interface Bot {
 export function assemble(parts: Parts): Bot {
   const { config, store, commands, clock, log, stopping, onFatal } = parts;
   const connection = createCurrentConnection(clock);
-  const { rest, uploadRest, rateLimiter, interactionRest, discordClock } = createOutgoing(parts);
+  const { rest, uploadRest, rateLimiter, discordClock, ...forInteractions } = createOutgoing(parts);
   const nicknames = createNicknames({ rest, rateLimiter, clock, log, signal: stopping });
   const directory = createDirectory(connection, nicknames, discordClock);
   const history = createChannelHistory({ rest, rateLimiter, clock, signal: stopping });
   const messenger = createMessenger({ rest, uploadRest, rateLimiter, directory, clock, log });
+  const firstResponses = createFirstResponses();
+  const replying = { rest, rateLimiter, directory, firstResponses, clock: discordClock, log };
+  const interactionReplies = createInteractionReplies({ ...replying, ...forInteractions });
   const knowing = { rest, rateLimiter, directory, nicknames, clock, log, signal: stopping };
   const threads = createDiscordThreads(knowing);
   const files = createFilesOver(parts, createFreshLink({ rest, rateLimiter, clock, log }));
   const tools = parts.makeTools?.({ ...knowing, client: connection.client }) ?? null;
-  const ports = { messenger, threads, files, tools, names: namesIn(directory) };
+  const ports = { messenger, interactionReplies, threads, files, tools, names: namesIn(directory) };
   const conversations = createConversationsOver(ports, parts);
-  const callback = createInteractionCallback(interactionRest, clock);
-  const interactions = createInteractions({ commands, conversations, callback, clock, log });
+  const callback = createInteractionCallback(forInteractions.interactionRest, clock);
+  const answering = { conversations, callback, firstResponses, clock, log };
+  const interactions = createInteractions({ commands, ...answering });
   const parse: ParseMessage = (message, serverId) => parseRestMessage(message, serverId, directory);
   const isInSession = (): boolean => connection.readiness().ok;
   const inbound = createInbound({
@@ -144,7 +150,10 @@ function namesIn(directory: Directory): Names {
 }
 
 function createConversationsOver(
-  ports: Pick<ConversationsOptions, 'messenger' | 'threads' | 'files' | 'tools' | 'names'>,
+  ports: Pick<
+    ConversationsOptions,
+    'messenger' | 'interactionReplies' | 'threads' | 'files' | 'tools' | 'names'
+  >,
   { config, engine, transcriber, store, madeCopies, clock, log }: Parts,
 ): Conversations {
   return createConversations({

@@ -14,6 +14,7 @@ import { createRunSlots } from './limits/run-slots.ts';
 import type { DiscordThreads } from './ports/discord-threads.ts';
 import type { Engine } from './ports/engine.ts';
 import type { Files } from './ports/files.ts';
+import type { InteractionReplies } from './ports/interaction-replies.ts';
 import type { MadeCopies } from './ports/made-copies.ts';
 import type { Messenger } from './ports/messenger.ts';
 import type { Names } from './ports/names.ts';
@@ -40,6 +41,7 @@ export interface ConversationsOptions {
   /** The functions that a model may call; null for none. */
   readonly tools: Tools | null;
   readonly messenger: Messenger;
+  readonly interactionReplies: InteractionReplies;
   readonly threads: DiscordThreads;
   readonly names: Names;
   readonly clock: Clock;

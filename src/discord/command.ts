@@ -6,8 +6,8 @@ import {
   type RESTPostAPIChatInputApplicationCommandsJSONBody,
   SlashCommandBuilder,
 } from 'discord.js';
-import type { Conversations } from '../conversation/conversations.ts';
-import type { AttachmentNote } from '../conversation/message.ts';
+import type { Conversations, Receipt } from '../conversation/conversations.ts';
+import type { AttachmentNote, Quote } from '../conversation/message.ts';
 import type { Place } from '../conversation/place.ts';
 
 /** A command as Discord is told of it. */
@@ -16,7 +16,9 @@ export type CommandData = RESTPostAPIChatInputApplicationCommandsJSONBody;
 /** Each file in `commands/` exports one of these as `command`. */
 export interface Command {
   readonly data: CommandData;
-  /** Answers with `reply` or `form`, once. What it throws reaches its user as one sentence with a reference. */
+  /** Whether what it says may be seen by everybody in the channel; by its user alone where this is missing. */
+  isPublic?(context: Pick<CommandContext, 'option'>): boolean;
+  /** Answers with `reply`, `form` or an `ask` that is accepted, once. What it throws reaches its user as one sentence with a reference. */
   run(context: CommandContext): Promise<void>;
   /** A form that `run` opened has come back. */
   submit?(context: FormContext): Promise<void>;
@@ -32,6 +34,18 @@ export interface InteractionContext {
   readonly commands: readonly CommandData[];
   /** Tells the user alone; nothing in it pings. Text beyond one message goes along as a file. At most 9 files of its own. */
   reply(text: string, files?: readonly TextFile[]): Promise<void>;
+  /**
+   * Asks the assistant, as a message of the conversation would. Once that is accepted, the answer comes in the place of the
+   * command's own, and nothing else may be said.
+   */
+  ask(question: Question): Promise<Receipt>;
+}
+
+/** What the user of a command asks of the assistant. */
+export interface Question {
+  readonly text: string;
+  readonly quote?: Quote;
+  readonly attachments: readonly AttachmentNote[];
 }
 
 export interface TextFile {

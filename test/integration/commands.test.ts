@@ -6,6 +6,7 @@ import { GENERAL, WORKSHOP } from '../../emulators/discord/world/world.ts';
 import { systemClock } from '../../src/async/clock.ts';
 import type { Conversations, InstructionsInForce, Status } from '../../src/conversation/conversations.ts';
 import { createInteractionCallback } from '../../src/discord/interactions/callback.ts';
+import { createFirstResponses } from '../../src/discord/interactions/first-responses.ts';
 import { createInteractions, type Interactions } from '../../src/discord/interactions/interactions.ts';
 import { loadCommands } from '../../src/discord/interactions/load-commands.ts';
 import { type Registered, registerCommands } from '../../src/discord/interactions/register-commands.ts';
@@ -59,7 +60,15 @@ async function begin(answers: Partial<Conversations> = {}): Promise<Begun> {
   });
   const callback = createInteractionCallback(interactionRest, clock);
   patience = createFakeClock(clock.now());
-  interactions = createInteractions({ commands, conversations, callback, clock: patience, log });
+  const firstResponses = createFirstResponses();
+  interactions = createInteractions({
+    commands,
+    conversations,
+    callback,
+    firstResponses,
+    clock: patience,
+    log,
+  });
   gateway = createGatewayHarness(
     { config: { token, apiUrl, shards: { ids: 'all', count: 'auto' } }, clock, log },
     { onInteraction: (interaction) => interactions.receive(interaction) },
@@ -97,7 +106,7 @@ describe('the commands', () => {
     expect((await begin()).published).toBe('unchanged');
     expect(discord.commands.writes).toBe(1);
     const names = discord.commands.registered.map((command) => command.name).toSorted();
-    expect(names).toEqual(['help', 'instructions', 'reset', 'status', 'stop']);
+    expect(names).toEqual(['ask', 'help', 'instructions', 'reset', 'status', 'stop']);
   });
 
   test('answer their user alone, without delay', async () => {

@@ -8,6 +8,10 @@ import type { ReplyStreaming } from '../../src/conversation/settings/reply-strea
 import { createFakeClock, type FakeClock } from './fakes/fake-clock.ts';
 import { createFakeEngine, type FakeEngine } from './fakes/fake-engine.ts';
 import { createFakeFiles, type FakeFiles } from './fakes/fake-files.ts';
+import {
+  createFakeInteractionReplies,
+  type FakeInteractionReplies,
+} from './fakes/fake-interaction-replies.ts';
 import { createFakeMadeCopies, type FakeMadeCopies } from './fakes/fake-made-copies.ts';
 import { createFakeMessenger, type FakeMessenger } from './fakes/fake-messenger.ts';
 import { createFakeTools, type FakeTools } from './fakes/fake-tools.ts';
@@ -19,6 +23,7 @@ export interface DomainHarness {
   readonly engine: FakeEngine;
   readonly store: MemoryStore;
   readonly messenger: FakeMessenger;
+  readonly interactionReplies: FakeInteractionReplies;
   readonly files: FakeFiles;
   readonly tools: FakeTools;
   readonly madeCopies: FakeMadeCopies;
@@ -45,6 +50,7 @@ export function createDomainHarness(
 ): DomainHarness {
   const store = createMemoryStore();
   const messenger = createFakeMessenger();
+  const interactionReplies = createFakeInteractionReplies();
   const files = createFakeFiles();
   const tools = createFakeTools();
   const madeCopies = createFakeMadeCopies();
@@ -64,6 +70,7 @@ export function createDomainHarness(
       engine,
       store,
       messenger,
+      interactionReplies,
       files,
       madeCopies,
       transcriber,
@@ -83,11 +90,13 @@ export function createDomainHarness(
       maxConcurrentRuns,
       replyStreaming,
     });
-  const untilIdle = (): Promise<void> => idle(engine, store, messenger, files, madeCopies, clock);
+  const untilIdle = (): Promise<void> =>
+    idle(engine, store, messenger, interactionReplies, files, madeCopies, clock);
   return {
     engine,
     store,
     messenger,
+    interactionReplies,
     files,
     tools,
     madeCopies,

@@ -55,7 +55,8 @@ export function createIntake(ports: IntakePorts): Pick<Conversations, 'receive'>
     message: IncomingMessage,
     arrival: Required<Arrival>,
   ): Promise<Receipt> => {
-    const bar = barredChannels.why(place.channelId);
+    // An ask is answered through its interaction, which needs no right to write.
+    const bar = message.via === undefined ? barredChannels.why(place.channelId) : null;
     const { record, receipt, wasFull } = await ports.takeIn(message, { ...arrival, bar });
     if (receipt.kind === 'ignored') {
       if (receipt.why === 'barred' && bar !== null) barredChannels.leaveUnanswered(place, message.id, bar);
@@ -64,7 +65,7 @@ export function createIntake(ports: IntakePorts): Pick<Conversations, 'receive'>
     toldOutage.delete(place.channelId);
     if (receipt.kind === 'refused') {
       const text = queueFullText(record.pending.length);
-      if (!wasFull) await tell(ports, message, { mark: 'q', text });
+      if (!wasFull && message.via === undefined) await tell(ports, message, { mark: 'q', text });
       return receipt;
     }
     if (place.serverId === null) await directMessages.note(place.channelId);
@@ -100,6 +101,7 @@ async function unkept(
     { event: 'message.not-kept', conversation: channelId, message: id, reference, error },
     `A message was not kept: ${messageOf(error)}.`,
   );
+  if (message.via !== undefined) return { kind: 'refused', why: 'not-kept' }; // its command tells
   if (error.fault === 'unavailable') {
     if (toldOutage.has(channelId)) return { kind: 'refused', why: 'not-kept' };
     toldOutage.add(channelId);

@@ -110,7 +110,8 @@ function taken(
     case 'missed':
       return { next: missed(record, message, now), found };
     case 'refused':
-      return { next: refused(record, message), found };
+      // Of an ask the command tells it, each time.
+      return { next: message.via === undefined ? refused(record, message) : record, found };
     case 'ignored':
       return { next: record, found };
   }

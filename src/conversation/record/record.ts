@@ -3,7 +3,7 @@
  * atomic write and a crash is always between two steps.
  */
 
-import type { PendingMessage } from '../message.ts';
+import type { PendingMessage, Via } from '../message.ts';
 import type {
   FileRef,
   MadeFile,
@@ -119,6 +119,12 @@ export interface LeftDraft {
   readonly answer: Answer | null;
 }
 
+/** An ask that nobody answers any more, while something stands there that says an answer comes. */
+export interface LeftAsk {
+  readonly id: string;
+  readonly via: Via;
+}
+
 /** What a reset or a stop left behind. */
 export interface LeftBehind {
   /** To be deleted. */
@@ -131,6 +137,8 @@ export interface LeftBehind {
   readonly draft: LeftDraft | null;
   /** To be deleted. */
   readonly files: readonly FileRef[];
+  /** To be told that no answer comes; missing for none. */
+  readonly asks?: readonly LeftAsk[];
 }
 
 export const NOTHING_LEFT: LeftBehind = { thread: null, run: null, turn: null, draft: null, files: [] };
@@ -157,7 +165,7 @@ export interface ConversationRecord extends StampedInstructions {
   readonly files: readonly KeptFile[];
   /** Counts the resets: what belongs to an earlier epoch is of another thread. */
   readonly epoch: number;
-  /** The highest message id accepted or answered, or null. */
+  /** The highest message id accepted or answered, or null. An ask is none: it says nothing of what was written before it. */
   readonly cursor: string | null;
   readonly pending: readonly PendingMessage[];
   /** Said while the bot was away and too long ago for an answer: the next turn begins with them. */
@@ -184,6 +192,8 @@ export interface ConversationRecord extends StampedInstructions {
   readonly seen: readonly string[];
   /** Every id up to this one counts as seen; null while none was dropped from `seen`. */
   readonly seenUpTo: string | null;
+  /** Ids of the asks taken in of late; missing before the first. */
+  readonly asked?: readonly string[];
 }
 
 /** What a server keeps for all its channels. */
@@ -221,6 +231,11 @@ export function newConversation(id: string, serverId: string | null): Conversati
 
 export function newServer(id: string): ServerRecord {
   return { id, instructions: null, instructionsStamp: null };
+}
+
+/** Whether anything was ever taken in. */
+export function isUsed({ cursor, asked }: ConversationRecord): boolean {
+  return cursor !== null || asked !== undefined;
 }
 
 /** Whether something is owed: such a conversation is looked at again at the next start. */

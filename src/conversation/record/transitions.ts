@@ -2,6 +2,7 @@
 
 import type { Beginning, PendingMessage } from '../message.ts';
 import type { MessageRef, RunRef, ThreadEnd, ThreadRef } from '../refs.ts';
+import { isAsk, leftAsks, nextBatch } from './asks.ts';
 import { withBeginning } from './beginning.ts';
 import { surplusBehind } from './draft.ts';
 import { withoutUnused } from './files.ts';
@@ -9,24 +10,31 @@ import {
   type Answer,
   type ConversationRecord,
   EMPTY_MEMORY,
+  type LeftAsk,
+  type LeftBehind,
   type LeftDraft,
   NOTHING_LEFT,
   type Turn,
 } from './record.ts';
 import { withoutRun } from './spending.ts';
 
-/** @param beginning how the Discord thread began; null if the thread knows that already, or there is nothing to know */
+/**
+ * What waits becomes the turn, as far as it is taken together.
+ *
+ * @param beginning how the Discord thread began; null if the thread knows that already, or there is nothing to know
+ */
 export function begun(
   record: ConversationRecord,
   instructions: string,
   now: number,
   beginning: Beginning | null = null,
 ): ConversationRecord {
-  const last = record.pending.at(-1);
+  const batch = nextBatch(record.pending);
+  const last = batch.at(-1);
   if (last === undefined || record.turn !== null) return record;
-  const said = [...record.unansweredContext, ...record.pending];
+  const said = [...record.unansweredContext, ...batch];
   const messages = beginning === null ? said : withBeginning(said, beginning, record.id, now);
-  const owed = new Set(record.pending.map(({ id }) => id));
+  const owed = new Set(batch.map(({ id }) => id));
   const turn: Turn = {
     id: last.id,
     messages,
@@ -41,7 +49,8 @@ export function begun(
     answer: null,
   };
   const knowsBeginning = record.knowsBeginning || beginning !== null;
-  return { ...record, pending: [], unansweredContext: [], knowsBeginning, queueFullTold: false, turn };
+  const pending = record.pending.slice(batch.length);
+  return { ...record, pending, unansweredContext: [], knowsBeginning, queueFullTold: false, turn };
 }
 
 /** A thread begins, or goes on without what the turn had put into it: whatever the turn did before is void. */
@@ -145,12 +154,14 @@ export function stopped(record: ConversationRecord): ConversationRecord {
   if (turn === null) return record;
   const run = turn.answer === null ? turn.run : null;
   const draft = leftDraft(turn, nobodyWaits(record));
-  const leaves = run !== null || turn.appended !== null || record.thread !== null || draft !== null;
+  const asks = leftAsks({ turn, pending: [] });
+  const isInThread = turn.appended !== null || record.thread !== null;
+  const leaves = run !== null || isInThread || draft !== null || asks.length > 0;
   return {
     ...record,
     turn: null,
     threadEnd: null,
-    toCleanUp: leaves ? [...toCleanUp, { ...NOTHING_LEFT, run, turn, draft }] : toCleanUp,
+    toCleanUp: leaves ? [...toCleanUp, { ...NOTHING_LEFT, run, turn, draft, ...asksIn(asks) }] : toCleanUp,
   };
 }
 
@@ -159,7 +170,9 @@ export function reset(record: ConversationRecord): ConversationRecord {
   const run = record.turn?.run ?? null;
   const draft = record.turn === null ? null : leftDraft(record.turn, nobodyWaits(record));
   const files = record.files.map(({ file }) => file);
-  const leaves = record.thread !== null || run !== null || draft !== null || files.length > 0;
+  const asks = leftAsks(record);
+  const isShown = draft !== null || asks.length > 0;
+  const leaves = record.thread !== null || run !== null || isShown || files.length > 0;
   const toCleanUp = record.toCleanUp.map((earlier) => ({ ...earlier, turn: null }));
   return {
     ...record,
@@ -176,7 +189,7 @@ export function reset(record: ConversationRecord): ConversationRecord {
     queueFullTold: false,
     turn: null,
     toCleanUp: leaves
-      ? [...toCleanUp, { ...NOTHING_LEFT, thread: record.thread, run, draft, files }]
+      ? [...toCleanUp, { ...NOTHING_LEFT, thread: record.thread, run, draft, files, ...asksIn(asks) }]
       : toCleanUp,
   };
 }
@@ -188,9 +201,13 @@ export function leftDraft({ id, messages, draft, answer }: Turn, isUnwanted: boo
   return { turnId: id, replyTo, isUnwanted, draft, answer };
 }
 
-/** Nothing is owed any more where nobody can be answered; thread and settings stay. */
+/** Nothing is owed any more where nobody can be answered but those who ask by a command; thread and settings stay. */
 export function abandoned(record: ConversationRecord): ConversationRecord {
-  return { ...stopped(record), pending: [], queueFullTold: false };
+  return { ...stopped(record), pending: record.pending.filter(isAsk), queueFullTold: false };
+}
+
+function asksIn(asks: readonly LeftAsk[]): Pick<LeftBehind, 'asks'> {
+  return asks.length === 0 ? {} : { asks };
 }
 
 /** The record with a change of its turn; without a turn nothing changes. */

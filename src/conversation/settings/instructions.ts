@@ -7,6 +7,7 @@ import type { PendingMessage } from '../message.ts';
 import type { Place } from '../place.ts';
 import type { Names } from '../ports/names.ts';
 import type { Store } from '../ports/store.ts';
+import { nextBatch } from '../record/asks.ts';
 import type { ConversationRecord } from '../record/record.ts';
 import {
   type FormerInstructions,
@@ -62,7 +63,7 @@ export function createInstructions(
       filled(composeInstructions({ base, server, channel }), {
         ...placeNames(place, names),
         now,
-        people: peopleIn(pending),
+        people: peopleIn(nextBatch(pending)),
       });
 
   const stamped = (place: Place, scope: Scope): Promise<StampedInstructions> =>

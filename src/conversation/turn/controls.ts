@@ -3,7 +3,7 @@
 import type { Conversations } from '../conversations.ts';
 import type { Place } from '../place.ts';
 import type { Store } from '../ports/store.ts';
-import type { ConversationRecord } from '../record/record.ts';
+import { type ConversationRecord, isUsed } from '../record/record.ts';
 import { abandoned, reset, stopped } from '../record/transitions.ts';
 import type { RecordCache } from '../storage/record-cache.ts';
 import type { TurnWorkers } from './turn-workers.ts';
@@ -38,8 +38,9 @@ export function createControls(
 
     async closeChannel(channelId) {
       const place = { channelId, serverId: null };
-      const { serverId, cursor } = await records.read(place);
-      if (cursor !== null) await end({ channelId, serverId }); // nothing was said there else
+      const record = await records.read(place);
+      const { serverId } = record;
+      if (isUsed(record)) await end({ channelId, serverId }); // nothing was said there else
     },
 
     async leaveServer(serverId) {

@@ -8,6 +8,7 @@ import type { Place } from '../place.ts';
 import type { Engine } from '../ports/engine.ts';
 import type { MadeCopies } from '../ports/made-copies.ts';
 import type { Store } from '../ports/store.ts';
+import { isAsk } from '../record/asks.ts';
 import type { ConversationRecord } from '../record/record.ts';
 import { runDropped } from '../record/transitions.ts';
 import type { DirectMessages } from '../storage/direct-messages.ts';
@@ -113,6 +114,6 @@ export function createRecovery(ports: RecoveryPorts): Pick<Conversations, 'findO
 function notAnswered({ turn, pending, unansweredContext }: ConversationRecord): readonly string[] {
   const begun = turn !== null && turn.answer === null ? turn.messages : [];
   const messages = [...begun, ...unansweredContext, ...pending];
-  // How a Discord thread began stands under an id that may lie in another channel.
-  return messages.flatMap(({ id, author }) => (author === null ? [] : [id]));
+  // How a Discord thread began stands under an id that may lie in another channel, and an ask is no message of any.
+  return messages.flatMap((message) => (message.author === null || isAsk(message) ? [] : [message.id]));
 }

@@ -11,6 +11,7 @@ import type { Place } from '../place.ts';
 import type { DiscordThreads } from '../ports/discord-threads.ts';
 import type { Engine } from '../ports/engine.ts';
 import type { Files } from '../ports/files.ts';
+import type { InteractionReplies } from '../ports/interaction-replies.ts';
 import type { MadeCopies } from '../ports/made-copies.ts';
 import type { Messenger } from '../ports/messenger.ts';
 import type { Store } from '../ports/store.ts';
@@ -33,6 +34,7 @@ export interface TurnPorts {
   /** Null where the operator has chosen none. */
   readonly tools: Tools | null;
   readonly messenger: Messenger;
+  readonly interactionReplies: InteractionReplies;
   readonly threads: DiscordThreads;
   readonly records: RecordCache;
   readonly slots: RunSlots;

@@ -24,7 +24,9 @@ export interface DeferredReply {
   reply(text: string, files?: readonly TextFile[]): Promise<void>;
   /** Opens a form of the command. Discord opens none after a deferral; then the user is told so. */
   form(command: string, form: Form): Promise<void>;
-  /** Whether anything beyond a deferral was said. */
+  /** Leaves the answer to somebody else: Discord is told that one will come, unless it was told. Rejects as `defer` does. */
+  leave(): Promise<void>;
+  /** Whether anything beyond a deferral was said, or is left to somebody else. */
   answered(): boolean;
 }
 
@@ -33,12 +35,18 @@ const DEFER_AFTER_MS = 700;
 const MESSAGE_LIMIT = 2_000;
 const NO_FORM = 'I was too slow to open the form. Please try again, or give the text with the command.';
 
-/** @param over aborts when the command has ended */
+export interface DeferredReplyOptions {
+  readonly callback: InteractionCallback;
+  readonly clock: Clock;
+  /** Whether everybody in the channel sees a reply that takes longer. One that comes soon is for the user alone. */
+  readonly isPublic: boolean;
+  /** Aborts when the command has ended. */
+  readonly over: AbortSignal;
+}
+
 export function createDeferredReply(
   interaction: APIInteraction,
-  { respond, edit }: InteractionCallback,
-  clock: Clock,
-  over: AbortSignal,
+  { callback: { respond, edit }, clock, isPublic, over }: DeferredReplyOptions,
 ): DeferredReply {
   let state: 'open' | 'deferred' | 'answered' = 'open';
   // Each step waits for the one before, so that no answer overtakes its deferral.
@@ -55,7 +63,7 @@ export function createDeferredReply(
     state = 'deferred';
     await respond(interaction, {
       type: InteractionResponseType.DeferredChannelMessageWithSource,
-      data: { flags: MessageFlags.Ephemeral },
+      ...(isPublic ? {} : { data: { flags: MessageFlags.Ephemeral } }),
     });
   };
 
@@ -81,6 +89,11 @@ export function createDeferredReply(
         if (state !== 'open') return say(NO_FORM);
         state = 'answered';
         await respond(interaction, modal(command, form));
+      }),
+    leave: () =>
+      step(async () => {
+        await defer();
+        state = 'answered';
       }),
     answered: () => state === 'answered',
   };

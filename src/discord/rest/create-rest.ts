@@ -30,6 +30,9 @@ export interface DiscordRest {
   readonly uploadRest: REST;
   /** For answers to interactions, without a token. */
   readonly interactionRest: REST;
+  /** The same for what may take longer: answers that come later, and those with files. */
+  readonly laterRest: REST;
+  readonly laterUploadRest: REST;
   /** Learns the time from all of their answers. */
   readonly discordClock: DiscordClock;
 }
@@ -44,11 +47,14 @@ export function createDiscordRest(options: DiscordRestOptions): DiscordRest {
   const discordClock = createDiscordClock(clock);
   const invalidRequests = createInvalidRequests(rateLimiter, clock, log);
   const shared = { token, apiUrl, rateLimiter, invalidRequests, discordClock, log, onUnauthorized };
+  const later = (ms: number): REST => createInteractionRest(apiUrl, invalidRequests, discordClock, ms);
   return {
     rateLimiter,
     discordClock,
     rest: createRest({ ...shared, timeoutMs }),
     uploadRest: createRest({ ...shared, timeoutMs: Math.max(timeoutMs, UPLOAD_TIMEOUT_MS) }),
     interactionRest: createInteractionRest(apiUrl, invalidRequests, discordClock),
+    laterRest: later(timeoutMs),
+    laterUploadRest: later(Math.max(timeoutMs, UPLOAD_TIMEOUT_MS)),
   };
 }

@@ -8,13 +8,18 @@ import type { InvalidRequests } from './invalid-requests.ts';
 /** A first response that gets no answer can be tried twice within Discord's three seconds. */
 const TIMEOUT_MS = 1_200;
 
-/** Its refusals count with all others of this address. */
+/**
+ * Its refusals count with all others of this address.
+ *
+ * @param timeoutMs how long an answer may take; that of a first response unless told
+ */
 export function createInteractionRest(
   apiUrl: string,
   invalidRequests: InvalidRequests,
   discordClock: Pick<DiscordClock, 'answered'>,
+  timeoutMs = TIMEOUT_MS,
 ): REST {
-  const rest = createBareRest(apiUrl, TIMEOUT_MS);
+  const rest = createBareRest(apiUrl, timeoutMs);
   rest.on('response', (_, { status, headers }) => {
     discordClock.answered(headers.get('date'));
     invalidRequests.note(status, headers.get('x-ratelimit-scope'));

@@ -42,11 +42,15 @@ export async function requestEdit(
   rest: Pick<REST, 'patch'>,
   { channelId, messageId, part, uploads, signal }: ChangedMessage,
 ): Promise<APIMessage> {
+  const request = requestOf(editBody(part, uploads), part, uploads, signal);
+  return (await rest.patch(Routes.channelMessage(channelId, messageId), request)) as APIMessage;
+}
+
+/** What an edit says to a part. */
+export function editBody(part: ReplyPart, uploads: readonly Upload[]): object {
   const names = [...(part.file === null ? [] : [part.file.name]), ...uploads.map(({ name }) => name)];
   const attachments = names.map((filename, id) => ({ id, filename }));
-  const body = { ...growthBody(part.content), ...(names.length === 0 ? {} : { attachments }) };
-  const request = requestOf(body, part, uploads, signal);
-  return (await rest.patch(Routes.channelMessage(channelId, messageId), request)) as APIMessage;
+  return { ...growthBody(part.content), ...(names.length === 0 ? {} : { attachments }) };
 }
 
 /** What an edit says that changes the words alone. */
@@ -68,7 +72,7 @@ export function shows(
  * A form of our own where bytes are to be read as they are sent: the library would have them whole in memory
  * (@discordjs/rest 2.6.3, REST.resolveRequest).
  */
-function requestOf(
+export function requestOf(
   body: object,
   part: ReplyPart,
   uploads: readonly Upload[],

@@ -73,6 +73,14 @@ const attachment = z.object({
 
 const fileRef = z.object({ engine, id: z.string() });
 
+const via = z.object({
+  applicationId: z.string(),
+  token: z.string(),
+  until: z.number(),
+  isPrivate: z.boolean(),
+  isOver: z.literal(true).exactOptional(),
+});
+
 const pendingMessage = z.object({
   id: z.string().regex(/^\d+$/),
   authorId: z.string(),
@@ -81,6 +89,7 @@ const pendingMessage = z.object({
   quote: quote.nullable(),
   attachments: z.array(attachment),
   acceptedAt: z.number(),
+  via: via.exactOptional(),
 });
 
 const madeFile = z.object({
@@ -182,6 +191,7 @@ export const conversationSchema = z.object({
       turn: turn.nullable(),
       draft: leftDraft.nullable(),
       files: z.array(fileRef),
+      asks: z.array(z.object({ id: z.string(), via })).exactOptional(),
     }),
   ),
   toForget: z.array(z.string()),
@@ -191,6 +201,7 @@ export const conversationSchema = z.object({
   queueFullTold: z.boolean(),
   seen: z.array(z.string()),
   seenUpTo: z.string().nullable(),
+  asked: z.array(z.string()).exactOptional(),
 }) satisfies z.ZodType<ConversationRecord>;
 
 export const serverSchema = z.object({

@@ -1,6 +1,7 @@
 import type { APIInteraction } from 'discord.js';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Command } from '../../../../src/discord/command.ts';
+import { createFirstResponses } from '../../../../src/discord/interactions/first-responses.ts';
 import { createInteractions, type Interactions } from '../../../../src/discord/interactions/interactions.ts';
 import { StoreError } from '../../../../src/errors.ts';
 import { apiError } from '../../../support/discord-api.ts';
@@ -65,6 +66,7 @@ function withCommand(
         sent.push({ method: 'edit', body: body as Sent['body'] });
       },
     },
+    firstResponses: createFirstResponses(),
     clock,
     log,
   });
