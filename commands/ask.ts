@@ -14,17 +14,21 @@ const data = slashCommand('ask', 'Ask me something; my answer comes right under 
       .setMaxLength(LONGEST)
       .setRequired(true),
   )
-  .addAttachmentOption((file) => file.setName('file').setDescription('A file that goes with it'));
+  .addAttachmentOption((file) => file.setName('file').setDescription('A file that goes with it'))
+  .addBooleanOption((own) =>
+    own.setName('private').setDescription('In a conversation of your own here, which only you see'),
+  );
 
 export const command: Command = {
   data: data.toJSON(),
 
-  isPublic: () => true,
+  isPublic: ({ option }) => option('private') !== 'true',
 
   async run({ option, attachment, ask, reply }) {
     const text = option('prompt') ?? '';
     const file = attachment('file');
-    const receipt = await ask({ text, attachments: file === null ? [] : [file] });
+    const isPrivate = option('private') === 'true';
+    const receipt = await ask({ text, attachments: file === null ? [] : [file], isPrivate });
     if (receipt.kind !== 'accepted') await reply(refusal(receipt));
   },
 };
@@ -38,6 +42,6 @@ function refusal(receipt: Exclude<Receipt, { kind: 'accepted' }>): string {
   if (receipt.kind === 'ignored' && receipt.why === 'switched-off')
     return 'I am switched off in this channel. Ask me in another one, or in a direct message.';
   if (receipt.kind === 'ignored' && receipt.why === 'seen-before')
-    return 'I have taken this question already. Its answer comes in this channel.';
+    return 'I have taken this question already. Its answer comes.';
   return 'I cannot answer that here.';
 }

@@ -46,6 +46,8 @@ export interface Question {
   readonly text: string;
   readonly quote?: Quote;
   readonly attachments: readonly AttachmentNote[];
+  /** In a conversation of the user's own, and for nobody else to see. */
+  readonly isPrivate: boolean;
 }
 
 export interface TextFile {

@@ -9,6 +9,14 @@ const OTHER = '100000000000000009';
 
 export function describeStore(name: string, open: () => Promise<Store>): void {
   describe(`the store ${name}`, () => {
+    test('finds people’s own conversations in a channel, and no others', async () => {
+      const store = await open();
+      for (const id of [CHANNEL, `${CHANNEL}.4`, `${CHANNEL}.5`, `${CHANNEL}1.4`, OTHER])
+        await store.writeConversation(record({ id }));
+      const found = await store.ownConversations(CHANNEL);
+      expect(found.toSorted()).toEqual([`${CHANNEL}.4`, `${CHANNEL}.5`]);
+    });
+
     test('gives back a conversation as it was written, with everything in it', async () => {
       const store = await open();
       const whole = record({

@@ -107,3 +107,49 @@ describe('/ask', () => {
     expect(await until(ground, (said) => said.includes(answer))).toEqual([answer]);
   });
 });
+
+describe('/ask in private', () => {
+  const seen = ({ discord }: BotHarness): readonly string[] =>
+    discord.interactions
+      .ephemerals(GENERAL)
+      .map(({ message, person }) => `${person.name}: ${message.content}`);
+
+  test('is seen by nobody else, and goes on in messages that nobody else sees', async () => {
+    const ground = await begin(() => ({ text: LONG }));
+    const asking = ground.discord.person('Ben').command(GENERAL, '/ask prompt: psst private: true');
+    expect(await asking.response(0)).toMatchObject({ kind: 'deferred', ephemeral: true });
+    await asking.response(3);
+    expect(seen(ground)).toEqual(PARTS.map((part) => `Ben: ${part}`));
+    expect(ground.said()).toEqual([]);
+  });
+
+  test('gets the whole as a file where it is not known whether a further message stands there', async () => {
+    const ground = await begin(() => ({ text: LONG }));
+    ground.discord.faults.add({ route: 'interaction.follow-up', action: { kind: 'cut', after: true } });
+    const asking = ground.discord.person('Ben').command(GENERAL, '/ask prompt: psst private: true');
+    const last = await asking.response(3);
+    expect(last).toMatchObject({ kind: 'edit', files: [{ name: 'reply.md', text: LONG }] });
+    expect(seen(ground)).toEqual([
+      `Ben: ${PARTS[0]}\n-# The whole reply is in the file.`,
+      `Ben: ${PARTS[1]}`,
+    ]);
+  });
+
+  test('whose answer comes after Discord’s time gets it in a direct message', async () => {
+    const ground = await begin(() => ({ text: 'Late.' }));
+    ground.discord.settings.tokenMs = -1;
+    const ben = ground.discord.person('Ben');
+    const reply = ground.replies(1, ben.dmId);
+    ben.command(GENERAL, '/ask prompt: psst private: true');
+    expect((await reply)[0]?.content).toBe('-# Ben asked: psst\nLate.');
+    expect(ground.said()).toEqual([]);
+  });
+
+  test('is a conversation that `/reset private` begins anew, and nothing else does', async () => {
+    const ground = await begin((question) => ({ text: `heard ${question}` }));
+    const ben = ground.discord.person('Ben');
+    await ben.command(GENERAL, '/ask prompt: psst private: true').response(1);
+    expect((await ben.command(GENERAL, '/reset').answer()).content).toMatch(/nothing to reset/);
+    expect((await ben.command(GENERAL, '/reset private: true').answer()).content).toMatch(/^Done\. Your own/);
+  });
+});

@@ -7,7 +7,7 @@ import type { Log } from '../../log.ts';
 import type { Arrival, Conversations, Receipt } from '../conversations.ts';
 import type { BarredChannels } from '../limits/barred-channels.ts';
 import type { IncomingMessage } from '../message.ts';
-import { type Place, placeOf } from '../place.ts';
+import { conversationId, type Place, placeOf } from '../place.ts';
 import type { Messenger } from '../ports/messenger.ts';
 import type { DirectMessages } from '../storage/direct-messages.ts';
 import { createErrorReference } from '../text/error-reference.ts';
@@ -44,7 +44,7 @@ export function createIntake(ports: IntakePorts): Pick<Conversations, 'receive'>
     const place = placeOf(arrived);
     messenger.heard(place.channelId);
     return arrivals.inOrder(
-      place.channelId,
+      conversationId(place),
       () => quotes.withoutKnown(arrived),
       (message) => takeMessage(place, message, { tooLate, isFollowed }),
     );
@@ -68,7 +68,8 @@ export function createIntake(ports: IntakePorts): Pick<Conversations, 'receive'>
       if (!wasFull && message.via === undefined) await tell(ports, message, { mark: 'q', text });
       return receipt;
     }
-    if (place.serverId === null) await directMessages.note(place.channelId);
+    const isDirect = place.serverId === null && place.personId === undefined;
+    if (isDirect) await directMessages.note(place.channelId);
     return receipt;
   };
 

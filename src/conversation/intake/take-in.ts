@@ -49,7 +49,7 @@ export function createTakeIn({ records, workers, instructions, threads, clock }:
         taken(now, message, {
           ...arrival,
           inForce: isLast ? (ready?.inForce ?? null) : null,
-          isInThread: threads.isThread(place.channelId),
+          isInThread: place.personId === undefined && threads.isThread(place.channelId),
           now: clock.now(),
         }),
       );

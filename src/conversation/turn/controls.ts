@@ -1,7 +1,7 @@
 /** The controls: what people do to a conversation from outside its turns. They act at once, also on a turn in flight. */
 
 import type { Conversations } from '../conversations.ts';
-import type { Place } from '../place.ts';
+import { conversationId, type Place, placeOfConversation } from '../place.ts';
 import type { Store } from '../ports/store.ts';
 import { type ConversationRecord, isUsed } from '../record/record.ts';
 import { abandoned, reset, stopped } from '../record/transitions.ts';
@@ -15,9 +15,9 @@ export function createControls(
 ): Pick<Conversations, 'reset' | 'stop' | 'closeChannel' | 'leaveServer'> {
   const end = async (place: Place): Promise<ConversationRecord> => {
     const { next, found: before } = await records.change(place, (now) => ({ next: reset(now), found: now }));
-    workers.interrupt(place.channelId, before.turn?.id ?? null);
+    workers.interrupt(conversationId(place), before.turn?.id ?? null);
     try {
-      await store.deleteTranscript(place.channelId);
+      await store.deleteTranscript(conversationId(place));
     } finally {
       workers.wake(place, next); // what it left is cleaned up all the same
     }
@@ -27,7 +27,7 @@ export function createControls(
   const abandon = async (place: Place): Promise<void> => {
     const change = (now: ConversationRecord) => ({ next: abandoned(now), found: now.turn });
     const { next, found: turn } = await records.change(place, change);
-    workers.interrupt(place.channelId, turn?.id ?? null);
+    workers.interrupt(conversationId(place), turn?.id ?? null);
     workers.wake(place, next);
   };
 
@@ -37,10 +37,10 @@ export function createControls(
     },
 
     async closeChannel(channelId) {
-      const place = { channelId, serverId: null };
-      const record = await records.read(place);
-      const { serverId } = record;
-      if (isUsed(record)) await end({ channelId, serverId }); // nothing was said there else
+      for (const id of [channelId, ...(await store.ownConversations(channelId))]) {
+        const record = await records.read(placeOfConversation(id, null));
+        if (isUsed(record)) await end(placeOfConversation(id, record.serverId)); // nothing was said there else
+      }
     },
 
     async leaveServer(serverId) {
@@ -51,7 +51,7 @@ export function createControls(
     async stop(place) {
       const change = (now: ConversationRecord) => ({ next: stopped(now), found: now.turn });
       const { next, found: turn } = await records.change(place, change);
-      if (turn !== null) workers.interrupt(place.channelId, turn.id);
+      if (turn !== null) workers.interrupt(conversationId(place), turn.id);
       workers.wake(place, next);
       return { stopped: turn !== null, waiting: next.pending.length };
     },

@@ -142,7 +142,7 @@ export function createTurnContext(
         record = await ports.records.read(place);
         attempts = attemptsFor(record, attempts);
         const next = nextStep(record, ports.engine, attempts);
-        if (record.turn === null) await ports.madeCopies.clear(place.channelId);
+        if (record.turn === null) await ports.madeCopies.clear(record.id);
         if (draining && isBeginning(next)) return { kind: 'rest' };
         if (await resources.fit(next, controller.signal)) return next;
       }

@@ -58,7 +58,7 @@ async function leave(
 function messageOf(
   { id, token, application_id: applicationId }: APIInteraction,
   { place, user }: Origin,
-  { text, attachments, quote }: Question,
+  { text, attachments, isPrivate, quote }: Question,
 ): IncomingMessage {
   return {
     id,
@@ -71,6 +71,6 @@ function messageOf(
     quote: quote ?? null,
     attachments,
     contentHidden: false,
-    via: { applicationId, token, until: snowflakeTime(id) + TOKEN_MS, isPrivate: false },
+    via: { applicationId, token, until: snowflakeTime(id) + TOKEN_MS, isPrivate },
   };
 }

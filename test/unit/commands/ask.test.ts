@@ -16,8 +16,18 @@ test('/ask asks what stands in it, with its file, and says nothing itself', asyn
     attachment: () => FILE,
   });
   await command.run(context);
-  expect(said.questions).toEqual([{ text: 'what is this?', attachments: [FILE] }]);
+  expect(said.questions).toEqual([{ text: 'what is this?', attachments: [FILE], isPrivate: false }]);
   expect(said.replies).toEqual([]);
+});
+
+test('/ask in private is for its user alone from its first word on', async () => {
+  const { context, said } = commandContext(createFakeConversations(), {
+    options: { prompt: 'psst', private: 'true' },
+  });
+  await command.run(context);
+  expect(said.questions).toEqual([{ text: 'psst', attachments: [], isPrivate: true }]);
+  expect(command.isPublic?.(context)).toBe(false);
+  expect(command.isPublic?.({ option: () => null })).toBe(true);
 });
 
 test.each<[Exclude<Receipt, { kind: 'accepted' }>, RegExp]>([

@@ -112,11 +112,11 @@ type Copies =
   | { readonly kind: 'open'; readonly uploads: readonly Upload[] }
   | { readonly kind: 'lost'; readonly lost: readonly MadeCopy[] };
 
-async function openCopies({ place, ports }: TurnContext, { made = [] }: ReplyPart): Promise<Copies> {
+async function openCopies({ ports, record }: TurnContext, { made = [] }: ReplyPart): Promise<Copies> {
   const uploads: Upload[] = [];
   const lost: MadeCopy[] = [];
   for (const copy of made) {
-    const bytes = await ports.madeCopies.open(place.channelId, copy.key);
+    const bytes = await ports.madeCopies.open(record.id, copy.key);
     if (bytes === null) lost.push(copy);
     else uploads.push({ name: copy.name, bytes });
   }
