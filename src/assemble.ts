@@ -18,6 +18,7 @@ import { createNicknames } from './discord/directory/nicknames.ts';
 import { createInteractionCallback } from './discord/interactions/callback.ts';
 import { createFirstResponses } from './discord/interactions/first-responses.ts';
 import { createInteractions, type Interactions } from './discord/interactions/interactions.ts';
+import { createOpenThread } from './discord/interactions/open-thread.ts';
 import { type Registered, registerCommands } from './discord/interactions/register-commands.ts';
 import { createInteractionReplies } from './discord/interactions/replies.ts';
 import { createDiscordThreads } from './discord/receive/discord-threads.ts';
@@ -82,7 +83,8 @@ export function assemble(parts: Parts): Bot {
   const ports = { messenger, interactionReplies, threads, files, tools, names: namesIn(directory) };
   const conversations = createConversationsOver(ports, parts);
   const callback = createInteractionCallback(forInteractions.interactionRest, clock);
-  const answering = { conversations, callback, firstResponses, clock, log };
+  const openThread = createOpenThread({ rest, rateLimiter, log });
+  const answering = { conversations, callback, firstResponses, openThread, clock, log };
   const interactions = createInteractions({ commands, ...answering });
   const parse: ParseMessage = (message, serverId) => parseRestMessage(message, serverId, directory);
   const isInSession = (): boolean => connection.readiness().ok;

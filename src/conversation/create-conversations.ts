@@ -100,6 +100,10 @@ export function createConversations(options: ConversationsOptions): Conversation
     findOpenWork: recovery.findOpenWork,
     recover: recovery.recover,
     directMessages: directMessages.list,
+    async chatOpened({ serverId, ...place }, opener) {
+      const change = (now: ConversationRecord) => ({ next: { ...now, serverId, opener }, found: null });
+      await records.change({ serverId, ...place }, change);
+    },
     cursor: async (channelId) => (await records.read({ channelId, serverId: null })).cursor,
     async status(place) {
       const record = await records.read(place);

@@ -81,7 +81,10 @@ export interface Via {
   readonly applicationId: string;
   /** A secret: whoever has it answers in the bot's name. */
   readonly token: string;
-  /** When Discord takes nothing through it any more, in milliseconds since the epoch by Discord's clock. */
+  /**
+   * When Discord takes nothing through it any more, in milliseconds since the epoch by Discord's clock; 0 where the answer
+   * belongs in another channel than the interaction's.
+   */
   readonly until: number;
   /** Its answer is for the person who asked, and for nobody else. */
   readonly isPrivate: boolean;

@@ -39,7 +39,13 @@ export interface InteractionContext {
    * command's own, and nothing else may be said.
    */
   ask(question: Question): Promise<Receipt>;
+  /** Opens a Discord thread in this channel. @param title at most 100 characters */
+  openThread(title: string): Promise<OpenedThread>;
 }
+
+export type OpenedThread =
+  | { readonly kind: 'opened'; readonly place: Place }
+  | { readonly kind: 'refused'; readonly why: 'not-allowed' | 'not-here' | 'failed' };
 
 /** What the user of a command asks of the assistant. */
 export interface Question {
@@ -48,6 +54,8 @@ export interface Question {
   readonly attachments: readonly AttachmentNote[];
   /** In a conversation of the user's own, and for nobody else to see. */
   readonly isPrivate: boolean;
+  /** Where it is asked and answered, if not here; then the command answers for itself. */
+  readonly at?: Place;
 }
 
 export interface TextFile {

@@ -1,8 +1,9 @@
+import { PermissionFlagsBits } from 'discord-api-types/v10';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { ScriptAnswer } from '../../emulators/assistant/script/script.ts';
 import { startLocalAssistant } from '../../emulators/assistant/server.ts';
 import type { DiscordEvent } from '../../emulators/discord/events.ts';
-import { addChannel, GENERAL, WORKSHOP } from '../../emulators/discord/world/world.ts';
+import { addChannel, BOT, GENERAL, WORKSHOP } from '../../emulators/discord/world/world.ts';
 import { type BotHarness, createBotHarness } from '../support/bot-harness.ts';
 
 const ends: (() => Promise<void>)[] = [];
@@ -151,5 +152,35 @@ describe('/ask in private', () => {
     await ben.command(GENERAL, '/ask prompt: psst private: true').response(1);
     expect((await ben.command(GENERAL, '/reset').answer()).content).toMatch(/nothing to reset/);
     expect((await ben.command(GENERAL, '/reset private: true').answer()).content).toMatch(/^Done\. Your own/);
+  });
+});
+
+describe('/chat', () => {
+  const threadIn = ({ discord }: BotHarness): string | undefined =>
+    [...discord.world.channels.values()].find(({ parentId }) => parentId === GENERAL)?.id;
+
+  test('answers in a Discord thread of its own, and there its opener without a mention', async () => {
+    const ground = await begin((question) => ({ text: `heard ${question}` }));
+    const { discord } = ground;
+    const opened = await discord.person('Ben').command(GENERAL, '/chat message: how does it wind?').answer();
+    expect(opened).toMatchObject({ ephemeral: true, content: expect.stringMatching(/My answer comes in/) });
+    const thread = threadIn(ground) ?? '';
+    const isAnswered = (): boolean => ground.said(thread).length > 0;
+    if (!isAnswered()) await discord.events.waitFor('the answer', (_): _ is DiscordEvent => isAnswered());
+    expect(ground.said(thread)[0]).toMatch(
+      /^-# Ben asked: how does it wind\?\nheard [\s\S]*Ben: how does it wind\?$/,
+    );
+    const replies = ground.replies(1, thread);
+    discord.person('Ada').say(thread, 'not for the bot');
+    const own = discord.person('Ben').say(thread, 'and backwards?');
+    expect((await replies)[0]?.replyTo).toBe(own.id);
+  });
+
+  test('says which right is missing where it may open none', async () => {
+    const ground = await begin(() => ({ text: 'never' }));
+    ground.discord.places.permit(GENERAL, BOT & ~PermissionFlagsBits.CreatePublicThreads);
+    const answer = await ground.discord.person('Ben').command(GENERAL, '/chat message: hello').answer();
+    expect(answer.content).toMatch(/Create Public Threads/);
+    expect(threadIn(ground)).toBeUndefined();
   });
 });

@@ -117,13 +117,19 @@ function taken(
   }
 }
 
+/** In a Discord thread that somebody has opened to talk to the bot, all that they write is said to it. */
+function asAddressed({ opener }: ConversationRecord, message: IncomingMessage): IncomingMessage {
+  const isSaidToBot = message.author.id === opener && !message.contentHidden;
+  return isSaidToBot ? { ...message, mentionsBot: true } : message;
+}
+
 function receiptOf(
   record: ConversationRecord,
   message: IncomingMessage,
   { tooLate, bar }: TakingIn,
 ): Receipt {
   if (wasSeen(record, message.id)) return { kind: 'ignored', why: 'seen-before' };
-  const verdict = gate(message, record.replies);
+  const verdict = gate(asAddressed(record, message), record.replies);
   if (verdict !== 'answer') return { kind: 'ignored', why: verdict };
   if (tooLate) return { kind: 'missed' };
   if (bar !== null) return { kind: 'ignored', why: 'barred' };

@@ -37,7 +37,9 @@ export function leftAsks({
   pending,
 }: Pick<ConversationRecord, 'turn' | 'pending'>): readonly LeftAsk[] {
   const begun = turn === null || (turn.answer?.posted.length ?? 0) > 0 ? [] : turn.messages;
-  const left = [...begun, ...pending].filter(isAsk).filter(({ via }) => via.isOver === undefined);
+  const left = [...begun, ...pending]
+    .filter(isAsk)
+    .filter(({ via }) => via.isOver === undefined && via.until > 0);
   return left.map(({ id, via }) => ({ id, via }));
 }
 

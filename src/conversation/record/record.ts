@@ -194,6 +194,8 @@ export interface ConversationRecord extends StampedInstructions {
   readonly seenUpTo: string | null;
   /** Ids of the asks taken in of late; missing before the first. */
   readonly asked?: readonly string[];
+  /** Who opened the Discord thread to talk to the bot, and is answered there without a mention; missing where nobody did. */
+  readonly opener?: string;
 }
 
 /** What a server keeps for all its channels. */
@@ -234,8 +236,8 @@ export function newServer(id: string): ServerRecord {
 }
 
 /** Whether anything was ever taken in. */
-export function isUsed({ cursor, asked }: ConversationRecord): boolean {
-  return cursor !== null || asked !== undefined;
+export function isUsed({ cursor, asked, opener }: ConversationRecord): boolean {
+  return cursor !== null || asked !== undefined || opener !== undefined;
 }
 
 /** Whether something is owed: such a conversation is looked at again at the next start. */

@@ -30,6 +30,7 @@ export function createAsk(
   { conversations, firstResponses, log }: AskPorts,
 ): InteractionContext['ask'] {
   return async (question) => {
+    if (question.at !== undefined) return conversations.receive(messageOf(interaction, origin, question));
     const ended = firstResponses.begin(interaction.id);
     try {
       const receipt = await conversations.receive(messageOf(interaction, origin, question));
@@ -58,11 +59,11 @@ async function leave(
 function messageOf(
   { id, token, application_id: applicationId }: APIInteraction,
   { place, user }: Origin,
-  { text, attachments, isPrivate, quote }: Question,
+  { text, attachments, isPrivate, quote, at }: Question,
 ): IncomingMessage {
   return {
     id,
-    ...place,
+    ...(at ?? place),
     author: { ...user, kind: 'person' },
     isUserMessage: true,
     mentionsBot: true,
@@ -71,6 +72,6 @@ function messageOf(
     quote: quote ?? null,
     attachments,
     contentHidden: false,
-    via: { applicationId, token, until: snowflakeTime(id) + TOKEN_MS, isPrivate },
+    via: { applicationId, token, until: at === undefined ? snowflakeTime(id) + TOKEN_MS : 0, isPrivate },
   };
 }

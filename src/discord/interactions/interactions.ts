@@ -15,6 +15,7 @@ import { createAsk } from './ask.ts';
 import { type InteractionCallback, isExpired } from './callback.ts';
 import { createDeferredReply, type DeferredReply } from './deferred-reply.ts';
 import type { FirstResponses } from './first-responses.ts';
+import type { OpenThread } from './open-thread.ts';
 import { type ParsedInteraction, parseInteraction, parseOrigin } from './parse-interaction.ts';
 
 export interface InteractionsOptions {
@@ -22,6 +23,7 @@ export interface InteractionsOptions {
   readonly conversations: Conversations;
   readonly callback: InteractionCallback;
   readonly firstResponses: Pick<FirstResponses, 'begin'>;
+  readonly openThread: OpenThread;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -121,6 +123,7 @@ async function runCommand(
     commands: [...commands.values()].map(({ data }) => data),
     reply: deferredReply.reply,
     ask: createAsk(interaction, origin, deferredReply, options),
+    openThread: (title: string) => options.openThread(origin.place, title),
   };
   await call(command, input, context, deferredReply);
   if (!deferredReply.answered()) throw new TypeError(`the command said nothing: /${input.command}`);

@@ -202,6 +202,7 @@ export const conversationSchema = z.object({
   seen: z.array(z.string()),
   seenUpTo: z.string().nullable(),
   asked: z.array(z.string()).exactOptional(),
+  opener: z.string().exactOptional(),
 }) satisfies z.ZodType<ConversationRecord>;
 
 export const serverSchema = z.object({

@@ -39,6 +39,7 @@ export function createFakeConversations(answers: Partial<Conversations> = {}): F
     retract: method('retract'),
     closeChannel: method('closeChannel'),
     leaveServer: method('leaveServer'),
+    chatOpened: method('chatOpened'),
     cursor: method('cursor'),
     directMessages: method('directMessages'),
     reset: method('reset'),
@@ -81,6 +82,9 @@ function contextOf(conversations: Conversations, said: Said): InteractionContext
     ask: async (question) => {
       said.questions.push(question);
       return { kind: 'accepted' };
+    },
+    openThread: async () => {
+      throw new Error('nobody expected a Discord thread');
     },
   };
 }

@@ -67,6 +67,7 @@ function withCommand(
       },
     },
     firstResponses: createFirstResponses(),
+    openThread: async () => ({ kind: 'refused', why: 'failed' }),
     clock,
     log,
   });

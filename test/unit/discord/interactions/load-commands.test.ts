@@ -38,7 +38,15 @@ test('two commands of one name are named, both', async () => {
 
 test('the commands of the house are five, for servers and direct messages alone', async () => {
   const commands = await loadCommands(fileURLToPath(new URL('../../../../commands/', import.meta.url)));
-  expect([...commands.keys()].toSorted()).toEqual(['ask', 'help', 'instructions', 'reset', 'status', 'stop']);
+  expect([...commands.keys()].toSorted()).toEqual([
+    'ask',
+    'chat',
+    'help',
+    'instructions',
+    'reset',
+    'status',
+    'stop',
+  ]);
   for (const { data } of commands.values())
     expect(data).toMatchObject({
       contexts: [InteractionContextType.Guild, InteractionContextType.BotDM],
