@@ -88,6 +88,17 @@ describe('/ask', () => {
     expect(await until(ground, (said) => said.some((one) => one === PARTS[2]))).toEqual(PARTS);
   });
 
+  test('gets the whole as a file where it may not look whether a further message stands there', async () => {
+    const ground = await begin(() => ({ text: LONG }));
+    const { faults } = ground.discord;
+    faults.add({ route: 'interaction.follow-up', action: { kind: 'cut', after: true } });
+    faults.add({ route: 'message.list', action: { kind: 'status', status: 403, code: 50001 }, times: 9 });
+    const asking = ground.discord.person('Ada').command(GENERAL, '/ask prompt: tell me all');
+    const last = await asking.response(3);
+    expect(last).toMatchObject({ kind: 'edit', files: [{ name: 'reply.md', text: LONG }] });
+    expect(ground.said()).toHaveLength(2);
+  });
+
   test('whose answer comes after Discord’s time gets it in the channel, under who asked what', async () => {
     const ground = await begin(() => ({ text: 'Late.' }));
     ground.discord.settings.tokenMs = -1; // https://discord.com/developers/docs/interactions/receiving-and-responding#followup-messages

@@ -124,9 +124,9 @@ async function send(attempt: ReplyAttempt, ports: RepliesPorts): Promise<Outcome
   const isOver = attempt.isRefused || ports.clock.now() >= reply.via.until;
   if (maybePostedSince !== null && (isOver || reply.index > 0)) {
     const mayLook = !reply.via.isPrivate && ports.directory.mayRead(reply.channelId);
-    const found = mayLook ? await find(attempt, ports) : null;
-    if (found !== null) return { kind: 'posted', id: found };
-    if (!mayLook && !isOver) return { kind: 'unknown' };
+    const look = mayLook ? await find(attempt, ports) : NOT_SEEN;
+    if (look.kind === 'found') return { kind: 'posted', id: look.id };
+    if (look.kind === 'not-seen' && !isOver) return { kind: 'unknown' };
   }
   if (isOver) return { kind: 'token-over' };
   return { kind: 'posted', id: (await request(attempt, ports)).id };
@@ -149,24 +149,38 @@ async function request(
   return (await rest.post(Routes.webhook(via.applicationId, via.token), { ...post, query })) as APIMessage;
 }
 
+type Look =
+  | { readonly kind: 'found'; readonly id: string }
+  | { readonly kind: 'not-there' }
+  /** The bot sees nothing of the channel. */
+  | { readonly kind: 'not-seen' };
+
+const NOT_SEEN: Look = { kind: 'not-seen' };
+const CLOSED: ReadonlySet<number> = new Set([403, 404]);
+
 /**
- * The id of the message that is this part, or null. All that answers an interaction names it. Source: Discord's documentation,
- * "Message Interaction Metadata Structure". Throws what REST throws.
+ * Looks for the message that is this part. All that answers an interaction names it. Source: Discord's documentation,
+ * "Message Interaction Metadata Structure". Throws what REST throws where another look may help.
  */
 async function find(
   { reply, part }: ReplyAttempt,
   { rest, rateLimiter, directory }: RepliesPorts,
-): Promise<string | null> {
+): Promise<Look> {
   const { channelId, fairnessKey, after, signal } = reply;
   await rateLimiter.acquire(fairnessKey, signal);
-  const page = await requestPage(rest, channelId, { after, limit: LOOKED_AT }, signal);
+  const page = await requestPage(rest, channelId, { after, limit: LOOKED_AT }, signal).catch((error) => {
+    if (error instanceof DiscordAPIError && CLOSED.has(error.status)) return null;
+    throw error;
+  });
+  if (page === null) return NOT_SEEN;
   const answers = page.filter(
     ({ author, interaction_metadata: metadata, flags = 0 }) =>
       author.id === directory.selfId() &&
       metadata?.id === reply.interactionId &&
       (flags & MessageFlags.Loading) === 0,
   );
-  return answers.find(({ content }) => content.trim() === part.content.trim())?.id ?? null;
+  const found = answers.find(({ content }) => content.trim() === part.content.trim());
+  return found === undefined ? { kind: 'not-there' } : { kind: 'found', id: found.id };
 }
 
 async function openDirectMessage(
