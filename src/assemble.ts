@@ -19,9 +19,12 @@ import type { Command } from './discord/command.ts';
 import { createDirectory, type Directory } from './discord/directory/directory.ts';
 import { createNicknames } from './discord/directory/nicknames.ts';
 import { createInteractionCallback } from './discord/interactions/callback.ts';
+import { createFirstResponses } from './discord/interactions/first-responses.ts';
 import { createInteractions, type Interactions } from './discord/interactions/interactions.ts';
+import { createOpenThread } from './discord/interactions/open-thread.ts';
 import { createReceipts } from './discord/interactions/receipts.ts';
 import { type Registered, registerCommands } from './discord/interactions/register-commands.ts';
+import { createInteractionReplies } from './discord/interactions/replies.ts';
 import { createMessageAuthors } from './discord/look-ups/message-authors.ts';
 import { createMessageFinder } from './discord/look-ups/message-finder.ts';
 import { createPeopleRights } from './discord/look-ups/people-rights.ts';
@@ -81,22 +84,36 @@ export interface Bot {
 export function assemble(parts: Parts): Bot {
   const { config, store, commands, clock, log, stopping, onFatal } = parts;
   const connection = createCurrentConnection(clock);
-  const { rest, uploadRest, rateLimiter, interactionRest, discordClock } = createOutgoing(parts);
+  const { rest, uploadRest, rateLimiter, discordClock, ...forInteractions } = createOutgoing(parts);
   const nicknames = createNicknames({ rest, rateLimiter, clock, log, signal: stopping });
   const directory = createDirectory(connection, nicknames, discordClock);
   const history = createChannelHistory({ rest, rateLimiter, clock, signal: stopping });
   const messenger = createMessenger({ rest, uploadRest, rateLimiter, directory, clock, log });
+  const firstResponses = createFirstResponses();
+  const replying = { rest, rateLimiter, directory, firstResponses, clock: discordClock, log };
+  const interactionReplies = createInteractionReplies({ ...replying, ...forInteractions });
   const knowing = { rest, rateLimiter, directory, nicknames, clock, log, signal: stopping };
   const threads = createDiscordThreads(knowing);
   const files = createFilesOver(parts, createFreshLink({ rest, rateLimiter, clock, log }));
-  const callback = createInteractionCallback(interactionRest, clock);
+  const callback = createInteractionCallback(forInteractions.interactionRest, clock);
   const privacyPorts = privacyPortsOf(parts, { ...knowing, callback, messenger }, discordClock);
   const tools = parts.makeTools?.({ ...knowing, ...privacyPorts, client: connection.client }) ?? null;
   const asking = { ...knowing, client: connection.client };
   const messageFinder = createMessageFinder({ ...asking, rights: createPeopleRights(asking) });
-  const ports = { messenger, messageFinder, threads, files, tools, names: namesIn(directory), ...privacyPorts };
+  const ports = {
+    messenger,
+    messageFinder,
+    interactionReplies,
+    threads,
+    files,
+    tools,
+    names: namesIn(directory),
+    ...privacyPorts,
+  };
   const conversations = createConversationsOver(ports, parts);
-  const interactions = createInteractions({ commands, conversations, callback, clock, log });
+  const openThread = createOpenThread({ rest, rateLimiter, log });
+  const answering = { conversations, callback, firstResponses, openThread, clock, log };
+  const interactions = createInteractions({ commands, ...answering });
   const parse: ParseMessage = (message, serverId) => parseRestMessage(message, serverId, directory);
   const isInSession = (): boolean => connection.readiness().ok;
   const inbound = createInbound({
@@ -183,7 +200,10 @@ function privacyPortsOf(
 }
 
 function createConversationsOver(
-  ports: Pick<ConversationsOptions, 'messenger' | 'messageFinder' | 'threads' | 'files' | 'tools' | 'names'> &
+  ports: Pick<
+    ConversationsOptions,
+    'messenger' | 'messageFinder' | 'interactionReplies' | 'threads' | 'files' | 'tools' | 'names'
+  > &
     PrivacyPorts,
   { config, engine, transcriber, moderator, store, madeCopies, observer, clock, log }: Parts,
 ): Conversations {

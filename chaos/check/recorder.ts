@@ -22,6 +22,8 @@ export interface Ask {
   readonly files?: readonly StoredFile[];
   /** How many files the assistant is to make. */
   readonly makes?: number;
+  /** Asked by `/ask`, and not by a message. */
+  readonly byCommand?: boolean;
 }
 
 export interface Recorder {
@@ -52,6 +54,9 @@ interface RecordedQuestion extends Question {
   /** What its text asks of the script. */
   readonly wishes: string;
 }
+
+/** Above an answer that had no room for it: it answers nothing itself. */
+const HEADING = /^-# \w+ asked: /;
 
 /** Marks of one answer, as far as they are posted. */
 interface Progress {
@@ -104,6 +109,7 @@ export function createRecorder(
     if (event.kind !== 'message' && event.kind !== 'edited') return;
     if (event.message.author.id !== discord.world.bot.id) return;
     const { id, channelId, replyTo, content } = event.message;
+    if (HEADING.test(content) && marksIn(content).length === 0) return;
     const post = { id, channelId, replyTo, content };
     posts.set(id, post);
     onPost(post);
@@ -124,10 +130,14 @@ export function createRecorder(
       inOrder = true,
       files = [],
       makes = 0,
+      byCommand = false,
     }) {
       const token = createToken(random);
       const wishes = `parts=${parts} thinks=${thinksMs} paces=${pacesMs} calls=${calls} makes=${makes}`;
-      const { id } = discord.person(person).say(channel.id, `@Bobbin ${token} ${wishes}`, { files });
+      const asker = discord.person(person);
+      const { id } = byCommand
+        ? asker.command(channel.id, `/ask prompt: ${token} ${wishes}`)
+        : asker.say(channel.id, `@Bobbin ${token} ${wishes}`, { files });
       const question = { id, channelId: channel.id, tokens: [token], owed: true, inOrder, person, wishes };
       asked.set(id, question);
       open.set(id, question);

@@ -47,6 +47,8 @@ export interface KillOptions extends Variant {
   readonly calls?: boolean;
   /** What is asked and what is answered are looked at before they are passed on. */
   readonly moderates?: boolean;
+  /** The turn is asked for by `/ask`, and answered through its interaction. */
+  readonly byCommand?: boolean;
   /** The turn's run makes a file, which is to be attached to its reply once. */
   readonly makes?: boolean;
   /**
@@ -66,7 +68,7 @@ const THINKS_MS = 20;
 const PACES_MS = 16;
 /** Routes of an assistant's service that only read. */
 const LOOK = /^(responses|runs|messages)\.(retrieve|list)$/;
-const POST = /^message\.(create|edit)$/;
+const POST = /^(message\.(create|edit)|interaction\.(callback|edit|follow-up))$/;
 /** The assistant calls in the answer to one of these, what it calls asks Discord, and another one brings what came of it. */
 const CALL = /^(responses\.create|runs\.(create|submit_tool_outputs)|chat\.create|member\.(get|search))$/;
 const TOOLS = ['time', 'members'];
@@ -151,10 +153,12 @@ async function startAnew(harness: ChaosHarness): Promise<void> {
 
 /** From the first write on, until a turn comes to its end alive. */
 async function killAtWrites(harness: ChaosHarness, options: KillOptions): Promise<string[]> {
-  const { moments } = options;
+  const { moments, byCommand = false } = options;
   const points: string[] = [];
   for (let write = 1; ; write += 1) {
-    for (const when of moments === 'all' || write === 1 ? BOTH : AFTER) {
+    // Discord tells of an interaction once: one that was not kept is not owed an answer.
+    const whens = byCommand && write === 1 ? AFTER : BOTH;
+    for (const when of moments === 'all' || write === 1 ? whens : AFTER) {
       const point = `${when} write ${write}`;
       const channel = newChannel(harness);
       const { bot } = harness;
@@ -183,7 +187,7 @@ function newChannel({ discord }: ChaosHarness): Channel {
 function ask(
   { discord, recorder }: ChaosHarness,
   channel: Channel,
-  { attaches = false, calls = false, makes = false, moments, streaming }: KillOptions,
+  { attaches = false, byCommand = false, calls = false, makes = false, moments, streaming }: KillOptions,
 ): void {
   const files = attaches ? [{ id: discord.nextId(), name: 'dot.png', mime: 'image/png', bytes: DOT }] : [];
   const paced = streaming === 'on' ? { pacesMs: PACES_MS } : {};
@@ -195,6 +199,7 @@ function ask(
     files,
     ...paced,
     makes: makes ? 1 : 0,
+    byCommand,
     ...(calls ? { calls: TOOLS.length } : {}),
   });
 }

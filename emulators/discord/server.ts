@@ -74,6 +74,8 @@ export interface LocalDiscord {
   readonly settings: {
     messageContent: boolean;
     nonceMs: number;
+    /** How long an interaction's token holds, in milliseconds. */
+    tokenMs: number;
     identifiesPerDay: number;
     identifiesLeft: number;
     interactionsUrl: string | null;
@@ -87,6 +89,7 @@ const REQUESTS_KEPT = 20_000;
 const IDENTIFIES = 1_000;
 /** Discord says "the past few minutes". */
 const NONCE_MS = 5 * 60_000;
+const TOKEN_MS = 15 * 60_000;
 
 export async function startLocalDiscord(options: LocalDiscordOptions = {}): Promise<LocalDiscord> {
   const { token = 'local-token', shards = 1, keptPerChannel = 10_000, heartbeatMs = 41_250 } = options;
@@ -101,6 +104,7 @@ export async function startLocalDiscord(options: LocalDiscordOptions = {}): Prom
   const settings = {
     messageContent: true,
     nonceMs: NONCE_MS,
+    tokenMs: TOKEN_MS,
     identifiesPerDay,
     identifiesLeft: identifiesPerDay,
     interactionsUrl: null,
@@ -119,15 +123,14 @@ export async function startLocalDiscord(options: LocalDiscordOptions = {}): Prom
     files.set(file.id, file);
   };
   const answering = { world, messages, events, gateway, register, nextId, now, monotonic, cdnUrl, keepFile };
-  const interactions = createInteractions(answering);
+  const interactions = createInteractions({ ...answering, tokenMs: () => settings.tokenMs });
   const threads = createThreads({ world, messages, events, gateway, nextId });
-  const nonceMs = (): number => settings.nonceMs;
   registerApplication(register, world, settings, () => ({
     gatewayUrl: url(),
     shards,
     identifies: gateway.identifies,
   }));
-  registerChannels(register, { ...answering, threads, nonceMs });
+  registerChannels(register, { ...answering, threads, nonceMs: () => settings.nonceMs });
   registerMembers(register, world);
 
   return {

@@ -134,6 +134,8 @@ export interface Conversations {
   welcome(server: JoinedServer): Promise<void>;
   /** The bot was removed from the server: what is under way there ends. Threads and settings stay for its return. */
   leaveServer(serverId: string): Promise<void>;
+  /** The person has opened the Discord thread to talk to the bot: there it answers them without a mention. Durable. */
+  chatOpened(place: Place, personId: string): Promise<void>;
   /** The highest message id that the conversation has taken in, or null for one that has none. */
   cursor(channelId: string): Promise<string | null>;
   /** Channels of direct messages with the latest activity first: Discord lists none to a bot. At most 200. */

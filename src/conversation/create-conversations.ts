@@ -18,6 +18,7 @@ import { createRunSlots } from './limits/run-slots.ts';
 import type { DiscordThreads } from './ports/discord-threads.ts';
 import type { Engine } from './ports/engine.ts';
 import type { Files } from './ports/files.ts';
+import type { InteractionReplies } from './ports/interaction-replies.ts';
 import type { MadeCopies } from './ports/made-copies.ts';
 import type { MessageAuthors } from './ports/message-authors.ts';
 import type { MessageFinder } from './ports/message-finder.ts';
@@ -60,6 +61,7 @@ export interface ConversationsOptions {
   readonly tools: Tools | null;
   readonly messenger: Messenger;
   readonly messageFinder: MessageFinder;
+  readonly interactionReplies: InteractionReplies;
   readonly threads: DiscordThreads;
   /** Whether the bot was ever in session before this start. */
   readonly wasOnline: () => Promise<boolean>;
@@ -161,6 +163,10 @@ export function createConversations(options: ConversationsOptions): Conversation
     dailyLimits: async (place, personId) => dailyLimits.standing(place, personId),
     directMessages: directMessages.list,
     why: createWhy({ ...options, records, notKept }, draining.signal).why,
+    async chatOpened({ serverId, ...place }, opener) {
+      const change = (now: ConversationRecord) => ({ next: { ...now, serverId, opener }, found: null });
+      await records.change({ serverId, ...place }, change);
+    },
     cursor: async (channelId) => (await records.read({ channelId, serverId: null })).cursor,
     async status(place) {
       const record = await records.read(place);

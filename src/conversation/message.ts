@@ -80,6 +80,22 @@ export interface FirstMessage {
   readonly text: string;
 }
 
+/** The interaction by which a message came, and through which it is answered. */
+export interface Via {
+  readonly applicationId: string;
+  /** A secret: whoever has it answers in the bot's name. */
+  readonly token: string;
+  /**
+   * When Discord takes nothing through it any more, in milliseconds since the epoch by Discord's clock; 0 where the answer
+   * belongs in another channel than the interaction's.
+   */
+  readonly until: number;
+  /** Its answer is for the person who asked, and for nobody else. */
+  readonly isPrivate: boolean;
+  /** The token is over, and what is left of the answer goes another way. */
+  readonly isOver?: true;
+}
+
 /** A message as it arrives, with everything the gate asks about. */
 export interface IncomingMessage {
   /** Snowflake. Ids grow with time; compare them as BigInt. */
@@ -104,6 +120,8 @@ export interface IncomingMessage {
   readonly attachments: readonly AttachmentNote[];
   /** Discord hid the text because the message-content intent is off. */
   readonly contentHidden: boolean;
+  /** Of an ask, whose id is that of the interaction; missing for what was written in the channel. */
+  readonly via?: Via;
 }
 
 /** An accepted message: what the conversation keeps until it has been answered. */
@@ -117,4 +135,6 @@ export interface PendingMessage {
   readonly attachments: readonly Attachment[];
   /** Milliseconds since the epoch. */
   readonly acceptedAt: number;
+  /** Of an ask. */
+  readonly via?: Via;
 }

@@ -6,6 +6,27 @@ export interface Place {
   readonly channelId: string;
   /** Null in a direct message. */
   readonly serverId: string | null;
+  /** Whose own conversation in the channel it is; missing for the channel's. */
+  readonly personId?: string;
+}
+
+/** Between the ids of a channel and of a person; no id of Discord's has it. */
+const SEPARATOR = '.';
+
+/** The id of the conversation in the place: the channel's, or that with the person's behind it. */
+export function conversationId({ channelId, personId }: Place): string {
+  return personId === undefined ? channelId : `${channelId}${SEPARATOR}${personId}`;
+}
+
+/** At the beginning of the ids of people's own conversations in the channel. */
+export function ownConversationsIn(channelId: string): string {
+  return `${channelId}${SEPARATOR}`;
+}
+
+/** The place that a conversation is in. */
+export function placeOfConversation(id: string, serverId: string | null): Place {
+  const [channelId = id, personId] = id.split(SEPARATOR);
+  return { channelId, serverId, ...(personId === undefined ? {} : { personId }) };
 }
 
 /** A server's conversations share what there is between them; a direct message stands for itself. */
@@ -18,6 +39,12 @@ export function messageLink({ channelId, serverId }: Place, messageId: string): 
   return `https://discord.com/channels/${serverId ?? '@me'}/${channelId}/${messageId}`;
 }
 
-export function placeOf(message: Pick<IncomingMessage, 'channelId' | 'serverId'>): Place {
-  return { channelId: message.channelId, serverId: message.serverId };
+/** What is asked in private is said in the person's own conversation. */
+export function placeOf({
+  channelId,
+  serverId,
+  author,
+  via,
+}: Pick<IncomingMessage, 'channelId' | 'serverId' | 'author' | 'via'>): Place {
+  return { channelId, serverId, ...(via?.isPrivate === true ? { personId: author.id } : {}) };
 }

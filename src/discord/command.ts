@@ -9,8 +9,8 @@ import {
   type RESTPostAPIContextMenuApplicationCommandsJSONBody,
   SlashCommandBuilder,
 } from 'discord.js';
-import type { Conversations } from '../conversation/conversations.ts';
-import type { AttachmentNote } from '../conversation/message.ts';
+import type { Conversations, Receipt } from '../conversation/conversations.ts';
+import type { AttachmentNote, Quote } from '../conversation/message.ts';
 import type { Place } from '../conversation/place.ts';
 import type { Button } from '../conversation/ports/messenger.ts';
 
@@ -22,7 +22,9 @@ export type CommandData =
 /** Each file in `commands/` exports one of these as `command`. */
 export interface Command {
   readonly data: CommandData;
-  /** Answers with `reply` or `form`, once. What it throws reaches its user as one sentence with a reference. */
+  /** Whether what it says may be seen by everybody in the channel; by its user alone where this is missing. */
+  isPublic?(context: Pick<CommandContext, 'option'>): boolean;
+  /** Answers with `reply`, `form` or an `ask` that is accepted, once. What it throws reaches its user as one sentence with a reference. */
   run(context: CommandContext): Promise<void>;
   /** A form that `run` opened has come back. */
   submit?(context: FormContext): Promise<void>;
@@ -42,6 +44,28 @@ export interface InteractionContext {
   readonly commands: readonly CommandData[];
   /** Tells the user alone; nothing in it pings. Text beyond one message goes along as a file. At most 9 files of its own. */
   reply(text: string, files?: readonly TextFile[], buttons?: readonly Button[]): Promise<void>;
+  /**
+   * Asks the assistant, as a message of the conversation would. Once that is accepted, the answer comes in the place of the
+   * command's own, and nothing else may be said.
+   */
+  ask(question: Question): Promise<Receipt>;
+  /** Opens a Discord thread in this channel. @param title at most 100 characters */
+  openThread(title: string): Promise<OpenedThread>;
+}
+
+export type OpenedThread =
+  | { readonly kind: 'opened'; readonly place: Place }
+  | { readonly kind: 'refused'; readonly why: 'not-allowed' | 'not-here' | 'failed' };
+
+/** What the user of a command asks of the assistant. */
+export interface Question {
+  readonly text: string;
+  readonly quote?: Quote;
+  readonly attachments: readonly AttachmentNote[];
+  /** In a conversation of the user's own, and for nobody else to see. */
+  readonly isPrivate: boolean;
+  /** Where it is asked and answered, if not here; then the command answers for itself. */
+  readonly at?: Place;
 }
 
 export interface InteractionHandle {

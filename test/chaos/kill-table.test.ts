@@ -170,6 +170,20 @@ describe(`killed ${where} of a turn, the bot answers it once`, () => {
     },
   );
 
+  test.concurrent.each(GROWING)(
+    'on %s asked by a command, whose answer has no nonce',
+    { timeout: LONGEST_MS },
+    async (engine) => {
+      const variant = { engine, updates: 'stream', messages: 'brought', streaming: 'off' } as const;
+      const only = isThorough ? {} : ({ only: 'posts' } as const);
+      const report = await killEverywhere({ ...variant, ...only, seed: SEED, moments, byCommand: true });
+      expectAnsweredOnce(report);
+      const requests = ['interaction.callback 1', 'interaction.edit 1', 'interaction.follow-up 1'];
+      const both = requests.flatMap((request) => [`before ${request}`, `after ${request}`]);
+      expect(report.points).toEqual(expect.arrayContaining(both));
+    },
+  );
+
   test.concurrent.each(isThorough ? CALLING : [])(
     'on %s around the calls of functions that it asks for before it answers',
     { timeout: LONGEST_MS },

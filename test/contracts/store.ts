@@ -3,18 +3,30 @@
 import { describe, expect, test } from 'vitest';
 import type { Store } from '../../src/conversation/ports/store.ts';
 import type { Forgetting } from '../../src/conversation/record/forgetting/request.ts';
+import { NOTHING_LEFT } from '../../src/conversation/record/record.ts';
 import type { UsageEntry } from '../../src/conversation/usage/entry.ts';
-import { CHANNEL, GUILD, pending, record, turn } from '../support/messages.ts';
+import { asked, CHANNEL, GUILD, pending, record, turn } from '../support/messages.ts';
 
 const OTHER = '100000000000000009';
 
 export function describeStore(name: string, open: () => Promise<Store>): void {
   describe(`the store ${name}`, () => {
+    test('finds people’s own conversations in a channel, and no others', async () => {
+      const store = await open();
+      for (const id of [CHANNEL, `${CHANNEL}.4`, `${CHANNEL}.5`, `${CHANNEL}1.4`, OTHER])
+        await store.writeConversation(record({ id }));
+      const found = await store.ownConversations(CHANNEL);
+      expect(found.toSorted()).toEqual([`${CHANNEL}.4`, `${CHANNEL}.5`]);
+    });
+
     test('gives back a conversation as it was written, with everything in it', async () => {
       const store = await open();
       const whole = record({
         thread: { engine: 'responses', id: 'conv_1' },
+        asked: ['7'],
+        opener: '4',
         pending: [
+          { ...pending(4, 'four'), via: { ...asked(4, '').via, isOver: true } },
           { ...pending(2, 'two'), quote: { kind: 'reply', messageId: '1', author: 'Ben', text: 'one' } },
           {
             ...pending(3, ''),
@@ -53,7 +65,10 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
             at: 6,
           },
         }),
-        toCleanUp: [{ thread: null, run: null, turn: null, draft: null, files: [] }],
+        toCleanUp: [
+          { thread: null, run: null, turn: null, draft: null, files: [] },
+          { ...NOTHING_LEFT, asks: [{ id: '7', via: asked(7, '').via }] },
+        ],
         instructions: 'Rhyme. ✓ 😀',
         instructionsStamp: { number: 3, by: '4', at: 7 },
         seen: ['1', '2'],

@@ -13,6 +13,10 @@ import type { ReplyStreaming } from '../../src/conversation/settings/reply-strea
 import { createFakeClock, type FakeClock } from './fakes/fake-clock.ts';
 import { createFakeEngine, type FakeEngine } from './fakes/fake-engine.ts';
 import { createFakeFiles, type FakeFiles } from './fakes/fake-files.ts';
+import {
+  createFakeInteractionReplies,
+  type FakeInteractionReplies,
+} from './fakes/fake-interaction-replies.ts';
 import { createFakeMadeCopies, type FakeMadeCopies } from './fakes/fake-made-copies.ts';
 import { createFakeMessenger, type FakeMessenger } from './fakes/fake-messenger.ts';
 import { createFakeTools, type FakeTools } from './fakes/fake-tools.ts';
@@ -25,6 +29,7 @@ export interface DomainHarness {
   readonly engine: FakeEngine;
   readonly store: MemoryStore;
   readonly messenger: FakeMessenger;
+  readonly interactionReplies: FakeInteractionReplies;
   readonly files: FakeFiles;
   readonly tools: FakeTools;
   readonly madeCopies: FakeMadeCopies;
@@ -58,6 +63,7 @@ export function createDomainHarness(
 ): DomainHarness {
   const store = createMemoryStore();
   const messenger = createFakeMessenger();
+  const interactionReplies = createFakeInteractionReplies();
   const files = createFakeFiles();
   const tools = createFakeTools();
   const madeCopies = createFakeMadeCopies();
@@ -80,6 +86,7 @@ export function createDomainHarness(
       engine,
       store: over,
       messenger,
+      interactionReplies,
       files,
       madeCopies,
       transcriber,
@@ -117,11 +124,13 @@ export function createDomainHarness(
       replyStreaming,
       ...more,
     });
-  const untilIdle = (): Promise<void> => idle(engine, store, messenger, files, madeCopies, clock);
+  const untilIdle = (): Promise<void> =>
+    idle(engine, store, messenger, interactionReplies, files, madeCopies, clock);
   return {
     engine,
     store,
     messenger,
+    interactionReplies,
     files,
     tools,
     madeCopies,

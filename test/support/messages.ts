@@ -1,6 +1,6 @@
 /** Messages and records as tests need them, with only the interesting fields spelled out. */
 
-import type { IncomingMessage } from '../../src/conversation/message.ts';
+import type { IncomingMessage, Via } from '../../src/conversation/message.ts';
 import { type ConversationRecord, newConversation, type Turn } from '../../src/conversation/record/record.ts';
 
 export const CHANNEL = '100000000000000001';
@@ -26,6 +26,16 @@ export function incoming(n: number, text: string, fields: Partial<IncomingMessag
     contentHidden: false,
     ...fields,
   };
+}
+
+/** The same by `/ask`. */
+export function asked(
+  n: number,
+  text: string,
+  { isPrivate = false }: { readonly isPrivate?: boolean } = {},
+): IncomingMessage & { readonly via: Via } {
+  const via = { applicationId: '1100', token: `token-${n}`, until: Number.MAX_SAFE_INTEGER, isPrivate };
+  return { ...incoming(n, text), via };
 }
 
 export function record(fields: Partial<ConversationRecord> = {}): ConversationRecord {

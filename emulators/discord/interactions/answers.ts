@@ -33,7 +33,8 @@ export interface Ephemeral {
 }
 
 export interface Answers {
-  write(interaction: Interaction, sent: Sent, bits: number): Message;
+  /** @param follows the first response, of which this one is none */
+  write(interaction: Interaction, sent: Sent, bits: number, follows?: Message): Message;
   /** Also ends its thinking. */
   change(message: Message, sent: Sent): void;
   remove(message: Message): void;
@@ -65,7 +66,7 @@ export function createAnswers({ world, messages, events, nextId, now, keepFile }
 
   return {
     isEphemeral,
-    write(interaction, { body, files }, bits) {
+    write(interaction, { body, files }, bits, follows) {
       for (const file of files) keepFile(file);
       const { id, type, person, channel, command } = interaction;
       const draft = {
@@ -77,7 +78,13 @@ export function createAnswers({ world, messages, events, nextId, now, keepFile }
         components: (body.components ?? []) as readonly ApiObject[],
         flags: bits,
         type: typeOf(interaction),
-        interaction: { id, type, user: person, name: command },
+        interaction: {
+          id,
+          type,
+          user: person,
+          name: command,
+          ...(follows === undefined ? {} : { originalId: follows.id }),
+        },
         allowedMentions: (body.allowed_mentions ?? { parse: ['users'] }) as AllowedMentions,
       };
       const message = (bits & EPHEMERAL) === 0 ? messages.write(draft) : compose(draft, world, nextId());

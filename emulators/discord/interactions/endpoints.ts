@@ -14,11 +14,12 @@ import type { Interaction } from './interaction.ts';
 interface EndpointsOptions extends AnswersOptions {
   readonly events: Events;
   readonly register: Register;
+  /** How long a token holds, in milliseconds. */
+  readonly tokenMs: () => number;
 }
 
 /** Discord's wait for the first response. */
 export const ACKNOWLEDGE_WITHIN_MS = 3_000;
-const TOKEN_MS = 15 * 60_000;
 
 const KINDS: Readonly<Record<number, InteractionResponse['kind']>> = {
   4: 'message',
@@ -63,7 +64,8 @@ export function registerEndpoints(
       const interaction = byToken.get(request.param('token'));
       const original = interaction?.original ?? null;
       if (interaction === undefined || original === null) return refusal(404, 10015, 'Unknown Webhook');
-      if (monotonic() - interaction.at > TOKEN_MS) return refusal(401, 50027, 'Invalid Webhook Token');
+      if (monotonic() - interaction.at > options.tokenMs())
+        return refusal(401, 50027, 'Invalid Webhook Token');
       const id = request.param('message');
       const message = id === '@original' || id === '' ? original : interaction.answers.get(id);
       if (message === undefined) return refusal(404, 10008, 'Unknown Message');
@@ -82,7 +84,7 @@ export function registerEndpoints(
     if (problem !== null) return problem;
     // The first one after a deferral takes the place of the thinking, whatever its own flags say.
     const thinking = (original.flags & LOADING) !== 0;
-    const message = thinking ? original : answers.write(interaction, sent, flagsOf(sent));
+    const message = thinking ? original : answers.write(interaction, sent, flagsOf(sent), original);
     if (thinking) answers.change(original, sent);
     record(interaction, 'follow-up', sent, message.flags);
     return { status: 200, body: payload(message) };

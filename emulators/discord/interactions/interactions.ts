@@ -35,6 +35,8 @@ interface InteractionsOptions extends AnswersOptions {
   readonly events: Events;
   readonly gateway: LocalGateway;
   readonly register: Register;
+  /** How long a token holds, in milliseconds. */
+  readonly tokenMs: () => number;
 }
 
 const KEPT = 1_000;

@@ -22,6 +22,8 @@ interface ChannelsOptions extends PostsOptions {
   readonly threads: Threads;
 }
 
+const [PUBLIC_THREAD, PRIVATE_THREAD] = [11, 12];
+
 type InChannel = (channel: Channel, request: RestRequest) => Answer | Promise<Answer>;
 
 export function registerChannels(register: Register, options: ChannelsOptions): void {
@@ -45,8 +47,10 @@ export function registerChannels(register: Register, options: ChannelsOptions): 
     inChannel(options, Permission.CreatePublicThreads, async (parent, request) => {
       const message = fromMessage ? parent.messages.get(request.param('message')) : null;
       if (message === undefined) return refusal(404, 10008, 'Unknown Message');
-      const { name } = await request.json();
+      const { name, type = PRIVATE_THREAD } = await request.json();
       const errors = createFormErrors();
+      // Discord's default, which is none of this one's kinds of channel.
+      if (!fromMessage && type !== PUBLIC_THREAD) return refusal(403, 50013, 'Missing Permissions');
       errors.text(['name'], name, 100);
       const problem = errors.answer();
       if (problem !== null) return problem;

@@ -25,6 +25,8 @@ export interface MessageInteraction {
   readonly user: User;
   /** Such as `instructions show`; null for a component or a form. */
   readonly name: string | null;
+  /** Of a message that follows the first response: that response's id. */
+  readonly originalId?: string;
 }
 
 /** What was forwarded, frozen at that moment; Discord does not say whose it was. */

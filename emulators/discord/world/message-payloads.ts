@@ -96,8 +96,14 @@ function reactionsPayload({ reactions }: Message, world: World): object {
 
 function interactionPayload({ interaction }: Message): object {
   if (interaction === null) return {};
-  const { id, type, user, name } = interaction;
-  const metadata = { id, type, user: userPayload(user), authorizing_integration_owners: {} };
+  const { id, type, user, name, originalId } = interaction;
+  const metadata = {
+    id,
+    type,
+    user: userPayload(user),
+    authorizing_integration_owners: {},
+    ...(originalId === undefined ? {} : { original_response_message_id: originalId }),
+  };
   return { interaction_metadata: name === null ? metadata : { ...metadata, name } };
 }
 

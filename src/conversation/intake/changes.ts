@@ -7,7 +7,7 @@ import { type Place, placeOf } from '../place.ts';
 import type { Store } from '../ports/store.ts';
 import type { OptOuts } from '../privacy/opt-outs.ts';
 import { edited, retracted } from '../record/pending.ts';
-import { hasOpenWork } from '../record/record.ts';
+import { hasOpenWork, isUsed } from '../record/record.ts';
 import { entriesOf, idsOf } from '../record/transcript.ts';
 import type { RecordCache } from '../storage/record-cache.ts';
 import type { TurnWorkers } from '../turn/turn-workers.ts';
@@ -34,7 +34,7 @@ export function createChanges({
   /** Ids of what is in the conversation's thread or will be when it is rebuilt, as far as the transcript goes back. */
   const inTranscript = async (place: Place): Promise<readonly string[]> => {
     const record = await records.read(place);
-    if (record.cursor === null) return []; // nothing was ever taken in here
+    if (!isUsed(record)) return []; // nothing was ever taken in here
     // The turn that is being answered may end before the transcript is read, or after.
     const posted = record.turn?.answer?.kind === 'reply' ? record.turn.answer.posted : [];
     const said = entriesOf(record, await store.readTranscript(record.id)).flatMap(idsOf);

@@ -7,7 +7,7 @@ import type { Log } from '../../log.ts';
 import type { Arrival, Conversations, Receipt } from '../conversations.ts';
 import type { BarredChannels } from '../limits/barred-channels.ts';
 import type { IncomingMessage } from '../message.ts';
-import { type Place, placeOf } from '../place.ts';
+import { conversationId, type Place, placeOf } from '../place.ts';
 import type { Messenger } from '../ports/messenger.ts';
 import type { OptOuts } from '../privacy/opt-outs.ts';
 import { saysNothingWithout } from '../privacy/quoting.ts';
@@ -49,7 +49,7 @@ export function createIntake(ports: IntakePorts): Pick<Conversations, 'receive'>
     const place = placeOf(arrived);
     messenger.heard(place.channelId);
     return arrivals.inOrder(
-      place.channelId,
+      conversationId(place),
       () => quotes.withoutKnown(arrived),
       async (message) =>
         saysNothingWithout(arrived, message)
@@ -63,7 +63,8 @@ export function createIntake(ports: IntakePorts): Pick<Conversations, 'receive'>
     message: IncomingMessage,
     arrival: Required<Arrival>,
   ): Promise<Receipt> => {
-    const bar = barredChannels.why(place.channelId);
+    // An ask is answered through its interaction, which needs no right to write.
+    const bar = message.via === undefined ? barredChannels.why(place.channelId) : null;
     const { record, receipt, wasFull } = await ports.takeIn(message, { ...arrival, bar });
     if (receipt.kind === 'ignored') {
       if (receipt.why === 'barred' && bar !== null) barredChannels.leaveUnanswered(place, message.id, bar);
@@ -72,10 +73,11 @@ export function createIntake(ports: IntakePorts): Pick<Conversations, 'receive'>
     toldOutage.delete(place.channelId);
     if (receipt.kind === 'refused') {
       const text = queueFullText(record.pending.length);
-      if (!wasFull) await tell(ports, message, { mark: 'q', text });
+      if (!wasFull && message.via === undefined) await tell(ports, message, { mark: 'q', text });
       return receipt;
     }
-    if (place.serverId === null) await directMessages.note(place.channelId);
+    const isDirect = place.serverId === null && place.personId === undefined;
+    if (isDirect) await directMessages.note(place.channelId);
     return receipt;
   };
 
@@ -109,6 +111,7 @@ async function unkept(
     { event: 'message.not-kept', conversation: channelId, message: id, reference, error },
     `A message was not kept: ${messageOf(error)}.`,
   );
+  if (message.via !== undefined) return { kind: 'refused', why: 'not-kept' }; // its command tells
   const text = failureText(error.fault === 'unavailable' ? 'store' : 'damaged', reference);
   ports.notKept.note(id, text);
   if (error.fault === 'unavailable') {

@@ -54,7 +54,7 @@ export function createTakeIn(ports: TakeInPorts): TakeIn {
           ...arrival,
           inForce: isLast ? (ready?.inForce ?? null) : null,
           dailyLimits,
-          isInThread: threads.isThread(place.channelId),
+          isInThread: place.personId === undefined && threads.isThread(place.channelId),
           now: clock.now(),
         }),
       );
@@ -120,10 +120,17 @@ function taken(
     case 'missed':
       return { next: missed(record, message, now), found };
     case 'refused':
-      return { next: refused(record, message, now), found };
+      // Of an ask the command tells it, each time.
+      return { next: message.via === undefined ? refused(record, message, now) : record, found };
     case 'ignored':
       return { next: passedBy(record, message, receipt.why, now), found };
   }
+}
+
+/** In a Discord thread that somebody has opened to talk to the bot, all that they write is said to it. */
+function asAddressed({ opener }: ConversationRecord, message: IncomingMessage): IncomingMessage {
+  const isSaidToBot = message.author.id === opener && !message.contentHidden;
+  return isSaidToBot ? { ...message, mentionsBot: true } : message;
 }
 
 function receiptOf(
@@ -132,7 +139,7 @@ function receiptOf(
   { tooLate, bar, dailyLimits }: TakingIn & Pick<TakeInPorts, 'dailyLimits'>,
 ): Receipt {
   if (wasSeen(record, message.id)) return { kind: 'ignored', why: 'seen-before' };
-  const verdict = gate(message, record.replies);
+  const verdict = gate(asAddressed(record, message), record.replies);
   if (verdict !== 'answer') return { kind: 'ignored', why: verdict };
   if (tooLate) return { kind: 'missed' };
   if (bar !== null) return { kind: 'ignored', why: 'barred' };

@@ -22,6 +22,8 @@ export interface Store {
    * not at all; an entry that was written before is not counted again.
    */
   writeConversation(record: ConversationRecord, ended?: readonly UsageEntry[]): Promise<void>;
+  /** Ids of people's own conversations in the channel, as far as there are any. */
+  ownConversations(channelId: string): Promise<readonly string[]>;
   readTranscript(conversationId: string): Promise<Transcript | undefined>;
   writeTranscript(transcript: Transcript): Promise<void>;
   deleteTranscript(conversationId: string): Promise<void>;

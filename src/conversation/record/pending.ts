@@ -15,10 +15,12 @@ const MOST_MISSED = 50;
 /** Discord repeats an event within minutes, and what was said while the bot was away is asked for by its time. */
 const SEEN_FOR_MS = 60 * 60_000;
 const MOST_SEEN = 1_000;
+const MOST_ASKED = 100;
 
 /** Whether it was taken in before, whatever has become of it. */
 export function wasSeen(record: ConversationRecord, messageId: string): boolean {
-  const { seen, seenUpTo } = record;
+  const { seen, seenUpTo, asked } = record;
+  if (asked?.includes(messageId)) return true;
   return seen.includes(messageId) || (seenUpTo !== null && !isAfter(messageId, seenUpTo));
 }
 
@@ -169,11 +171,14 @@ function waiting(message: IncomingMessage, now: number): PendingMessage {
     quote: message.quote,
     attachments: asAttachments(message.attachments),
     acceptedAt: now,
+    ...(message.via === undefined ? {} : { via: message.via }),
   };
 }
 
 /** Takes note of its id. Those that are an hour older than the newest are no longer kept one by one. */
-export function noted(record: ConversationRecord, { id, serverId }: IncomingMessage): ConversationRecord {
+export function noted(record: ConversationRecord, { id, serverId, via }: IncomingMessage): ConversationRecord {
+  if (via !== undefined)
+    return { ...record, serverId, asked: [...(record.asked ?? []), id].slice(-MOST_ASKED) };
   const cursor = latest(record.cursor, id);
   const oldest = snowflakeTime(cursor) - SEEN_FOR_MS;
   const all = [...record.seen, id];

@@ -3,7 +3,7 @@
  * atomic write and a crash is always between two steps.
  */
 
-import type { PendingMessage } from '../message.ts';
+import type { PendingMessage, Via } from '../message.ts';
 import type {
   FileRef,
   MadeFile,
@@ -135,6 +135,12 @@ export interface LeftDraft {
   readonly answer: Answer | null;
 }
 
+/** An ask that nobody answers any more, while something stands there that says an answer comes. */
+export interface LeftAsk {
+  readonly id: string;
+  readonly via: Via;
+}
+
 /** What a reset or a stop left behind. */
 export interface LeftBehind {
   /** To be deleted. */
@@ -151,6 +157,8 @@ export interface LeftBehind {
   readonly files: readonly FileRef[];
   /** The transcript of before is to be deleted, too; missing for no. */
   readonly transcript?: true;
+  /** To be told that no answer comes; missing for none. */
+  readonly asks?: readonly LeftAsk[];
 }
 
 export const NOTHING_LEFT: LeftBehind = { thread: null, run: null, turn: null, draft: null, files: [] };
@@ -177,7 +185,7 @@ export interface ConversationRecord extends StampedInstructions {
   readonly files: readonly KeptFile[];
   /** Counts the resets: what belongs to an earlier epoch is of another thread. */
   readonly epoch: number;
-  /** The highest message id accepted or answered, or null. */
+  /** The highest message id accepted or answered, or null. An ask is none: it says nothing of what was written before it. */
   readonly cursor: string | null;
   readonly pending: readonly PendingMessage[];
   /** Said while the bot was away and too long ago for an answer: the next turn begins with them. */
@@ -210,6 +218,10 @@ export interface ConversationRecord extends StampedInstructions {
   readonly seenUpTo: string | null;
   /** The cursor when all that had been said was forgotten; nothing has been said since while they are equal. Missing before. */
   readonly forgottenUpTo?: string;
+  /** Ids of the asks taken in of late; missing before the first. */
+  readonly asked?: readonly string[];
+  /** Who opened the Discord thread to talk to the bot, and is answered there without a mention; missing where nobody did. */
+  readonly opener?: string;
 }
 
 /** `owed`: it may have been posted in the channel, and not in those that were tried before. */
@@ -255,6 +267,11 @@ export function newConversation(id: string, serverId: string | null): Conversati
 
 export function newServer(id: string): ServerRecord {
   return { id, instructions: null, instructionsStamp: null };
+}
+
+/** Whether anything was ever taken in. */
+export function isUsed({ cursor, asked, opener }: ConversationRecord): boolean {
+  return cursor !== null || asked !== undefined || opener !== undefined;
 }
 
 /** Whether something is owed: such a conversation is looked at again at the next start. */

@@ -2,6 +2,7 @@
 
 import type { Beginning, PendingMessage } from '../message.ts';
 import type { MessageRef, RunRef, ThreadEnd, ThreadRef } from '../refs.ts';
+import { isAsk, leftAsks, nextBatch } from './asks.ts';
 import { withBeginning } from './beginning.ts';
 import { surplusBehind } from './draft.ts';
 import { withoutUnused } from './files.ts';
@@ -9,6 +10,7 @@ import {
   type Answer,
   type ConversationRecord,
   EMPTY_MEMORY,
+  type LeftAsk,
   type LeftBehind,
   type LeftDraft,
   NOTHING_LEFT,
@@ -17,6 +19,8 @@ import {
 import { withoutRun } from './spending.ts';
 
 /**
+ * What waits becomes the turn, as far as it is taken together.
+ *
  * @param beginning how the Discord thread began; null if the thread knows that already, or there is nothing to know
  * @param set how the turn is run; what is missing is the operator's
  */
@@ -27,11 +31,12 @@ export function begun(
   beginning: Beginning | null = null,
   set: Pick<Turn, 'model'> = {},
 ): ConversationRecord {
-  const last = record.pending.at(-1);
+  const batch = nextBatch(record.pending);
+  const last = batch.at(-1);
   if (last === undefined || record.turn !== null) return record;
-  const said = [...record.unansweredContext, ...record.pending];
+  const said = [...record.unansweredContext, ...batch];
   const messages = beginning === null ? said : withBeginning(said, beginning, record.id, now);
-  const owed = new Set(record.pending.map(({ id }) => id));
+  const owed = new Set(batch.map(({ id }) => id));
   const turn: Turn = {
     id: last.id,
     messages,
@@ -47,7 +52,8 @@ export function begun(
     answer: null,
   };
   const knowsBeginning = record.knowsBeginning || beginning !== null;
-  return { ...record, pending: [], unansweredContext: [], knowsBeginning, queueFullTold: false, turn };
+  const pending = record.pending.slice(batch.length);
+  return { ...record, pending, unansweredContext: [], knowsBeginning, queueFullTold: false, turn };
 }
 
 /** A thread begins, or goes on without what the turn had put into it: whatever the turn did before is void. */
@@ -157,13 +163,16 @@ export function stopped(record: ConversationRecord): ConversationRecord {
   const run = turn.answer === null ? turn.run : null;
   const draft = leftDraft(turn, nobodyWaits(record));
   const questions = leftQuestions(turn);
-  const isShown = draft !== null || 'questions' in questions;
+  const asks = leftAsks({ turn, pending: [] });
+  const isShown = draft !== null || 'questions' in questions || asks.length > 0;
   const leaves = run !== null || turn.appended !== null || record.thread !== null || isShown;
   return {
     ...record,
     turn: null,
     threadEnd: null,
-    toCleanUp: leaves ? [...toCleanUp, { ...NOTHING_LEFT, run, turn, draft, ...questions }] : toCleanUp,
+    toCleanUp: leaves
+      ? [...toCleanUp, { ...NOTHING_LEFT, run, turn, draft, ...questions, ...asksIn(asks) }]
+      : toCleanUp,
   };
 }
 
@@ -173,7 +182,8 @@ export function reset(record: ConversationRecord): ConversationRecord {
   const draft = record.turn === null ? null : leftDraft(record.turn, nobodyWaits(record));
   const questions = record.turn === null ? {} : leftQuestions(record.turn);
   const files = record.files.map(({ file }) => file);
-  const isShown = draft !== null || 'questions' in questions;
+  const asks = leftAsks(record);
+  const isShown = draft !== null || 'questions' in questions || asks.length > 0;
   const leaves = record.thread !== null || run !== null || isShown || files.length > 0;
   const toCleanUp = record.toCleanUp.map((earlier) => ({ ...earlier, turn: null }));
   return {
@@ -191,7 +201,7 @@ export function reset(record: ConversationRecord): ConversationRecord {
     queueFullTold: false,
     turn: null,
     toCleanUp: leaves
-      ? [...toCleanUp, { ...NOTHING_LEFT, thread: record.thread, run, draft, ...questions, files }]
+      ? [...toCleanUp, { ...NOTHING_LEFT, thread: record.thread, run, draft, ...questions, files, ...asksIn(asks) }]
       : toCleanUp,
   };
 }
@@ -203,9 +213,13 @@ export function leftDraft({ id, messages, draft, answer }: Turn, isUnwanted: boo
   return { turnId: id, replyTo, isUnwanted, draft, answer };
 }
 
-/** Nothing is owed any more where nobody can be answered; thread and settings stay. */
+/** Nothing is owed any more where nobody can be answered but those who ask by a command; thread and settings stay. */
 export function abandoned(record: ConversationRecord): ConversationRecord {
-  return { ...stopped(record), pending: [], queueFullTold: false };
+  return { ...stopped(record), pending: record.pending.filter(isAsk), queueFullTold: false };
+}
+
+function asksIn(asks: readonly LeftAsk[]): Pick<LeftBehind, 'asks'> {
+  return asks.length === 0 ? {} : { asks };
 }
 
 /** What a turn that is over has asked without saying what came of it; nothing where there is none. */

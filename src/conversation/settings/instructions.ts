@@ -7,6 +7,7 @@ import type { PendingMessage } from '../message.ts';
 import type { Place } from '../place.ts';
 import type { Names } from '../ports/names.ts';
 import type { Store } from '../ports/store.ts';
+import { nextBatch } from '../record/asks.ts';
 import type { ConversationRecord } from '../record/record.ts';
 import {
   type FormerInstructions,
@@ -56,13 +57,14 @@ export function createInstructions(
   const ofServer = async (serverId: string | null): Promise<string | null> =>
     serverId === null ? null : (await servers.read(serverId)).instructions;
 
+  /** @param ofChannel unless they are those of the record itself */
   const under =
-    (place: Place, server: string | null): InForce =>
-    ({ instructions: channel, pending }, now) =>
-      filled(composeInstructions({ base, server, channel }), {
+    (place: Place, server: string | null, ofChannel?: string | null): InForce =>
+    ({ instructions: own, pending }, now) =>
+      filled(composeInstructions({ base, server, channel: ofChannel === undefined ? own : ofChannel }), {
         ...placeNames(place, names),
         now,
-        people: peopleIn(pending),
+        people: peopleIn(nextBatch(pending)),
       });
 
   const stamped = (place: Place, scope: Scope): Promise<StampedInstructions> =>
@@ -82,10 +84,16 @@ export function createInstructions(
   };
 
   return {
-    inForce: async (place) => under(place, await ofServer(place.serverId)),
+    async inForce(place) {
+      const { personId, ...channel } = place;
+      const server = await ofServer(place.serverId);
+      if (personId === undefined) return under(place, server);
+      return under(place, server, (await records.read(channel)).instructions);
+    },
 
     atHand(place) {
-      const { serverId } = place;
+      const { serverId, personId } = place;
+      if (personId !== undefined) return null;
       if (serverId === null) return under(place, null);
       const server = servers.atHand(serverId);
       return server === undefined ? null : under(place, server.instructions);

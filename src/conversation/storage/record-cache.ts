@@ -7,7 +7,7 @@ import { LRUCache } from 'lru-cache';
 import type { KeyedQueue } from '../../async/keyed-queue.ts';
 import { StoreError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
-import type { Place } from '../place.ts';
+import { conversationId, type Place } from '../place.ts';
 import type { Observer } from '../ports/observer.ts';
 import type { Store } from '../ports/store.ts';
 import { type ConversationRecord, newConversation } from '../record/record.ts';
@@ -76,25 +76,26 @@ export function createRecordCache(
     return entry === null ? earlier : [...earlier, entry];
   };
 
-  const readAnew = async (channelId: string): Promise<ConversationRecord | undefined> => {
-    const record = await store.readConversation(channelId);
+  const readAnew = async (id: string): Promise<ConversationRecord | undefined> => {
+    const record = await store.readConversation(id);
     if (record !== undefined) follower?.follow(record, []);
     return record;
   };
 
-  const load = async ({ channelId, serverId }: Place): Promise<ConversationRecord> => {
-    const known = unwritten.get(channelId)?.record ?? kept.get(channelId);
-    const record = known ?? (await readAnew(channelId)) ?? newConversation(channelId, serverId);
+  const load = async (place: Place): Promise<ConversationRecord> => {
+    const id = conversationId(place);
+    const known = unwritten.get(id)?.record ?? kept.get(id);
+    const record = known ?? (await readAnew(id)) ?? newConversation(id, place.serverId);
     let changed = record;
-    for (const change of owed.get(channelId) ?? []) {
+    for (const change of owed.get(id) ?? []) {
       const { next } = change(changed, false);
       if (next !== changed) {
-        unwritten.set(channelId, { record: next, ended: endedBy(changed, next) });
+        unwritten.set(id, { record: next, ended: endedBy(changed, next) });
         observer?.changing(changed, next)();
       }
       changed = next;
     }
-    owed.delete(channelId);
+    owed.delete(id);
     return changed;
   };
 
@@ -117,7 +118,7 @@ export function createRecordCache(
 
   return {
     read: (place) =>
-      lanes.run(place.channelId, async () => {
+      lanes.run(conversationId(place), async () => {
         const record = await load(place);
         kept.set(record.id, record);
         observer?.knows(record);
@@ -125,16 +126,16 @@ export function createRecordCache(
       }),
 
     change: (place, change) =>
-      lanes.run(place.channelId, async () => {
+      lanes.run(conversationId(place), async () => {
         const record = await load(place);
-        const changed = change(record, lanes.waiting(place.channelId) === 0);
+        const changed = change(record, lanes.waiting(conversationId(place)) === 0);
         await write(record, changed.next);
         return changed;
       }),
 
     changeEventually: <Found>(place: Place, change: Change<Found>) =>
-      lanes.run(place.channelId, async () => {
-        const { channelId } = place;
+      lanes.run(conversationId(place), async () => {
+        const id = conversationId(place);
         let record: ConversationRecord | null = null;
         let changed: Changed<Found> | null = null;
         try {
@@ -143,12 +144,11 @@ export function createRecordCache(
           await write(record, changed.next);
         } catch (error) {
           if (!(error instanceof StoreError) || error.fault !== 'unavailable') throw error;
-          const fields = { event: 'record.not-durable', conversation: channelId, error };
+          const fields = { event: 'record.not-durable', conversation: id, error };
           log.warn(fields, 'A change by people is in force, but not durable until the store answers.');
-          if (record === null || changed === null)
-            owed.set(channelId, [...(owed.get(channelId) ?? []), change]);
+          if (record === null || changed === null) owed.set(id, [...(owed.get(id) ?? []), change]);
           else {
-            unwritten.set(channelId, { record: changed.next, ended: endedBy(record, changed.next) });
+            unwritten.set(id, { record: changed.next, ended: endedBy(record, changed.next) });
             observer?.changing(record, changed.next)();
           }
         }

@@ -1,6 +1,7 @@
 /** What the bot says in its own name: notes under a reply, and one short message when a turn fails. Pure. */
 
 import type { Fault } from '../../errors.ts';
+import type { PendingMessage } from '../message.ts';
 import type { RunResult } from '../ports/engine.ts';
 import { sourceLines } from './sources.ts';
 
@@ -65,6 +66,21 @@ export function queueFullText(waiting: number): string {
 /** In the place of what Discord's server has failed to take for too long. */
 export function givenUpText(reference: string): string {
   return `Discord does not take my answer, so I leave it out. Please ask again, perhaps in other words. (reference \`${reference}\`)`;
+}
+
+/** In the place of an answer that does not come. */
+export const STOPPED_ASK = '-# This was stopped before I had an answer.';
+
+/** Characters of a question, in a heading. */
+const LONGEST_QUESTION = 120;
+
+/** Above an answer that does not stand under its question. It notifies nobody. */
+export function askHeading({ author, text }: Pick<PendingMessage, 'author' | 'text'>): string {
+  const line = text.replaceAll(/\s+/g, ' ').trim();
+  const characters = [...line];
+  const most = characters.length > LONGEST_QUESTION;
+  const question = most ? `${characters.slice(0, LONGEST_QUESTION).join('')}…` : line;
+  return `-# ${author ?? 'Somebody'} asked: ${question}`;
 }
 
 export const BEGAN_ANEW =

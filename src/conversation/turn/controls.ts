@@ -2,10 +2,10 @@
 
 import type { Clock } from '../../async/clock.ts';
 import type { Conversations } from '../conversations.ts';
-import type { Place } from '../place.ts';
+import { conversationId, type Place, placeOfConversation } from '../place.ts';
 import type { Store } from '../ports/store.ts';
 import { owedIn, unanswered } from '../record/pending.ts';
-import type { ConversationRecord, Turn } from '../record/record.ts';
+import { type ConversationRecord, isUsed, type Turn } from '../record/record.ts';
 import { abandoned, reset, stopped } from '../record/transitions.ts';
 import type { RecordCache } from '../storage/record-cache.ts';
 import type { TurnWorkers } from './turn-workers.ts';
@@ -21,9 +21,9 @@ export function createControls(
       next: unanswered(reset(now), owedBy(now), { kind: 'reset' }, clock.now()),
       found: now,
     }));
-    workers.interrupt(place.channelId, before.turn?.id ?? null);
+    workers.interrupt(conversationId(place), before.turn?.id ?? null);
     try {
-      await store.deleteTranscript(place.channelId);
+      await store.deleteTranscript(conversationId(place));
     } finally {
       workers.wake(place, next); // what it left is cleaned up all the same
     }
@@ -33,7 +33,7 @@ export function createControls(
   const abandon = async (place: Place): Promise<void> => {
     const change = (now: ConversationRecord) => ({ next: abandoned(now), found: now.turn });
     const { next, found: turn } = await records.change(place, change);
-    workers.interrupt(place.channelId, turn?.id ?? null);
+    workers.interrupt(conversationId(place), turn?.id ?? null);
     workers.wake(place, next);
   };
 
@@ -43,9 +43,10 @@ export function createControls(
     },
 
     async closeChannel(channelId) {
-      const place = { channelId, serverId: null };
-      const { serverId, cursor } = await records.read(place);
-      if (cursor !== null) await end({ channelId, serverId }); // nothing was said there else
+      for (const id of [channelId, ...(await store.ownConversations(channelId))]) {
+        const record = await records.read(placeOfConversation(id, null));
+        if (isUsed(record)) await end(placeOfConversation(id, record.serverId)); // nothing was said there else
+      }
     },
 
     async leaveServer(serverId) {
@@ -59,7 +60,7 @@ export function createControls(
         found: now.turn,
       });
       const { next, found: turn } = await records.change(place, change);
-      if (turn !== null) workers.interrupt(place.channelId, turn.id);
+      if (turn !== null) workers.interrupt(conversationId(place), turn.id);
       workers.wake(place, next);
       return { stopped: turn !== null, waiting: next.pending.length };
     },

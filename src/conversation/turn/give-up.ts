@@ -1,6 +1,7 @@
 /** A turn that cannot be answered: it ends with one short message that says what the person can do. */
 
 import { EngineError, type Fault, messageOf } from '../../errors.ts';
+import { isAsk } from '../record/asks.ts';
 import { finished, toBeKept } from '../record/delivery.ts';
 import { owedIn, unanswered } from '../record/pending.ts';
 import type { Answer } from '../record/record.ts';
@@ -8,6 +9,7 @@ import { answered, begun, nobodyWaits } from '../record/transitions.ts';
 import { createErrorReference } from '../text/error-reference.ts';
 import { postNotice } from '../text/notice.ts';
 import { type FailureReason, failureText } from '../text/to-people.ts';
+import { tellAsker } from './steps/answer-ask.ts';
 import type { Outcome, TurnContext } from './turn-context.ts';
 
 /**
@@ -76,6 +78,7 @@ export async function tellWithoutRecord(context: TurnContext, error: unknown): P
   const { place, signal } = context;
   const { clock, log, messenger } = context.ports;
   const { turn, pending } = context.record;
+  const ask = (turn?.messages ?? pending).findLast(isAsk);
   const messageId = turn?.id ?? pending.at(-1)?.id;
   if (messageId === undefined || turn?.answer != null) return;
   const reference = createErrorReference(clock);
@@ -84,6 +87,7 @@ export async function tellWithoutRecord(context: TurnContext, error: unknown): P
     'A turn ended, and its record could not be changed.',
   );
   const text = failureText('damaged', reference);
+  if (ask?.id === messageId) return tellAsker(context, ask, text);
   await postNotice(messenger, { place, messageId, mark: FIRST_OF_FAILURE, text, signal });
 }
 

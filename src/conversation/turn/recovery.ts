@@ -4,10 +4,11 @@ import type { Clock } from '../../async/clock.ts';
 import { StoreError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { Conversations, Recheck } from '../conversations.ts';
-import type { Place } from '../place.ts';
+import { type Place, placeOfConversation } from '../place.ts';
 import type { Engine } from '../ports/engine.ts';
 import type { MadeCopies } from '../ports/made-copies.ts';
 import type { Store } from '../ports/store.ts';
+import { isAsk } from '../record/asks.ts';
 import type { ConversationRecord } from '../record/record.ts';
 import { runDropped } from '../record/transitions.ts';
 import type { DirectMessages } from '../storage/direct-messages.ts';
@@ -43,42 +44,45 @@ export function createRecovery(ports: RecoveryPorts): Pick<Conversations, 'findO
     return (await records.change(place, (now) => ({ next: runDropped(now), found: null }))).next;
   };
 
-  const goOn = async (channelId: string, recheck: Recheck | undefined): Promise<boolean> => {
-    const known = { channelId, serverId: null };
+  const goOn = async (id: string, recheck: Recheck | undefined): Promise<boolean> => {
+    const known = placeOfConversation(id, null);
+    const { channelId } = known;
     try {
       const record = await dropEndedRun(known);
-      const place = { channelId, serverId: record.serverId };
+      const place = placeOfConversation(id, record.serverId);
       const waiting = notAnswered(record);
       if (recheck !== undefined && waiting.length > 0) {
         const { edited, deleted } = await recheck(place, waiting);
         for (const message of edited) await ports.edit(message);
         if (deleted.length > 0) await ports.retract(channelId, deleted);
       }
-      workers.unblock(channelId);
+      workers.unblock(id);
       workers.wake(place, await records.read(known));
       return true;
     } catch (error) {
       const isPassing = error instanceof StoreError && error.fault === 'unavailable';
-      const fields = { event: 'recovery.failed', conversation: channelId, error };
+      const fields = { event: 'recovery.failed', conversation: id, error };
       log.error(fields, 'A conversation with open work does not read. The others go on.');
-      if (isPassing) void tryLater(channelId, recheck);
-      else workers.unblock(channelId);
+      if (isPassing) void tryLater(id, recheck);
+      else workers.unblock(id);
       return false;
     }
   };
 
   /** Tries once more after a while, unless the bot stops. */
-  const tryLater = async (channelId: string, recheck: Recheck | undefined): Promise<void> => {
+  const tryLater = async (id: string, recheck: Recheck | undefined): Promise<void> => {
     try {
       await clock.sleep(STORE_WAIT_MS, draining);
     } catch {
       return; // it is left for the next start
     }
-    await goOn(channelId, recheck);
+    await goOn(id, recheck);
   };
 
   /** The earlier process may have died between taking a message in and putting its channel on the list. */
-  const noteDirectMessage = async (channelId: string): Promise<void> => {
+  const noteDirectMessage = async (id: string): Promise<void> => {
+    const { channelId, personId } = placeOfConversation(id, null);
+    if (personId !== undefined) return; // nothing of it is ever missed
     try {
       const { serverId } = await records.read({ channelId, serverId: null });
       if (serverId === null) await ports.directMessages.note(channelId);
@@ -90,8 +94,8 @@ export function createRecovery(ports: RecoveryPorts): Pick<Conversations, 'findO
 
   const findOpenWork = async (): Promise<readonly string[]> => {
     const found = await store.openWork();
-    for (const channelId of found) workers.block(channelId);
-    for (const channelId of found) await noteDirectMessage(channelId);
+    for (const id of found) workers.block(id);
+    for (const id of found) await noteDirectMessage(id);
     await ports.madeCopies.sweep(found);
     left = found;
     return found;
@@ -103,7 +107,7 @@ export function createRecovery(ports: RecoveryPorts): Pick<Conversations, 'findO
     },
     async recover(recheck) {
       const open = left ?? (await findOpenWork());
-      const outcomes = await Promise.all(open.map((channelId) => goOn(channelId, recheck)));
+      const outcomes = await Promise.all(open.map((id) => goOn(id, recheck)));
       return outcomes.filter((goesOn) => goesOn).length;
     },
   };
@@ -113,6 +117,6 @@ export function createRecovery(ports: RecoveryPorts): Pick<Conversations, 'findO
 function notAnswered({ turn, pending, unansweredContext }: ConversationRecord): readonly string[] {
   const begun = turn !== null && turn.answer === null ? turn.messages : [];
   const messages = [...begun, ...unansweredContext, ...pending];
-  // How a Discord thread began stands under an id that may lie in another channel.
-  return messages.flatMap(({ id, author }) => (author === null ? [] : [id]));
+  // How a Discord thread began stands under an id that may lie in another channel, and an ask is no message of any.
+  return messages.flatMap((message) => (message.author === null || isAsk(message) ? [] : [message.id]));
 }

@@ -3,6 +3,7 @@
 import type { RunSlots } from '../limits/run-slots.ts';
 import { fairnessKey, type Place } from '../place.ts';
 import type { Messenger } from '../ports/messenger.ts';
+import { askOf } from '../record/asks.ts';
 import { isShown } from '../record/draft.ts';
 import type { NextStep } from './next-step.ts';
 
@@ -26,10 +27,10 @@ const WITH_SLOT: ReadonlySet<NextStep['kind']> = new Set([
 
 /**
  * Not while Discord refuses what is to be posted: that may take long, and nothing is being written. Nor where something of
- * the reply is shown: it says itself that more comes.
+ * the reply is shown: it says itself that more comes. Nor for an ask, whose deferred response says so.
  */
 function showsTyping(step: NextStep): boolean {
-  if ('turn' in step && isShown(step.turn.draft)) return false;
+  if ('turn' in step && (isShown(step.turn.draft) || askOf(step.turn) !== null)) return false;
   if (step.kind === 'collect') return true;
   return step.kind === 'deliver' ? step.answer.refusedSince === null : WITH_SLOT.has(step.kind);
 }

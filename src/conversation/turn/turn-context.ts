@@ -12,6 +12,7 @@ import type { Place } from '../place.ts';
 import type { DiscordThreads } from '../ports/discord-threads.ts';
 import type { Engine } from '../ports/engine.ts';
 import type { Files } from '../ports/files.ts';
+import type { InteractionReplies } from '../ports/interaction-replies.ts';
 import type { MadeCopies } from '../ports/made-copies.ts';
 import type { Messenger } from '../ports/messenger.ts';
 import type { Moderator } from '../ports/moderator.ts';
@@ -39,6 +40,7 @@ export interface TurnPorts {
   /** Null where the operator has chosen none. */
   readonly tools: Tools | null;
   readonly messenger: Messenger;
+  readonly interactionReplies: InteractionReplies;
   readonly threads: DiscordThreads;
   readonly records: RecordCache;
   readonly slots: RunSlots;
@@ -150,7 +152,7 @@ export function createTurnContext(
         record = await ports.records.read(place);
         attempts = attemptsFor(record, attempts);
         const next = nextStep(record, ports.engine, attempts, ports.moderator !== null);
-        if (record.turn === null) await ports.madeCopies.clear(place.channelId);
+        if (record.turn === null) await ports.madeCopies.clear(record.id);
         if (draining && isBeginning(next)) return { kind: 'rest' };
         if (await resources.fit(next, controller.signal)) return next;
       }

@@ -1,7 +1,7 @@
 /** The workers: who runs the turns of which conversation, so that there is one at a time. */
 
 import { within } from '../../async/timeout.ts';
-import { fairnessKey, type Place } from '../place.ts';
+import { conversationId, fairnessKey, type Place } from '../place.ts';
 import { type ConversationRecord, hasOpenWork } from '../record/record.ts';
 import { createTurnContext, type TurnContext, type TurnPorts } from './turn-context.ts';
 import { runTurns } from './turn-loop.ts';
@@ -14,10 +14,10 @@ export interface TurnWorkers {
   /** Runs the turn that was just begun under the slot. */
   start(place: Place, record: ConversationRecord, slot: Slot): void;
   /** The conversation's open work waits for `unblock`. */
-  block(channelId: string): void;
-  unblock(channelId: string): void;
+  block(conversation: string): void;
+  unblock(conversation: string): void;
   /** Ends the step under way in the conversation if it is one of that turn (null: of none), which is void now. */
-  interrupt(channelId: string, turnId: string | null): void;
+  interrupt(conversation: string, turnId: string | null): void;
   /** Where in a server something is under way. */
   atWorkIn(serverId: string): readonly Place[];
   /** No new turn begins; those under way get `graceMs`. Resolves with the number of conversations left with open work. */
@@ -41,10 +41,11 @@ export function createTurnWorkers(ports: TurnPorts): TurnWorkers {
 
   const start = (place: Place, record: ConversationRecord, slot: Slot | null): void => {
     const context = createTurnContext(place, ports, record, slot);
+    const id = conversationId(place);
     const worker: Worker = { context, wokenAgain: false, done: Promise.resolve() };
-    workers.set(place.channelId, worker);
+    workers.set(id, worker);
     worker.done = work(context).then(() => {
-      workers.delete(place.channelId);
+      workers.delete(id);
       if (worker.wokenAgain && !draining) start(place, context.record, null);
     });
   };
@@ -55,17 +56,19 @@ export function createTurnWorkers(ports: TurnPorts): TurnWorkers {
       await runTurns(context);
     } catch (error) {
       ports.log.error(
-        { event: 'conversation.halted', conversation: context.place.channelId, error },
+        { event: 'conversation.halted', conversation: conversationId(context.place), error },
         'A conversation cannot go on. It is left for the next start.',
       );
     }
   };
 
-  const isFree = ({ channelId }: Place): boolean =>
-    !draining && !blocked.has(channelId) && !workers.has(channelId);
+  const isFree = (place: Place): boolean => {
+    const id = conversationId(place);
+    return !draining && !blocked.has(id) && !workers.has(id);
+  };
 
   const wake = (place: Place, record: ConversationRecord): void => {
-    const worker = workers.get(place.channelId);
+    const worker = workers.get(conversationId(place));
     ports.creditBreaker.hurry(worker === undefined ? 'is-new' : 'waits');
     if (worker !== undefined) worker.wokenAgain = true;
     else if (isFree(place)) start(place, record, null);
@@ -83,11 +86,11 @@ export function createTurnWorkers(ports: TurnPorts): TurnWorkers {
       wake(place, record);
     },
 
-    block: (channelId) => void blocked.add(channelId),
-    unblock: (channelId) => void blocked.delete(channelId),
+    block: (conversation) => void blocked.add(conversation),
+    unblock: (conversation) => void blocked.delete(conversation),
 
-    interrupt(channelId, turnId) {
-      const context = workers.get(channelId)?.context;
+    interrupt(conversation, turnId) {
+      const context = workers.get(conversation)?.context;
       if ((context?.record.turn?.id ?? null) === turnId) context?.interrupt();
     },
 

@@ -3,6 +3,7 @@
  * turn's own. So a turn is counted with its end or not at all, and counting it again changes nothing. Pure.
  */
 
+import { placeOfConversation } from '../place.ts';
 import type { ConversationRecord, Turn } from '../record/record.ts';
 import { spentOn } from '../record/spending.ts';
 import type { ModelUsage } from '../refs.ts';
@@ -42,7 +43,7 @@ export function entryBetween(before: ConversationRecord, after: ConversationReco
     id: `${turn.id}-${at}`,
     day: dayOf(at),
     serverId: before.serverId,
-    channelId: before.id,
+    channelId: placeOfConversation(before.id, before.serverId).channelId,
     personId: turn.messages.at(-1)?.authorId ?? '',
     end: endOf(turn),
     ...(model === undefined ? {} : { model }),

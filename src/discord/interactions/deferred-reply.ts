@@ -29,7 +29,9 @@ export interface DeferredReply {
   update(text: string, buttons?: readonly Button[]): Promise<void>;
   /** Opens a form of the command. Discord opens none after a deferral; then the user is told so. */
   form(command: string, form: Form): Promise<void>;
-  /** Whether anything beyond a deferral was said. */
+  /** Leaves the answer to somebody else: Discord is told that one will come, unless it was told. Rejects as `defer` does. */
+  leave(): Promise<void>;
+  /** Whether anything beyond a deferral was said, or is left to somebody else. */
   answered(): boolean;
 }
 
@@ -41,15 +43,22 @@ const DEFERRED_ANSWER = {
   type: InteractionResponseType.DeferredChannelMessageWithSource,
   data: { flags: MessageFlags.Ephemeral },
 } as const;
+const PUBLIC_ANSWER = { type: InteractionResponseType.DeferredChannelMessageWithSource } as const;
 const DEFERRED_UPDATE = { type: InteractionResponseType.DeferredMessageUpdate } as const;
 const NO_FORM = 'I was too slow to open the form. Please try again, or give the text with the command.';
 
-/** @param over aborts when the command has ended */
+export interface DeferredReplyOptions {
+  readonly callback: InteractionCallback;
+  readonly clock: Clock;
+  /** Whether everybody in the channel sees a reply that takes longer. One that comes soon is for the user alone. */
+  readonly isPublic: boolean;
+  /** Aborts when the command has ended. */
+  readonly over: AbortSignal;
+}
+
 export function createDeferredReply(
   interaction: APIInteraction,
-  { respond, edit, followUp }: InteractionCallback,
-  clock: Clock,
-  over: AbortSignal,
+  { callback: { respond, edit, followUp }, clock, isPublic, over }: DeferredReplyOptions,
 ): DeferredReply {
   let state: 'open' | 'deferred' | 'answered' = 'open';
   /** What an edit of the first response changes: an answer of its own, or the message that the pressed button hangs on. */
@@ -66,7 +75,8 @@ export function createDeferredReply(
   const defer = async (): Promise<void> => {
     if (state !== 'open') return;
     state = 'deferred';
-    await respond(interaction, first === 'pressed' ? DEFERRED_UPDATE : DEFERRED_ANSWER);
+    const answer = isPublic ? PUBLIC_ANSWER : DEFERRED_ANSWER;
+    await respond(interaction, first === 'pressed' ? DEFERRED_UPDATE : answer);
   };
 
   const say = async (
@@ -107,6 +117,11 @@ export function createDeferredReply(
         if (state !== 'open') return say(NO_FORM);
         state = 'answered';
         await respond(interaction, modal(command, form));
+      }),
+    leave: () =>
+      step(async () => {
+        await defer();
+        state = 'answered';
       }),
     answered: () => state === 'answered',
   };

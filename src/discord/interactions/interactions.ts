@@ -14,9 +14,12 @@ import type { Log } from '../../log.ts';
 import { snowflakeTime } from '../../snowflake.ts';
 import type { Command, InteractionContext, InteractionHandle } from '../command.ts';
 import { createAgeOf } from './age.ts';
+import { createAsk } from './ask.ts';
 import { type InteractionCallback, isExpired } from './callback.ts';
 import { formatCustomId } from './custom-id.ts';
 import { createDeferredReply, type DeferredReply } from './deferred-reply.ts';
+import type { FirstResponses } from './first-responses.ts';
+import type { OpenThread } from './open-thread.ts';
 import { type ParsedInteraction, parseInteraction, parseOrigin } from './parse-interaction.ts';
 import { pressPermission } from './permission.ts';
 
@@ -24,6 +27,8 @@ export interface InteractionsOptions {
   readonly commands: ReadonlyMap<string, Command>;
   readonly conversations: Conversations;
   readonly callback: InteractionCallback;
+  readonly firstResponses: Pick<FirstResponses, 'begin'>;
+  readonly openThread: OpenThread;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -60,7 +65,8 @@ export function createInteractions(options: InteractionsOptions): Interactions {
 
   const answer = async (interaction: APIInteraction, maybeTooOld: boolean): Promise<void> => {
     const over = new AbortController();
-    const deferredReply = createDeferredReply(interaction, callback, clock, over.signal);
+    const isPublic = isAnsweredInPublic(interaction, options);
+    const deferredReply = createDeferredReply(interaction, { callback, clock, isPublic, over: over.signal });
     try {
       if (maybeTooOld) await deferredReply.defer();
       if (draining) await deferredReply.reply('I am restarting. Please try again in a minute.');
@@ -96,11 +102,19 @@ export function createInteractions(options: InteractionsOptions): Interactions {
   };
 }
 
+function isAnsweredInPublic(interaction: APIInteraction, { commands }: InteractionsOptions): boolean {
+  const input = parseInteraction(interaction);
+  if (input?.kind !== 'command') return false;
+  const option = (name: string): string | null => input.options.get(name) ?? null;
+  return commands.get(input.command)?.isPublic?.({ option }) ?? false;
+}
+
 async function runCommand(
   interaction: APIInteraction,
   deferredReply: DeferredReply,
-  { commands, conversations, log }: InteractionsOptions,
+  options: InteractionsOptions,
 ): Promise<void> {
+  const { commands, conversations, log } = options;
   const input = parseInteraction(interaction);
   const origin = parseOrigin(interaction);
   const command =
@@ -122,6 +136,8 @@ async function runCommand(
     conversations,
     commands: [...commands.values()].map(({ data }) => data),
     reply: (text, files, buttons) => deferredReply.reply(text, files, own(buttons)),
+    ask: createAsk(interaction, origin, deferredReply, options),
+    openThread: (title) => options.openThread(origin.place, title),
   } satisfies InteractionContext;
   await call(command, input, context, deferredReply);
   if (!deferredReply.answered()) throw new TypeError(`the command said nothing: /${input.command}`);

@@ -32,6 +32,9 @@ export interface DiscordRest {
   readonly uploadRest: REST;
   /** For answers to interactions, without a token. */
   readonly interactionRest: REST;
+  /** The same for what may take longer: answers that come later, and those with files. */
+  readonly laterRest: REST;
+  readonly laterUploadRest: REST;
   /** Learns the time from all of their answers. */
   readonly discordClock: DiscordClock;
 }
@@ -55,11 +58,15 @@ export function createDiscordRest(options: DiscordRestOptions): DiscordRest {
     onUnauthorized,
     onRequest,
   };
+  const forInteractions = (ms?: number): REST =>
+    createInteractionRest(apiUrl, invalidRequests, discordClock, { timeoutMs: ms, onRequest });
   return {
     rateLimiter,
     discordClock,
     rest: createRest({ ...shared, timeoutMs }),
     uploadRest: createRest({ ...shared, timeoutMs: Math.max(timeoutMs, UPLOAD_TIMEOUT_MS) }),
-    interactionRest: createInteractionRest(apiUrl, invalidRequests, discordClock, onRequest),
+    interactionRest: forInteractions(),
+    laterRest: forInteractions(timeoutMs),
+    laterUploadRest: forInteractions(Math.max(timeoutMs, UPLOAD_TIMEOUT_MS)),
   };
 }

@@ -8,13 +8,9 @@ import type { Directory } from '../directory/directory.ts';
 import type { SendDecision } from './send-failure.ts';
 import { beginningAbove } from './split-reply.ts';
 
-/** What is tried next. */
-export interface Attempt {
+/** What is tried next, wherever it is to be shown. */
+export interface Tried {
   readonly sending: Pick<Post, 'channelId' | 'fairnessKey' | 'buttons' | 'refusal' | 'signal'>;
-  /** What is to show it: a message of its own, or one that is there already. */
-  readonly target:
-    | { readonly kind: 'new'; readonly post: Post }
-    | { readonly kind: 'message'; readonly id: string };
   readonly part: ReplyPart;
   readonly uploads: readonly Upload[];
   /** Its text stands in for one that Discord blocked. */
@@ -27,10 +23,18 @@ export interface Attempt {
   readonly failures: number;
 }
 
-export type SendOutcome =
+/** The same in a channel. */
+export interface Attempt extends Tried {
+  /** What is to show it: a message of its own, or one that is there already. */
+  readonly target:
+    | { readonly kind: 'new'; readonly post: Post }
+    | { readonly kind: 'message'; readonly id: string };
+}
+
+export type SendOutcome<One extends Tried = Attempt> =
   | Exclude<EditOutcome, { kind: 'undeliverable' }>
   | { readonly kind: 'undeliverable'; readonly why: string; readonly channelClosed: boolean }
-  | { readonly kind: 'again'; readonly attempt: Attempt };
+  | { readonly kind: 'again'; readonly attempt: One };
 
 interface AttemptPorts {
   readonly clock: Pick<Clock, 'now' | 'monotonic'>;
@@ -63,7 +67,7 @@ export function firstOfEdit(edit: Edit, { clock }: AttemptPorts): Attempt {
 function first(
   sending: Attempt['sending'] & Pick<Post, 'part' | 'uploads'>,
   clock: AttemptPorts['clock'],
-): Omit<Attempt, 'target' | 'replyTo' | 'maybePostedSince'> {
+): Omit<Tried, 'replyTo' | 'maybePostedSince'> {
   const refusedAt = sending.refusal?.since ?? null;
   return {
     sending,
@@ -77,7 +81,11 @@ function first(
 }
 
 /** What follows from a failed attempt; waits where the next one is to wait. */
-export async function next(decision: SendDecision, attempt: Attempt, clock: Clock): Promise<SendOutcome> {
+export async function next<One extends Tried>(
+  decision: SendDecision,
+  attempt: One,
+  clock: Clock,
+): Promise<SendOutcome<One>> {
   const { part, sending } = attempt;
   switch (decision.kind) {
     case 'posted-and-deleted':
@@ -107,11 +115,11 @@ export async function next(decision: SendDecision, attempt: Attempt, clock: Cloc
   }
 }
 
-async function retry(
+async function retry<One extends Tried>(
   { afterMs, maybePosted, isServerError }: Extract<SendDecision, { kind: 'retry' }>,
-  attempt: Attempt,
+  attempt: One,
   clock: Clock,
-): Promise<SendOutcome> {
+): Promise<SendOutcome<One>> {
   const { failures, sending, refusedSince } = attempt;
   if (isServerError === true && sending.refusal !== undefined) {
     if (refusedSince === null) return { kind: 'refused' };
@@ -122,7 +130,7 @@ async function retry(
   return { kind: 'again', attempt: { ...attempt, maybePostedSince, failures: failures + 1 } };
 }
 
-function undeliverable(why: string): SendOutcome {
+function undeliverable(why: string): Extract<SendOutcome, { kind: 'undeliverable' }> {
   return { kind: 'undeliverable', why, channelClosed: false };
 }
 
@@ -140,7 +148,7 @@ const UPLOAD_NOTES = {
 const LONGEST_NAME = 60;
 
 /** The words again, with a note of what is missing; of a reply that goes on in a file, the beginning. */
-function withoutFiles(attempt: Attempt, why: keyof typeof UPLOAD_NOTES): Attempt {
+function withoutFiles<One extends Tried>(attempt: One, why: keyof typeof UPLOAD_NOTES): One {
   const { part, uploads } = attempt;
   const names = uploads.map(({ name }) => `\`${name.slice(0, LONGEST_NAME)}\``).join(', ');
   const notes = [

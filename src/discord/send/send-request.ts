@@ -45,15 +45,23 @@ export async function requestEdit(
   rest: Pick<REST, 'patch'>,
   { channelId, messageId, part, uploads, buttons, signal }: ChangedMessage,
 ): Promise<APIMessage> {
+  const request = requestOf(editBody(part, uploads, buttons), part, uploads, signal);
+  return (await rest.patch(Routes.channelMessage(channelId, messageId), request)) as APIMessage;
+}
+
+/** What an edit says to a part. */
+export function editBody(
+  part: ReplyPart,
+  uploads: readonly Upload[],
+  buttons?: readonly Button[],
+): object {
   const names = [...(part.file === null ? [] : [part.file.name]), ...uploads.map(({ name }) => name)];
   const attachments = names.map((filename, id) => ({ id, filename }));
-  const body = {
+  return {
     ...growthBody(part.content),
     ...rowsOf(buttons),
     ...(names.length === 0 ? {} : { attachments }),
   };
-  const request = requestOf(body, part, uploads, signal);
-  return (await rest.patch(Routes.channelMessage(channelId, messageId), request)) as APIMessage;
 }
 
 function rowsOf(buttons: readonly Button[] | undefined): { components?: ReturnType<typeof buttonRow> } {
@@ -79,7 +87,7 @@ export function shows(
  * A form of our own where bytes are to be read as they are sent: the library would have them whole in memory
  * (@discordjs/rest 2.6.3, REST.resolveRequest).
  */
-function requestOf(
+export function requestOf(
   body: object,
   part: ReplyPart,
   uploads: readonly Upload[],

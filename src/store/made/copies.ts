@@ -56,7 +56,7 @@ export function createMadeCopies(config: StoreConfig, log: Log): MadeCopies {
   };
 }
 
-/** Ids of conversations and keys are digits and hyphens, so that a name leads nowhere else. */
+/** Ids of conversations are digits and dots, and keys digits and hyphens, so that a name leads nowhere else. */
 function nameOf(conversationId: string, key: string): string {
   return `${conversationId}-${key.replace(/[^\w-]/g, '')}`;
 }

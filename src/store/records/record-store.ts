@@ -1,6 +1,7 @@
 /** The store over a medium: the domain's records under their keys, and the index by which open work is found again. */
 
 import type { Clock } from '../../async/clock.ts';
+import { ownConversationsIn } from '../../conversation/place.ts';
 import type { Store } from '../../conversation/ports/store.ts';
 import { hasOpenWork } from '../../conversation/record/record.ts';
 import type { Log } from '../../log.ts';
@@ -47,6 +48,10 @@ export function createStore(medium: Medium, deps: StoreDeps): Store {
       else
         await medium.setAll([{ key, value: pack(record, FORMATS.conversation) }, ...ended.map(ledger.row)]);
       if (!isOpen) openWork.remove(record.id);
+    },
+    async ownConversations(channelId) {
+      const keys = await medium.keys(`conversation:${ownConversationsIn(channelId)}`);
+      return keys.map((key) => key.slice('conversation:'.length));
     },
     readTranscript: (id) => read(`transcript:${id}`, FORMATS.transcript),
     writeTranscript: (transcript) =>

@@ -75,6 +75,14 @@ const attachment = z.object({
 
 const fileRef = z.object({ engine, id: z.string() });
 
+const via = z.object({
+  applicationId: z.string(),
+  token: z.string(),
+  until: z.number(),
+  isPrivate: z.boolean(),
+  isOver: z.literal(true).exactOptional(),
+});
+
 const pendingMessage = z.object({
   id: z.string().regex(/^\d+$/),
   authorId: z.string(),
@@ -83,6 +91,7 @@ const pendingMessage = z.object({
   quote: quote.nullable(),
   attachments: z.array(attachment),
   acceptedAt: z.number(),
+  via: via.exactOptional(),
 });
 
 const madeFile = z.object({
@@ -209,6 +218,7 @@ export const conversationSchema = z.object({
       questions: z.array(question).exactOptional(),
       files: z.array(fileRef),
       transcript: z.literal(true).exactOptional(),
+      asks: z.array(z.object({ id: z.string(), via })).exactOptional(),
     }),
   ),
   toForget: z.array(z.string()),
@@ -223,6 +233,8 @@ export const conversationSchema = z.object({
   seen: z.array(z.string()),
   seenUpTo: z.string().nullable(),
   forgottenUpTo: z.string().exactOptional(),
+  asked: z.array(z.string()).exactOptional(),
+  opener: z.string().exactOptional(),
 }) satisfies z.ZodType<ConversationRecord>;
 
 const hello = z.discriminatedUnion('kind', [

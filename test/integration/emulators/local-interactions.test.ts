@@ -312,8 +312,13 @@ describe('what the bot may write', () => {
     const begin = (): Promise<unknown> => rest().post(Routes.threads(GENERAL, id), { body: { name: 'Tea' } });
     expect(await begin()).toMatchObject({ id, parent_id: GENERAL, type: 11, guild_id: WORKSHOP });
     await expect(begin()).rejects.toMatchObject({ code: 160_004 });
-    const free = (await rest().post(Routes.threads(GENERAL), { body: { name: 'Toast' } })) as { id: string };
+    const free = (await rest().post(Routes.threads(GENERAL), { body: { type: 11, name: 'Toast' } })) as {
+      id: string;
+    };
     expect(discord.world.channels.get(free.id)).toMatchObject({ name: 'Toast', parentId: GENERAL });
+    // https://discord.com/developers/docs/resources/channel#start-thread-without-message: private unless told
+    const untold = rest().post(Routes.threads(GENERAL), { body: { name: 'quiet' } });
+    await expect(untold).rejects.toMatchObject({ code: 50_013 });
   });
 
   test('gives reactions and takes them back', async () => {

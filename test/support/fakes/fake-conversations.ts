@@ -8,6 +8,7 @@ import type {
   Form,
   FormContext,
   InteractionContext,
+  Question,
   TextFile,
 } from '../../../src/discord/command.ts';
 import { type Active, createActivity } from '../idle.ts';
@@ -41,6 +42,7 @@ export function createFakeConversations(answers: Partial<Conversations> = {}): F
     closeChannel: method('closeChannel'),
     leaveServer: method('leaveServer'),
     welcome: method('welcome'),
+    chatOpened: method('chatOpened'),
     cursor: method('cursor'),
     directMessages: method('directMessages'),
     reset: method('reset'),
@@ -84,6 +86,8 @@ export interface Said {
   readonly forms: Form[];
   /** What went along with the replies. */
   readonly files: TextFile[];
+  /** What was asked of the assistant. */
+  readonly questions: Question[];
 }
 
 /** A member's context in a server, who may not manage it, unless told. */
@@ -99,6 +103,13 @@ function contextOf(conversations: Conversations, said: Said): InteractionContext
       said.replies.push(text);
       said.files.push(...files);
     },
+    ask: async (question) => {
+      said.questions.push(question);
+      return { kind: 'accepted' };
+    },
+    openThread: async () => {
+      throw new Error('nobody expected a Discord thread');
+    },
   };
 }
 
@@ -109,7 +120,7 @@ export function commandContext(
     ...fields
   }: Partial<CommandContext> & { readonly options?: Readonly<Record<string, string>> } = {},
 ): { readonly context: CommandContext; readonly said: Said } {
-  const said: Said = { replies: [], forms: [], files: [] };
+  const said: Said = { replies: [], forms: [], files: [], questions: [] };
   const context: CommandContext = {
     ...contextOf(conversations, said),
     subcommand: null,
@@ -128,6 +139,6 @@ export function formContext(
   conversations: Conversations,
   fields: Pick<FormContext, 'id' | 'value'> & Partial<FormContext>,
 ): { readonly context: FormContext; readonly said: Said } {
-  const said: Said = { replies: [], forms: [], files: [] };
+  const said: Said = { replies: [], forms: [], files: [], questions: [] };
   return { context: { ...contextOf(conversations, said), ...fields }, said };
 }

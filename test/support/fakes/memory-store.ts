@@ -1,5 +1,6 @@
 /** A store in memory that passes the store's contract, with failures on demand. */
 
+import { ownConversationsIn } from '../../../src/conversation/place.ts';
 import type { Store } from '../../../src/conversation/ports/store.ts';
 import type { ErasedConversation, Forgetting } from '../../../src/conversation/record/forgetting/request.ts';
 import {
@@ -59,6 +60,10 @@ export function createMemoryStore(): MemoryStore {
         for (const entry of ended) entries.set(entry.id, structuredClone(entry));
         listener?.(record);
       }),
+    ownConversations: (channelId) =>
+      call('ownConversations', () =>
+        [...conversations.keys()].filter((id) => id.startsWith(ownConversationsIn(channelId))),
+      ),
     readTranscript: (id) => call('readTranscript', () => structuredClone(transcripts.get(id))),
     writeTranscript: (transcript) =>
       call('writeTranscript', () => {

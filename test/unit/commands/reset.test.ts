@@ -27,3 +27,14 @@ test.each([
   expect(said.replies).toEqual([text]);
   expect(conversations.asked).toEqual([['reset', IN_SERVER]]);
 });
+
+test('/reset in private is of the conversation of one’s own, and says so', async () => {
+  const ended = { hadThread: true, stopped: false, dropped: 0 };
+  const conversations = createFakeConversations({ reset: async () => ended });
+  const { context, said } = commandContext(conversations, { options: { private: 'true' } });
+  await command.run(context);
+  expect(said.replies).toEqual([
+    'Done. Your own conversation here starts afresh; your next private question begins a new thread.',
+  ]);
+  expect(conversations.asked).toEqual([['reset', { ...IN_SERVER, personId: context.user.id }]]);
+});

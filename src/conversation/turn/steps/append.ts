@@ -23,7 +23,7 @@ export async function open(
 async function seedOf(context: TurnContext, turn: Turn): Promise<readonly TranscriptEntry[]> {
   if (context.attempts.freshThread) return [];
   const own = new Set(turn.messages.map(({ id }) => id));
-  const transcript = await context.ports.store.readTranscript(context.place.channelId);
+  const transcript = await context.ports.store.readTranscript(context.record.id);
   return remembered(context.record, transcript).filter(({ key }) => !own.has(key));
 }
 

@@ -9,11 +9,12 @@ import { refuse } from './refuse.ts';
 
 export async function begin(context: TurnContext): Promise<Outcome> {
   const { threads, clock, dailyLimits, instructions } = context.ports;
-  const { channelId, serverId } = context.place;
+  const { channelId, serverId, personId } = context.place;
   const inForce = await instructions.inForce(context.place);
   const refusal = dailyLimits.refusal(context.record, inForce(context.record, clock.now()));
   if (refusal !== null) return refuse(context, refusal);
-  const isTold = context.record.knowsBeginning || serverId === null;
+  // A person's own conversation in a Discord thread is not that Discord thread's.
+  const isTold = context.record.knowsBeginning || serverId === null || personId !== undefined;
   const beginning = isTold ? null : await threads.beginning(channelId);
   const now = clock.now();
   try {
@@ -24,6 +25,6 @@ export async function begin(context: TurnContext): Promise<Outcome> {
       return begun(record, text, now, beginning, admission.set);
     });
   } finally {
-    dailyLimits.letGo(channelId);
+    dailyLimits.letGo(context.record.id);
   }
 }

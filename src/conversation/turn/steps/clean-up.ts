@@ -2,6 +2,7 @@
 
 import type { LeftBehind, Turn } from '../../record/record.ts';
 import type { Outcome, TurnContext } from '../turn-context.ts';
+import { endAsk } from './answer-ask.ts';
 import { tryToPutIn } from './append.ts';
 import { endDraft } from './draft/end.ts';
 import { deleteFiles } from './fetch.ts';
@@ -13,6 +14,7 @@ export async function cleanUp(context: TurnContext): Promise<Outcome> {
   for (const left of toCleanUp) {
     if (left.draft !== null) await endDraft(context, left.draft);
     await endQuestions(context, left.questions ?? []);
+    for (const ask of left.asks ?? []) await endAsk(context, ask);
     await letGo(context, left);
     if (left.transcript === true) await deleteFormerTranscript(context);
     if (left.turn !== null) await keepTurn(context, await inThread(context, left.turn));

@@ -91,8 +91,8 @@ async function copyOnce(
   file: MadeFile,
   { key, maxBytes, signal }: Copying,
 ): Promise<Attempt> {
-  const { place, ports } = context;
-  const { channelId: conversationId } = place;
+  const { ports, record } = context;
+  const { id: conversationId } = record;
   try {
     const { name, size, bytes } = await ports.engine.openMade(file, signal);
     if (size !== null && size > maxBytes) {

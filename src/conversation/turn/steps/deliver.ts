@@ -4,7 +4,8 @@
  */
 
 import { fairnessKey } from '../../place.ts';
-import type { EditOutcome, Upload } from '../../ports/messenger.ts';
+import type { Upload } from '../../ports/messenger.ts';
+import { askOf } from '../../record/asks.ts';
 import {
   finished,
   partGivenUp,
@@ -23,6 +24,7 @@ import { withoutLost } from '../../text/made-files.ts';
 import { givenUpText } from '../../text/to-people.ts';
 import { type NextStep, nextStep, nonceOf } from '../next-step.ts';
 import type { Outcome, TurnContext } from '../turn-context.ts';
+import { type AskShown, showToAsker } from './answer-ask.ts';
 import { keepTurn } from './transcribe.ts';
 
 export async function deliver(
@@ -38,6 +40,8 @@ export async function deliver(
   switch (outcome.kind) {
     case 'posted':
       return keepPosted(context, outcome.id);
+    case 'otherwise':
+      return context.commit(outcome.change);
     case 'unchangeable':
       ports.log.warn(
         { event: 'reply.unchangeable', conversation: place.channelId, turn: turn.id, why: outcome.why },
@@ -69,9 +73,10 @@ interface Showing {
 async function show(
   context: TurnContext,
   { turn, answer, index, part, uploads }: Showing,
-): Promise<EditOutcome> {
+): Promise<AskShown> {
   const { attempts, place, ports, signal } = context;
   const { draft } = turn;
+  const ask = askOf(turn);
   const id = draft?.posted[index];
   if (id === null) return { kind: 'posted', id }; // somebody has deleted it
   const sending = {
@@ -82,6 +87,11 @@ async function show(
     refusal: { since: answer.refusedSince },
     signal,
   };
+  if (ask !== null) {
+    const maybePosted = attempts.outcomeUnknown || answer.refusedSince !== null;
+    const after = latestOf(turn, answer);
+    return showToAsker(context, ask, { ...sending, index, maybePosted, after, nonce: nonceOf(turn, index) });
+  }
   if (id !== undefined) {
     const isThere = attempts.shown[index] === part.content && part.file === null && uploads.length === 0;
     return isThere ? { kind: 'posted', id } : ports.messenger.edit({ ...sending, messageId: id });
@@ -103,11 +113,11 @@ type Copies =
   | { readonly kind: 'open'; readonly uploads: readonly Upload[] }
   | { readonly kind: 'lost'; readonly lost: readonly MadeCopy[] };
 
-async function openCopies({ place, ports }: TurnContext, { made = [] }: ReplyPart): Promise<Copies> {
+async function openCopies({ ports, record }: TurnContext, { made = [] }: ReplyPart): Promise<Copies> {
   const uploads: Upload[] = [];
   const lost: MadeCopy[] = [];
   for (const copy of made) {
-    const bytes = await ports.madeCopies.open(place.channelId, copy.key);
+    const bytes = await ports.madeCopies.open(record.id, copy.key);
     if (bytes === null) lost.push(copy);
     else uploads.push({ name: copy.name, bytes });
   }

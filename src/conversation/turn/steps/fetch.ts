@@ -2,8 +2,9 @@
 
 import { within } from '../../../async/timeout.ts';
 import { EngineError } from '../../../errors.ts';
-import type { AttachmentContent, Unread } from '../../message.ts';
+import type { Attachment, AttachmentContent, Unread } from '../../message.ts';
 import type { Fetched, FileAtHand, FileSource } from '../../ports/files.ts';
+import { type Ask, askOf } from '../../record/asks.ts';
 import { type FetchedAttachment, fetched, type OfMessage, toFetch } from '../../record/files.ts';
 import { turnPaid } from '../../record/spending.ts';
 import type { FileRef, ModelUsage } from '../../refs.ts';
@@ -71,8 +72,15 @@ async function readOf(context: TurnContext, one: OfMessage, found: Fetched): Pro
 }
 
 /** Where the attachment is to be had. */
-export function sourceOf({ place }: TurnContext, { messageId, attachment }: OfMessage): FileSource {
-  return { channelId: place.channelId, messageId, note: attachment };
+export function sourceOf({ place, record }: TurnContext, { messageId, attachment }: OfMessage): FileSource {
+  const ask = record.turn === null ? null : askOf(record.turn);
+  const carrier = ask?.id === messageId ? carrierOf(ask, attachment) : messageId;
+  return { channelId: place.channelId, messageId: carrier, note: attachment };
+}
+
+/** The message with which something of an ask came: an ask is none itself. */
+function carrierOf({ quote }: Ask, { isQuoted }: Attachment): string | null {
+  return isQuoted === true && quote?.kind === 'reply' ? quote.messageId : null;
 }
 
 function contentOf(context: TurnContext, one: OfMessage, found: Fetched): Promise<AttachmentContent> {

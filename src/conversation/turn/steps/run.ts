@@ -149,8 +149,8 @@ async function answer(context: TurnContext, result: RunResult): Promise<Outcome>
 }
 
 /** The turn was answered in a thread of its own, so something in the former thread was refused: it is not kept. */
-async function withoutTheRest({ place, ports }: TurnContext): Promise<string> {
-  await ports.store.deleteTranscript(place.channelId);
+async function withoutTheRest({ place, ports, record }: TurnContext): Promise<string> {
+  await ports.store.deleteTranscript(record.id);
   ports.log.warn(
     { event: 'thread.refused', conversation: place.channelId },
     'The assistant refused every turn in a thread. The thread and its transcript are given up.',
@@ -173,7 +173,7 @@ function requestOf(
     messages: turn.messages.map((message) => toAssistant(message, place.serverId !== null, pictures)),
     appended: turn.appended,
     threadEnd: record.threadEnd,
-    history: async () => remembered(record, await ports.store.readTranscript(place.channelId)),
+    history: async () => remembered(record, await ports.store.readTranscript(record.id)),
     instructions: turn.instructions,
     ...(turn.model === undefined ? {} : { model: turn.model }),
     tools: offered,

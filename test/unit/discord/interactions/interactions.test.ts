@@ -1,6 +1,7 @@
 import type { APIInteraction } from 'discord.js';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Command } from '../../../../src/discord/command.ts';
+import { createFirstResponses } from '../../../../src/discord/interactions/first-responses.ts';
 import { createInteractions, type Interactions } from '../../../../src/discord/interactions/interactions.ts';
 import { StoreError } from '../../../../src/errors.ts';
 import { apiError } from '../../../support/discord-api.ts';
@@ -73,6 +74,8 @@ function withCommand(
         sent.push({ method: 'followUp', body: body as Sent['body'] });
       },
     },
+    firstResponses: createFirstResponses(),
+    openThread: async () => ({ kind: 'refused', why: 'failed' }),
     clock,
     log,
   });

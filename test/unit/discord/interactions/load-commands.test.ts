@@ -40,6 +40,8 @@ test('the commands of the house are these, for servers and direct messages alone
   const commands = await loadCommands(fileURLToPath(new URL('../../../../commands/', import.meta.url)));
   expect([...commands.keys()].toSorted()).toEqual([
     'Why no answer?',
+    'ask',
+    'chat',
     'export',
     'forget',
     'help',

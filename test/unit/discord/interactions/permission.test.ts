@@ -16,6 +16,8 @@ async function pressed(id: string, outcome: Decided) {
     conversations,
     commands: [],
     interaction: { id: '1', applicationId: '2', token: 'token', at: 0 },
+    ask: async () => ({ kind: 'ignored', why: 'empty' }),
+    openThread: async () => ({ kind: 'refused', why: 'not-here' }),
     id,
     values: [],
     reply: async (text) => void said.push({ alone: text }),

@@ -13,6 +13,7 @@ import { openStore } from '../../../../src/store/open-store.ts';
 import { createFakeClock } from '../../../support/fakes/fake-clock.ts';
 import { createFakeEngine } from '../../../support/fakes/fake-engine.ts';
 import { createFakeFiles } from '../../../support/fakes/fake-files.ts';
+import { createFakeInteractionReplies } from '../../../support/fakes/fake-interaction-replies.ts';
 import { createFakeMadeCopies } from '../../../support/fakes/fake-made-copies.ts';
 import { createFakeMessenger } from '../../../support/fakes/fake-messenger.ts';
 import { createKeptLog } from '../../../support/fakes/kept-log.ts';
@@ -91,6 +92,7 @@ test('goes on with all that was owed, once', async () => {
   const bot = createConversations({
     ...options,
     messenger,
+    interactionReplies: createFakeInteractionReplies(),
     files: createFakeFiles(),
     madeCopies: createFakeMadeCopies(),
     transcriber: { possible: false, transcribe: async () => ({ text: '', usage: null }) },

@@ -5,6 +5,7 @@
 
 import { orAborted } from '../../../../async/timeout.ts';
 import { fairnessKey } from '../../../place.ts';
+import { askOf } from '../../../record/asks.ts';
 import { draftNonce } from '../../../record/draft.ts';
 import {
   draftDeleted,
@@ -33,7 +34,10 @@ const NOTHING_GROWS: Drafting = { add: () => {}, restart: () => {}, end: async (
 
 export function createDrafting(context: TurnContext): Drafting {
   const { clock, log, moderator, replyStreaming } = context.ports;
-  if (replyStreaming === 'off' || moderator?.reviewsAnswers) return NOTHING_GROWS;
+  const { turn } = context.record;
+  // What stands in the place of an ask's answer says itself that it comes.
+  const isAsk = turn !== null && askOf(turn) !== null;
+  if (replyStreaming === 'off' || isAsk || moderator?.reviewsAnswers) return NOTHING_GROWS;
   const over = new AbortController();
   /** Of the waits. What is under way then goes on to its end, or to that of the turn. */
   const signal = AbortSignal.any([context.signal, over.signal]);
