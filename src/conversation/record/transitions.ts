@@ -5,6 +5,7 @@ import type { MessageRef, RunRef, ThreadEnd, ThreadRef } from '../refs.ts';
 import { withBeginning } from './beginning.ts';
 import { surplusBehind } from './draft.ts';
 import { withoutUnused } from './files.ts';
+import { openQuestions } from './question.ts';
 import {
   type Answer,
   type ConversationRecord,
@@ -203,8 +204,8 @@ export function abandoned(record: ConversationRecord): ConversationRecord {
 }
 
 /** What a turn that is over has asked without saying what came of it; nothing where there is none. */
-export function leftQuestions({ questions = [] }: Turn): Pick<LeftBehind, 'questions'> {
-  const open = questions.filter(({ isClosed }) => !isClosed);
+export function leftQuestions(turn: Turn): Pick<LeftBehind, 'questions'> {
+  const open = openQuestions(turn);
   return open.length === 0 ? {} : { questions: open };
 }
 

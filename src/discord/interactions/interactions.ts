@@ -16,8 +16,8 @@ import { createAgeOf } from './age.ts';
 import { type InteractionCallback, isExpired } from './callback.ts';
 import { formatCustomId } from './custom-id.ts';
 import { createDeferredReply, type DeferredReply } from './deferred-reply.ts';
-import { pressPermission } from './permission.ts';
 import { type ParsedInteraction, parseInteraction, parseOrigin } from './parse-interaction.ts';
+import { pressPermission } from './permission.ts';
 
 export interface InteractionsOptions {
   readonly commands: ReadonlyMap<string, Command>;
@@ -102,7 +102,8 @@ async function runCommand(
 ): Promise<void> {
   const input = parseInteraction(interaction);
   const origin = parseOrigin(interaction);
-  const command = input === null ? undefined : (commands.get(input.command) ?? OWN_BUTTONS.get(input.command));
+  const command =
+    input === null ? undefined : (commands.get(input.command) ?? OWN_BUTTONS.get(input.command));
   if (input === null || origin === null || command === undefined) {
     log.warn(
       { event: 'interaction.unknown', interaction: interaction.id, command: input?.command },

@@ -3,8 +3,7 @@
 import { EngineError } from '../../../errors.ts';
 import type { RunOptions } from '../../ports/engine.ts';
 import type { OfferedTool, Scene, ToolCall, Tools } from '../../ports/tools.ts';
-import { called, calling } from '../../record/calls.ts';
-import { permissionUsed } from '../../record/question.ts';
+import { called, calling, permissionUsed } from '../../record/calls.ts';
 import type { MadeCall, Turn } from '../../record/record.ts';
 import {
   madeBefore,
@@ -14,7 +13,7 @@ import {
   outputText,
 } from '../../text/tool-output.ts';
 import type { TurnContext } from '../turn-context.ts';
-import { createPermissions, type Permission } from './permission.ts';
+import { createPermissions, type Permission } from './question/ask.ts';
 
 export interface Calls extends Pick<RunOptions, 'runTool'> {
   readonly offered: readonly OfferedTool[];

@@ -74,10 +74,17 @@ describe('what comes next', () => {
     ],
     [
       'all posted, and every question says what came of it',
-      { turn: turn({ questions: [{ ...question, isClosed: true }], answer: { ...answer, posted: ['1'] } }), thread },
+      {
+        turn: turn({ questions: [{ ...question, isClosed: true }], answer: { ...answer, posted: ['1'] } }),
+        thread,
+      },
       'finish',
     ],
-    ['a question, and the run goes on', { turn: turn({ appended: [], run, questions: [question] }), thread }, 'resume'],
+    [
+      'a question, and the run goes on',
+      { turn: turn({ appended: [], run, questions: [question] }), thread },
+      'resume',
+    ],
     ['a draft, and the run goes on', { turn: turn({ appended: [], run, draft }), thread }, 'resume'],
     ['a draft, and the run is to be made', { turn: turn({ appended: [], draft }), thread }, 'run'],
     ['a draft and its answer', { turn: turn({ draft, answer }), thread }, 'deliver'],

@@ -210,7 +210,11 @@ describe('the message that asks', () => {
     await Promise.all([expect(output).rejects.toThrow(), ground.bot[command](place)]);
     await ground.idle();
     expect(standing()).toEqual([expect.stringContaining('-# This is not asked any more.')]);
-    const decision = { questionId: ground.messenger.posts[0]?.nonce ?? '', by: ADA, decision: 'allowed' as const };
+    const decision = {
+      questionId: ground.messenger.posts[0]?.nonce ?? '',
+      by: ADA,
+      decision: 'allowed' as const,
+    };
     expect(await ground.bot.decide(place, decision)).toEqual({ kind: 'over' });
     expect(made()).toEqual([]);
   });

@@ -4,7 +4,10 @@ import { pressPermission } from '../../../../src/discord/interactions/permission
 import { createFakeConversations, IN_SERVER } from '../../../support/fakes/fake-conversations.ts';
 
 async function pressed(id: string, outcome: Decided) {
-  const conversations = createFakeConversations({ decide: async () => outcome, decisionShown: async () => {} });
+  const conversations = createFakeConversations({
+    decide: async () => outcome,
+    decisionShown: async () => {},
+  });
   const said: unknown[] = [];
   await pressPermission({
     place: IN_SERVER,
