@@ -40,6 +40,11 @@ export function decided(record: ConversationRecord, id: string, decision: Decisi
   return withQuestion(record, id, (question) => ({ ...question, decision: question.decision ?? decision }));
 }
 
+export function isPermissionUsed({ turn }: ConversationRecord, id: string): boolean {
+  return turn?.questions?.some((question) => question.id === id && question.isUsed) === true;
+}
+
+/** The call that it is about is about to be made. */
 export function permissionUsed(record: ConversationRecord, id: string): ConversationRecord {
   return withQuestion(record, id, (question) => ({ ...question, isUsed: true }));
 }
