@@ -59,8 +59,14 @@ describe('the tools of a program', () => {
   test('are called, and return what the program says', async () => {
     const tools = toolsOf([oddServer()]);
     expect(await call(tools, 'odd__look', { at: 'sea' })).toEqual({ kind: 'returned', text: 'saw sea' });
-    expect(await call(tools, 'odd__fail')).toEqual({ kind: 'failed', why: 'it is dark' });
-    expect(await call(tools, 'odd__look', { at: 3 })).toMatchObject({ kind: 'failed' });
+    expect(await call(tools, 'odd__fail')).toEqual({
+      kind: 'returned',
+      text: 'It has failed, and says:\nit is dark',
+    });
+    expect(await call(tools, 'odd__look', { at: 3 })).toMatchObject({
+      kind: 'returned',
+      text: expect.stringContaining('It has failed'),
+    });
     expect(await tools.call({ id: 'c', name: 'odd__look', args: '[' }, scene, signal)).toMatchObject({
       kind: 'failed',
     });
