@@ -3,7 +3,8 @@
  * over its standard input and output, as a program that the bot starts.
  */
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { McpServer } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import { z } from 'zod';
@@ -24,7 +25,9 @@ function read(): string[] {
 
 function add(note: string): void {
   notes.push(note);
-  if (FILE !== null) writeFileSync(FILE, JSON.stringify(notes));
+  if (FILE === null) return;
+  mkdirSync(dirname(FILE), { recursive: true });
+  writeFileSync(FILE, JSON.stringify(notes));
 }
 
 function said(text: string) {

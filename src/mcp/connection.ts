@@ -7,6 +7,7 @@ import type { McpServer } from '../config/mcp/mcp-server.ts';
 import type { ToolOutcome } from '../conversation/ports/tools.ts';
 import { BotError } from '../errors.ts';
 import { type CallOfTool, callTool, connect, isSessionLost, Late, type Live, list } from './live-server.ts';
+import { failedByItself } from './outcome.ts';
 
 export interface Connection {
   /**
@@ -95,7 +96,7 @@ export function createConnection(server: McpServer, clock: Clock): Connection {
         return await callOnce(of, call);
       } catch (error) {
         call.signal.throwIfAborted();
-        if (error instanceof ProtocolError) return { kind: 'failed', why: error.message };
+        if (error instanceof ProtocolError) return failedByItself(error.message);
         if (!isSessionLost(error)) throw error;
         await giveUp(of, error);
         leaveAloneUntil = 0; // the server is there, and has done nothing

@@ -17,8 +17,8 @@ export interface McpTools extends Tools {
   close(): Promise<void>;
 }
 
-/** How long a turn waits for a server to start: it goes on starting for the turns after it. */
-const PATIENCE_MS = 10_000;
+/** How long a turn waits for a server to start, which may take a download: it goes on starting for the turns after it. */
+const PATIENCE_MS = 30_000;
 /** Of one that has not come up once already. */
 const LITTLE_PATIENCE_MS = 500;
 /**

@@ -3,12 +3,17 @@
 import type { CallToolResult } from '@modelcontextprotocol/client';
 import type { ToolOutcome } from '../conversation/ports/tools.ts';
 
-/** A failure that the tool itself tells is one. Pictures and sound are named, since a model reads the outcome as text. */
+/** Pictures and sound are named, since a model reads the outcome as text. */
 export function outcomeOf({ content, structuredContent, isError }: CallToolResult): ToolOutcome {
   const said = content.map(textOf).join('\n').trim();
   const text = said === '' && structuredContent !== undefined ? JSON.stringify(structuredContent) : said;
-  if (isError === true) return { kind: 'failed', why: text === '' ? 'it says no more than that' : text };
+  if (isError === true) return failedByItself(text);
   return { kind: 'returned', text: text === '' ? '(nothing)' : text };
+}
+
+/** A failure in the server's own words: these are data like anything else that it returns. */
+export function failedByItself(words: string): ToolOutcome {
+  return { kind: 'returned', text: words === '' ? 'It has failed.' : `It has failed, and says:\n${words}` };
 }
 
 function textOf(block: CallToolResult['content'][number]): string {

@@ -7,6 +7,7 @@ import { type Asked, askedIn } from './asked.ts';
 import { reflect, reflectTogether } from './fallback.ts';
 import { withInstructionEffects } from './instruction-effects.ts';
 import { countMessages, notice, recallAll, recallFact, recallName, recallOrder, remember } from './memory.ts';
+import { keepNotes } from './notes.ts';
 import { breakOff, callTool, count, fail, refuse, wait } from './outcomes.ts';
 import type { Rule } from './rule.ts';
 import { code, list, story, table, write } from './samples.ts';
@@ -30,6 +31,7 @@ const RULES: readonly Rule[] = [
   fail,
   refuse,
   callTool,
+  keepNotes,
   count,
   wait,
   arithmetic,

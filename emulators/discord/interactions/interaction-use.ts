@@ -1,6 +1,6 @@
 /** How a person uses the bot beyond writing: commands, completions, buttons, selects and forms, as Discord's app sends them. */
 
-import type { Channel, Message, StoredFile, User, World } from '../world/entities.ts';
+import type { ApiObject, Channel, Message, StoredFile, User, World } from '../world/entities.ts';
 import { MEMBER } from '../world/world.ts';
 import { readCommandLine } from './command-line.ts';
 import { type CommandUse, dataOf, spokenName } from './command-use.ts';
@@ -15,7 +15,7 @@ export interface InteractionUse {
   use(channelId: string, use: CommandUse, files?: readonly StoredFile[]): InteractionHandle;
   /** Asks the bot to complete the option that is being typed. */
   complete(channelId: string, use: CommandUse): InteractionHandle;
-  /** Presses a button, or chooses in a select of a message that the person sees. */
+  /** Presses a button, or chooses in a select of a message that the person sees; throws where there is none of that id. */
   press(channelId: string, message: Message, component: PressedComponent): InteractionHandle;
   /** Sends a form back. */
   submit(channelId: string, customId: string, values: Readonly<Record<string, string>>): InteractionHandle;
@@ -82,12 +82,14 @@ export function createInteractionUse(
       ask(channelId, readCommandLine(line, commands.registered), [], force),
     use: (channelId, use, files = []) => ask(channelId, use, files, false),
     complete: (channelId, use) => ask(channelId, use, [], false),
-    press: (channelId, message, { customId, type, values = [] }) =>
-      interactions.ask(user, inChannel(channelId), {
+    press(channelId, message, { customId, type, values = [] }) {
+      if (!hangsOn(message.components, customId)) throw new Error(`No button or menu ${customId} is there.`);
+      return interactions.ask(user, inChannel(channelId), {
         type: 3,
         message,
         data: { custom_id: customId, component_type: type, ...(type === 2 ? {} : { values }) },
-      }),
+      });
+    },
     submit: (channelId, customId, values) =>
       submitComponents(
         channelId,
@@ -100,4 +102,15 @@ export function createInteractionUse(
         {},
       ),
   };
+}
+
+/** Whether one of the components, or one inside of them, has the id. */
+function hangsOn(components: readonly ApiObject[], customId: string): boolean {
+  return components.some(({ custom_id: id, components: inside = [], accessory }) => {
+    const within = [
+      ...(inside as readonly ApiObject[]),
+      ...(accessory === undefined ? [] : [accessory as ApiObject]),
+    ];
+    return id === customId || hangsOn(within, customId);
+  });
 }

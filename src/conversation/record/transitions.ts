@@ -6,6 +6,7 @@ import { isAsk, leftAsks, nextBatch } from './asks.ts';
 import { withBeginning } from './beginning.ts';
 import { surplusBehind } from './draft.ts';
 import { withoutUnused } from './files.ts';
+import { openQuestions } from './question.ts';
 import {
   type Answer,
   type ConversationRecord,
@@ -223,8 +224,8 @@ function asksIn(asks: readonly LeftAsk[]): Pick<LeftBehind, 'asks'> {
 }
 
 /** What a turn that is over has asked without saying what came of it; nothing where there is none. */
-export function leftQuestions({ questions = [] }: Turn): Pick<LeftBehind, 'questions'> {
-  const open = questions.filter(({ isClosed }) => !isClosed);
+export function leftQuestions(turn: Turn): Pick<LeftBehind, 'questions'> {
+  const open = openQuestions(turn);
   return open.length === 0 ? {} : { questions: open };
 }
 

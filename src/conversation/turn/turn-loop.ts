@@ -13,10 +13,10 @@ import { erase } from './steps/erase.ts';
 import { fetch } from './steps/fetch.ts';
 import { onceAdmitted } from './steps/once-admitted.ts';
 import { onceWritable } from './steps/once-writable.ts';
+import { settle } from './steps/question/settle.ts';
 import { fade, forget, revise } from './steps/removal.ts';
 import { resume, run } from './steps/run.ts';
 import { screen } from './steps/screen.ts';
-import { settle } from './steps/settle.ts';
 import type { Outcome, Step, TurnContext } from './turn-context.ts';
 
 /** In the order in which a turn takes them. */

@@ -158,7 +158,7 @@ const question = z.object({
   turnId: z.string(),
   call: madeCall.omit({ output: true }),
   askedId: z.string(),
-  part: replyPart,
+  part: replyPart.omit({ made: true }),
   messageId: z.string().nullable(),
   decision: z.enum(['allowed', 'denied', 'unanswered']).nullable(),
   isUsed: z.boolean(),

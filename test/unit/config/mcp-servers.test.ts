@@ -169,6 +169,11 @@ describe('a file of MCP servers', () => {
     expect(problems.join('\n')).not.toContain('canary');
   });
 
+  test('comes along with the playground', () => {
+    const { mcpServers } = loadConfig({ ...least, MCP_SERVERS_FILE: 'playground/mcp/servers.json' });
+    expect(mcpServers.map(({ name }) => name)).toEqual(['notes']);
+  });
+
   test('that is named and is not there is a problem', () => {
     const path = join(folder, 'nowhere.json');
     expect(configProblems({ ...least, MCP_SERVERS_FILE: path }).join()).toContain('no such file');

@@ -1,5 +1,8 @@
 /** The tools of MCP servers, against servers that are real programs and addresses. */
 
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type Clock, systemClock } from '../../../src/async/clock.ts';
 import type { McpServer } from '../../../src/config/mcp/mcp-server.ts';
@@ -9,6 +12,7 @@ import { createKeptLog, type KeptLog } from '../../support/fakes/kept-log.ts';
 import { oddServer, startHttpMcpServer } from '../../support/mcp/mcp-servers.ts';
 import { CHANNEL, GUILD } from '../../support/messages.ts';
 
+const HOLDER = fileURLToPath(new URL('../../support/processes/mcp-holder.ts', import.meta.url));
 const place = { channelId: CHANNEL, serverId: GUILD };
 const scene = { place, askers: ['7'] };
 const signal = new AbortController().signal;
@@ -55,8 +59,14 @@ describe('the tools of a program', () => {
   test('are called, and return what the program says', async () => {
     const tools = toolsOf([oddServer()]);
     expect(await call(tools, 'odd__look', { at: 'sea' })).toEqual({ kind: 'returned', text: 'saw sea' });
-    expect(await call(tools, 'odd__fail')).toEqual({ kind: 'failed', why: 'it is dark' });
-    expect(await call(tools, 'odd__look', { at: 3 })).toMatchObject({ kind: 'failed' });
+    expect(await call(tools, 'odd__fail')).toEqual({
+      kind: 'returned',
+      text: 'It has failed, and says:\nit is dark',
+    });
+    expect(await call(tools, 'odd__look', { at: 3 })).toMatchObject({
+      kind: 'returned',
+      text: expect.stringContaining('It has failed'),
+    });
     expect(await tools.call({ id: 'c', name: 'odd__look', args: '[' }, scene, signal)).toMatchObject({
       kind: 'failed',
     });
@@ -181,6 +191,15 @@ test('a program ends with the bot', async () => {
   await tools.close();
   await expect.poll(() => isAlive(pid), { timeout: 20_000 }).toBe(false);
   expect(await namesIn(tools)).toEqual([]);
+});
+
+test('a program ends with a bot that is killed, since its standard input closes', async () => {
+  const holder = spawn(process.execPath, [HOLDER], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [said] = (await once(holder.stdout, 'data')) as [Buffer];
+  const pid = Number(said.toString());
+  expect(isAlive(pid)).toBe(true);
+  holder.kill('SIGKILL');
+  await expect.poll(() => isAlive(pid), { timeout: 20_000 }).toBe(false);
 });
 
 describe('the tools of an address', () => {

@@ -40,9 +40,9 @@ test.each<[string, Parameters<typeof outcomeOf>[0], ReturnType<typeof outcomeOf>
   ],
   ['nothing', { content: [] }, { kind: 'returned', text: '(nothing)' }],
   [
-    'a failure as one',
+    'a failure in the words of the server, as data',
     { content: [{ type: 'text', text: 'it is dark' }], isError: true },
-    { kind: 'failed', why: 'it is dark' },
+    { kind: 'returned', text: 'It has failed, and says:\nit is dark' },
   ],
 ])('a model reads %s', (_, result, outcome) => {
   expect(outcomeOf(result)).toEqual(outcome);

@@ -3,8 +3,7 @@
 import { EngineError } from '../../../errors.ts';
 import type { RunOptions } from '../../ports/engine.ts';
 import type { OfferedTool, Scene, ToolCall, Tools } from '../../ports/tools.ts';
-import { called, calling } from '../../record/calls.ts';
-import { permissionUsed } from '../../record/question.ts';
+import { called, calling, isPermissionUsed, permissionUsed } from '../../record/calls.ts';
 import type { MadeCall, Turn } from '../../record/record.ts';
 import {
   madeBefore,
@@ -14,7 +13,7 @@ import {
   outputText,
 } from '../../text/tool-output.ts';
 import type { TurnContext } from '../turn-context.ts';
-import { createPermissions, type Permission } from './permission.ts';
+import { createPermissions, type Permission } from './question/ask.ts';
 
 export interface Calls extends Pick<RunOptions, 'runTool'> {
   readonly offered: readonly OfferedTool[];
@@ -53,7 +52,7 @@ export async function createCalls(
     },
     async runTool(call, runSignal) {
       const tool = offered.find(({ name }) => name === call.name);
-      if (tool === undefined) return noSuchFunction(call.name);
+      if (tool === undefined) return once.answered(call) ?? noSuchFunction(call.name);
       const { asksFirst } = tool;
       const permit: Permit = async () =>
         asksFirst === undefined ? UNASKED : permissions.ask(call, asksFirst, runSignal);
@@ -78,6 +77,8 @@ const UNASKED: Permission = { kind: 'allowed', questionId: null };
 interface Once {
   /** @param permit asked only for a call that was not made before */
   call(call: ToolCall, permit: Permit, signal: AbortSignal): Promise<string>;
+  /** What a call is answered that was made before, also where its tool cannot be had any more; null for one that was not. */
+  answered(call: ToolCall): string | null;
   beginAnew(): void;
 }
 
@@ -107,18 +108,27 @@ function createOnce(
     );
   };
 
-  const makeOnce: Once['call'] = async (call, permit, signal) => {
+  const answered: Once['answered'] = (call) => {
     const before = madeAs(call);
-    if (before !== undefined) {
-      earlier = earlier.filter((made) => made !== before);
-      return isSame(before, call) ? (before.output ?? OUTCOME_UNKNOWN) : madeBefore(before, before.output);
-    }
+    if (before === undefined) return null;
+    earlier = earlier.filter((made) => made !== before);
+    return isSame(before, call) ? (before.output ?? OUTCOME_UNKNOWN) : madeBefore(before, before.output);
+  };
+
+  const makeOnce: Once['call'] = async (call, permit, signal) => {
+    const before = answered(call);
+    if (before !== null) return before;
     const permission = await permit();
     if (permission.kind === 'refused') return permission.output;
+    signal.throwIfAborted(); // nobody waits for it any more
     const { questionId } = permission;
-    const noted = await context.commitBeside((record) =>
-      calling(questionId === null ? record : permissionUsed(record, questionId), call),
-    );
+    let isFree = true;
+    const noted = await context.commitBeside((record) => {
+      isFree = questionId === null || !isPermissionUsed(record, questionId);
+      if (!isFree) return record;
+      return calling(questionId === null ? record : permissionUsed(record, questionId), call);
+    });
+    if (!isFree) return OUTCOME_UNKNOWN; // another attempt of this process has been faster
     if (noted === 'void') throw new EngineError('aborted', 'the turn was stopped or reset before the call');
     if (noted === 'failed') return NOT_NOTED;
     const output = outputText(call.name, await tools.call(call, scene, signal));
@@ -128,6 +138,7 @@ function createOnce(
 
   return {
     call: makeOnce,
+    answered,
     beginAnew() {
       earlier = context.record.turn?.calls ?? [];
     },

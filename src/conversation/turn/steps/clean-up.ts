@@ -6,7 +6,7 @@ import { endAsk } from './answer-ask.ts';
 import { tryToPutIn } from './append.ts';
 import { endDraft } from './draft/end.ts';
 import { deleteFiles } from './fetch.ts';
-import { endQuestions } from './settle.ts';
+import { endQuestions } from './question/settle.ts';
 import { keepTurn } from './transcribe.ts';
 
 export async function cleanUp(context: TurnContext): Promise<Outcome> {

@@ -159,6 +159,20 @@ describe('a call that asks first', () => {
     expect(await output).toContain('did not allow it');
   });
 
+  test('is made once also where two attempts wait for its answer', async () => {
+    const run = await asked();
+    const outputs = [run.call(add('call_1'))];
+    await ground.idle();
+    // A further attempt of this process asks for the same call, while the one before still waits.
+    run.restart({ isAnew: true });
+    await ground.idle();
+    outputs.push(run.call(add('call_1')));
+    await ground.idle();
+    await press('allowed');
+    await Promise.all(outputs);
+    expect(made()).toHaveLength(1);
+  });
+
   test('that only reads asks, too, where the operator wants it', async () => {
     ground.tools.offered = [{ ...askingTool('add'), effect: 'reads' }];
     const run = await asked();
@@ -290,6 +304,17 @@ describe('a kill', () => {
     expect(output).toContain('add with');
     expect(made()).toHaveLength(1);
     expect(ground.messenger.posts).toHaveLength(1);
+  });
+
+  test('after the call, when its server cannot be had any more: the model hears what came of it', async () => {
+    const run = await asked();
+    const first = run.call(add('call_1'));
+    await ground.idle();
+    await press('allowed');
+    await first;
+    ground.tools.offered = [];
+    await die();
+    expect(await run.call(add('call_1'))).toBe(await first);
   });
 
   test('after the call and before its outcome is known: it is not made again, and nobody is asked', async () => {

@@ -1,14 +1,15 @@
 /** Asking a person whether a call may be made: the question is a fact before it is posted, and so is what they decide. */
 
-import { orAborted, timeoutSignal } from '../../../async/timeout.ts';
-import { EngineError } from '../../../errors.ts';
-import { fairnessKey } from '../../place.ts';
-import type { OfferedTool, ToolCall } from '../../ports/tools.ts';
-import { asked, asking, type Decision, decided, type Question, questionId } from '../../record/question.ts';
-import type { Turn } from '../../record/record.ts';
-import { askingPart, permissionButtons, questionPart } from '../../text/question.ts';
-import { DENIED, NOT_ASKED, NOT_NOTED, UNANSWERED } from '../../text/tool-output.ts';
-import type { TurnContext } from '../turn-context.ts';
+import { orAborted, timeoutSignal } from '../../../../async/timeout.ts';
+import { EngineError } from '../../../../errors.ts';
+import { fairnessKey } from '../../../place.ts';
+import type { OfferedTool, ToolCall } from '../../../ports/tools.ts';
+import { asked, asking, decided } from '../../../record/calls.ts';
+import { type Decision, type Question, questionId } from '../../../record/question.ts';
+import type { Turn } from '../../../record/record.ts';
+import { askingPart, permissionButtons, questionPart } from '../../../text/question.ts';
+import { DENIED, NOT_ASKED, NOT_NOTED, UNANSWERED } from '../../../text/tool-output.ts';
+import type { TurnContext } from '../../turn-context.ts';
 
 export type Permission =
   /** `questionId` is null where nobody had to be asked. */

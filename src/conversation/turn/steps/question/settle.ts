@@ -1,11 +1,12 @@
 /** The end of questions whether a call may be made: their messages say what came of them, and lose their buttons. Best effort. */
 
-import { fairnessKey } from '../../place.ts';
-import type { EditOutcome } from '../../ports/messenger.ts';
-import { type Question, questionClosed } from '../../record/question.ts';
-import { askingPart, closedPart } from '../../text/question.ts';
-import type { NextStep } from '../next-step.ts';
-import type { Outcome, TurnContext } from '../turn-context.ts';
+import { fairnessKey } from '../../../place.ts';
+import type { EditOutcome } from '../../../ports/messenger.ts';
+import { questionClosed } from '../../../record/calls.ts';
+import type { Question } from '../../../record/question.ts';
+import { askingPart, closedPart } from '../../../text/question.ts';
+import type { NextStep } from '../../next-step.ts';
+import type { Outcome, TurnContext } from '../../turn-context.ts';
 
 export async function settle(
   context: TurnContext,
