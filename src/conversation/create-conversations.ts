@@ -30,6 +30,7 @@ import type { ReplyStreaming } from './settings/reply-streaming.ts';
 import { createDirectMessages } from './storage/direct-messages.ts';
 import { createRecordCache } from './storage/record-cache.ts';
 import { createServerRecords } from './storage/server-records.ts';
+import { createTrials } from './trial/trials.ts';
 import { createControls } from './turn/controls.ts';
 import { createRecovery } from './turn/recovery.ts';
 import { createTurnWorkers } from './turn/turn-workers.ts';
@@ -67,14 +68,15 @@ export function createConversations(options: ConversationsOptions): Conversation
   const instructions = createInstructions(options, records, servers);
   const hellos = createHellos({ ...options, servers, memory: store }, draining.signal);
   const barredChannels = createBarredChannels(messenger, log);
-  const workers = createTurnWorkers({
+  const running = {
     ...options,
     records,
     slots: createRunSlots(options.maxConcurrentRuns),
     creditBreaker: createCreditBreaker(clock),
     barredChannels,
     instructions,
-  });
+  };
+  const workers = createTurnWorkers(running);
   const quotes = createQuoteCheck(records, store);
   // A message overtaken by its own deletion would be answered, and one overtaken by the next would count as seen.
   const arrivals = createKeyedQueue();
@@ -110,6 +112,7 @@ export function createConversations(options: ConversationsOptions): Conversation
     welcome: hellos.welcome,
     recover: recovery.recover,
     directMessages: directMessages.list,
+    tryInstructions: createTrials({ ...running, workers }, draining.signal).tryInstructions,
     why: createWhy({ ...options, records, notKept }, draining.signal).why,
     cursor: async (channelId) => (await records.read({ channelId, serverId: null })).cursor,
     async status(place) {

@@ -21,6 +21,8 @@ export interface Changed<Found> {
   readonly next: ConversationRecord;
   /** What was found on the way. */
   readonly found: Found;
+  /** What is counted with this write beside turns that end with it; missing for nothing. */
+  readonly counts?: readonly UsageEntry[];
 }
 
 /**
@@ -75,10 +77,14 @@ export function createRecordCache(store: Store, lanes: KeyedQueue, log: Log): Re
   };
 
   /** A write that failed may have been made all the same: what counts is what there was before, until the next write. */
-  const write = async (before: ConversationRecord, next: ConversationRecord): Promise<void> => {
+  const write = async (
+    before: ConversationRecord,
+    next: ConversationRecord,
+    counts: readonly UsageEntry[] = [],
+  ): Promise<void> => {
     if (next === before) return;
     try {
-      await store.writeConversation(next, endedBy(before, next));
+      await store.writeConversation(next, [...endedBy(before, next), ...counts]);
     } catch (error) {
       unwritten.set(before.id, { record: before, ended: unwritten.get(before.id)?.ended ?? [] });
       throw error;
@@ -99,7 +105,7 @@ export function createRecordCache(store: Store, lanes: KeyedQueue, log: Log): Re
       lanes.run(place.channelId, async () => {
         const record = await load(place);
         const changed = change(record, lanes.waiting(place.channelId) === 0);
-        await write(record, changed.next);
+        await write(record, changed.next, changed.counts);
         return changed;
       }),
 

@@ -46,6 +46,7 @@ export function createFakeConversations(answers: Partial<Conversations> = {}): F
     status: method('status'),
     why: method('why'),
     instructions: method('instructions'),
+    tryInstructions: method('tryInstructions'),
     setInstructions: method('setInstructions'),
     attachedText: method('attachedText'),
     instructionsVersions: method('instructionsVersions'),
