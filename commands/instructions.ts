@@ -10,6 +10,7 @@ import { history, restore } from './instructions/history.ts';
 import { LONGEST_TEXT, save, set } from './instructions/save.ts';
 import { refuse, scopeOf } from './instructions/scope.ts';
 import { shown } from './instructions/show.ts';
+import { LONGEST_QUESTION, tryOut } from './instructions/try-out.ts';
 
 const scopeOption = (option: SlashCommandStringOption): SlashCommandStringOption =>
   option
@@ -45,6 +46,25 @@ const data = slashCommand('instructions', 'Set, show or clear what I should keep
   .addSubcommand((past) =>
     named('history', 'Show the last 20 versions and what changed')(past).addStringOption(scopeOption),
   )
+  .addSubcommand((trial) =>
+    named(
+      'try',
+      'Ask a question as if a draft were in force; only you see the answer',
+    )(trial)
+      .addStringOption((question) =>
+        question
+          .setName('question')
+          .setDescription('What to answer')
+          .setMaxLength(LONGEST_QUESTION)
+          .setRequired(true),
+      )
+      .addStringOption((text) =>
+        text
+          .setName('text')
+          .setDescription('The draft for this channel; what is in force if you leave it out')
+          .setMaxLength(LONGEST_TEXT),
+      ),
+  )
   .addSubcommand((again) =>
     named(
       'restore',
@@ -75,6 +95,8 @@ export const command: Command = {
         return save(context, scope, null);
       case 'history':
         return history(context, scope);
+      case 'try':
+        return tryOut(context);
       case 'restore':
         return restore(context, scope);
       default: {

@@ -63,6 +63,14 @@ export type Told =
     }
   | Exclude<FoundMessage, { kind: 'found' }>;
 
+/** What came of a trial. */
+export type Tried =
+  | { readonly kind: 'answered'; readonly text: string }
+  /** `told` says what the person can do, with a reference that the log has, too. */
+  | { readonly kind: 'failed'; readonly told: string }
+  /** One of theirs is under way already. */
+  | { readonly kind: 'busy' };
+
 export interface Arrival {
   /** It was said so long ago that an answer would surprise: the next turn hears it, and nobody answers it. */
   readonly tooLate?: boolean;
@@ -174,6 +182,15 @@ export interface Conversations {
    * @param by the id of the person who sets them
    */
   setInstructions(place: Place, scope: Scope, text: string | null, by: string): Promise<void>;
+  /**
+   * Answers a question as it would be answered with this draft of the channel's instructions, or with what is in force where
+   * that is null; outside of every conversation, within a quarter of an hour. It is counted for the person.
+   */
+  tryInstructions(
+    place: Place,
+    person: { readonly id: string; readonly name: string },
+    trial: { readonly question: string; readonly draft: string | null },
+  ): Promise<Tried>;
   /** The text of a file that came with a command, for instructions. */
   attachedText: ReadAttachedText;
   /** The last 20 versions, the oldest first and the one in force last; none where nothing was ever set. */

@@ -41,6 +41,7 @@ import type { ReplyStreaming } from './settings/reply-streaming.ts';
 import { createDirectMessages } from './storage/direct-messages.ts';
 import { createRecordCache } from './storage/record-cache.ts';
 import { createServerRecords } from './storage/server-records.ts';
+import { createTrials } from './trial/trials.ts';
 import { createControls } from './turn/controls.ts';
 import { createDecide } from './turn/decide.ts';
 import { createDecisionWaits } from './turn/decision-waits.ts';
@@ -103,7 +104,7 @@ export function createConversations(options: ConversationsOptions): Conversation
   const hellos = createHellos({ ...options, servers, memory: store }, draining.signal);
   const barredChannels = createBarredChannels(messenger, log);
   const decisionWaits = createDecisionWaits();
-  const workers = createTurnWorkers({
+  const running = {
     ...options,
     threads,
     records,
@@ -113,7 +114,8 @@ export function createConversations(options: ConversationsOptions): Conversation
     barredChannels,
     dailyLimits,
     instructions,
-  });
+  };
+  const workers = createTurnWorkers(running);
   const quotes = createQuoteCheck(records, store, createQuotable(optOuts, options.authors));
   // A message overtaken by its own deletion would be answered, and one overtaken by the next would count as seen.
   const arrivals = createKeyedQueue();
@@ -162,6 +164,7 @@ export function createConversations(options: ConversationsOptions): Conversation
     },
     dailyLimits: async (place, personId) => dailyLimits.standing(place, personId),
     directMessages: directMessages.list,
+    tryInstructions: createTrials({ ...running, workers }, draining.signal).tryInstructions,
     why: createWhy({ ...options, records, notKept }, draining.signal).why,
     async chatOpened({ serverId, ...place }, opener) {
       const change = (now: ConversationRecord) => ({ next: { ...now, serverId, opener }, found: null });

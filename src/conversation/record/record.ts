@@ -175,7 +175,7 @@ export const EMPTY_MEMORY: Memory = { tokens: null, faded: 'nothing' };
 
 /** Its instructions are this channel's own. */
 export interface ConversationRecord extends StampedInstructions {
-  /** The channel's id. */
+  /** The channel's id; `trial:` and a person's id for what their trials leave behind. */
   readonly id: string;
   /** Null in a direct message. */
   readonly serverId: string | null;

@@ -22,6 +22,8 @@ export interface Changed<Found> {
   readonly next: ConversationRecord;
   /** What was found on the way. */
   readonly found: Found;
+  /** What is counted with this write beside turns that end with it; missing for nothing. */
+  readonly counts?: readonly UsageEntry[];
 }
 
 /**
@@ -100,12 +102,17 @@ export function createRecordCache(
   };
 
   /** A write that failed may have been made all the same: what counts is what there was before, until the next write. */
-  const write = async (before: ConversationRecord, next: ConversationRecord): Promise<void> => {
+  const write = async (
+    before: ConversationRecord,
+    next: ConversationRecord,
+    counts: readonly UsageEntry[] = [],
+  ): Promise<void> => {
     if (next === before) return;
     const ended = endedBy(before, next);
     const inForce = observer?.changing(before, next);
+    const counted = [...ended, ...counts];
     try {
-      await store.writeConversation(next, ended);
+      await store.writeConversation(next, counted);
     } catch (error) {
       unwritten.set(before.id, { record: before, ended: unwritten.get(before.id)?.ended ?? [] });
       throw error;
@@ -113,7 +120,7 @@ export function createRecordCache(
     unwritten.delete(next.id);
     kept.set(next.id, next);
     inForce?.();
-    follower?.follow(next, ended);
+    follower?.follow(next, counted);
   };
 
   return {
@@ -129,7 +136,7 @@ export function createRecordCache(
       lanes.run(conversationId(place), async () => {
         const record = await load(place);
         const changed = change(record, lanes.waiting(conversationId(place)) === 0);
-        await write(record, changed.next);
+        await write(record, changed.next, changed.counts);
         return changed;
       }),
 

@@ -53,6 +53,7 @@ export function createFakeConversations(answers: Partial<Conversations> = {}): F
     dailyLimits: method('dailyLimits'),
     why: method('why'),
     instructions: method('instructions'),
+    tryInstructions: method('tryInstructions'),
     setInstructions: method('setInstructions'),
     attachedText: method('attachedText'),
     instructionsVersions: method('instructionsVersions'),

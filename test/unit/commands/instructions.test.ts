@@ -22,6 +22,7 @@ async function instructions(
   const conversations = createFakeConversations({
     instructions: async () => IN_FORCE,
     setInstructions: async () => {},
+    tryInstructions: async () => ({ kind: 'answered', text: 'A bot, so hot.' }),
   });
   const { context, said } = commandContext(conversations, {
     subcommand,
@@ -154,5 +155,43 @@ describe('who may', () => {
 
   test('Discord offers it to those with Manage Server', () => {
     expect(command.data.default_member_permissions).toBe('32');
+  });
+});
+
+describe('/instructions try', () => {
+  const ASKING = { id: ADA, name: 'Ada' };
+
+  test('answers the question with the draft, and says that nothing of it stays', async () => {
+    const { replies, asked } = await instructions('try', { question: ' who are you? ', text: ' Rhyme. ' });
+    const trial = { question: 'who are you?', draft: 'Rhyme.' };
+    expect(asked).toEqual([['tryInstructions', IN_SERVER, ASKING, trial]]);
+    expect(replies[0]).toMatch(
+      /^A bot, so hot\.\n-# A trial of this draft.*`\/instructions set`.*Nobody else sees it/,
+    );
+  });
+
+  test('without a draft tries what is in force', async () => {
+    const { replies, asked } = await instructions('try', { question: 'who are you?' });
+    expect(asked).toEqual([
+      ['tryInstructions', IN_SERVER, ASKING, { question: 'who are you?', draft: null }],
+    ]);
+    expect(replies[0]).toContain('A trial of what is in force');
+  });
+
+  test('is refused to those who may not set any', async () => {
+    const { replies, asked } = await instructions('try', { question: 'hm?' }, { mayManage: false });
+    expect(replies[0]).toMatch(/Only people with the Manage Server permission/);
+    expect(asked).toEqual([]);
+  });
+
+  test.each([
+    [{ kind: 'failed', told: 'Try later. (reference `ABC`)' } as const, /ABC/],
+    [{ kind: 'busy' } as const, /still at your last trial/],
+  ])('tells of %o', async (outcome, words) => {
+    const conversations = createFakeConversations({ tryInstructions: async () => outcome });
+    const options = { question: 'hm?' };
+    const { context, said } = commandContext(conversations, { subcommand: 'try', options, mayManage: true });
+    await command.run(context);
+    expect(said.replies[0]).toMatch(words);
   });
 });

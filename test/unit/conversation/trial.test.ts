@@ -1,0 +1,146 @@
+/** A trial of instructions: outside of every conversation, counted, and gone without a trace, whatever dies when. */
+
+import { test as base, describe, expect } from 'vitest';
+import { EngineError, StoreError } from '../../../src/errors.ts';
+import { createDomainHarness, type DomainHarness } from '../../support/domain-harness.ts';
+import { createFakeEngine } from '../../support/fakes/fake-engine.ts';
+import { CHANNEL, GUILD } from '../../support/messages.ts';
+
+const place = { channelId: CHANNEL, serverId: GUILD };
+const ADA = { id: '400000000000000001', name: 'Ada' };
+const BEN = { id: '400000000000000002', name: 'Ben' };
+const trial = (draft: string | null = 'Rhyme.') => ({ question: 'who are you?', draft });
+const test = base.extend('domain', () => createDomainHarness());
+
+/** What is counted today. */
+async function counted({ store, clock }: DomainHarness) {
+  const day = new Date(clock.now()).toISOString().slice(0, 10);
+  return store.usage(day, day, 'everywhere');
+}
+
+describe('a trial', () => {
+  test('is answered with the draft below the base, by a thread of its own that is deleted then', async ({
+    domain,
+  }) => {
+    const { engine, bot } = domain;
+    await bot.setInstructions(place, 'channel', 'Speak French.', ADA.id);
+    const tried = bot.tryInstructions(place, ADA, trial());
+    const run = await engine.runStarted(0);
+    expect(run.request.instructions).toBe('Base.\n\nRhyme.');
+    expect(run.heard).toEqual(['Ada: who are you?']);
+    run.finish('A bot, so hot.');
+    expect(await tried).toEqual({ kind: 'answered', text: 'A bot, so hot.' });
+    await domain.idle();
+    expect(engine.threads.size).toBe(0);
+    expect(domain.texts()).toEqual([]);
+    expect(await bot.status(place)).toMatchObject({ thread: null, usage: { turns: 0 } });
+    expect((await bot.instructions(place)).channel).toBe('Speak French.');
+  });
+
+  test('without a draft is answered with what is in force', async ({ domain }) => {
+    const { engine, bot } = domain;
+    await bot.setInstructions(place, 'channel', 'Speak French.', ADA.id);
+    const tried = bot.tryInstructions(place, ADA, trial(null));
+    const run = await engine.runStarted(0);
+    expect(run.request.instructions).toBe('Base.\n\nSpeak French.');
+    run.finish('Un robot.');
+    expect(await tried).toMatchObject({ kind: 'answered' });
+  });
+
+  test('is counted for the person, in the channel where it was asked', async ({ domain }) => {
+    const tried = domain.bot.tryInstructions(place, ADA, trial());
+    (await domain.engine.runStarted(0)).finish('hi', { usage: { input: 7, output: 3 } });
+    await tried;
+    expect(await counted(domain)).toMatchObject([
+      { serverId: GUILD, channelId: CHANNEL, personId: ADA.id, input: 7, output: 3 },
+    ]);
+  });
+
+  test('waits for nobody’s turn, and nobody’s turn hears of it', async ({ domain }) => {
+    const { engine, bot } = domain;
+    const first = bot.tryInstructions(place, ADA, trial());
+    const second = bot.tryInstructions(place, BEN, trial());
+    expect(await bot.tryInstructions(place, ADA, trial())).toEqual({ kind: 'busy' });
+    for (const n of [0, 1]) (await engine.runStarted(n)).finish('hi');
+    expect([await first, await second]).toMatchObject([{ kind: 'answered' }, { kind: 'answered' }]);
+    const third = bot.tryInstructions(place, ADA, trial());
+    (await engine.runStarted(2)).finish('hi again');
+    expect(await third).toMatchObject({ kind: 'answered' });
+  });
+
+  test('takes a slot as a turn does', async ({ domain }) => {
+    const bot = domain.start(1);
+    const first = bot.tryInstructions(place, ADA, trial());
+    const run = await domain.engine.runStarted(0);
+    const second = bot.tryInstructions(place, BEN, trial());
+    await domain.idle();
+    expect(domain.engine.runs).toHaveLength(1);
+    run.finish('one');
+    await first;
+    (await domain.engine.runStarted(1)).finish('two');
+    expect(await second).toMatchObject({ text: 'two' });
+  });
+
+  test('is brought into its thread by its run where the engine takes it so', async () => {
+    const domain = createDomainHarness(createFakeEngine({ mostBrought: 5 }));
+    const tried = domain.bot.tryInstructions(place, ADA, trial());
+    const run = await domain.engine.runStarted(0);
+    expect(run.request.appended).toBeNull();
+    run.finish('hi');
+    expect(await tried).toMatchObject({ text: 'hi' });
+  });
+});
+
+describe('a trial that fails', () => {
+  test('tells its person what to do, with the log’s reference, and leaves no thread', async ({ domain }) => {
+    const tried = domain.bot.tryInstructions(place, ADA, trial());
+    (await domain.engine.runStarted(0)).fail(
+      new EngineError('policy', 'no', { usage: { input: 5, output: 0 } }),
+    );
+    const outcome = await tried;
+    const logged = domain.log.lines.find(({ fields }) => fields.event === 'trial.failed');
+    expect(outcome).toMatchObject({
+      kind: 'failed',
+      told: expect.stringContaining(String(logged?.fields.reference)),
+    });
+    await domain.idle();
+    expect(domain.engine.threads.size).toBe(0);
+    expect(await counted(domain)).toContainEqual(expect.objectContaining({ personId: ADA.id, input: 5 }));
+  });
+
+  test('before its thread is known of leaves none', async ({ domain }) => {
+    domain.store.failNext('writeConversation', new StoreError('unavailable', 'full'));
+    await expect(domain.bot.tryInstructions(place, ADA, trial())).rejects.toThrow('full');
+    await domain.idle();
+    expect(domain.engine.threads.size).toBe(0);
+  });
+
+  test('since nobody answers in time is told so', async ({ domain }) => {
+    const tried = domain.bot.tryInstructions(place, ADA, trial());
+    await domain.engine.runStarted(0);
+    domain.clock.advance(300_000);
+    expect(await tried).toMatchObject({ kind: 'failed', told: expect.stringContaining('too long') });
+  });
+
+  test('since the bot stops is told so', async ({ domain }) => {
+    const tried = domain.bot.tryInstructions(place, ADA, trial());
+    await domain.engine.runStarted(0);
+    await domain.bot.drain(0);
+    expect(await tried).toMatchObject({ kind: 'failed', told: expect.stringContaining('ask again') });
+  });
+});
+
+test('what a process that died has left of a trial is cleaned up by the next one', async ({ domain }) => {
+  const { engine } = domain;
+  void domain.bot.tryInstructions(place, ADA, trial()).catch(() => {});
+  await engine.runStarted(0);
+  await domain.idle();
+  expect(engine.threads.size).toBe(1);
+  const next = domain.start();
+  await next.findOpenWork();
+  expect(await next.recover()).toBe(1);
+  await domain.idle();
+  expect(engine.calls.filter((call) => call.startsWith('cancel'))).toHaveLength(1);
+  expect(engine.threads.size).toBe(0);
+  expect(await next.directMessages()).toEqual([]);
+});
