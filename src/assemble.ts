@@ -18,6 +18,7 @@ import { createRecheck, type ParseMessage } from './discord/catch-up/recheck.ts'
 import type { Command } from './discord/command.ts';
 import { createDirectory, type Directory } from './discord/directory/directory.ts';
 import { createNicknames } from './discord/directory/nicknames.ts';
+import { createServers } from './discord/directory/servers.ts';
 import { createInteractionCallback } from './discord/interactions/callback.ts';
 import { createFirstResponses } from './discord/interactions/first-responses.ts';
 import { createInteractions, type Interactions } from './discord/interactions/interactions.ts';
@@ -96,7 +97,11 @@ export function assemble(parts: Parts): Bot {
   const threads = createDiscordThreads(knowing);
   const files = createFilesOver(parts, createFreshLink({ rest, rateLimiter, clock, log }));
   const callback = createInteractionCallback(forInteractions.interactionRest, clock);
-  const privacyPorts = privacyPortsOf(parts, { ...knowing, callback, messenger }, discordClock);
+  const servers = createServers(connection);
+  const privacyPorts = {
+    servers,
+    ...privacyPortsOf(parts, { ...knowing, callback, messenger }, discordClock),
+  };
   const tools = parts.makeTools?.({ ...knowing, ...privacyPorts, client: connection.client }) ?? null;
   const asking = { ...knowing, client: connection.client };
   const messageFinder = createMessageFinder({ ...asking, rights: createPeopleRights(asking) });
@@ -202,7 +207,7 @@ function privacyPortsOf(
 function createConversationsOver(
   ports: Pick<
     ConversationsOptions,
-    'messenger' | 'messageFinder' | 'interactionReplies' | 'threads' | 'files' | 'tools' | 'names'
+    'messenger' | 'messageFinder' | 'interactionReplies' | 'threads' | 'files' | 'tools' | 'names' | 'servers'
   > &
     PrivacyPorts,
   { config, engine, transcriber, moderator, store, madeCopies, observer, clock, log }: Parts,

@@ -18,6 +18,7 @@ export function told(facts: PrivacyFacts, isOptedOut: boolean): string {
     `- ${backups(facts)}`,
     '**For how long**',
     `- ${retention(facts)}`,
+    '- Two weeks after I have left a server, all that I keep of it is deleted.',
     '**What you can do**',
     '- Delete a message on Discord: I forget it, and the assistant does.',
     '- `/reset` ends the conversation here and its thread at the assistant.',

@@ -140,7 +140,7 @@ export interface Conversations {
   closeChannel(channelId: string): Promise<void>;
   /** A session names a server that the bot is in. One that it has just come to is told hello, once. Never rejects. */
   welcome(server: JoinedServer): Promise<void>;
-  /** The bot was removed from the server: what is under way there ends. Threads and settings stay for its return. */
+  /** The bot was removed from the server: what is under way there ends. Threads and settings stay for its return, for two weeks. */
   leaveServer(serverId: string): Promise<void>;
   /** The person has opened the Discord thread to talk to the bot: there it answers them without a mention. Durable. */
   chatOpened(place: Place, personId: string): Promise<void>;

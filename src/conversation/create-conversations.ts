@@ -27,6 +27,7 @@ import type { Moderator } from './ports/moderator.ts';
 import type { Names } from './ports/names.ts';
 import type { Observer } from './ports/observer.ts';
 import type { Receipts } from './ports/receipts.ts';
+import type { Servers } from './ports/servers.ts';
 import type { Store } from './ports/store.ts';
 import type { Tools } from './ports/tools.ts';
 import type { Transcriber } from './ports/transcriber.ts';
@@ -71,6 +72,7 @@ export interface ConversationsOptions {
   readonly optOuts: OptOuts;
   readonly privacyFacts: PrivacyFacts;
   readonly receipts: Receipts;
+  readonly servers: Servers;
   /** Milliseconds since the epoch by Discord's clock, which does not go wrong with this machine's. */
   readonly discordNow: () => number;
   readonly clock: Clock;
@@ -99,9 +101,9 @@ export function createConversations(options: ConversationsOptions): Conversation
     observer: options.observer,
   });
   const directMessages = createDirectMessages(store, { clock, log });
-  const servers = createServerRecords(store);
-  const instructions = createInstructions(options, records, servers);
-  const hellos = createHellos({ ...options, servers, memory: store }, draining.signal);
+  const serverRecords = createServerRecords(store);
+  const instructions = createInstructions(options, records, serverRecords);
+  const hellos = createHellos({ ...options, servers: serverRecords, memory: store }, draining.signal);
   const barredChannels = createBarredChannels(messenger, log);
   const decisionWaits = createDecisionWaits();
   const running = {
@@ -135,7 +137,7 @@ export function createConversations(options: ConversationsOptions): Conversation
     draining: draining.signal,
   });
 
-  const { privacy, keepSweeping } = createPrivacy({ ...options, records, workers, signal: draining.signal });
+  const room = createPrivacy({ ...options, records, serverRecords, workers, signal: draining.signal });
 
   return {
     receive: intake.receive,
@@ -145,23 +147,21 @@ export function createConversations(options: ConversationsOptions): Conversation
     stop: controls.stop,
     ...createDecide(records, decisionWaits),
     closeChannel: controls.closeChannel,
-    leaveServer: controls.leaveServer,
+    leaveServer: room.leaveServer(controls.leaveServer),
     instructions: instructions.instructions,
     setInstructions: instructions.setInstructions,
     instructionsVersions: instructions.instructionsVersions,
     attachedText: createAttachedText(options, draining.signal),
-    privacy,
+    privacy: room.privacy,
     async findOpenWork() {
       await Promise.all([optOuts.load(), dailyLimits.load(), hellos.begin()]);
       await recovery.findOpenWork();
     },
     welcome: hellos.welcome,
-    async recover(recheck) {
+    recover: room.recover(async (recheck) => {
       await dailyLimits.load();
-      const recovered = await recovery.recover(recheck);
-      void keepSweeping();
-      return recovered;
-    },
+      return recovery.recover(recheck);
+    }),
     dailyLimits: async (place, personId) => dailyLimits.standing(place, personId),
     directMessages: directMessages.list,
     tryInstructions: createTrials({ ...running, workers }, draining.signal).tryInstructions,

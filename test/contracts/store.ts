@@ -264,6 +264,52 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       expect(after.reduce((sum, { input }) => sum + input, 0)).toBe(40);
     });
 
+    test('knows which servers were left, until they are not', async () => {
+      const store = await open();
+      await store.writeLeftServer('7', 5);
+      await store.writeLeftServer('8', 6);
+      await store.writeLeftServer('8', 9);
+      await store.writeLeftServer('7', null);
+      expect(await store.leftServers()).toEqual([{ id: '8', at: 9 }]);
+    });
+
+    test('deletes all of a conversation, and all of a server but its conversations', async () => {
+      const store = await open();
+      const versions = [{ number: 1, text: 'Rhyme.', by: null, at: null }];
+      const entry: UsageEntry = {
+        id: '1',
+        day: '2026-11-28',
+        serverId: GUILD,
+        channelId: CHANNEL,
+        personId: '4',
+        end: 'answered',
+        model: 'm-1',
+        used: [{ model: 'm-1', input: 10, output: 3 }],
+      };
+      for (const id of [CHANNEL, OTHER]) {
+        await store.writeConversation(record({ id, pending: [pending(1, 'one')] }), [{ ...entry, id }]);
+        await store.writeTranscript({ conversationId: id, epoch: 0, entries: [] });
+        await store.writeFormerInstructions({ scope: 'channel', id, versions });
+      }
+      await store.writeServer({ id: GUILD, instructions: 'Rhyme.', instructionsStamp: null });
+      await store.writeFormerInstructions({ scope: 'server', id: GUILD, versions });
+      await store.writeConversation(record({ id: '3', serverId: null }), [
+        { ...entry, id: '3', serverId: null },
+      ]);
+
+      await store.deleteConversation(CHANNEL);
+      expect(await store.conversationIds(null, 9)).toEqual([OTHER, '3']);
+      expect(await store.readTranscript(CHANNEL)).toBeUndefined();
+      expect(await store.readFormerInstructions('channel', CHANNEL)).toBeUndefined();
+      expect(await store.readTranscript(OTHER)).toBeDefined();
+      expect(await store.readFormerInstructions('channel', OTHER)).toBeDefined();
+
+      await store.deleteServer(GUILD);
+      expect(await store.readServer(GUILD)).toBeUndefined();
+      expect(await store.readFormerInstructions('server', GUILD)).toBeUndefined();
+      expect(await store.usage('2026-11-28', '2026-11-28', 'everywhere')).toMatchObject([{ serverId: null }]);
+    });
+
     test('remembers small values', async () => {
       const store = await open();
       expect(await store.recall('assistant')).toBeUndefined();

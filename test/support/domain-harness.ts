@@ -39,6 +39,8 @@ export interface DomainHarness {
   readonly beginnings: Map<string, Beginning>;
   /** What places are called, by their ids. */
   readonly names: Map<string, string>;
+  /** Servers that the bot is not in. */
+  readonly left: Set<string>;
   /** What people were told of their requests, in order. */
   readonly receipts: string[];
   /** Who wrote messages that were forwarded, by the messages' ids. */
@@ -81,6 +83,7 @@ export function createDomainHarness(
   const authors = new Map<string, string>();
   const receipts: string[] = [];
   const found = new Map<string, IncomingMessage>();
+  const left = new Set<string>();
   const start = (maxConcurrentRuns = 64, over: Store = store): Conversations =>
     createConversations({
       engine,
@@ -115,6 +118,7 @@ export function createDomainHarness(
           receipts.push(receipt.text);
         },
       },
+      servers: { isIn: (serverId) => !left.has(serverId) },
       discordNow: () => clock.now(),
       clock,
       log,
@@ -141,6 +145,7 @@ export function createDomainHarness(
     authors,
     receipts,
     found,
+    left,
     bot: start(),
     start,
     texts: () => messenger.posts.map((post) => post.part.content),

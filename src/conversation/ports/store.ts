@@ -42,6 +42,14 @@ export interface Store {
    * @param after the last one of the piece before; null for the first piece
    */
   conversationIds(after: string | null, most: number): Promise<readonly string[]>;
+  /** Servers that the bot has left, and when, in milliseconds since the epoch. */
+  leftServers(): Promise<readonly { readonly id: string; readonly at: number }[]>;
+  /** @param at null: it is in that server again, or nothing is kept of it */
+  writeLeftServer(id: string, at: number | null): Promise<void>;
+  /** Everything of it: record, transcript, former instructions. */
+  deleteConversation(id: string): Promise<void>;
+  /** Everything of it but its conversations: record, former instructions, what was used there. */
+  deleteServer(id: string): Promise<void>;
   /** Ids of the people who have opted out. */
   optedOut(): Promise<readonly string[]>;
   /** @param at when they did, in milliseconds since the epoch; null: they have not */

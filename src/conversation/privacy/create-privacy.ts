@@ -2,13 +2,17 @@
 
 import type { Clock } from '../../async/clock.ts';
 import type { Log } from '../../log.ts';
+import type { Conversations } from '../conversations.ts';
 import type { Receipts } from '../ports/receipts.ts';
+import type { Servers } from '../ports/servers.ts';
 import type { Store } from '../ports/store.ts';
 import type { RecordCache } from '../storage/record-cache.ts';
+import type { ServerRecords } from '../storage/server-records.ts';
 import type { TurnWorkers } from '../turn/turn-workers.ts';
 import { createExport } from './export.ts';
 import type { PrivacyFacts } from './facts.ts';
 import { createForget } from './forget.ts';
+import { createLeftServers } from './left-servers.ts';
 import type { OptOuts } from './opt-outs.ts';
 import type { Privacy } from './privacy.ts';
 import { createRetention } from './retention.ts';
@@ -21,6 +25,8 @@ export interface PrivacyPorts {
   readonly records: RecordCache;
   readonly workers: TurnWorkers;
   readonly receipts: Receipts;
+  readonly servers: Servers;
+  readonly serverRecords: ServerRecords;
   readonly discordNow: () => number;
   readonly clock: Clock;
   readonly log: Log;
@@ -30,14 +36,24 @@ export interface PrivacyPorts {
 
 export interface PrivacyRoom {
   readonly privacy: Privacy;
-  /** Goes on with what was asked of an earlier process, and looks after old conversations until the bot stops. Never rejects. */
-  keepSweeping(): Promise<void>;
+  /** Leaving a server, which is also known afterwards. */
+  leaveServer(leave: Conversations['leaveServer']): Conversations['leaveServer'];
+  /**
+   * Recovering, and after it going on with what people asked of an earlier process, and looking after old conversations
+   * until the bot stops.
+   */
+  recover(recover: Conversations['recover']): Conversations['recover'];
 }
 
 export function createPrivacy(ports: PrivacyPorts): PrivacyRoom {
   const { privacyFacts, optOuts, store, records, discordNow } = ports;
   const retention = createRetention({ ...ports, retentionDays: privacyFacts.retentionDays });
   const forget = createForget(ports);
+  const leftServers = createLeftServers(ports);
+  const look = async (): Promise<void> => {
+    void forget.goOn();
+    await keepSweeping({ ...ports, retention, leftServers, forget, now: discordNow });
+  };
   return {
     privacy: {
       facts: privacyFacts,
@@ -46,9 +62,13 @@ export function createPrivacy(ports: PrivacyPorts): PrivacyRoom {
       transcript: createExport(records, store, optOuts),
       forget: forget.ask,
     },
-    async keepSweeping() {
-      void forget.goOn();
-      await keepSweeping({ ...ports, retention, forget, now: discordNow });
+    leaveServer: (leave) => async (serverId) => {
+      await Promise.all([leftServers.note(serverId), leave(serverId)]);
+    },
+    recover: (recover) => async (recheck) => {
+      const recovered = await recover(recheck);
+      void look();
+      return recovered;
     },
   };
 }

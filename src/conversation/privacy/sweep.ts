@@ -10,11 +10,13 @@ import type { Store } from '../ports/store.ts';
 import { isForgettable } from '../record/forgetting/forgotten.ts';
 import type { ConversationRecord } from '../record/record.ts';
 import type { Forget } from './forget.ts';
+import type { LeftServers } from './left-servers.ts';
 import type { Retention } from './retention.ts';
 
 interface SweepPorts {
   readonly store: Pick<Store, 'conversationIds' | 'readConversation'>;
   readonly retention: Retention;
+  readonly leftServers: Pick<LeftServers, 'begin'>;
   readonly forget: Pick<Forget, 'goOn'>;
   readonly clock: Clock;
   /** Milliseconds since the epoch, by a clock that does not go wrong with this machine's. */
@@ -61,16 +63,20 @@ async function trySweep(ports: SweepPorts): Promise<boolean> {
 }
 
 async function sweep(ports: SweepPorts): Promise<void> {
-  const { store, retention, clock, log, signal } = ports;
+  const { store, retention, leftServers, clock, log, signal } = ports;
   const saidBefore = await retention.saidBefore(ports.now());
-  if (saidBefore === null) return;
+  const left = await leftServers.begin();
+  const look = async (record: ConversationRecord): Promise<boolean> => {
+    if (await left.look(record)) return true;
+    if (saidBefore === null || !isForgettable(record, saidBefore)) return false;
+    return retention.forget(record, saidBefore);
+  };
   let forgotten = 0;
   for (let after: string | null = null; ; ) {
     const ids: readonly string[] = await store.conversationIds(after, PIECE);
     for (const id of ids) {
       const record = await readable(ports, id);
-      if (record === null || !isForgettable(record, saidBefore)) continue;
-      if (!(await retention.forget(record, saidBefore))) continue;
+      if (record === null || !(await look(record))) continue;
       forgotten += 1;
       await clock.sleep(AFTER_FORGETTING_MS, signal);
     }
@@ -78,6 +84,7 @@ async function sweep(ports: SweepPorts): Promise<void> {
     if (after === null) break;
     await clock.sleep(PAUSE_MS, signal);
   }
+  await left.end();
   if (forgotten > 0)
     log.info({ event: 'retention.swept', forgotten }, 'Conversations that were old enough are forgotten.');
 }

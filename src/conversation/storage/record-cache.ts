@@ -37,6 +37,8 @@ export interface RecordCache {
   read(place: Place): Promise<ConversationRecord>;
   /** Resolves once the change is durable. Throws StoreError: then nothing changed that anyone has seen. */
   change<Found>(place: Place, change: Change<Found>): Promise<Changed<Found>>;
+  /** Nothing is kept of the conversation any more, once this resolves. Throws StoreError. */
+  remove(place: Place): Promise<void>;
   /**
    * The same for what people did and will not do again. Where the store does not answer, it counts from here on all the
    * same, and becomes durable with the next change. Resolves with null when the record is not known yet.
@@ -138,6 +140,14 @@ export function createRecordCache(
         const changed = change(record, lanes.waiting(conversationId(place)) === 0);
         await write(record, changed.next, changed.counts);
         return changed;
+      }),
+
+    remove: ({ channelId }) =>
+      lanes.run(channelId, async () => {
+        kept.delete(channelId); // a deletion that fails may have been made all the same
+        await store.deleteConversation(channelId);
+        unwritten.delete(channelId);
+        owed.delete(channelId);
       }),
 
     changeEventually: <Found>(place: Place, change: Change<Found>) =>

@@ -12,11 +12,15 @@ export interface ServerRecords {
   atHand(serverId: string): ServerRecord | undefined;
   /** Resolves once the change is durable. Throws StoreError: then nothing has changed. */
   change(serverId: string, change: (now: ServerRecord) => ServerRecord): Promise<void>;
+  /** Nothing is kept of the server any more, its usage included, once this resolves. Throws StoreError. */
+  remove(serverId: string): Promise<void>;
 }
 
 const KEPT = 1_000;
 
-export function createServerRecords(store: Pick<Store, 'readServer' | 'writeServer'>): ServerRecords {
+export function createServerRecords(
+  store: Pick<Store, 'readServer' | 'writeServer' | 'deleteServer'>,
+): ServerRecords {
   const queue = createKeyedQueue();
   const kept = new LRUCache<string, ServerRecord>({ max: KEPT });
 
@@ -32,6 +36,11 @@ export function createServerRecords(store: Pick<Store, 'readServer' | 'writeServ
       return known === undefined ? queue.run(id, () => load(id)) : Promise.resolve(known);
     },
     atHand: (id) => kept.get(id),
+    remove: (id) =>
+      queue.run(id, async () => {
+        kept.delete(id);
+        await store.deleteServer(id);
+      }),
     change: (id, change) =>
       queue.run(id, async () => {
         const next = change(await load(id));

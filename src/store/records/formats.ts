@@ -1,7 +1,7 @@
 /** Every kind of record by the beginning of its key, and how its rows are read. */
 
 import { fromRow } from './checksum.ts';
-import { erasedSchema, forgettingSchema, optedOutSchema } from './privacy-schemas.ts';
+import { erasedSchema, forgettingSchema, leftServerSchema, optedOutSchema } from './privacy-schemas.ts';
 import { type Format, unpack } from './records.ts';
 import {
   conversationSchema,
@@ -26,6 +26,7 @@ export const FORMATS = {
   usage: { version: VERSION, upgrades: {}, schema: usageDaySchema },
   forgetting: { version: VERSION, upgrades: {}, schema: forgettingSchema },
   erased: { version: VERSION, upgrades: {}, schema: erasedSchema },
+  'left-server': { version: VERSION, upgrades: {}, schema: leftServerSchema },
   'opted-out': { version: VERSION, upgrades: {}, schema: optedOutSchema },
   instructions: {
     version: VERSION,

@@ -6,6 +6,9 @@ import type { ErasedConversation, Forgetting } from '../../conversation/record/f
 /** Somebody has opted out: since when, in milliseconds since the epoch. */
 export const optedOutSchema = z.object({ at: z.number() });
 
+/** The bot has left a server: when, in milliseconds since the epoch. */
+export const leftServerSchema = z.object({ at: z.number() });
+
 export const forgettingSchema = z.object({
   id: z.string(),
   personId: z.string(),

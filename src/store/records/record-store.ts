@@ -11,12 +11,11 @@ import { createForgettings } from './forgettings.ts';
 import { FORMATS } from './formats.ts';
 import { createOpenWorkIndex } from './open-work.ts';
 import { idsAfter } from './pages.ts';
+import { createPeopleRecords } from './people-records.ts';
 import { type Format, pack, unpack } from './records.ts';
 import { createUsageLedger } from './usage-ledger.ts';
 
 const CONVERSATION = 'conversation:';
-/** At the beginning of the keys of people who have opted out. */
-const OPTED_OUT = 'opted-out:';
 
 export interface StoreDeps {
   readonly clock: Clock;
@@ -65,12 +64,16 @@ export function createStore(medium: Medium, deps: StoreDeps): Store {
       write(`instructions:${former.scope}:${former.id}`, former, FORMATS.instructions),
     conversationIds: (after, most) => idsAfter(medium, CONVERSATION, after, most),
     ...createForgettings(medium),
+    ...createPeopleRecords(medium),
+    async deleteConversation(id) {
+      openWork.remove(id);
+      await medium.deleteAll([`transcript:${id}`, `instructions:channel:${id}`, CONVERSATION + id]);
+    },
+    async deleteServer(id) {
+      await ledger.deleteServer(id);
+      await medium.deleteAll([`instructions:server:${id}`, `server:${id}`]);
+    },
     anonymizeUsage: ledger.anonymize,
-    optedOut: async () => (await medium.keys(OPTED_OUT)).map((key) => key.slice(OPTED_OUT.length)),
-    writeOptOut: (personId, at) =>
-      at === null
-        ? medium.delete(OPTED_OUT + personId)
-        : write(OPTED_OUT + personId, { at }, FORMATS['opted-out']),
     openWork: () => openWork.list(),
     async recall(name) {
       const key = `memory:${name}`;

@@ -16,7 +16,7 @@ import type { Entry, Medium } from '../medium.ts';
 import { FORMATS } from './formats.ts';
 import { pack } from './records.ts';
 import { createUsageExpiry, DAY_MS, KEPT_DAYS } from './usage-expiry.ts';
-import { anonymizeUsage } from './usage-people.ts';
+import { anonymizeUsage, deleteUsageOf } from './usage-people.ts';
 import { createUsageRows, type Row } from './usage-rows.ts';
 
 /** What was used on one day in one server, or in direct messages. */
@@ -32,6 +32,8 @@ export interface UsageLedger {
   read(from: string, to: string, where: UsagePlace): Promise<readonly UsageCell[]>;
   /** As the store's `anonymizeUsage`. */
   readonly anonymize: Store['anonymizeUsage'];
+  /** Deletes what was used in a server. */
+  deleteServer(serverId: string): Promise<void>;
   close(): void;
 }
 
@@ -117,6 +119,7 @@ export function createUsageLedger(medium: Medium, { clock, log }: { clock: Clock
       return cells;
     },
     anonymize: (...asked) => days.run(DAYS, () => anonymizeUsage(medium, ...asked)),
+    deleteServer: (serverId) => days.run(DAYS, () => deleteUsageOf(medium, serverId)),
     close: () => closing.abort(),
   };
 }

@@ -31,6 +31,13 @@ export async function anonymizeUsage(
   }
 }
 
+/** What was used in a server goes. No folding may be under way. Throws StoreError. */
+export async function deleteUsageOf(medium: Medium, serverId: string): Promise<void> {
+  const keys = [...(await medium.keys('used:')), ...(await medium.keys('usage:'))];
+  const going = keys.filter((key) => key.split(':')[2] === serverId);
+  if (going.length > 0) await medium.deleteAll(going);
+}
+
 /** Null for what is gone, and for what is damaged: nobody could say of it whose it is. */
 async function readable<T>(medium: Medium, key: string, format: Format<T>): Promise<T | null> {
   try {

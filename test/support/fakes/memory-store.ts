@@ -31,6 +31,7 @@ export function createMemoryStore(): MemoryStore {
   const former = new Map<string, FormerInstructions>();
   const forgettings = new Map<string, Forgetting>();
   const erased = new Map<string, ErasedConversation>();
+  const leftServers = new Map<string, number>();
   const optedOut = new Set<string>();
   const values = new Map<string, string>();
   let failures: { method: keyof Store; error: Error }[] = [];
@@ -134,6 +135,24 @@ export function createMemoryStore(): MemoryStore {
             (channelId ?? entry.channelId) === entry.channelId
           )
             entries.set(key, { ...entry, personId: '' });
+      }),
+    leftServers: () => call('leftServers', () => [...leftServers].map(([id, at]) => ({ id, at }))),
+    writeLeftServer: (id, at) =>
+      call('writeLeftServer', () => {
+        if (at === null) leftServers.delete(id);
+        else leftServers.set(id, at);
+      }),
+    deleteConversation: (id) =>
+      call('deleteConversation', () => {
+        conversations.delete(id);
+        transcripts.delete(id);
+        former.delete(`channel:${id}`);
+      }),
+    deleteServer: (id) =>
+      call('deleteServer', () => {
+        servers.delete(id);
+        former.delete(`server:${id}`);
+        for (const [key, { serverId }] of entries) if (serverId === id) entries.delete(key);
       }),
     optedOut: () => call('optedOut', () => [...optedOut]),
     writeOptOut: (personId, at) =>

@@ -18,14 +18,14 @@ export function forgotten(record: ConversationRecord): ConversationRecord {
   };
 }
 
-/** Whether something was said that may still be kept. */
-function keepsWords({ cursor, forgottenUpTo }: ConversationRecord): boolean {
-  return cursor !== null && cursor !== forgottenUpTo;
+/** Nothing was said, or nothing since all of it was forgotten. */
+export function isForgotten({ cursor, forgottenUpTo }: ConversationRecord): boolean {
+  return cursor === null || cursor === forgottenUpTo;
 }
 
 /** When something was said last, in milliseconds since the epoch by Discord's clock; null where nothing is kept of it. */
 export function lastSaidAt(record: ConversationRecord): number | null {
-  return record.cursor !== null && keepsWords(record) ? snowflakeTime(record.cursor) : null;
+  return record.cursor !== null && !isForgotten(record) ? snowflakeTime(record.cursor) : null;
 }
 
 /** Nothing was said for long, and nobody waits for an answer. */

@@ -106,6 +106,7 @@ test('goes on with all that was owed, once', async () => {
     optOuts: createOptOuts(store, options.clock),
     privacyFacts: PRIVACY_FACTS,
     receipts: { tell: async () => {} },
+    servers: { isIn: () => true },
     discordNow: () => options.clock.now(),
     instructions: 'Base.',
     runTimeoutMs: 300_000,
