@@ -1,6 +1,7 @@
 /** Attachments in words: to the assistant, with what was read of them, and to the people, with what was not. Pure. */
 
 import type { Attachment, PendingMessage, Unread } from '../message.ts';
+import { oneLine } from './lines.ts';
 
 const WHY: Readonly<Record<Unread, string>> = {
   'too-large': 'too large',
@@ -20,7 +21,7 @@ const MOST_NAMES = 10;
 export function attachmentText({ name, mime, content, isQuoted }: Attachment): string {
   const attached = isQuoted ? 'attached to that message' : 'attached';
   const shown = oneLine(name);
-  const described = mime === null ? shown : `${shown} (${mime})`;
+  const described = mime === null ? shown : `${shown} (${oneLine(mime)})`;
   switch (content?.kind) {
     case undefined:
     case 'as-text':
@@ -73,8 +74,4 @@ export function fenced(text: string, name: string): string {
 export function codeName(name: string): string {
   const shown = oneLine(name).replaceAll('`', "'");
   return `\`${shown.length > LONGEST_NAME ? `${shown.slice(0, LONGEST_NAME - 1).toWellFormed()}…` : shown}\``;
-}
-
-function oneLine(name: string): string {
-  return name.replace(/\s+/g, ' ').trim();
 }

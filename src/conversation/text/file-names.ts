@@ -2,6 +2,8 @@
 
 const LONGEST_STEM = 60;
 const LONGEST_ENDING = 12;
+/** What of a name's beginning and of its end is looked at. */
+const LONGEST_READ = 500;
 const UNNAMED = 'file';
 
 /** The first bytes of pictures, for those that nobody has named. Source: the formats' own specifications. */
@@ -19,8 +21,11 @@ const SIGNATURES: readonly (readonly [ending: string, begins: RegExp])[] = [
  */
 export function plainFileName(name: string): string {
   const last = name.split(/[/\\]/).findLast((part) => part.trim() !== '') ?? '';
-  const [, stem = '', ending = ''] = /^(.*?)(\.[A-Za-z0-9]+)?\s*$/s.exec(last) ?? [];
-  const plain = stem
+  const whole = last.trimEnd();
+  const [ending = ''] = /\.[A-Za-z0-9]+$/.exec(whole.slice(-LONGEST_READ)) ?? [];
+  const plain = whole
+    .slice(0, whole.length - ending.length)
+    .slice(0, LONGEST_READ)
     .replace(/^SPOILER_/i, '')
     .replace(/[^\p{L}\p{M}\p{N}_.()-]+/gu, '-')
     .replace(/^[-.]+|[-.]+$/g, '');

@@ -5,6 +5,7 @@ import type { Part, TurnMessage } from '../ports/engine.ts';
 import type { FileAtHand } from '../ports/files.ts';
 import type { QuotedPart } from '../record/transcript.ts';
 import { attachmentText } from './attachments.ts';
+import { LINE_END, oneLine } from './lines.ts';
 
 /**
  * In a server the text begins with its author's name; in a direct message it stands alone.
@@ -65,7 +66,7 @@ function quoteText(quote: Quote): string {
     case 'reply':
       return `In reply to ${quote.author ?? 'a message'}:\n${quoted(quote.text)}`;
     case 'beginning': {
-      const title = `This Discord thread is called “${quote.title}”.`;
+      const title = `This Discord thread is called “${oneLine(quote.title)}”.`;
       if (quote.first === null) return title;
       return `${title} It began with a message of ${quote.first.author}:\n${quoted(quote.first.text)}`;
     }
@@ -73,6 +74,6 @@ function quoteText(quote: Quote): string {
 }
 
 function quoted(text: string): string {
-  const lines = text.trim() === '' ? ['(no text)'] : text.trim().split('\n');
+  const lines = text.trim() === '' ? ['(no text)'] : text.trim().split(LINE_END);
   return lines.map((line) => `> ${line}`).join('\n');
 }

@@ -28,8 +28,8 @@ const LEADS: readonly string[] = [
 ];
 /** Marks behind the last one. */
 const TAIL =
-  /\s*(?:<\|(?:im_end|eot_id|eom_id|end|endoftext|end_of_text|return|call|end_response|end_of_turn_token|end_of_solution)\|>|<end_of_turn>|<[|｜]end▁of▁sentence[|｜]>)\s*$/i;
-const END_OF_SEQUENCE = /\s*<\/s>\s*$/;
+  /(?:<\|(?:im_end|eot_id|eom_id|end|endoftext|end_of_text|return|call|end_response|end_of_turn_token|end_of_solution)\|>|<end_of_turn>|<[|｜]end▁of▁sentence[|｜]>)$/i;
+const END_OF_SEQUENCE = /<\/s>$/;
 /** Where the model goes on with a turn that is not its own. */
 const NEXT_TURN =
   /(?:<\|(?:im_end|eot_id|end)\|>|<end_of_turn>)\s*(?:<\|(?:im_start|start_header_id|start)\|>|<start_of_turn>)/gi;
@@ -116,8 +116,16 @@ function afterLoneClosing(text: string): string {
 function withoutTails(reply: string): string {
   const next = marksIn(reply, NEXT_TURN)[0];
   let text = next === undefined ? reply : reply.slice(0, next.start);
-  while (TAIL.test(text)) text = text.replace(TAIL, '');
-  return text.includes('<s>') ? text : text.replace(END_OF_SEQUENCE, '');
+  for (let shorter = withoutTail(text, TAIL); shorter !== text; shorter = withoutTail(text, TAIL))
+    text = shorter;
+  return text.includes('<s>') ? text : withoutTail(text, END_OF_SEQUENCE);
+}
+
+/** Without the mark that the text ends with, and the blanks about it; the same where it ends with none. */
+function withoutTail(text: string, mark: RegExp): string {
+  const end = text.trimEnd();
+  const found = mark.exec(end.slice(-LONGEST_MARK));
+  return found === null ? text : end.slice(0, end.length - found[0].length).trimEnd();
 }
 
 function withoutName(text: string, name: string | null): string {

@@ -7,7 +7,7 @@
 export interface Words {
   /** Codes that are words, not statuses. */
   readonly codes: readonly string[];
-  /** Everything that was said in sentences, the service's own first. */
+  /** Everything that was said in sentences, the service's own first; of very much the beginning and the end. */
   readonly message: string;
   /** Some servers put the code here and others only a class of errors, so it is asked last. */
   readonly types: readonly string[];
@@ -27,6 +27,8 @@ const CODES = ['code', 'error_code'];
 const TYPES = ['type', 'error_type', 'status'];
 /** How deep the error of a service stands in that of a router. */
 const DEEPEST = 5;
+/** Characters of the beginning, and of the end, of what is said. */
+const MOST_WORDS = 2_000;
 const STATUS = /^[1-5]\d\d$/;
 
 interface Found {
@@ -53,13 +55,19 @@ export function wordsIn(body: unknown): Words {
   const { isFlagged, window, promptTokens } = found;
   return {
     codes: [...found.codes],
-    message: [...found.sentences].join(' | '),
+    message: bounded([...found.sentences].join(' | ')),
     types: [...found.types],
     status: found.statuses[0],
     isFlagged,
     window,
     promptTokens,
   };
+}
+
+/** What a service says first and what it says last. Some repeat all that they were sent in between. */
+function bounded(message: string): string {
+  if (message.length <= 2 * MOST_WORDS) return message;
+  return `${message.slice(0, MOST_WORDS).toWellFormed()} … ${message.slice(-MOST_WORDS).toWellFormed()}`;
 }
 
 function collect(node: unknown, found: Found, depth: number): void {
