@@ -74,7 +74,9 @@ export function assemble(parts: Parts): Bot {
   const threads = createDiscordThreads(knowing);
   const files = createFilesOver(parts, createFreshLink({ rest, rateLimiter, clock, log }));
   const tools = parts.makeTools?.({ ...knowing, client: connection.client }) ?? null;
-  const ports = { messenger, threads, files, tools, names: namesIn(directory) };
+  const isOperator = (personId: string): boolean =>
+    config.daily.operators.includes(personId) || directory.ownerIds().includes(personId);
+  const ports = { messenger, threads, files, tools, names: namesIn(directory), isOperator };
   const conversations = createConversationsOver(ports, parts);
   const callback = createInteractionCallback(interactionRest, clock);
   const interactions = createInteractions({ commands, conversations, callback, clock, log });
@@ -144,7 +146,7 @@ function namesIn(directory: Directory): Names {
 }
 
 function createConversationsOver(
-  ports: Pick<ConversationsOptions, 'messenger' | 'threads' | 'files' | 'tools' | 'names'>,
+  ports: Pick<ConversationsOptions, 'messenger' | 'threads' | 'files' | 'tools' | 'names' | 'isOperator'>,
   { config, engine, transcriber, store, madeCopies, clock, log }: Parts,
 ): Conversations {
   return createConversations({
@@ -160,6 +162,7 @@ function createConversationsOver(
     maxConcurrentRuns: config.runs.maxConcurrent,
     replyStreaming: config.replyStreaming,
     limits: config.daily,
+    pricedOn: config.pricedOn,
     prices: config.prices,
   });
 }

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { type Daily, dailyOf } from './config/daily.ts';
 import { isPublicHttp, unencrypted } from './config/http-url.ts';
 import { OWN_TOOLS, type OwnTool } from './config/own-tools.ts';
-import { OWN_PRICES } from './config/prices.ts';
+import { OWN_PRICES, PRICED_ON } from './config/prices.ts';
 import { proxyNotice } from './config/proxy.ts';
 import { keyProblems, textOf } from './config/store-key.ts';
 import { type StoreNotice, storeNotices } from './config/store-notices.ts';
@@ -36,6 +36,8 @@ export interface Config {
   /** By the model's name, in USD per million tokens. */
   readonly prices: NonNullable<Variables['PRICES_FILE']>;
   readonly daily: Daily;
+  /** The day as of which the prices that come along hold. */
+  readonly pricedOn: string;
   /** Hears voice messages and audio files, at the assistant's address; `model` is null for none. */
   readonly transcription: Pick<EngineConfig, 'apiKey' | 'baseUrl'> & { readonly model: string | null };
   /** The largest attachment that is read. */
@@ -228,6 +230,7 @@ function configOf(variables: Variables, terminal: boolean): Config {
     transcription: { apiKey: variables.OPENAI_API_KEY ?? '', baseUrl, model: transcriptionModel(variables) },
     prices: variables.PRICES_FILE ?? OWN_PRICES,
     daily: dailyOf(variables),
+    pricedOn: PRICED_ON,
     maxAttachmentBytes: variables.MAX_ATTACHMENT_MB * BYTES_IN_MB,
     health:
       variables.HEALTH_PORT === undefined

@@ -8,6 +8,8 @@ import type { ConversationRecord, ReplyMode } from './record/record.ts';
 import type { InstructionsVersion, Scope } from './record/versions.ts';
 import type { EngineKind } from './refs.ts';
 import type { ReadAttachedText } from './settings/attached-text.ts';
+import type { UsageQuestion } from './usage/create-usage.ts';
+import type { UsageReport } from './usage/report.ts';
 
 export type Ignored =
   | 'not-a-person'
@@ -102,6 +104,8 @@ export interface Conversations {
   /** Cancels the running turn; what waits becomes the next turn. */
   stop(place: Place): Promise<{ readonly stopped: boolean; readonly waiting: number }>;
   status(place: Place): Promise<Status>;
+  /** What was used. Whoever may ask in a server is the caller's to know. */
+  usage(question: UsageQuestion): Promise<UsageReport>;
   /** The daily limits that hold for the person in the place, with what was used of them; none where none is set. From memory. */
   dailyLimits(place: Place, personId: string): Promise<readonly Standing[]>;
   instructions(place: Place): Promise<InstructionsInForce>;

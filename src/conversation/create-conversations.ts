@@ -32,6 +32,7 @@ import { createServerRecords } from './storage/server-records.ts';
 import { createControls } from './turn/controls.ts';
 import { createRecovery } from './turn/recovery.ts';
 import { createTurnWorkers } from './turn/turn-workers.ts';
+import { createUsage } from './usage/create-usage.ts';
 import type { Prices } from './usage/prices.ts';
 
 export interface ConversationsOptions {
@@ -56,12 +57,17 @@ export interface ConversationsOptions {
   readonly limits?: Pick<DailyLimitsOptions, 'limits' | 'softModel'>;
   /** By the model's name. */
   readonly prices?: Prices;
+  /** The day as of which the prices that come along hold. */
+  readonly pricedOn?: string;
+  /** Whether the person may see the whole bot's usage; nobody, unless told. */
+  readonly isOperator?: (personId: string) => boolean;
 }
 
 export function createConversations(options: ConversationsOptions): Conversations {
   const { engine, store, messenger, threads, clock, log } = options;
   const draining = new AbortController();
   const { limits = { limits: NO_LIMITS, softModel: null }, prices = {} } = options;
+  const { pricedOn = '', isOperator = () => false } = options;
   const dailyLimits = createDailyLimits({ ...limits, prices, engine, store, clock });
   const records = createRecordCache(store, createKeyedQueue(), log, dailyLimits);
   const directMessages = createDirectMessages(store, { clock, log });
@@ -113,6 +119,7 @@ export function createConversations(options: ConversationsOptions): Conversation
       await dailyLimits.load();
       return recovery.recover(recheck);
     },
+    usage: createUsage({ store, clock, prices, pricedOn, isOperator }),
     dailyLimits: async (place, personId) => dailyLimits.standing(place, personId),
     directMessages: directMessages.list,
     cursor: async (channelId) => (await records.read({ channelId, serverId: null })).cursor,

@@ -44,6 +44,7 @@ export function createFakeConversations(answers: Partial<Conversations> = {}): F
     stop: method('stop'),
     status: method('status'),
     dailyLimits: method('dailyLimits'),
+    usage: method('usage'),
     instructions: method('instructions'),
     setInstructions: method('setInstructions'),
     attachedText: method('attachedText'),
