@@ -1,6 +1,6 @@
 /** Usage as it is told to people: lines by what they ask for, and a total that they add up to. Pure. */
 
-import { summed, type UsageCell, type UsageKey, type UsageSum } from './cells.ts';
+import { cellsBy, summed, type UsageCell, type UsageKey, type UsageSum } from './cells.ts';
 import { type Cost, costOfAll, type Prices } from './prices.ts';
 
 export interface UsageLine {
@@ -46,21 +46,12 @@ export function usageReport(cells: readonly UsageCell[], options: ReportOptions)
 }
 
 function linesBy(cells: readonly UsageCell[], by: UsageKey, prices: Prices): readonly UsageLine[] {
-  const keyOf = KEY[by];
-  return [...Map.groupBy(cells, keyOf)].map(([key, same]) => ({
+  return [...cellsBy(cells, by)].map(([key, same]) => ({
     key,
     sum: summed(same),
     cost: costOfAll(same, prices),
   }));
 }
-
-const KEY: Readonly<Record<UsageKey, (cell: UsageCell) => string | null>> = {
-  day: ({ day }) => day,
-  server: ({ serverId }) => serverId,
-  channel: ({ channelId }) => channelId,
-  person: ({ personId }) => personId,
-  model: ({ model }) => model,
-};
 
 function empty(day: string): UsageLine {
   return { key: day, sum: summed([]), cost: { usd: 0, unpriced: [] } };

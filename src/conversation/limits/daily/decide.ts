@@ -36,7 +36,7 @@ export interface Whose {
 }
 
 /** What a sum is kept under. */
-export const KEY = {
+const KEY = {
   person: (personId: string) => `person:${personId}`,
   member: (serverId: string, personId: string) => `member:${serverId}:${personId}`,
   server: (serverId: string) => `server:${serverId}`,
