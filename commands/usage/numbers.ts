@@ -24,7 +24,7 @@ export function told(report: UsageReport): string {
     `**Usage: ${WHOSE[of]}**, ${days} (UTC)`,
     `In all: ${numbers(total)}`,
     ...shown.map((line) => `- ${nameOf(by, line.key)}: ${numbers(line)}`),
-    ...(rest === null ? [] : [`- ${lines.length - shown.length} more: ${numbers(rest)}`]),
+    ...(rest === null ? [] : [`- ${used.length - shown.length} more: ${numbers(rest)}`]),
     ...(unpriced.length === 0
       ? []
       : [`-# No price is known of ${unpriced.join(', ')}: that is not in the cost.`]),
