@@ -66,31 +66,24 @@ function usage({ turns, input, output }: Status['usage']): string {
   return `${counted(turns, 'turn')}, ${counted(input, 'token')} in, ${counted(output, 'token')} out`;
 }
 
-/** What the asking person has left, or when what they write is answered again. */
+/**
+ * What the asking person has left, or when what they write is answered again. What a server and the whole bot have used is
+ * for those alone who may see their usage.
+ */
 function limitLines(limits: readonly Standing[]): readonly string[] {
   const [first] = limits;
   if (first === undefined) return [];
-  const all = limits.map(({ name, used, most }) => {
-    const whose = WHOSE[name];
-    return name.endsWith('-turns')
-      ? `${whose} ${Math.min(used, most)} of ${counted(most, 'answer')}`
-      : `${whose} ${usd(Math.min(used, most))} of ${usd(most)}`;
+  const own = limits.flatMap(({ name, used, most }) => {
+    if (name === 'person-turns') return `${Math.min(used, most)} of ${counted(most, 'answer')}`;
+    return name === 'person-usd' ? `${usd(Math.min(used, most))} of ${usd(most)}` : [];
   });
-  const over = limits.find(({ isReached }) => isReached);
   const until = `<t:${Math.floor(first.endsAt / 1_000)}:R>`;
+  const isOver = limits.some(({ isReached }) => isReached);
   return [
-    `Limits of today: ${all.join(', ')}; they begin anew ${until}`,
-    ...(over === undefined ? [] : [`I do not answer you: a limit is reached. I answer again ${until}.`]),
+    ...(own.length === 0 ? [] : [`Your limit of today: ${own.join(', ')} used; it begins anew ${until}`]),
+    ...(isOver ? [`I do not answer you: a limit of today is reached. I answer again ${until}.`] : []),
   ];
 }
-
-const WHOSE: Readonly<Record<Standing['name'], string>> = {
-  'person-turns': 'you have used',
-  'person-usd': 'you have used',
-  'server-turns': 'this server has used',
-  'server-usd': 'this server has used',
-  'bot-usd': 'I have used',
-};
 
 function excerpt(text: string | null): string {
   const line = text?.replaceAll(/\s+/g, ' ').trim() ?? '';

@@ -105,6 +105,8 @@ export function assemble(parts: Parts): Bot {
   const tools = parts.makeTools?.({ ...knowing, ...privacyPorts, client: connection.client }) ?? null;
   const asking = { ...knowing, client: connection.client };
   const messageFinder = createMessageFinder({ ...asking, rights: createPeopleRights(asking) });
+  const isOperator = (personId: string): boolean =>
+    config.daily.operators.includes(personId) || directory.ownerIds().includes(personId);
   const ports = {
     messenger,
     messageFinder,
@@ -113,6 +115,7 @@ export function assemble(parts: Parts): Bot {
     files,
     tools,
     names: namesIn(directory),
+    isOperator,
     ...privacyPorts,
   };
   const conversations = createConversationsOver(ports, parts);
@@ -207,7 +210,15 @@ function privacyPortsOf(
 function createConversationsOver(
   ports: Pick<
     ConversationsOptions,
-    'messenger' | 'messageFinder' | 'interactionReplies' | 'threads' | 'files' | 'tools' | 'names' | 'servers'
+    | 'messenger'
+    | 'messageFinder'
+    | 'interactionReplies'
+    | 'threads'
+    | 'files'
+    | 'tools'
+    | 'names'
+    | 'servers'
+    | 'isOperator'
   > &
     PrivacyPorts,
   { config, engine, transcriber, moderator, store, madeCopies, observer, clock, log }: Parts,
@@ -228,6 +239,7 @@ function createConversationsOver(
     maxConcurrentRuns: config.runs.maxConcurrent,
     replyStreaming: config.replyStreaming,
     limits: config.daily,
+    pricedOn: config.pricedOn,
     prices: config.prices,
   });
 }

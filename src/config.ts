@@ -7,7 +7,7 @@ import { isPublicHttp, unencrypted } from './config/http-url.ts';
 import type { McpServer } from './config/mcp/mcp-server.ts';
 import { readMcpServers } from './config/mcp/servers-file.ts';
 import { OWN_TOOLS, type OwnTool } from './config/own-tools.ts';
-import { OWN_PRICES } from './config/prices.ts';
+import { OWN_PRICES, PRICED_ON } from './config/prices.ts';
 import { proxyNotice } from './config/proxy.ts';
 import { keyProblems, textOf } from './config/store-key.ts';
 import { type StoreNotice, storeNotices } from './config/store-notices.ts';
@@ -42,6 +42,8 @@ export interface Config {
   /** Looks at what people and the assistant say, at the assistant's address; null for none. */
   readonly moderation: ModerationConfig | null;
   readonly daily: Daily;
+  /** The day as of which the prices that come along hold. */
+  readonly pricedOn: string;
   /** Hears voice messages and audio files, at the assistant's address; `model` is null for none. */
   readonly transcription: Pick<EngineConfig, 'apiKey' | 'baseUrl'> & { readonly model: string | null };
   /** The largest attachment that is read. */
@@ -259,6 +261,7 @@ function configOf(variables: Variables, mcpServers: readonly McpServer[], termin
     moderation: moderationOf(variables, baseUrl),
     prices: variables.PRICES_FILE ?? OWN_PRICES,
     daily: dailyOf(variables),
+    pricedOn: PRICED_ON,
     maxAttachmentBytes: variables.MAX_ATTACHMENT_MB * BYTES_IN_MB,
     retentionDays: variables.RETENTION_DAYS === 0 ? null : variables.RETENTION_DAYS,
     health:

@@ -12,6 +12,8 @@ import type { WhyUnanswered } from './record/unanswered.ts';
 import type { InstructionsVersion, Scope } from './record/versions.ts';
 import type { EngineKind } from './refs.ts';
 import type { ReadAttachedText } from './settings/attached-text.ts';
+import type { UsageQuestion } from './usage/create-usage.ts';
+import type { UsageReport } from './usage/report.ts';
 
 export type Ignored =
   | 'not-a-person'
@@ -170,6 +172,8 @@ export interface Conversations {
   /** The message that asked says what was decided. */
   decisionShown(place: Place, questionId: string): Promise<void>;
   status(place: Place): Promise<Status>;
+  /** What was used. Whoever may ask in a server is the caller's to know. */
+  usage(question: UsageQuestion): Promise<UsageReport>;
   /** The daily limits that hold for the person in the place, with what was used of them; none where none is set. From memory. */
   dailyLimits(place: Place, personId: string): Promise<readonly Standing[]>;
   /** What became of a message, for somebody who asks from a place that they can see. Also throws where Discord does not tell. */

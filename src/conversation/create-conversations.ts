@@ -48,6 +48,7 @@ import { createDecide } from './turn/decide.ts';
 import { createDecisionWaits } from './turn/decision-waits.ts';
 import { createRecovery } from './turn/recovery.ts';
 import { createTurnWorkers } from './turn/turn-workers.ts';
+import { createUsage } from './usage/create-usage.ts';
 import type { Prices } from './usage/prices.ts';
 import { createWhy } from './why/create-why.ts';
 
@@ -88,6 +89,10 @@ export interface ConversationsOptions {
   readonly limits?: Pick<DailyLimitsOptions, 'limits' | 'softModel'>;
   /** By the model's name. */
   readonly prices?: Prices;
+  /** The day as of which the prices that come along hold. */
+  readonly pricedOn?: string;
+  /** Whether the person may see the whole bot's usage; nobody, unless told. */
+  readonly isOperator?: (personId: string) => boolean;
 }
 
 export function createConversations(options: ConversationsOptions): Conversations {
@@ -95,6 +100,7 @@ export function createConversations(options: ConversationsOptions): Conversation
   const threads = withoutTheirBeginnings(options.threads, optOuts);
   const draining = new AbortController();
   const { limits = { limits: NO_LIMITS, softModel: null }, prices = {} } = options;
+  const { pricedOn = '', isOperator = () => false } = options;
   const dailyLimits = createDailyLimits({ ...limits, prices, engine, store, clock });
   const records = createRecordCache(store, createKeyedQueue(), log, {
     follower: dailyLimits,
@@ -162,6 +168,7 @@ export function createConversations(options: ConversationsOptions): Conversation
       await dailyLimits.load();
       return recovery.recover(recheck);
     }),
+    usage: createUsage({ store, clock, prices, pricedOn, isOperator }),
     dailyLimits: async (place, personId) => dailyLimits.standing(place, personId),
     directMessages: directMessages.list,
     tryInstructions: createTrials({ ...running, workers }, draining.signal).tryInstructions,

@@ -120,6 +120,7 @@ describe('the commands', () => {
       'reset',
       'status',
       'stop',
+      'usage',
       'why',
     ]);
   });
@@ -129,6 +130,7 @@ describe('the commands', () => {
       reset: async () => ({ hadThread: true, stopped: false, dropped: 0 }),
       stop: async () => ({ stopped: true, waiting: 0 }),
       status: async () => STATUS,
+      dailyLimits: async () => [],
     });
     for (const [line, text] of [
       ['/reset', /starts afresh/],
@@ -279,7 +281,11 @@ describe('a command in trouble', () => {
   });
 
   test('does not hold up the others', async () => {
-    await begin({ reset: () => new Promise(() => {}), status: async () => STATUS });
+    await begin({
+      reset: () => new Promise(() => {}),
+      status: async () => STATUS,
+      dailyLimits: async () => [],
+    });
     for (let n = 0; n < 20; n += 1) discord.person('Ben').command(GENERAL, '/reset');
     const answer = await use('Ada', '/status');
     expect([answer.kind, patience.monotonic()]).toEqual(['message', 0]);

@@ -43,6 +43,7 @@ describe('the configuration', () => {
         softModel: null,
         operators: [],
       },
+      pricedOn: expect.stringMatching(/^2026-/),
       runs: { timeoutMs: 300_000, maxConcurrent: 64 },
       health: null,
       moderation: null,

@@ -21,6 +21,12 @@ interface ApplicationFacts {
   readonly identifies: number;
 }
 
+/** The application is the first person's who is here. */
+function ownerIn({ users, bot }: World): object | undefined {
+  const owner = [...users.values()].find(({ id }) => id !== bot.id);
+  return owner && { id: owner.id, username: owner.name, discriminator: '0', avatar: null };
+}
+
 export function registerApplication(
   register: Register,
   world: World,
@@ -48,6 +54,7 @@ export function registerApplication(
       bot_public: true,
       bot_require_code_grant: false,
       verify_key: '',
+      owner: ownerIn(world),
       team: null,
       flags: settings.messageContent ? 1 << 19 : 0,
       interactions_endpoint_url: settings.interactionsUrl,

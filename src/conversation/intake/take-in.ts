@@ -64,8 +64,10 @@ export function createTakeIn(ports: TakeInPorts): TakeIn {
       } else if (found.receipt.kind === 'accepted') workers.wake(place, next);
       return { record: next, ...found };
     } finally {
-      slot?.();
-      dailyLimits.letGo(place.channelId); // its record has it now, if it has begun
+      if (slot !== null) {
+        slot();
+        dailyLimits.letGo(place.channelId); // what was reserved for a turn that has not begun
+      }
     }
   };
 }

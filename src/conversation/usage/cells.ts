@@ -106,5 +106,13 @@ const VALUE: Readonly<Record<UsageKey, (cell: UsageCell) => string | null>> = {
  * without an answer among models.
  */
 export function sumsBy(cells: readonly UsageCell[], key: UsageKey): ReadonlyMap<string | null, UsageSum> {
-  return new Map([...Map.groupBy(cells, VALUE[key])].map(([value, same]) => [value, summed(same)]));
+  return new Map([...cellsBy(cells, key)].map(([value, same]) => [value, summed(same)]));
+}
+
+/** The cells by one of these, in the same order. */
+export function cellsBy(
+  cells: readonly UsageCell[],
+  key: UsageKey,
+): ReadonlyMap<string | null, readonly UsageCell[]> {
+  return Map.groupBy(cells, VALUE[key]);
 }

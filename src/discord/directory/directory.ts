@@ -18,6 +18,8 @@ export interface Directory {
   /** The bot's user id. */
   selfId(): string;
   applicationId(): string;
+  /** Ids of those who own the application: a person, or the members of a team. */
+  ownerIds(): readonly string[];
   /** Whether the message-content intent is on: without it Discord hides the text of most messages. */
   readsContent(): boolean;
   /** The role that Discord made for the bot in the server. */
@@ -67,6 +69,7 @@ export function createDirectory(
   return {
     selfId: () => connection.selfId(),
     applicationId: () => connection.application().applicationId,
+    ownerIds: () => connection.application().ownerIds,
     readsContent: () => connection.application().readsContent,
     ownRoleId: (serverId) => rolesOf(serverId)?.botRoleFor(connection.selfId())?.id,
     roleName: (serverId, roleId) => rolesOf(serverId)?.cache.get(roleId)?.name,

@@ -7,6 +7,8 @@ export interface Preflight {
   readonly applicationId: string;
   /** Whether the message-content intent may be asked for. Without leave Discord ends the connection with 4014. */
   readonly readsContent: boolean;
+  /** Ids of those who own the application; of a team, those who have accepted. */
+  readonly ownerIds: readonly string[];
   /** Where Discord sends commands instead of to this bot; null unless somebody has set it. */
   readonly interactionsUrl: string | null;
   /** What the operator should know, a sentence each. */
@@ -19,19 +21,39 @@ export function preflight(asked: AskedOf, signal?: AbortSignal): Promise<Preflig
 }
 
 function readApplication(answer: unknown): Preflight | null {
-  const { id, flags, interactions_endpoint_url } = Object(answer) as Partial<APIApplication>;
+  const { id, flags, interactions_endpoint_url, owner, team } = Object(answer) as Partial<APIApplication>;
   if (typeof id !== 'string' || !/^\d+$/.test(id)) return null;
   const url = typeof interactions_endpoint_url === 'string' ? interactions_endpoint_url : null;
   return preflightOf({
     id,
     flags: (typeof flags === 'number' ? flags : 0) as ApplicationFlags,
     interactions_endpoint_url: url,
+    owner: Object(owner) as ApplicationOwners['owner'],
+    team: Array.isArray(team?.members) ? team : null,
   });
 }
 
+/** Discord's documentation, "Application Object" and "Teams": an application of a team has the team for its owner. */
+interface ApplicationOwners {
+  readonly owner?: { readonly id?: string } | undefined;
+  readonly team?: {
+    readonly members: readonly {
+      readonly membership_state: number;
+      readonly user: { readonly id: string };
+    }[];
+  } | null;
+}
+
+function ownersOf({ owner, team }: ApplicationOwners): readonly string[] {
+  if (team == null) return owner?.id === undefined ? [] : [owner.id];
+  return team.members.flatMap(({ membership_state: state, user }) => (state === ACCEPTED ? [user.id] : []));
+}
+
+const ACCEPTED = 2;
+
 /** What an application's own data says about it. Pure. */
 export function preflightOf(
-  application: Pick<APIApplication, 'id' | 'flags' | 'interactions_endpoint_url'>,
+  application: Pick<APIApplication, 'id' | 'flags' | 'interactions_endpoint_url'> & ApplicationOwners,
 ): Preflight {
   const { id, flags } = application;
   const interactionsUrl = application.interactions_endpoint_url || null;
@@ -49,5 +71,5 @@ export function preflightOf(
       `An Interactions Endpoint URL is set, so Discord sends commands there and none to this bot. Clear it at ${portal}/information.`,
     );
   }
-  return { applicationId: id, readsContent, interactionsUrl, warnings };
+  return { applicationId: id, readsContent, ownerIds: ownersOf(application), interactionsUrl, warnings };
 }

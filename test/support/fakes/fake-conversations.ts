@@ -52,6 +52,7 @@ export function createFakeConversations(answers: Partial<Conversations> = {}): F
     status: method('status'),
     dailyLimits: method('dailyLimits'),
     why: method('why'),
+    usage: method('usage'),
     instructions: method('instructions'),
     tryInstructions: method('tryInstructions'),
     setInstructions: method('setInstructions'),

@@ -90,14 +90,17 @@ test('/status says what is left of the daily limits, and when what is written is
   const endsAt = 86_400_000;
   const limits: Standing[] = [
     { name: 'person-turns', used: 3, most: 20, isReached: false, endsAt },
-    { name: 'server-usd', used: 0.5, most: 2, isReached: false, endsAt },
+    { name: 'person-usd', used: 0.5, most: 2, isReached: false, endsAt },
+    { name: 'bot-usd', used: 77, most: 99, isReached: false, endsAt },
   ];
-  const line =
-    'Limits of today: you have used 3 of 20 answers, this server has used $0.50 of $2.00; they begin anew <t:86400:R>';
-  expect((await shown({}, IN_SERVER, limits)).split('\n')).toContain(line);
-  expect(await shown({}, IN_SERVER, limits)).not.toContain('I do not answer you');
-  const reached: Standing[] = [{ name: 'person-turns', used: 21, most: 20, isReached: true, endsAt }];
+  const text = await shown({}, IN_SERVER, limits);
+  expect(text.split('\n')).toContain(
+    'Your limit of today: 3 of 20 answers, $0.50 of $2.00 used; it begins anew <t:86400:R>',
+  );
+  expect(text).not.toContain('I do not answer you');
+  expect(text).not.toContain('77');
+  const reached: Standing[] = [{ name: 'server-turns', used: 21, most: 20, isReached: true, endsAt }];
   expect(await shown({}, IN_SERVER, reached)).toContain(
-    'I do not answer you: a limit is reached. I answer again <t:86400:R>.',
+    'I do not answer you: a limit of today is reached. I answer again <t:86400:R>.',
   );
 });

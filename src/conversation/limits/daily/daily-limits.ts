@@ -56,7 +56,7 @@ export interface Standing {
   readonly name: LimitName;
   readonly used: number;
   readonly most: number;
-  /** No further turn is within it; of money, none that costs anything. */
+  /** No further turn is within it. */
   readonly isReached: boolean;
   readonly endsAt: number;
 }
@@ -151,9 +151,10 @@ export function createDailyLimits(options: DailyLimitsOptions): DailyLimits {
 
     standing(place, personId) {
       const [day, endsAt] = [today(), endOf(clock.now())];
+      const least = { turns: 1, usd: mostUsd(0, softModel ?? engine.model, prices) };
       return inForce(place, personId).map(({ name, key, of, most }) => {
         const used = tally.used(day, key)[of];
-        return { name, used, most, isReached: used >= most, endsAt };
+        return { name, used, most, isReached: used + least[of] > most, endsAt };
       });
     },
 

@@ -50,6 +50,7 @@ test('the commands of the house are these, for servers and direct messages alone
     'reset',
     'status',
     'stop',
+    'usage',
     'why',
   ]);
   for (const { data } of commands.values())

@@ -25,6 +25,7 @@ const id = (n: number): string => String(BigInt(snowflakeAt(NOW - 60_000)) + Big
 const directory: Directory = {
   selfId: () => 'bot',
   applicationId: () => 'bot',
+  ownerIds: () => [],
   readsContent: () => readsContent(),
   ownRoleId: () => undefined,
   roleName: () => undefined,

@@ -28,3 +28,15 @@ test('what is missing is told with where to mend it', () => {
     warnings: [],
   });
 });
+
+// https://discord.com/developers/docs/topics/teams#data-models-membership-state-enum
+test('an application is owned by a person, or by those of a team who have accepted', () => {
+  const owner = { id: '7' };
+  expect(preflightOf({ ...application, owner, team: null }).ownerIds).toEqual(['7']);
+  const members = [
+    { membership_state: 2, user: { id: '8' } },
+    { membership_state: 1, user: { id: '9' } },
+  ];
+  expect(preflightOf({ ...application, owner, team: { members } }).ownerIds).toEqual(['8']);
+  expect(preflightOf(application).ownerIds).toEqual([]);
+});
