@@ -15,6 +15,7 @@ import { createRecheck, type ParseMessage } from './discord/catch-up/recheck.ts'
 import type { Command } from './discord/command.ts';
 import { createDirectory, type Directory } from './discord/directory/directory.ts';
 import { createNicknames } from './discord/directory/nicknames.ts';
+import { createPlaces } from './discord/directory/places.ts';
 import { createInteractionCallback } from './discord/interactions/callback.ts';
 import { createInteractions, type Interactions } from './discord/interactions/interactions.ts';
 import { type Registered, registerCommands } from './discord/interactions/register-commands.ts';
@@ -74,7 +75,8 @@ export function assemble(parts: Parts): Bot {
   const threads = createDiscordThreads(knowing);
   const files = createFilesOver(parts, createFreshLink({ rest, rateLimiter, clock, log }));
   const tools = parts.makeTools?.({ ...knowing, client: connection.client }) ?? null;
-  const ports = { messenger, threads, files, tools, names: namesIn(directory) };
+  const places = createPlaces(knowing);
+  const ports = { messenger, threads, files, tools, names: namesIn(directory), places };
   const conversations = createConversationsOver(ports, parts);
   const callback = createInteractionCallback(interactionRest, clock);
   const interactions = createInteractions({ commands, conversations, callback, clock, log });
@@ -144,7 +146,7 @@ function namesIn(directory: Directory): Names {
 }
 
 function createConversationsOver(
-  ports: Pick<ConversationsOptions, 'messenger' | 'threads' | 'files' | 'tools' | 'names'>,
+  ports: Pick<ConversationsOptions, 'messenger' | 'threads' | 'files' | 'tools' | 'names' | 'places'>,
   { config, engine, transcriber, store, madeCopies, clock, log }: Parts,
 ): Conversations {
   return createConversations({
@@ -158,6 +160,7 @@ function createConversationsOver(
     instructions: config.engine.instructions,
     runTimeoutMs: config.runs.timeoutMs,
     maxConcurrentRuns: config.runs.maxConcurrent,
+    allowedModels: config.allowedModels,
     replyStreaming: config.replyStreaming,
   });
 }

@@ -17,13 +17,16 @@ import type { Files } from './ports/files.ts';
 import type { MadeCopies } from './ports/made-copies.ts';
 import type { Messenger } from './ports/messenger.ts';
 import type { Names } from './ports/names.ts';
+import type { Places } from './ports/places.ts';
 import type { Store } from './ports/store.ts';
 import type { Tools } from './ports/tools.ts';
 import type { Transcriber } from './ports/transcriber.ts';
 import type { ConversationRecord } from './record/record.ts';
+import type { ReplyStreaming } from './record/settings.ts';
 import { createAttachedText } from './settings/attached-text.ts';
+import type { SettingsInForce } from './settings/in-force.ts';
 import { createInstructions } from './settings/instructions.ts';
-import type { ReplyStreaming } from './settings/reply-streaming.ts';
+import { createPlaceSettings } from './settings/place-settings.ts';
 import { createDirectMessages } from './storage/direct-messages.ts';
 import { createRecordCache } from './storage/record-cache.ts';
 import { createServerRecords } from './storage/server-records.ts';
@@ -42,21 +45,26 @@ export interface ConversationsOptions {
   readonly messenger: Messenger;
   readonly threads: DiscordThreads;
   readonly names: Names;
+  readonly places: Places;
   readonly clock: Clock;
   readonly log: Log;
   /** The base instructions. */
   readonly instructions: string;
   readonly runTimeoutMs: number;
   readonly maxConcurrentRuns: number;
+  /** Models that may be chosen beside the operator's. */
+  readonly allowedModels: readonly string[];
   readonly replyStreaming: ReplyStreaming;
 }
 
 export function createConversations(options: ConversationsOptions): Conversations {
-  const { engine, store, messenger, threads, clock, log } = options;
+  const { store, messenger, threads, clock, log } = options;
   const draining = new AbortController();
   const records = createRecordCache(store, createKeyedQueue(), log);
   const directMessages = createDirectMessages(store, { clock, log });
-  const instructions = createInstructions(options, records, createServerRecords(store));
+  const servers = createServerRecords(store);
+  const instructions = createInstructions(options, records, servers);
+  const settings = createPlaceSettings(options, records, servers);
   const barredChannels = createBarredChannels(messenger, log);
   const workers = createTurnWorkers({
     ...options,
@@ -65,13 +73,22 @@ export function createConversations(options: ConversationsOptions): Conversation
     creditBreaker: createCreditBreaker(clock),
     barredChannels,
     instructions,
+    settings,
   });
   const quotes = createQuoteCheck(records, store);
   // A message overtaken by its own deletion would be answered, and one overtaken by the next would count as seen.
   const arrivals = createKeyedQueue();
   const changes = createChanges({ records, workers, store, quotes, arrivals });
-  const takeIn = createTakeIn({ records, workers, instructions, threads, clock });
-  const intake = createIntake({ ...options, takeIn, quotes, arrivals, directMessages, barredChannels });
+  const takeIn = createTakeIn({ records, workers, instructions, settings, threads, clock });
+  const intake = createIntake({
+    ...options,
+    takeIn,
+    quotes,
+    settings,
+    arrivals,
+    directMessages,
+    barredChannels,
+  });
   const controls = createControls(records, workers, store);
   const recovery = createRecovery({
     ...options,
@@ -87,22 +104,22 @@ export function createConversations(options: ConversationsOptions): Conversation
     receive: intake.receive,
     edit: changes.edit,
     retract: changes.retract,
-    reset: controls.reset,
-    stop: controls.stop,
-    closeChannel: controls.closeChannel,
-    leaveServer: controls.leaveServer,
+    ...controls,
     instructions: instructions.instructions,
     setInstructions: instructions.setInstructions,
     instructionsVersions: instructions.instructionsVersions,
+    ...settings.commands,
     attachedText: createAttachedText(options, draining.signal),
     findOpenWork: recovery.findOpenWork,
     recover: recovery.recover,
     directMessages: directMessages.list,
     cursor: async (channelId) => (await records.read({ channelId, serverId: null })).cursor,
-    async status(place) {
-      const record = await records.read(place);
-      const barred = messenger.barred(place.channelId);
-      return { ...statusOf(record, engine, await instructions.instructions(place)), barred };
+    status: async (place) => {
+      const inForce = await settings.commands.settings(place);
+      return statusOf(await records.read(place), options, {
+        ...inForce,
+        instructions: await instructions.instructions(place),
+      });
     },
     drain(graceMs) {
       draining.abort();
@@ -112,20 +129,25 @@ export function createConversations(options: ConversationsOptions): Conversation
 }
 
 function statusOf(
-  { thread, turn, pending, replies, usage, memory }: ConversationRecord,
-  engine: Engine,
-  instructions: Status['instructions'],
-): Omit<Status, 'barred'> {
+  { id, thread, turn, pending, usage, memory }: ConversationRecord,
+  { engine, messenger }: Pick<ConversationsOptions, 'engine' | 'messenger'>,
+  { instructions, replies, model }: SettingsInForce & Pick<Status, 'instructions'>,
+): Status {
   const waiting = pending.length > 0 ? 'waiting' : 'idle';
   return {
     engine: engine.kind,
-    model: engine.model,
+    model: model.value,
     thread: thread?.engine === engine.kind ? thread.id : null,
     instructions,
-    replies,
+    replies: replies.value,
+    barred: messenger.barred(id),
     state: turn === null ? waiting : 'running',
     pending: pending.length,
     usage,
-    memory: { tokens: memory.tokens, most: engine.memory, hasFaded: memory.faded !== 'nothing' },
+    memory: {
+      tokens: memory.tokens,
+      most: engine.memoryOf(model.value),
+      hasFaded: memory.faded !== 'nothing',
+    },
   };
 }

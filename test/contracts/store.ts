@@ -86,6 +86,10 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
         id: GUILD,
         instructions: 'Be brief.',
         instructionsStamp: { number: 2, by: '4', at: 5 },
+        settings: {
+          replies: 'off' as const,
+          access: { allow: [], deny: [{ kind: 'role' as const, id: '6' }] },
+        },
       };
       await store.writeServer(server);
       expect(await store.readTranscript(CHANNEL)).toEqual({

@@ -97,7 +97,7 @@ describe('the commands', () => {
     expect((await begin()).published).toBe('unchanged');
     expect(discord.commands.writes).toBe(1);
     const names = discord.commands.registered.map((command) => command.name).toSorted();
-    expect(names).toEqual(['help', 'instructions', 'reset', 'status', 'stop']);
+    expect(names).toEqual(['help', 'instructions', 'reset', 'settings', 'status', 'stop']);
   });
 
   test('answer their user alone, without delay', async () => {

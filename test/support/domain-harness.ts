@@ -3,8 +3,9 @@
 import type { Conversations } from '../../src/conversation/conversations.ts';
 import { createConversations } from '../../src/conversation/create-conversations.ts';
 import type { Beginning } from '../../src/conversation/message.ts';
+import type { Around } from '../../src/conversation/ports/places.ts';
 import type { Transcriber } from '../../src/conversation/ports/transcriber.ts';
-import type { ReplyStreaming } from '../../src/conversation/settings/reply-streaming.ts';
+import type { ReplyStreaming } from '../../src/conversation/record/settings.ts';
 import { createFakeClock, type FakeClock } from './fakes/fake-clock.ts';
 import { createFakeEngine, type FakeEngine } from './fakes/fake-engine.ts';
 import { createFakeFiles, type FakeFiles } from './fakes/fake-files.ts';
@@ -28,6 +29,8 @@ export interface DomainHarness {
   readonly beginnings: Map<string, Beginning>;
   /** What places are called, by their ids. */
   readonly names: Map<string, string>;
+  /** What Discord threads hang on, by their ids. */
+  readonly around: Map<string, Around>;
   readonly bot: Conversations;
   /** Another process over the same store and services. */
   start(maxConcurrentRuns?: number): Conversations;
@@ -38,6 +41,9 @@ export interface DomainHarness {
   /** Lets time pass for whoever sleeps, and waits for what comes of it. */
   pass(ms: number): Promise<void>;
 }
+
+/** Those that may be chosen beside the engine's own. */
+const ALLOWED_MODELS = ['large-1', 'small-1'];
 
 export function createDomainHarness(
   engine = createFakeEngine(),
@@ -59,6 +65,7 @@ export function createDomainHarness(
   const log = createKeptLog();
   const beginnings = new Map<string, Beginning>();
   const names = new Map<string, string>();
+  const around = new Map<string, Around>();
   const start = (maxConcurrentRuns = 64): Conversations =>
     createConversations({
       engine,
@@ -76,11 +83,16 @@ export function createDomainHarness(
         server: (serverId) => names.get(serverId) ?? null,
         channel: (channelId) => names.get(channelId) ?? null,
       },
+      places: {
+        around: async ({ channelId }) => around.get(channelId) ?? null,
+        isIn: () => true,
+      },
       clock,
       log,
       instructions: 'Base.',
       runTimeoutMs: 300_000,
       maxConcurrentRuns,
+      allowedModels: ALLOWED_MODELS,
       replyStreaming,
     });
   const untilIdle = (): Promise<void> => idle(engine, store, messenger, files, madeCopies, clock);
@@ -95,6 +107,7 @@ export function createDomainHarness(
     log,
     beginnings,
     names,
+    around,
     bot: start(),
     start,
     texts: () => messenger.posts.map((post) => post.part.content),

@@ -32,6 +32,7 @@ describe('the configuration', () => {
       tools: [],
       store: { kind: 'sqlite', path: 'data/bobbin.sqlite', backupEveryMs: 24 * 3_600_000 },
       storeNotices: [{ event: 'store.not-encrypted', text: expect.any(String) }],
+      allowedModels: [],
       replyStreaming: 'auto',
       prices: expect.objectContaining({
         'gpt-6-luna': { input: 0.1, cached: 0.01, output: 0.5, written: 0.125 },

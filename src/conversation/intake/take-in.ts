@@ -7,17 +7,21 @@ import { type Place, placeOf } from '../place.ts';
 import type { DiscordThreads } from '../ports/discord-threads.ts';
 import type { WriteBar } from '../ports/messenger.ts';
 import { accepted, hasRoom, missed, refused, wasSeen } from '../record/pending.ts';
-import { type ConversationRecord, hasOpenWork } from '../record/record.ts';
+import { type ConversationRecord, hasOpenWork, type Turn } from '../record/record.ts';
 import { begun } from '../record/transitions.ts';
+import type { Inherited } from '../settings/cascade.ts';
+import type { SettingsInForce } from '../settings/in-force.ts';
 import type { InForce, Instructions } from '../settings/instructions.ts';
+import type { PlaceSettings } from '../settings/place-settings.ts';
 import type { Changed, RecordCache } from '../storage/record-cache.ts';
 import type { Slot, TurnWorkers } from '../turn/turn-workers.ts';
-import { gate } from './gate.ts';
+import { gate, rulesOf } from './gate.ts';
 
 interface TakeInPorts {
   readonly records: RecordCache;
   readonly workers: TurnWorkers;
   readonly instructions: Pick<Instructions, 'atHand'>;
+  readonly settings: Pick<PlaceSettings, 'under' | 'ofTurn' | 'noteBegun'>;
   readonly threads: Pick<DiscordThreads, 'isThread'>;
   readonly clock: Clock;
 }
@@ -26,11 +30,14 @@ interface TakeInPorts {
 export type TakeIn = (message: IncomingMessage, arrival: TakingIn) => Promise<TakenIn>;
 
 export interface TakingIn extends Required<Arrival> {
+  /** What the place goes by where it has nothing of its own. */
+  readonly inherited: Inherited;
   /** Why it could not be answered where it was said. */
   readonly bar: WriteBar | null;
 }
 
-export function createTakeIn({ records, workers, instructions, threads, clock }: TakeInPorts): TakeIn {
+export function createTakeIn(ports: TakeInPorts): TakeIn {
+  const { records, workers, instructions, settings, threads, clock } = ports;
   /** What it takes to begin a turn with the write that accepts its message; null where the turn has to wait. */
   const readyToBegin = (place: Place): Ready | null => {
     const inForce = instructions.atHand(place);
@@ -45,15 +52,19 @@ export function createTakeIn({ records, workers, instructions, threads, clock }:
     const ready = waits ? null : readyToBegin(place);
     let slot = ready?.slot ?? null;
     try {
-      const { next, found } = await records.change(place, (now, isLast) =>
-        taken(now, message, {
+      const { next, found } = await records.change(place, (now, isLast) => {
+        const set = settings.under(now.settings, arrival.inherited);
+        return taken(now, message, {
           ...arrival,
+          set,
+          ofTurn: settings.ofTurn(set),
           inForce: isLast ? (ready?.inForce ?? null) : null,
           isInThread: threads.isThread(place.channelId),
           now: clock.now(),
-        }),
-      );
+        });
+      });
       if (found.begins && slot !== null) {
+        settings.noteBegun(settings.under(next.settings, arrival.inherited));
         workers.start(place, next, slot);
         slot = null; // it is the worker's now
       } else if (found.receipt.kind === 'accepted') workers.wake(place, next);
@@ -91,11 +102,13 @@ function taken(
   message: IncomingMessage,
   options: TakingIn & {
     readonly inForce: InForce | null;
+    readonly set: SettingsInForce;
+    readonly ofTurn: Pick<Turn, 'model' | 'streaming'>;
     readonly isInThread: boolean;
     readonly now: number;
   },
 ): Changed<Taken> {
-  const { inForce, isInThread, now } = options;
+  const { inForce, isInThread, now, ofTurn } = options;
   const receipt = receiptOf(record, message, options);
   const found = { receipt, wasFull: record.queueFullTold, begins: false };
   switch (receipt.kind) {
@@ -105,7 +118,7 @@ function taken(
       const isTold = record.knowsBeginning || !isInThread;
       return inForce === null || hasOpenWork(record) || !isTold
         ? { next, found }
-        : { next: begun(next, inForce(next, now), now), found: { ...found, begins: true } };
+        : { next: begun(next, inForce(next, now), now, null, ofTurn), found: { ...found, begins: true } };
     }
     case 'missed':
       return { next: missed(record, message, now), found };
@@ -119,10 +132,10 @@ function taken(
 function receiptOf(
   record: ConversationRecord,
   message: IncomingMessage,
-  { tooLate, bar }: TakingIn,
+  { tooLate, bar, set }: TakingIn & { readonly set: SettingsInForce },
 ): Receipt {
   if (wasSeen(record, message.id)) return { kind: 'ignored', why: 'seen-before' };
-  const verdict = gate(message, record.replies);
+  const verdict = gate(message, rulesOf(set));
   if (verdict !== 'answer') return { kind: 'ignored', why: verdict };
   if (tooLate) return { kind: 'missed' };
   if (bar !== null) return { kind: 'ignored', why: 'barred' };

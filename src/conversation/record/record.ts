@@ -15,9 +15,8 @@ import type {
   Usage,
 } from '../refs.ts';
 import type { Draft } from './draft.ts';
+import { NOTHING_SET, type ReplyStreaming, type Settings } from './settings.ts';
 import type { StampedInstructions } from './versions.ts';
-
-export type ReplyMode = 'mention' | 'always' | 'off';
 
 /** One Discord message of a reply. */
 export interface ReplyPart {
@@ -83,6 +82,10 @@ export interface Turn {
   readonly heardOnly: readonly string[];
   /** Frozen when the turn begins: a change takes effect from the next turn. */
   readonly instructions: string;
+  /** The model that is asked, frozen in the same way; missing for the operator's. */
+  readonly model?: string;
+  /** Whether its reply grows, frozen in the same way; missing for what the operator has set. */
+  readonly streaming?: ReplyStreaming;
   readonly beganAt: number;
   /** A message was edited or deleted before the run: what is in the thread of the turn is taken out and put in anew. */
   readonly toReappend: boolean;
@@ -165,7 +168,8 @@ export interface ConversationRecord extends StampedInstructions {
   /** The thread knows how the Discord thread began in which it is; false where that was told to none, or there is nothing to tell. */
   readonly knowsBeginning: boolean;
   readonly turn: Turn | null;
-  readonly replies: ReplyMode;
+  /** This channel's own. */
+  readonly settings: Settings;
   readonly usage: { readonly turns: number; readonly input: number; readonly output: number };
   readonly toCleanUp: readonly LeftBehind[];
   /**
@@ -189,6 +193,7 @@ export interface ConversationRecord extends StampedInstructions {
 /** What a server keeps for all its channels. */
 export interface ServerRecord extends StampedInstructions {
   readonly id: string;
+  readonly settings: Settings;
 }
 
 export function newConversation(id: string, serverId: string | null): ConversationRecord {
@@ -206,7 +211,7 @@ export function newConversation(id: string, serverId: string | null): Conversati
     turn: null,
     instructions: null,
     instructionsStamp: null,
-    replies: 'mention',
+    settings: NOTHING_SET,
     usage: { turns: 0, input: 0, output: 0 },
     toCleanUp: [],
     toForget: [],
@@ -220,7 +225,7 @@ export function newConversation(id: string, serverId: string | null): Conversati
 }
 
 export function newServer(id: string): ServerRecord {
-  return { id, instructions: null, instructionsStamp: null };
+  return { id, instructions: null, instructionsStamp: null, settings: NOTHING_SET };
 }
 
 /** Whether something is owed: such a conversation is looked at again at the next start. */

@@ -15,12 +15,16 @@ import {
 } from './record.ts';
 import { withoutRun } from './spending.ts';
 
-/** @param beginning how the Discord thread began; null if the thread knows that already, or there is nothing to know */
+/**
+ * @param beginning how the Discord thread began; null if the thread knows that already, or there is nothing to know
+ * @param set what people have set of how the turn is run; what is missing is the operator's
+ */
 export function begun(
   record: ConversationRecord,
   instructions: string,
   now: number,
   beginning: Beginning | null = null,
+  set: Pick<Turn, 'model' | 'streaming'> = {},
 ): ConversationRecord {
   const last = record.pending.at(-1);
   if (last === undefined || record.turn !== null) return record;
@@ -32,6 +36,7 @@ export function begun(
     messages,
     heardOnly: messages.flatMap(({ id }) => (owed.has(id) ? [] : [id])),
     instructions,
+    ...set,
     beganAt: now,
     toReappend: false,
     appended: null,

@@ -1,6 +1,6 @@
 /** Interactions: a slash command or a form that came back finds its command, and its user always gets an answer. */
 
-import type { APIInteraction } from 'discord.js';
+import { type APIInteraction, InteractionType } from 'discord.js';
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../async/clock.ts';
 import { within } from '../../async/timeout.ts';
@@ -12,6 +12,7 @@ import type { Log } from '../../log.ts';
 import type { Command, InteractionContext } from '../command.ts';
 import { createAgeOf } from './age.ts';
 import { type InteractionCallback, isExpired } from './callback.ts';
+import { complete } from './completion.ts';
 import { createDeferredReply, type DeferredReply } from './deferred-reply.ts';
 import { type ParsedInteraction, parseInteraction, parseOrigin } from './parse-interaction.ts';
 
@@ -72,7 +73,8 @@ export function createInteractions(options: InteractionsOptions): Interactions {
           { event: 'interaction.late', interaction: interaction.id, ageMs },
           'An interaction seems to arrive too late; its command is run if Discord still takes an answer.',
         );
-      const done = answer(interaction, maybeTooOld);
+      const isTyping = interaction.type === InteractionType.ApplicationCommandAutocomplete;
+      const done = isTyping ? complete(interaction, options) : answer(interaction, maybeTooOld);
       underWay.add(done);
       await done;
       underWay.delete(done);
@@ -93,7 +95,7 @@ async function runCommand(
   const input = parseInteraction(interaction);
   const origin = parseOrigin(interaction);
   const command = input === null ? undefined : commands.get(input.command);
-  if (input === null || origin === null || command === undefined) {
+  if (input === null || input.kind === 'completion' || origin === null || command === undefined) {
     log.warn(
       { event: 'interaction.unknown', interaction: interaction.id, command: input?.command },
       'No command answers this interaction.',
@@ -105,6 +107,7 @@ async function runCommand(
     place: origin.place,
     user: origin.user,
     mayManage: origin.mayManage,
+    roles: origin.roles,
     conversations,
     commands: [...commands.values()].map(({ data }) => data),
     reply: deferredReply.reply,
@@ -115,7 +118,7 @@ async function runCommand(
 
 async function call(
   command: Command,
-  input: ParsedInteraction,
+  input: Exclude<ParsedInteraction, { kind: 'completion' }>,
   context: InteractionContext,
   deferredReply: DeferredReply,
 ): Promise<void> {
@@ -129,6 +132,8 @@ async function call(
         subcommand: input.subcommand,
         option: (name) => input.options.get(name) ?? null,
         attachment: (name) => input.attachments.get(name) ?? null,
+        channel: (name) => input.channels.get(name) ?? null,
+        principal: (name) => input.principals.get(name) ?? null,
         form: (form) => deferredReply.form(input.command, form),
       });
   }

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { ConversationRecord, ServerRecord } from '../../conversation/record/record.ts';
 import type { Transcript } from '../../conversation/record/transcript.ts';
 import type { FormerInstructions } from '../../conversation/record/versions.ts';
+import { replyStreaming, settings } from './settings-schemas.ts';
 
 /** The version that this code writes. A record of a later one is refused, of an earlier one is upgraded on reading. */
 export const VERSION = 4;
@@ -146,6 +147,8 @@ const turn = z.object({
   messages: z.array(pendingMessage),
   heardOnly: z.array(z.string()),
   instructions: z.string(),
+  model: z.string().exactOptional(),
+  streaming: replyStreaming.exactOptional(),
   beganAt: z.number(),
   toReappend: z.boolean(),
   appended: z.array(z.object({ key: z.string(), remoteIds: z.array(z.string()).nullable() })).nullable(),
@@ -173,7 +176,7 @@ export const conversationSchema = z.object({
   turn: turn.nullable(),
   instructions: z.string().nullable(),
   instructionsStamp: versionStamp.nullable(),
-  replies: z.enum(['mention', 'always', 'off']),
+  settings,
   usage: z.object({ turns: z.number(), input: z.number(), output: z.number() }),
   toCleanUp: z.array(
     z.object({
@@ -197,6 +200,7 @@ export const serverSchema = z.object({
   id: z.string(),
   instructions: z.string().nullable(),
   instructionsStamp: versionStamp.nullable(),
+  settings,
 }) satisfies z.ZodType<ServerRecord>;
 
 export const formerInstructionsSchema = z.object({

@@ -10,7 +10,8 @@ type Fields = Record<string, unknown>;
  * 4: what the thread ends with, which is not known of earlier ones, and what is to be kept in it; what of a turn is only heard,
  *    since when Discord refuses a part, whether the beginning of a Discord thread was told, what of a reply is shown; what was
  *    read of attachments, which is nothing, and which copies of them there are; who set the instructions, which is not known; how
- *    large the thread is, which nobody knows, and what is to fade in it.
+ *    large the thread is, which nobody knows, and what is to fade in it; what is set for the channel, where `mention` was what
+ *    nobody had set.
  */
 export const CONVERSATION_UPGRADES: Upgrades = {
   1: ({ turn, discarded, ...record }) => ({
@@ -37,8 +38,9 @@ export const CONVERSATION_UPGRADES: Upgrades = {
     queueFullTold: full,
     turn: turnOf3(turn),
   }),
-  3: ({ toCleanUp, turn, pending, unansweredContext, ...record }) => ({
+  3: ({ toCleanUp, turn, pending, unansweredContext, replies, ...record }) => ({
     ...record,
+    settings: replies === 'mention' ? {} : { replies },
     threadEnd: null,
     files: [],
     instructionsStamp: null,
@@ -121,11 +123,11 @@ export const TRANSCRIPT_UPGRADES: Upgrades = {
   }),
 };
 
-/** 2 and 3: as it was. 4: who set the instructions, which is not known of earlier ones. */
+/** 2 and 3: as it was. 4: who set the instructions, which is not known of earlier ones; what else is set, which is nothing. */
 export const SERVER_UPGRADES: Upgrades = {
   1: (record) => record,
   2: (record) => record,
-  3: (record) => ({ ...record, instructionsStamp: null }),
+  3: (record) => ({ ...record, instructionsStamp: null, settings: {} }),
 };
 
 /** Former instructions are kept since version 4. */

@@ -40,6 +40,10 @@ export function createFakeConversations(answers: Partial<Conversations> = {}): F
     leaveServer: method('leaveServer'),
     cursor: method('cursor'),
     directMessages: method('directMessages'),
+    settings: method('settings'),
+    changeSettings: method('changeSettings'),
+    models: answers.models ?? (() => []),
+    knows: answers.knows ?? (() => true),
     reset: method('reset'),
     stop: method('stop'),
     status: method('status'),
@@ -69,6 +73,7 @@ function contextOf(conversations: Conversations, said: Said): InteractionContext
     place: IN_SERVER,
     user: { id: '400000000000000001', name: 'Ada' },
     mayManage: false,
+    roles: [],
     conversations,
     commands: [],
     reply: async (text, files = []) => {
@@ -91,6 +96,8 @@ export function commandContext(
     subcommand: null,
     option: (name) => options[name] ?? null,
     attachment: () => null,
+    channel: () => null,
+    principal: () => null,
     form: async (form) => {
       said.forms.push(form);
     },

@@ -11,6 +11,7 @@ import { madeInWords } from '../../text/made-files.ts';
 import { replyParts, wordsOf } from '../../text/parts.ts';
 import { toAssistant } from '../../text/to-assistant.ts';
 import { BEGAN_ANEW, HAS_FADED } from '../../text/to-people.ts';
+import { modelOf } from '../model-of.ts';
 import type { NextStep } from '../next-step.ts';
 import type { Outcome, TurnContext } from '../turn-context.ts';
 import { type Calls, createCalls } from './calls.ts';
@@ -81,8 +82,11 @@ async function follow(
 }
 
 /** The run with what its earlier rounds have cost, so that nothing of it is forgotten with the process. */
-function withPaid({ ports }: TurnContext, { run, paid }: Extract<RunEvent, { kind: 'started' }>): RunRef {
-  return paid === undefined ? run : { ...run, paid: { ...paid, model: ports.engine.model } };
+function withPaid(
+  { ports, record }: TurnContext,
+  { run, paid }: Extract<RunEvent, { kind: 'started' }>,
+): RunRef {
+  return paid === undefined ? run : { ...run, paid: { ...paid, model: modelOf(record.turn, ports.engine) } };
 }
 
 /**
@@ -122,7 +126,7 @@ async function answer(context: TurnContext, result: RunResult): Promise<Outcome>
       ...(files.length === 0 ? {} : { toCollect: files }),
       posted: [],
       usage,
-      model: engine.model,
+      model: modelOf(record.turn, engine),
       ...(threadTokens === undefined ? {} : { threadTokens }),
       remoteIds,
       refusedSince: null,
@@ -161,6 +165,7 @@ function requestOf(
     threadEnd: record.threadEnd,
     history: async () => remembered(record, await ports.store.readTranscript(place.channelId)),
     instructions: turn.instructions,
+    ...(turn.model === undefined ? {} : { model: turn.model }),
     tools: offered,
     lookFirst: attempts.outcomeUnknown,
     trims: attempts.trims,

@@ -36,9 +36,16 @@ test('two commands of one name are named, both', async () => {
   await expect(loadCommands(folder)).rejects.toThrow(/\/same \(one\.ts and two\.ts\)/);
 });
 
-test('the commands of the house are five, for servers and direct messages alone', async () => {
+test('the commands of the house are six, for servers and direct messages alone', async () => {
   const commands = await loadCommands(fileURLToPath(new URL('../../../../commands/', import.meta.url)));
-  expect([...commands.keys()].toSorted()).toEqual(['help', 'instructions', 'reset', 'status', 'stop']);
+  expect([...commands.keys()].toSorted()).toEqual([
+    'help',
+    'instructions',
+    'reset',
+    'settings',
+    'status',
+    'stop',
+  ]);
   for (const { data } of commands.values())
     expect(data).toMatchObject({
       contexts: [InteractionContextType.Guild, InteractionContextType.BotDM],

@@ -36,6 +36,9 @@ const directory: Directory = {
   mayReact: () => true,
   fileBytes: () => 10_485_760,
   discordThread: () => null,
+  around: () => null,
+  isIn: () => true,
+  standing: () => ({}),
 };
 
 let clock: FakeClock;

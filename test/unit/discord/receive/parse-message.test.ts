@@ -14,6 +14,7 @@ const directory: MessageDirectory = {
   channelName: (id) => (id === '100000000000000020' ? 'general' : undefined),
   roleName: (_, id) => (id === '100000000000000030' ? 'staff' : undefined),
   nickname: () => undefined,
+  standing: () => ({}),
 };
 
 const said = (content: string, fields: object = {}): GatewayMessageCreateDispatchData =>

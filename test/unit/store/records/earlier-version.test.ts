@@ -77,6 +77,7 @@ test('reads with every fact in its place', async () => {
     id: server,
     instructions: 'Be kind.',
     instructionsStamp: null,
+    settings: {},
   });
   expect(await store.recall('direct-messages')).toBe(channel(5));
 });
@@ -95,6 +96,8 @@ test('goes on with all that was owed, once', async () => {
     tools: null,
     threads: { isThread: () => false, beginning: async () => null },
     names: { server: () => null, channel: () => null },
+    places: { around: async () => null, isIn: () => true },
+    allowedModels: [],
     instructions: 'Base.',
     runTimeoutMs: 300_000,
     maxConcurrentRuns: 64,

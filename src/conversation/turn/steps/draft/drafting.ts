@@ -33,7 +33,8 @@ const NOTHING_GROWS: Drafting = { add: () => {}, restart: () => {}, end: async (
 
 export function createDrafting(context: TurnContext): Drafting {
   const { clock, log, replyStreaming } = context.ports;
-  if (replyStreaming === 'off') return NOTHING_GROWS;
+  const streaming = context.record.turn?.streaming ?? replyStreaming;
+  if (streaming === 'off') return NOTHING_GROWS;
   const over = new AbortController();
   /** Of the waits. What is under way then goes on to its end, or to that of the turn. */
   const signal = AbortSignal.any([context.signal, over.signal]);
@@ -42,8 +43,7 @@ export function createDrafting(context: TurnContext): Drafting {
   let showing: Promise<void> | null = null;
 
   const show = async (): Promise<void> => {
-    if (replyStreaming === 'auto' && context.record.turn?.draft == null)
-      await clock.sleep(PATIENCE_MS, signal);
+    if (streaming === 'auto' && context.record.turn?.draft == null) await clock.sleep(PATIENCE_MS, signal);
     for (;;) {
       const { promise } = more;
       const outcome = await showNext(context, () => said, signal);
