@@ -4,7 +4,7 @@ import type { ReplyMode } from '../../../../src/conversation/record/settings.ts'
 import { StoreError } from '../../../../src/errors.ts';
 import { createDomainHarness, type DomainHarness } from '../../../support/domain-harness.ts';
 import { createFakeEngine } from '../../../support/fakes/fake-engine.ts';
-import { CHANNEL, GUILD, incoming } from '../../../support/messages.ts';
+import { CHANNEL, GUILD, incoming, record, turn } from '../../../support/messages.ts';
 
 const HERE: Place = { channelId: CHANNEL, serverId: GUILD };
 const THREAD: Place = { channelId: '100000000000000002', serverId: GUILD };
@@ -88,18 +88,19 @@ describe('the model of a turn', () => {
     expect((await engine.runStarted(1)).request.model).toBe('small-1');
   });
 
-  test('is the same for the process that goes on with its run', async ({ domain }) => {
-    const { bot, engine, start } = domain;
-    await bot.changeSettings(HERE, 'channel', large);
-    await bot.receive(incoming(1, 'hello'));
-    await engine.runStarted(0);
+  test('is the same for the process that goes on with its run, whatever is set by then', async ({
+    domain,
+  }) => {
+    const { bot, engine, store, clock } = domain;
+    const thread = await engine.createThread([]);
+    const run = { engine: thread.engine, threadId: thread.id, id: 'run-of-old', startedAt: clock.now() };
+    const begun = turn({ appended: [], run, model: 'large-1' });
+    const settings = { model: 'small-1' };
+    await store.writeConversation(record({ thread, turn: begun, settings }));
+    await bot.findOpenWork();
+    await bot.recover();
     await domain.idle();
-    await bot.drain(0);
-    const next = start();
-    await next.changeSettings(HERE, 'channel', { kind: 'clear', name: 'model' });
-    await next.recover();
-    const resumed = await engine.runStarted(1);
-    expect([resumed.resumed, resumed.request.model]).toEqual([true, 'large-1']);
+    expect(engine.runs[0]).toMatchObject({ resumed: true, request: { model: 'large-1' } });
   });
 
   test('is the operator’s where none is set, and is not named then', async ({ domain: { bot, engine } }) => {
