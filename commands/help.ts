@@ -1,13 +1,15 @@
 /** `/help`: what the bot does here, how to talk to it, and its commands. */
 
 import { PermissionFlagsBits } from 'discord.js';
-import type { ReplyMode } from '../src/conversation/record/record.ts';
+import type { Answering } from '../src/conversation/settings/replies.ts';
 import { type Command, type CommandData, slashCommand } from '../src/discord/command.ts';
 
-const HOW: Readonly<Record<ReplyMode | 'direct', string>> = {
+const HOW: Readonly<Record<Answering | 'direct', string>> = {
   direct: 'Just write: I answer every message here.',
   mention: 'Mention me, or reply to one of my messages.',
   always: 'Just write: I answer every message in this channel.',
+  author:
+    'Whoever has begun this post just writes; everybody else mentions me, or replies to one of my messages.',
   off: 'I am switched off in this channel. Try another one, or write me a direct message.',
 };
 

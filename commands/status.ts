@@ -13,6 +13,7 @@ const EXCERPT = 200;
 const REPLIES: Readonly<Record<Status['replies'], string>> = {
   mention: 'when I am mentioned or replied to',
   always: 'to every message',
+  author: 'to whoever has begun this post, and when I am mentioned or replied to',
   off: 'switched off',
 };
 

@@ -18,6 +18,7 @@ import { createRecheck, type ParseMessage } from './discord/catch-up/recheck.ts'
 import type { Command } from './discord/command.ts';
 import { createDirectory, type Directory } from './discord/directory/directory.ts';
 import { createNicknames } from './discord/directory/nicknames.ts';
+import { createPlaces } from './discord/directory/places.ts';
 import { createServers } from './discord/directory/servers.ts';
 import { createInteractionCallback } from './discord/interactions/callback.ts';
 import { createFirstResponses } from './discord/interactions/first-responses.ts';
@@ -115,6 +116,7 @@ export function assemble(parts: Parts): Bot {
     files,
     tools,
     names: namesIn(directory),
+    places: createPlaces(knowing),
     isOperator,
     ...privacyPorts,
   };
@@ -217,6 +219,7 @@ function createConversationsOver(
     | 'files'
     | 'tools'
     | 'names'
+    | 'places'
     | 'servers'
     | 'isOperator'
   > &
@@ -237,6 +240,7 @@ function createConversationsOver(
     instructions: config.engine.instructions,
     runTimeoutMs: config.runs.timeoutMs,
     maxConcurrentRuns: config.runs.maxConcurrent,
+    allowedModels: config.allowedModels,
     replyStreaming: config.replyStreaming,
     limits: config.daily,
     pricedOn: config.pricedOn,

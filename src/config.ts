@@ -35,6 +35,8 @@ export interface Config {
   /** What the operator should know of the store's keys. */
   readonly storeNotices: readonly StoreNotice[];
   readonly runs: { readonly timeoutMs: number; readonly maxConcurrent: number };
+  /** Models that people may choose beside the engine's own. */
+  readonly allowedModels: readonly string[];
   /** Whether a reply grows while it is written. */
   readonly replyStreaming: Variables['REPLY_STREAMING'];
   /** By the model's name, in USD per million tokens. */
@@ -240,6 +242,7 @@ function configOf(variables: Variables, mcpServers: readonly McpServer[], termin
       apiKey: variables.OPENAI_API_KEY ?? '',
       baseUrl,
       model: variables.ASSISTANT_MODEL ?? DEFAULT_MODEL,
+      ...(variables.ALLOWED_MODELS.length === 0 ? {} : { allowedModels: variables.ALLOWED_MODELS }),
       ...(variables.ASSISTANT_ID === undefined ? {} : { assistantId: variables.ASSISTANT_ID }),
       name: variables.ASSISTANT_NAME,
       // An existing assistant brings instructions of its own.
@@ -256,6 +259,7 @@ function configOf(variables: Variables, mcpServers: readonly McpServer[], termin
     store: storeConfigOf(variables),
     storeNotices: storeNotices({ ...variables, apiUrl: variables.DISCORD_API_URL }),
     runs: { timeoutMs: variables.RUN_TIMEOUT_SECONDS * 1_000, maxConcurrent: variables.MAX_CONCURRENT_RUNS },
+    allowedModels: variables.ALLOWED_MODELS,
     replyStreaming: variables.REPLY_STREAMING,
     transcription: { apiKey: variables.OPENAI_API_KEY ?? '', baseUrl, model: transcriptionModel(variables) },
     moderation: moderationOf(variables, baseUrl),

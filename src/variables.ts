@@ -50,6 +50,18 @@ const name = z
   .string()
   .refine((text) => !hasInvisible(text), expected('a name without invisible characters'));
 
+/** Names of models, which a choice of Discord's shows as far as it has room for. */
+const models = z
+  .string()
+  .transform((text) => text.split(',').map((model) => model.trim()))
+  .pipe(
+    z.array(
+      name
+        .min(1, expected('names of models, separated by commas'))
+        .max(100, expected('names of at most 100 characters')),
+    ),
+  );
+
 export const DEFAULT_INSTRUCTIONS =
   'You are a helpful assistant in a Discord chat. Answer briefly and to the point, in the language you are spoken to. Use Discord Markdown where it helps.';
 
@@ -66,6 +78,7 @@ export const VARIABLES = {
   ASSISTANT_ENGINE: choice(['responses', 'assistants', 'chat']).default('responses'),
   ASSISTANT_ID: name.optional(),
   ASSISTANT_MODEL: name.optional(),
+  ALLOWED_MODELS: models.default([]),
   ASSISTANT_NAME: z.string().max(256, expected('a name of at most 256 characters')).default('Bobbin'),
   ASSISTANT_INSTRUCTIONS: z.string().optional(),
   ASSISTANT_TOOLS: tools.default([]),

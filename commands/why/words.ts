@@ -151,6 +151,8 @@ const IGNORED: Readonly<Record<Ignored, string>> = {
   empty: 'There is nothing in it that I could answer.',
   hidden: 'Discord hides the text of messages that do not mention me from me.',
   barred: 'I may not write there.',
+  'to-everyone': 'It is to everyone or here, and does not mention me.',
+  'no-access': 'Its author may not talk to me there.',
   'opted-out': 'Its author has opted out: I do not answer, quote, read or keep what they write.',
   'daily-limit': DAILY_LIMIT,
 };
@@ -170,6 +172,8 @@ function changeFor(why: Ignored, asker: Asker): string | null {
       return hasSettings && asker.mayManage
         ? `${inlineCode('/settings replies')} switches me on.`
         : 'Try another channel, or write me a direct message.';
+    case 'no-access':
+      return hasSettings && asker.mayManage ? `${inlineCode('/settings access')} says who may.` : ADMIN;
     case 'opted-out':
       return `They can have it otherwise with ${inlineCode('/privacy set:opt-in')}.`;
     case 'hidden':

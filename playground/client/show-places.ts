@@ -63,7 +63,10 @@ export function pageChannel(channel: Channel): PageChannel {
 export function namesIn(world: World): Names {
   const named = (things: Iterable<{ id: string; name: string }>): Record<string, string> =>
     Object.fromEntries([...things].map(({ id, name }) => [id, name]));
-  const roles = [...world.servers.values()].map(({ botRoleId }) => ({ id: botRoleId, name: world.bot.name }));
+  const roles = [...world.servers.values()].flatMap(({ botRoleId, roles: others }) => [
+    { id: botRoleId, name: world.bot.name },
+    ...[...others.values()].map(({ id, name }) => ({ id, name })),
+  ]);
   const channels = [...world.channels.values()].filter((channel) => channel.serverId !== null);
   return { users: named(world.users.values()), channels: named(channels), roles: named(roles) };
 }

@@ -7,11 +7,14 @@ import type { Place } from './place.ts';
 import type { FoundMessage, Sought } from './ports/message-finder.ts';
 import type { WriteBar } from './ports/messenger.ts';
 import type { Privacy } from './privacy/privacy.ts';
-import type { ConversationRecord, ReplyMode } from './record/record.ts';
+import type { ConversationRecord } from './record/record.ts';
 import type { WhyUnanswered } from './record/unanswered.ts';
 import type { InstructionsVersion, Scope } from './record/versions.ts';
 import type { EngineKind } from './refs.ts';
 import type { ReadAttachedText } from './settings/attached-text.ts';
+import type { SettingsChange, SettingsChanged } from './settings/change.ts';
+import type { SettingsInForce } from './settings/in-force.ts';
+import type { Answering } from './settings/replies.ts';
 import type { UsageQuestion } from './usage/create-usage.ts';
 import type { UsageReport } from './usage/report.ts';
 
@@ -20,6 +23,8 @@ export type Ignored =
   | 'not-ordinary'
   | 'not-addressed'
   | 'switched-off'
+  | 'to-everyone'
+  | 'no-access'
   | 'seen-before'
   | 'empty'
   | 'hidden'
@@ -89,11 +94,12 @@ export interface InstructionsInForce {
 
 export interface Status {
   readonly engine: EngineKind;
+  /** The one that the next turn asks. */
   readonly model: string;
   /** The engine's id of the thread, or null before the first message. */
   readonly thread: string | null;
   readonly instructions: InstructionsInForce;
-  readonly replies: ReplyMode;
+  readonly replies: Answering;
   /** Why the bot may write nothing here; null if it may. */
   readonly barred: WriteBar | null;
   readonly state: 'idle' | 'waiting' | 'running';
@@ -150,6 +156,14 @@ export interface Conversations {
   cursor(channelId: string): Promise<string | null>;
   /** Channels of direct messages with the latest activity first: Discord lists none to a bot. At most 200. */
   directMessages(): Promise<readonly string[]>;
+  /** What is in force in a place, and where each of it comes from. */
+  settings(place: Place): Promise<SettingsInForce>;
+  /** In force from the next message on; durable when it resolves. A direct message has no scope `server`. */
+  changeSettings(place: Place, scope: Scope, change: SettingsChange): Promise<SettingsChanged>;
+  /** Names of the models that may be set, the operator's first. From memory. */
+  models(): readonly string[];
+  /** Whether the channel is known to be in its server. From memory. */
+  knows(place: Place): boolean;
   /** Ends the thread, stops its run, empties its queue. */
   reset(
     place: Place,

@@ -28,6 +28,7 @@ import type { Names } from './ports/names.ts';
 import type { Observer } from './ports/observer.ts';
 import type { Receipts } from './ports/receipts.ts';
 import type { Servers } from './ports/servers.ts';
+import type { Places } from './ports/places.ts';
 import type { Store } from './ports/store.ts';
 import type { Tools } from './ports/tools.ts';
 import type { Transcriber } from './ports/transcriber.ts';
@@ -36,9 +37,11 @@ import type { PrivacyFacts } from './privacy/facts.ts';
 import type { OptOuts } from './privacy/opt-outs.ts';
 import { createQuotable, withoutTheirBeginnings } from './privacy/quoting.ts';
 import type { ConversationRecord } from './record/record.ts';
+import type { ReplyStreaming } from './record/settings.ts';
 import { createAttachedText } from './settings/attached-text.ts';
+import type { SettingsInForce } from './settings/in-force.ts';
 import { createInstructions } from './settings/instructions.ts';
-import type { ReplyStreaming } from './settings/reply-streaming.ts';
+import { createPlaceSettings } from './settings/place-settings.ts';
 import { createDirectMessages } from './storage/direct-messages.ts';
 import { createRecordCache } from './storage/record-cache.ts';
 import { createServerRecords } from './storage/server-records.ts';
@@ -76,12 +79,15 @@ export interface ConversationsOptions {
   readonly servers: Servers;
   /** Milliseconds since the epoch by Discord's clock, which does not go wrong with this machine's. */
   readonly discordNow: () => number;
+  readonly places: Places;
   readonly clock: Clock;
   readonly log: Log;
   /** The base instructions. */
   readonly instructions: string;
   readonly runTimeoutMs: number;
   readonly maxConcurrentRuns: number;
+  /** Models that may be chosen beside the operator's. */
+  readonly allowedModels: readonly string[];
   readonly replyStreaming: ReplyStreaming;
   /** Missing where nobody watches. */
   readonly observer?: Observer | undefined;
@@ -96,7 +102,7 @@ export interface ConversationsOptions {
 }
 
 export function createConversations(options: ConversationsOptions): Conversations {
-  const { engine, store, messenger, optOuts, clock, log } = options;
+  const { store, messenger, optOuts, clock, log, engine } = options;
   const threads = withoutTheirBeginnings(options.threads, optOuts);
   const draining = new AbortController();
   const { limits = { limits: NO_LIMITS, softModel: null }, prices = {} } = options;
@@ -109,6 +115,7 @@ export function createConversations(options: ConversationsOptions): Conversation
   const directMessages = createDirectMessages(store, { clock, log });
   const serverRecords = createServerRecords(store);
   const instructions = createInstructions(options, records, serverRecords);
+  const settings = createPlaceSettings(options, records, serverRecords);
   const hellos = createHellos({ ...options, servers: serverRecords, memory: store }, draining.signal);
   const barredChannels = createBarredChannels(messenger, log);
   const decisionWaits = createDecisionWaits();
@@ -122,15 +129,16 @@ export function createConversations(options: ConversationsOptions): Conversation
     barredChannels,
     dailyLimits,
     instructions,
+    settings,
   };
   const workers = createTurnWorkers(running);
   const quotes = createQuoteCheck(records, store, createQuotable(optOuts, options.authors));
   // A message overtaken by its own deletion would be answered, and one overtaken by the next would count as seen.
   const arrivals = createKeyedQueue();
   const changes = createChanges({ records, workers, store, quotes, arrivals, optOuts });
-  const takeIn = createTakeIn({ records, workers, instructions, dailyLimits, threads, clock });
+  const takeIn = createTakeIn({ records, workers, instructions, settings, dailyLimits, threads, clock });
   const notKept = createNotKept(clock);
-  const incoming = { takeIn, quotes, arrivals, directMessages, barredChannels, notKept };
+  const incoming = { takeIn, quotes, settings, arrivals, directMessages, barredChannels, notKept };
   const intake = createIntake({ ...options, ...incoming });
   const controls = createControls(records, workers, store, clock);
   const recovery = createRecovery({
@@ -149,14 +157,13 @@ export function createConversations(options: ConversationsOptions): Conversation
     receive: intake.receive,
     edit: changes.edit,
     retract: changes.retract,
-    reset: controls.reset,
-    stop: controls.stop,
+    ...controls,
     ...createDecide(records, decisionWaits),
-    closeChannel: controls.closeChannel,
     leaveServer: room.leaveServer(controls.leaveServer),
     instructions: instructions.instructions,
     setInstructions: instructions.setInstructions,
     instructionsVersions: instructions.instructionsVersions,
+    ...settings.commands,
     attachedText: createAttachedText(options, draining.signal),
     privacy: room.privacy,
     async findOpenWork() {
@@ -172,16 +179,18 @@ export function createConversations(options: ConversationsOptions): Conversation
     dailyLimits: async (place, personId) => dailyLimits.standing(place, personId),
     directMessages: directMessages.list,
     tryInstructions: createTrials({ ...running, workers }, draining.signal).tryInstructions,
-    why: createWhy({ ...options, records, notKept }, draining.signal).why,
+    why: createWhy({ ...options, records, settings, notKept }, draining.signal).why,
     async chatOpened({ serverId, ...place }, opener) {
       const change = (now: ConversationRecord) => ({ next: { ...now, serverId, opener }, found: null });
       await records.change({ serverId, ...place }, change);
     },
     cursor: async (channelId) => (await records.read({ channelId, serverId: null })).cursor,
-    async status(place) {
-      const record = await records.read(place);
-      const barred = messenger.barred(place.channelId);
-      return { ...statusOf(record, engine, await instructions.instructions(place)), barred };
+    status: async (place) => {
+      const inForce = await settings.commands.settings(place);
+      return statusOf(await records.read(place), options, {
+        ...inForce,
+        instructions: await instructions.instructions(place),
+      });
     },
     drain(graceMs) {
       draining.abort();
@@ -191,20 +200,25 @@ export function createConversations(options: ConversationsOptions): Conversation
 }
 
 function statusOf(
-  { thread, turn, pending, replies, usage, memory }: ConversationRecord,
-  engine: Engine,
-  instructions: Status['instructions'],
-): Omit<Status, 'barred'> {
+  { id, thread, turn, pending, usage, memory }: ConversationRecord,
+  { engine, messenger }: Pick<ConversationsOptions, 'engine' | 'messenger'>,
+  { instructions, replies, model }: SettingsInForce & Pick<Status, 'instructions'>,
+): Status {
   const waiting = pending.length > 0 ? 'waiting' : 'idle';
   return {
     engine: engine.kind,
-    model: engine.model,
+    model: model.value,
     thread: thread?.engine === engine.kind ? thread.id : null,
     instructions,
-    replies,
+    replies: replies.value,
+    barred: messenger.barred(id),
     state: turn === null ? waiting : 'running',
     pending: pending.length,
     usage,
-    memory: { tokens: memory.tokens, most: engine.memory, hasFaded: memory.faded !== 'nothing' },
+    memory: {
+      tokens: memory.tokens,
+      most: engine.memoryOf(model.value),
+      hasFaded: memory.faded !== 'nothing',
+    },
   };
 }

@@ -107,11 +107,17 @@ export interface IncomingMessage {
     readonly id: string;
     readonly name: string;
     readonly kind: 'person' | 'bot' | 'webhook' | 'self';
+    /** Ids of their roles in the server; missing where Discord has not told. */
+    readonly roles?: readonly string[];
+    /** They have Manage Server. */
+    readonly mayManage?: true;
   };
   /** False for joins, pins and Discord's other notices. */
   readonly isUserMessage: boolean;
   /** The bot is mentioned by its user or by its own role; a mention of everyone or here is none. */
   readonly mentionsBot: boolean;
+  /** Everyone or whoever is here is mentioned. */
+  readonly mentionsEveryone?: true;
   /** It replies to a message of the bot. */
   readonly repliesToBot: boolean;
   /** The text without the bot's own mention, other mentions written as readable names. */

@@ -13,6 +13,7 @@ import type { Conversations, Receipt } from '../conversation/conversations.ts';
 import type { AttachmentNote, Quote } from '../conversation/message.ts';
 import type { Place } from '../conversation/place.ts';
 import type { Button } from '../conversation/ports/messenger.ts';
+import type { Principal } from '../conversation/record/settings.ts';
 
 /** A command as Discord is told of it. */
 export type CommandData =
@@ -30,6 +31,8 @@ export interface Command {
   submit?(context: FormContext): Promise<void>;
   /** A button that hangs on one of its answers was pressed, or something chosen in a menu there. */
   press?(context: PressContext): Promise<void>;
+  /** What may stand in an option that is being typed, at most 25; from memory, since people wait while they type. */
+  complete?(context: CompletionContext): readonly string[];
 }
 
 export interface InteractionContext {
@@ -37,6 +40,8 @@ export interface InteractionContext {
   readonly user: { readonly id: string; readonly name: string };
   /** The user has Manage Server; in a direct message everybody manages their own. */
   readonly mayManage: boolean;
+  /** Ids of the user's roles; none in a direct message. */
+  readonly roles: readonly string[];
   readonly conversations: Conversations;
   /** The interaction itself, for what is answered later than a command takes. Its token is a secret. */
   readonly interaction: InteractionHandle;
@@ -87,6 +92,10 @@ export interface CommandContext extends InteractionContext {
   readonly target: string | null;
   /** The text of an option, or null where the user left it out. */
   option(name: string): string | null;
+  /** The channel of an option; null where the user left it out, and where Discord does not say what it is. */
+  channel(name: string): ChosenChannel | null;
+  /** The role or person of an option; null as above. */
+  principal(name: string): Principal | null;
   /** The file of an option, as Discord tells of it; null where the user left it out. */
   attachment(name: string): AttachmentNote | null;
   /** Opens a form. Discord opens none for a command that took long before; its user is told so. */
@@ -100,6 +109,24 @@ export interface PressContext extends InteractionContext {
   readonly values: readonly string[];
   /** Changes the message that the button hangs on, which has these buttons then. Stands in the place of an answer. */
   update(text: string, buttons?: readonly Button[]): Promise<void>;
+}
+
+/** Another channel of the server, as a user has chosen it. */
+export interface ChosenChannel {
+  readonly id: string;
+  /** It holds posts and nothing else. */
+  readonly isForum: boolean;
+  /** It is none in which anything is said, such as a category. */
+  readonly isSilent: boolean;
+  /** The user sees it. */
+  readonly isVisible: boolean;
+}
+
+export interface CompletionContext
+  extends Pick<InteractionContext, 'place' | 'user' | 'mayManage' | 'conversations'> {
+  readonly subcommand: string | null;
+  /** The option's name, and what is typed of it so far. */
+  readonly focused: { readonly name: string; readonly text: string };
 }
 
 export interface FormContext extends InteractionContext {

@@ -10,11 +10,12 @@ import { contextWindow, isOfficial } from './service/window/windows.ts';
 
 /** Throws fault `unsupported` if `config.tools` names a tool that the engine lacks. Calls no service; `prepare` does. */
 export function createEngine(config: EngineConfig, deps: EngineDeps): Engine {
+  const ofOther = (model: string): number | null => windowOf({ ...config, model });
   switch (config.kind) {
     case 'responses':
-      return withTurnSize(createResponsesEngine(config, deps), windowOf(config));
+      return withTurnSize(createResponsesEngine(config, deps), windowOf(config), ofOther);
     case 'assistants':
-      return withTurnSize(createAssistantsEngine(config, deps), windowOf(config));
+      return withTurnSize(createAssistantsEngine(config, deps), windowOf(config), ofOther);
     case 'chat':
       return createChatEngine(config, deps);
   }

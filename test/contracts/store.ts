@@ -102,6 +102,10 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
         id: GUILD,
         instructions: 'Be brief.',
         instructionsStamp: { number: 2, by: '4', at: 5 },
+        settings: {
+          replies: 'off' as const,
+          access: { allow: [], deny: [{ kind: 'role' as const, id: '6' }] },
+        },
       };
       await store.writeServer(server);
       expect(await store.readTranscript(CHANNEL)).toEqual({
@@ -291,7 +295,7 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
         await store.writeTranscript({ conversationId: id, epoch: 0, entries: [] });
         await store.writeFormerInstructions({ scope: 'channel', id, versions });
       }
-      await store.writeServer({ id: GUILD, instructions: 'Rhyme.', instructionsStamp: null });
+      await store.writeServer({ id: GUILD, instructions: 'Rhyme.', instructionsStamp: null, settings: {} });
       await store.writeFormerInstructions({ scope: 'server', id: GUILD, versions });
       await store.writeConversation(record({ id: '3', serverId: null }), [
         { ...entry, id: '3', serverId: null },

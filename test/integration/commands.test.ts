@@ -118,6 +118,7 @@ describe('the commands', () => {
       'instructions',
       'privacy',
       'reset',
+      'settings',
       'status',
       'stop',
       'usage',

@@ -6,10 +6,11 @@ import {
   createConversations,
 } from '../../src/conversation/create-conversations.ts';
 import type { Beginning, IncomingMessage } from '../../src/conversation/message.ts';
+import type { Around } from '../../src/conversation/ports/places.ts';
 import type { Store } from '../../src/conversation/ports/store.ts';
 import type { Transcriber } from '../../src/conversation/ports/transcriber.ts';
 import { createOptOuts } from '../../src/conversation/privacy/opt-outs.ts';
-import type { ReplyStreaming } from '../../src/conversation/settings/reply-streaming.ts';
+import type { ReplyStreaming } from '../../src/conversation/record/settings.ts';
 import { createFakeClock, type FakeClock } from './fakes/fake-clock.ts';
 import { createFakeEngine, type FakeEngine } from './fakes/fake-engine.ts';
 import { createFakeFiles, type FakeFiles } from './fakes/fake-files.ts';
@@ -47,6 +48,8 @@ export interface DomainHarness {
   readonly authors: Map<string, string>;
   /** Messages as they stand on Discord, by their ids, for whoever asks about them. */
   readonly found: Map<string, IncomingMessage>;
+  /** What Discord threads hang on, by their ids. */
+  readonly around: Map<string, Around>;
   readonly bot: Conversations;
   /** Another process over the same store and services, whose own way to the store may be another. */
   start(maxConcurrentRuns?: number, over?: Store): Conversations;
@@ -57,6 +60,9 @@ export interface DomainHarness {
   /** Lets time pass for whoever sleeps, and waits for what comes of it. */
   pass(ms: number): Promise<void>;
 }
+
+/** Those that may be chosen beside the engine's own. */
+const ALLOWED_MODELS = ['large-1', 'small-1'];
 
 export function createDomainHarness(
   engine = createFakeEngine(),
@@ -84,6 +90,7 @@ export function createDomainHarness(
   const receipts: string[] = [];
   const found = new Map<string, IncomingMessage>();
   const left = new Set<string>();
+  const around = new Map<string, Around>();
   const start = (maxConcurrentRuns = 64, over: Store = store): Conversations =>
     createConversations({
       engine,
@@ -120,11 +127,16 @@ export function createDomainHarness(
       },
       servers: { isIn: (serverId) => !left.has(serverId) },
       discordNow: () => clock.now(),
+      places: {
+        around: async ({ channelId }) => around.get(channelId) ?? null,
+        isIn: () => true,
+      },
       clock,
       log,
       instructions: 'Base.',
       runTimeoutMs: 300_000,
       maxConcurrentRuns,
+      allowedModels: ALLOWED_MODELS,
       replyStreaming,
       ...more,
     });
@@ -146,6 +158,7 @@ export function createDomainHarness(
     receipts,
     found,
     left,
+    around,
     bot: start(),
     start,
     texts: () => messenger.posts.map((post) => post.part.content),

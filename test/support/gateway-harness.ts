@@ -25,7 +25,7 @@ export function createGatewayHarness(
   listeners: Partial<GatewayListeners> = {},
 ): GatewayHarness {
   const connection = createCurrentConnection(clock);
-  const nicknames = { of: () => undefined, note: () => {}, learn: async () => {} };
+  const nicknames = { of: () => undefined, rolesOf: () => undefined, note: () => {}, learn: async () => {} };
   const directory = createDirectory(connection, nicknames, clock);
   const gateway = createGateway({
     config,

@@ -33,6 +33,7 @@ describe('the configuration', () => {
       mcpServers: [],
       store: { kind: 'sqlite', path: 'data/bobbin.sqlite', backupEveryMs: 24 * 3_600_000 },
       storeNotices: [{ event: 'store.not-encrypted', text: expect.any(String) }],
+      allowedModels: [],
       replyStreaming: 'auto',
       retentionDays: 30,
       prices: expect.objectContaining({

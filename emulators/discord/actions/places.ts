@@ -3,8 +3,11 @@
 import type { LocalGateway } from '../gateway/gateway.ts';
 import type { Channel, Server, World } from '../world/entities.ts';
 import { channelPayload, memberPayload, serverPayload, userPayload } from '../world/payloads.ts';
+import { createRoles, type Roles } from './roles.ts';
 
 export interface Places {
+  /** Those that people have. */
+  readonly roles: Roles;
   /** Sets what the bot may do in a channel, and in the Discord threads that hang on it. */
   permit(channelId: string, permissions: bigint): void;
   /** Sets what somebody may not do in a channel, and in the Discord threads that hang on it. */
@@ -41,6 +44,7 @@ export function createPlaces(world: World, gateway: LocalGateway): Places {
       ...memberPayload(server, world.bot, world),
     });
   return {
+    roles: createRoles(world, gateway),
     permit(channelId, permissions) {
       const channel = channelOf(channelId);
       channel.botPermissions = permissions;

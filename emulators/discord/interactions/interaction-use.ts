@@ -62,7 +62,7 @@ export function createInteractionUse(
     if (!force && !isOffered(use.command, permissionsIn(channel)))
       throw new Error(`${user.name} may not use /${use.command.name} here.`);
     const byId = new Map(files.map((file) => [file.id, file]));
-    const data = dataOf(use, { world, channel, cdnUrl: cdnUrl(), files: byId });
+    const data = dataOf(use, { world, channel, person: user, cdnUrl: cdnUrl(), files: byId });
     for (const file of files) keepFile(file);
     return interactions.ask(user, channel, {
       type: use.focused === undefined ? 2 : 4,

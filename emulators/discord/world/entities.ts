@@ -97,6 +97,15 @@ export interface Channel {
   locked: boolean;
 }
 
+/** A role of a server. */
+export interface Role {
+  readonly id: string;
+  readonly name: string;
+  readonly permissions: bigint;
+  /** Ids of those who have it. */
+  readonly people: Set<string>;
+}
+
 export interface Server {
   readonly id: string;
   readonly name: string;
@@ -104,6 +113,8 @@ export interface Server {
   readonly botRoleId: string;
   /** What that role allows. */
   botPermissions: bigint;
+  /** Those that people have besides the one for everybody, by id. */
+  readonly roles: Map<string, Role>;
   /** Permissions by person. */
   readonly members: Map<string, bigint>;
   /** Ids of those who are not of it any more. */

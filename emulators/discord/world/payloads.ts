@@ -1,7 +1,7 @@
 /** What people, channels and servers look like on the wire. */
 
-import type { Channel, Server, User, World } from './entities.ts';
-import { ADMIN, BOT, BOT_ID } from './world.ts';
+import type { Channel, Role, Server, User, World } from './entities.ts';
+import { BOT, BOT_ID, MEMBER } from './world.ts';
 
 export function userPayload(user: User): object {
   return {
@@ -16,7 +16,7 @@ export function userPayload(user: User): object {
 
 export function memberPayload(server: Server, user: User, world: World): object {
   return {
-    roles: user.id === world.bot.id ? [server.botRoleId] : [],
+    roles: user.id === world.bot.id ? [server.botRoleId] : rolesOf(server, user),
     joined_at: '2026-01-01T00:00:00.000Z',
     deaf: false,
     mute: false,
@@ -25,6 +25,27 @@ export function memberPayload(server: Server, user: User, world: World): object 
     ...(user.id === world.bot.id
       ? { communication_disabled_until: stamp(server.botTimedOutUntil) }
       : { communication_disabled_until: null }),
+  };
+}
+
+function rolesOf(server: Server, { id }: User): string[] {
+  return [...server.roles.values()].filter(({ people }) => people.has(id)).map((role) => role.id);
+}
+
+/** As in the server's own payload. */
+export function rolePayload({ id, name, permissions }: Omit<Role, 'people'>): object {
+  return {
+    id,
+    name,
+    permissions: String(permissions),
+    color: 0,
+    hoist: false,
+    mentionable: true,
+    managed: false,
+    position: 1,
+    flags: 0,
+    icon: null,
+    unicode_emoji: null,
   };
 }
 
@@ -70,7 +91,6 @@ function overwrites({ botPermissions, denied: ofPeople }: Channel): object[] {
 
 export function serverPayload(server: Server, world: World): object {
   const channels = [...world.channels.values()].filter((channel) => channel.serverId === server.id);
-  const role = { color: 0, hoist: false, mentionable: true, flags: 0, icon: null, unicode_emoji: null };
   return {
     id: server.id,
     name: server.name,
@@ -80,13 +100,14 @@ export function serverPayload(server: Server, world: World): object {
     member_count: server.members.size + 1,
     joined_at: server.joinedAt,
     roles: [
-      { ...role, id: server.id, name: '@everyone', permissions: String(ADMIN), position: 0, managed: false },
+      { ...rolePayload({ id: server.id, name: '@everyone', permissions: MEMBER }), position: 0 },
+      ...[...server.roles.values()].map(rolePayload),
       {
-        ...role,
-        id: server.botRoleId,
-        name: world.bot.name,
-        permissions: String(server.botPermissions),
-        position: 1,
+        ...rolePayload({
+          id: server.botRoleId,
+          name: world.bot.name,
+          permissions: server.botPermissions,
+        }),
         managed: true,
         tags: { bot_id: world.bot.id },
       },

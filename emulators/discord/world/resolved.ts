@@ -1,13 +1,15 @@
 /** What the ids in an interaction's data stand for, as Discord sends it along. */
 
-import type { Channel, Message, StoredFile, User, World } from './entities.ts';
+import type { Channel, Message, Server, StoredFile, User, World } from './entities.ts';
 import { filePayload, messagePayload } from './message-payloads.ts';
-import { channelPayload, memberPayload, userPayload } from './payloads.ts';
+import { channelPayload, memberPayload, rolePayload, userPayload } from './payloads.ts';
 import { MEMBER } from './world.ts';
 
 export interface Resolvable {
   readonly world: World;
   readonly channel: Channel;
+  /** Who asks; somebody without rights of their own unless told. */
+  readonly person?: User;
   readonly cdnUrl: string;
   readonly files: ReadonlyMap<string, StoredFile>;
 }
@@ -27,10 +29,10 @@ export function resolve(ids: readonly (readonly [Kind, string])[], known: Resolv
     const server = world.servers.get(channel.serverId ?? '');
     const user = kind === USER || kind === MENTIONABLE ? world.users.get(id) : undefined;
     if (user !== undefined) putUser(put, user, known);
-    else if ((kind === ROLE || kind === MENTIONABLE) && server?.botRoleId === id)
-      put('roles', id, { id, name: world.bot.name, color: 0, permissions: '0', position: 1, managed: true });
+    else if ((kind === ROLE || kind === MENTIONABLE) && isRole(id, server))
+      put('roles', id, roleOf(id, known));
     else if (kind === CHANNEL)
-      put('channels', id, channelPayload(found(world.channels.get(id), 'channel', id)));
+      put('channels', id, chosenChannel(found(world.channels.get(id), 'channel', id), known));
     else if (kind === ATTACHMENT)
       put('attachments', id, filePayload(found(files.get(id), 'file', id), cdnUrl));
     else if (kind === 'message') {
@@ -39,6 +41,26 @@ export function resolve(ids: readonly (readonly [Kind, string])[], known: Resolv
     } else if (kind === USER || kind === ROLE || kind === MENTIONABLE) found(undefined, 'user or role', id);
   }
   return resolved;
+}
+
+/** That for everybody has the server's id. */
+function isRole(id: string, server: Server | undefined): boolean {
+  return server !== undefined && (id === server.id || id === server.botRoleId || server.roles.has(id));
+}
+
+function roleOf(id: string, { world, channel }: Resolvable): object {
+  const server = world.servers.get(channel.serverId ?? '');
+  if (id === server?.botRoleId)
+    return { id, name: world.bot.name, color: 0, permissions: '0', position: 1, managed: true };
+  return rolePayload(server?.roles.get(id) ?? { id, name: '@everyone', permissions: MEMBER });
+}
+
+/** With what the person who asks may do in it. */
+function chosenChannel(channel: Channel, { world, person }: Resolvable): object {
+  const server = world.servers.get(channel.serverId ?? '');
+  const permissions = server?.members.get(person?.id ?? '') ?? MEMBER;
+  const may = permissions & ~(channel.denied.get(person?.id ?? '') ?? 0n);
+  return { ...channelPayload(channel), permissions: String(may) };
 }
 
 function putUser(

@@ -1,7 +1,7 @@
 /** The world of the local Discord: what it begins with, and how more is added. */
 
 import { PermissionFlagsBits as Permission } from 'discord-api-types/v10';
-import type { Channel, Server, User, World } from './entities.ts';
+import type { Channel, Role, Server, User, World } from './entities.ts';
 
 export const MEMBER =
   Permission.ViewChannel |
@@ -44,6 +44,7 @@ export function addServer(world: World, id: string, name: string): Server {
     name,
     botRoleId,
     botPermissions: BOT,
+    roles: new Map(),
     members: new Map(),
     left: new Set(),
     nicknames: new Map(),
@@ -53,7 +54,14 @@ export function addServer(world: World, id: string, name: string): Server {
     systemChannelId: null,
   };
   world.servers.set(id, server);
+  addRole(server, { id: String(BigInt(id) + 51n), name: 'Admins', permissions: ADMIN });
   return server;
+}
+
+export function addRole(server: Server, role: Omit<Role, 'people'>): Role {
+  const made: Role = { ...role, people: new Set() };
+  server.roles.set(made.id, made);
+  return made;
 }
 
 export function addUser(
@@ -62,7 +70,11 @@ export function addUser(
 ): User {
   const user: User = { id, username: name.toLowerCase(), name, bot };
   world.users.set(id, user);
-  for (const server of world.servers.values()) server.members.set(id, permissions);
+  for (const server of world.servers.values()) {
+    server.members.set(id, permissions);
+    if (permissions !== ADMIN) continue;
+    for (const role of server.roles.values()) if (role.permissions === ADMIN) role.people.add(id);
+  }
   return user;
 }
 

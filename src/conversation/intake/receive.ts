@@ -7,15 +7,17 @@ import type { Log } from '../../log.ts';
 import type { Arrival, Conversations, Receipt } from '../conversations.ts';
 import type { BarredChannels } from '../limits/barred-channels.ts';
 import type { IncomingMessage } from '../message.ts';
-import { conversationId, type Place, placeOf } from '../place.ts';
+import { conversationId, placeOf } from '../place.ts';
 import type { Messenger } from '../ports/messenger.ts';
 import type { OptOuts } from '../privacy/opt-outs.ts';
 import { saysNothingWithout } from '../privacy/quoting.ts';
+import type { Inherited } from '../settings/cascade.ts';
+import type { PlaceSettings } from '../settings/place-settings.ts';
 import type { DirectMessages } from '../storage/direct-messages.ts';
 import { createErrorReference } from '../text/error-reference.ts';
 import { postNotice } from '../text/notice.ts';
 import { failureText, queueFullText } from '../text/to-people.ts';
-import { gate, ignoredAnywhere } from './gate.ts';
+import { gate, ignoredAnywhere, USUAL_RULES } from './gate.ts';
 import type { QuoteCheck } from './known-quote.ts';
 import type { NotKept } from './not-kept.ts';
 import type { TakeIn } from './take-in.ts';
@@ -23,6 +25,7 @@ import type { TakeIn } from './take-in.ts';
 interface IntakePorts {
   readonly takeIn: TakeIn;
   readonly quotes: QuoteCheck;
+  readonly settings: Pick<PlaceSettings, 'inherited'>;
   /** What arrives in a channel is begun in the order of its arrival. */
   readonly arrivals: Pick<KeyedQueue, 'inOrder'>;
   readonly directMessages: DirectMessages;
@@ -38,7 +41,7 @@ interface IntakePorts {
 const NOTICE_TRIED_MS = 60_000;
 
 export function createIntake(ports: IntakePorts): Pick<Conversations, 'receive'> {
-  const { quotes, arrivals, directMessages, messenger, barredChannels } = ports;
+  const { quotes, settings, arrivals, directMessages, messenger, barredChannels } = ports;
   /** Conversations that were told that nothing can be saved, until something can. */
   const toldOutage = new Set<string>();
 
@@ -50,22 +53,23 @@ export function createIntake(ports: IntakePorts): Pick<Conversations, 'receive'>
     messenger.heard(place.channelId);
     return arrivals.inOrder(
       conversationId(place),
-      () => quotes.withoutKnown(arrived),
-      async (message) =>
+      () => Promise.all([quotes.withoutKnown(arrived), settings.inherited(place)]),
+      async ([message, inherited]) =>
         saysNothingWithout(arrived, message)
           ? { kind: 'ignored', why: 'opted-out' }
-          : takeMessage(place, message, { tooLate, isFollowed }),
+          : takeMessage(message, inherited, { tooLate, isFollowed }),
     );
   };
 
   const takeMessage = async (
-    place: Place,
     message: IncomingMessage,
+    inherited: Inherited,
     arrival: Required<Arrival>,
   ): Promise<Receipt> => {
+    const place = placeOf(message);
     // An ask is answered through its interaction, which needs no right to write.
     const bar = message.via === undefined ? barredChannels.why(place.channelId) : null;
-    const { record, receipt, wasFull } = await ports.takeIn(message, { ...arrival, bar });
+    const { record, receipt, wasFull } = await ports.takeIn(message, { ...arrival, inherited, bar });
     if (receipt.kind === 'ignored') {
       if (receipt.why === 'barred' && bar !== null) barredChannels.leaveUnanswered(place, message.id, bar);
       return receipt;
@@ -103,7 +107,7 @@ async function unkept(
   error: StoreError,
   toldOutage: Set<string>,
 ): Promise<Receipt> {
-  const verdict = gate(message, 'mention'); // the store does not say what else is set
+  const verdict = gate(message, USUAL_RULES); // the store does not say what else is set
   if (verdict !== 'answer') return { kind: 'ignored', why: verdict };
   const { id, channelId } = message;
   const reference = createErrorReference(ports.clock);

@@ -8,19 +8,23 @@ import { type Place, placeOf } from '../place.ts';
 import type { DiscordThreads } from '../ports/discord-threads.ts';
 import type { WriteBar } from '../ports/messenger.ts';
 import { accepted, hasRoom, missed, refused, unanswered, wasSeen } from '../record/pending.ts';
-import { type ConversationRecord, hasOpenWork } from '../record/record.ts';
+import { type ConversationRecord, hasOpenWork, type Turn } from '../record/record.ts';
 import { passedOver } from '../record/refusal.ts';
 import { begun } from '../record/transitions.ts';
+import type { Inherited } from '../settings/cascade.ts';
+import type { SettingsInForce } from '../settings/in-force.ts';
 import type { InForce, Instructions } from '../settings/instructions.ts';
+import type { PlaceSettings } from '../settings/place-settings.ts';
 import type { Changed, RecordCache } from '../storage/record-cache.ts';
 import type { Slot, TurnWorkers } from '../turn/turn-workers.ts';
-import { gate } from './gate.ts';
+import { gate, rulesOf } from './gate.ts';
 
 interface TakeInPorts {
   readonly records: RecordCache;
   readonly workers: TurnWorkers;
   readonly instructions: Pick<Instructions, 'atHand'>;
   readonly dailyLimits: Pick<DailyLimits, 'admit' | 'letGo' | 'isClosedTo'>;
+  readonly settings: Pick<PlaceSettings, 'under' | 'ofTurn' | 'noteBegun'>;
   readonly threads: Pick<DiscordThreads, 'isThread'>;
   readonly clock: Clock;
 }
@@ -29,12 +33,14 @@ interface TakeInPorts {
 export type TakeIn = (message: IncomingMessage, arrival: TakingIn) => Promise<TakenIn>;
 
 export interface TakingIn extends Required<Arrival> {
+  /** What the place goes by where it has nothing of its own. */
+  readonly inherited: Inherited;
   /** Why it could not be answered where it was said. */
   readonly bar: WriteBar | null;
 }
 
 export function createTakeIn(ports: TakeInPorts): TakeIn {
-  const { records, workers, instructions, dailyLimits, threads, clock } = ports;
+  const { records, workers, instructions, settings, dailyLimits, threads, clock } = ports;
   /** What it takes to begin a turn with the write that accepts its message; null where the turn has to wait. */
   const readyToBegin = (place: Place): Ready | null => {
     const inForce = instructions.atHand(place);
@@ -49,16 +55,20 @@ export function createTakeIn(ports: TakeInPorts): TakeIn {
     const ready = waits ? null : readyToBegin(place);
     let slot = ready?.slot ?? null;
     try {
-      const { next, found } = await records.change(place, (now, isLast) =>
-        taken(now, message, {
+      const { next, found } = await records.change(place, (now, isLast) => {
+        const set = settings.under(now.settings, arrival.inherited);
+        return taken(now, message, {
           ...arrival,
+          set,
+          ofTurn: settings.ofTurn(set),
           inForce: isLast ? (ready?.inForce ?? null) : null,
           dailyLimits,
           isInThread: place.personId === undefined && threads.isThread(place.channelId),
           now: clock.now(),
-        }),
-      );
+        });
+      });
       if (found.begins && slot !== null) {
+        settings.noteBegun(settings.under(next.settings, arrival.inherited));
         workers.start(place, next, slot);
         slot = null; // it is the worker's now
       } else if (found.receipt.kind === 'accepted') workers.wake(place, next);
@@ -101,11 +111,13 @@ function taken(
   options: TakingIn & {
     readonly inForce: InForce | null;
     readonly dailyLimits: TakeInPorts['dailyLimits'];
+    readonly set: SettingsInForce;
+    readonly ofTurn: Pick<Turn, 'model' | 'streaming'>;
     readonly isInThread: boolean;
     readonly now: number;
   },
 ): Changed<Taken> {
-  const { inForce, dailyLimits, isInThread, now } = options;
+  const { inForce, dailyLimits, isInThread, now, ofTurn } = options;
   const receipt = receiptOf(record, message, options);
   const found = { receipt, wasFull: record.queueFullTold, begins: false };
   switch (receipt.kind) {
@@ -115,9 +127,10 @@ function taken(
       const isTold = record.knowsBeginning || !isInThread;
       if (inForce === null || hasOpenWork(record) || !isTold) return { next, found };
       const text = inForce(next, now);
-      const admission = dailyLimits.admit(next, text);
+      const admission = dailyLimits.admit(next, text, ofTurn.model);
       if (admission.kind === 'refused') return { next, found }; // its author is told in the turn's own step
-      return { next: begun(next, text, now, null, admission.set), found: { ...found, begins: true } };
+      const set = { ...ofTurn, ...admission.set };
+      return { next: begun(next, text, now, null, set), found: { ...found, begins: true } };
     }
     case 'missed':
       return { next: missed(record, message, now), found };
@@ -138,10 +151,11 @@ function asAddressed({ opener }: ConversationRecord, message: IncomingMessage): 
 function receiptOf(
   record: ConversationRecord,
   message: IncomingMessage,
-  { tooLate, bar, dailyLimits }: TakingIn & Pick<TakeInPorts, 'dailyLimits'>,
+  { tooLate, bar, set, dailyLimits }: TakingIn &
+    Pick<TakeInPorts, 'dailyLimits'> & { readonly set: SettingsInForce },
 ): Receipt {
   if (wasSeen(record, message.id)) return { kind: 'ignored', why: 'seen-before' };
-  const verdict = gate(asAddressed(record, message), record.replies);
+  const verdict = gate(asAddressed(record, message), rulesOf(set));
   if (verdict !== 'answer') return { kind: 'ignored', why: verdict };
   if (tooLate) return { kind: 'missed' };
   if (bar !== null) return { kind: 'ignored', why: 'barred' };

@@ -118,12 +118,16 @@ export type EngineWarning =
   /** The server is there, and knows no path of the protocol under its base URL. */
   | { readonly kind: 'base-url'; readonly text: string }
   /** The model's end is near or past. */
-  | { readonly kind: 'model-shutdown'; readonly text: string };
+  | { readonly kind: 'model-shutdown'; readonly text: string }
+  /** A model that people may choose cannot be asked. */
+  | { readonly kind: 'model-unusable'; readonly text: string };
 
 export interface AppendOptions {
   readonly lookFirst: boolean;
   /** Default null. */
   readonly threadEnd?: ThreadEnd;
+  /** The model that is to read them; default the engine's own. */
+  readonly model?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -144,7 +148,7 @@ export type Capability = 'resume' | 'forget' | 'stream';
  */
 export interface Engine {
   readonly kind: EngineKind;
-  /** The model's name, for `/status`. */
+  /** The name of its own model, which is asked where a request names no other. */
   readonly model: string;
   readonly can: Readonly<Record<Capability, boolean>>;
   /** Checks what can be checked without a run (key, model, assistant, protocol). Throws with the remedy; returns warnings. */
@@ -156,6 +160,8 @@ export interface Engine {
   readonly mostBrought: number;
   /** Tokens that a thread may have before its oldest turns are to leave it. It changes with what the server tells of itself. */
   readonly memory: number;
+  /** The same where another model reads the thread. */
+  memoryOf(model: string): number;
   createThread(seed: readonly TranscriptEntry[], signal?: AbortSignal): Promise<ThreadRef>;
   /** Adds the messages in order. With `lookFirst`, those that are already in the thread are found, not added again. */
   append(
@@ -193,8 +199,12 @@ export interface Engine {
   ): Promise<{ readonly thread: ThreadRef; readonly kept: readonly MessageRef[] }>;
   /** Deletes the thread and what belongs to it. One that is already gone is a success. */
   deleteThread(thread: ThreadRef): Promise<void>;
-  /** How such a file gets to the model. It may change once the server has shown what it does not take. */
-  wayIn(file: Pick<FileAtHand, 'kind' | 'mime'>): WayIn;
+  /**
+   * How such a file gets to the model. It may change once the server has shown what it does not take.
+   *
+   * @param model default the engine's own
+   */
+  wayIn(file: Pick<FileAtHand, 'kind' | 'mime'>, model?: string): WayIn;
   /**
    * Makes a copy at the service, which deletes it by itself after thirty days at the latest where it can. Returns its id.
    * Uploading twice makes two copies and does no other harm, so it is tried again where that can help.

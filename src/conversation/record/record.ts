@@ -17,10 +17,9 @@ import type {
 import type { Draft } from './draft.ts';
 import type { Erasure } from './forgetting/erasure.ts';
 import type { Question } from './question.ts';
+import { NOTHING_SET, type ReplyStreaming, type Settings } from './settings.ts';
 import type { Unanswered } from './unanswered.ts';
 import type { StampedInstructions } from './versions.ts';
-
-export type ReplyMode = 'mention' | 'always' | 'off';
 
 /** One Discord message of a reply. */
 export interface ReplyPart {
@@ -93,6 +92,8 @@ export interface Turn {
   readonly instructions: string;
   /** The model that is asked, frozen in the same way; missing for the operator's. */
   readonly model?: string;
+  /** Whether its reply grows, frozen in the same way; missing for what the operator has set. */
+  readonly streaming?: ReplyStreaming;
   readonly beganAt: number;
   /** A message was edited or deleted before the run: what is in the thread of the turn is taken out and put in anew. */
   readonly toReappend: boolean;
@@ -193,7 +194,8 @@ export interface ConversationRecord extends StampedInstructions {
   /** The thread knows how the Discord thread began in which it is; false where that was told to none, or there is nothing to tell. */
   readonly knowsBeginning: boolean;
   readonly turn: Turn | null;
-  readonly replies: ReplyMode;
+  /** This channel's own. */
+  readonly settings: Settings;
   readonly usage: { readonly turns: number; readonly input: number; readonly output: number };
   readonly toCleanUp: readonly LeftBehind[];
   /**
@@ -234,6 +236,7 @@ export interface ServerRecord extends StampedInstructions {
   readonly id: string;
   /** What was said there when the bot came; missing for nothing. */
   readonly hello?: Hello;
+  readonly settings: Settings;
 }
 
 export function newConversation(id: string, serverId: string | null): ConversationRecord {
@@ -251,7 +254,7 @@ export function newConversation(id: string, serverId: string | null): Conversati
     turn: null,
     instructions: null,
     instructionsStamp: null,
-    replies: 'mention',
+    settings: NOTHING_SET,
     usage: { turns: 0, input: 0, output: 0 },
     toCleanUp: [],
     toForget: [],
@@ -266,7 +269,7 @@ export function newConversation(id: string, serverId: string | null): Conversati
 }
 
 export function newServer(id: string): ServerRecord {
-  return { id, instructions: null, instructionsStamp: null };
+  return { id, instructions: null, instructionsStamp: null, settings: NOTHING_SET };
 }
 
 /** Whether anything was ever taken in. */

@@ -23,14 +23,14 @@ import { withoutRun } from './spending.ts';
  * What waits becomes the turn, as far as it is taken together.
  *
  * @param beginning how the Discord thread began; null if the thread knows that already, or there is nothing to know
- * @param set how the turn is run; what is missing is the operator's
+ * @param set what is set of how the turn is run; what is missing is the operator's
  */
 export function begun(
   record: ConversationRecord,
   instructions: string,
   now: number,
   beginning: Beginning | null = null,
-  set: Pick<Turn, 'model'> = {},
+  set: Pick<Turn, 'model' | 'streaming'> = {},
 ): ConversationRecord {
   const batch = nextBatch(record.pending);
   const last = batch.at(-1);

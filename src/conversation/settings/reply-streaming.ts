@@ -1,7 +1,9 @@
-/** Whether a reply grows while the assistant writes it. */
+/** The setting `streaming`: whether a reply grows while the assistant writes it. Pure. */
 
-/**
- * `on`: from its first text. `auto`: one that is complete soon after its first text is posted whole. `off`: every reply is
- * posted when it is complete.
- */
-export type ReplyStreaming = 'auto' | 'on' | 'off';
+import type { ReplyStreaming } from '../record/settings.ts';
+import { type Level, nearest, type Resolved } from './cascade.ts';
+
+/** @param operators what counts where nothing is set */
+export function streamingIn(levels: readonly Level[], operators: ReplyStreaming): Resolved<ReplyStreaming> {
+  return nearest(levels, 'streaming') ?? { value: operators, from: 'operator' };
+}

@@ -35,6 +35,8 @@ export type Change<Found> = (now: ConversationRecord, isLast: boolean) => Change
 
 export interface RecordCache {
   read(place: Place): Promise<ConversationRecord>;
+  /** What is known to be durable of it, without waiting for changes under way; undefined for one that is not at hand. */
+  atHand(channelId: string): ConversationRecord | undefined;
   /** Resolves once the change is durable. Throws StoreError: then nothing changed that anyone has seen. */
   change<Found>(place: Place, change: Change<Found>): Promise<Changed<Found>>;
   /** Nothing is kept of the conversation any more, once this resolves. Throws StoreError. */
@@ -133,6 +135,8 @@ export function createRecordCache(
         observer?.knows(record);
         return record;
       }),
+
+    atHand: (channelId) => kept.get(channelId),
 
     change: (place, change) =>
       lanes.run(conversationId(place), async () => {

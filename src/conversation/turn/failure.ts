@@ -9,6 +9,7 @@ import { runDropped, threadDropped, threaded } from '../record/transitions.ts';
 import type { Attempts } from './attempts.ts';
 import { decideOnFailure, type FailureDecision } from './failure-policy.ts';
 import { giveUp, tellWithoutRecord } from './give-up.ts';
+import { modelOf } from './model-of.ts';
 import type { NextStep } from './next-step.ts';
 import { takeOut } from './steps/removal.ts';
 import type { TurnContext } from './turn-context.ts';
@@ -78,7 +79,7 @@ async function countRun(context: TurnContext, { fault, usage, committed }: Engin
   const isOver = committed === 'no' || fault === 'timeout'; // nobody goes on with a run past its deadline
   if (usage === undefined || !isOver || context.record.turn?.answer !== null) return;
   const { outcomeUnknown } = context.attempts;
-  const paid = { ...usage, model: context.record.turn?.model ?? context.ports.engine.model };
+  const paid = { ...usage, model: modelOf(context.record.turn, context.ports.engine) };
   await context.commit((record) => runPaid(record, paid));
   context.tryAgain({ ...context.attempts, outcomeUnknown });
 }

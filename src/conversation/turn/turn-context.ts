@@ -21,8 +21,9 @@ import type { Store } from '../ports/store.ts';
 import type { Tools } from '../ports/tools.ts';
 import type { Transcriber } from '../ports/transcriber.ts';
 import type { ConversationRecord } from '../record/record.ts';
+import type { ReplyStreaming } from '../record/settings.ts';
 import type { Instructions } from '../settings/instructions.ts';
-import type { ReplyStreaming } from '../settings/reply-streaming.ts';
+import type { PlaceSettings } from '../settings/place-settings.ts';
 import type { RecordCache } from '../storage/record-cache.ts';
 import { type Attempts, attemptsAt, attemptsFor, NO_ATTEMPTS } from './attempts.ts';
 import type { DecisionWaits } from './decision-waits.ts';
@@ -51,7 +52,9 @@ export interface TurnPorts {
   readonly clock: Clock;
   readonly log: Log;
   readonly instructions: Pick<Instructions, 'inForce'>;
+  readonly settings: Pick<PlaceSettings, 'inherited' | 'under' | 'ofTurn' | 'noteBegun'>;
   readonly runTimeoutMs: number;
+  /** Where nothing is set. */
   readonly replyStreaming: ReplyStreaming;
   /** Missing where nobody watches. */
   readonly observer?: Observer | undefined;

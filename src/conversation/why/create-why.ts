@@ -4,13 +4,15 @@ import type { Clock } from '../../async/clock.ts';
 import { timeoutSignal } from '../../async/timeout.ts';
 import { BotError } from '../../errors.ts';
 import type { Conversations } from '../conversations.ts';
-import { gate } from '../intake/gate.ts';
+import { gate, rulesOf } from '../intake/gate.ts';
 import type { NotKept } from '../intake/not-kept.ts';
 import { placeOf } from '../place.ts';
 import type { MessageFinder } from '../ports/message-finder.ts';
 import type { Messenger } from '../ports/messenger.ts';
 import type { Store } from '../ports/store.ts';
+import type { OptOuts } from '../privacy/opt-outs.ts';
 import { entriesOf } from '../record/transcript.ts';
+import type { PlaceSettings } from '../settings/place-settings.ts';
 import type { RecordCache } from '../storage/record-cache.ts';
 import { fateOf } from './fate.ts';
 
@@ -19,6 +21,8 @@ interface WhyPorts {
   readonly records: Pick<RecordCache, 'read'>;
   readonly store: Pick<Store, 'readTranscript'>;
   readonly notKept: NotKept;
+  readonly optOuts: Pick<OptOuts, 'has'>;
+  readonly settings: Pick<PlaceSettings, 'inherited' | 'under'>;
   readonly messenger: Pick<Messenger, 'barred'>;
   readonly clock: Clock;
 }
@@ -28,24 +32,26 @@ const WITHIN_MS = 60_000;
 
 /** @param ends aborts when the bot stops */
 export function createWhy(ports: WhyPorts, ends: AbortSignal): Pick<Conversations, 'why'> {
-  const { messageFinder, records, store, notKept, messenger, clock } = ports;
+  const { messageFinder, records, store, notKept, messenger, optOuts, settings, clock } = ports;
   return {
-    async why(place, personId, sought) {
+    async why(asked, personId, sought) {
       using time = timeoutSignal(
         clock,
         WITHIN_MS,
         ends,
         () => new BotError('aborted', 'Discord does not tell'),
       );
-      const found = await messageFinder.find(place, personId, sought, time.signal);
+      const found = await messageFinder.find(asked, personId, sought, time.signal);
       if (found.kind !== 'found') return found;
       const { message } = found;
-      const record = await records.read(placeOf(message));
+      const place = placeOf(message);
+      const record = await records.read(place);
+      const inForce = settings.under(record.settings, await settings.inherited(place));
       const fate = fateOf(message.id, {
         record,
         entries: entriesOf(record, await store.readTranscript(record.id)),
         notKept: notKept.told(message.id),
-        verdict: gate(message, record.replies),
+        verdict: optOuts.has(message.author.id) ? 'opted-out' : gate(message, rulesOf(inForce)),
         now: clock.now(),
       });
       return { kind: 'told', message, fate, barred: messenger.barred(message.channelId) };

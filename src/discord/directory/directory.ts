@@ -3,8 +3,10 @@
 import { PermissionFlagsBits as Permission, type PermissionsBitField } from 'discord.js';
 import type { Clock } from '../../async/clock.ts';
 import type { WriteBar } from '../../conversation/ports/messenger.ts';
+import type { Around } from '../../conversation/ports/places.ts';
 import type { CurrentConnection } from '../session/current-connection.ts';
 import type { Nicknames } from './nicknames.ts';
+import { aroundOf, isInServer, type Standing, standingIn } from './standing.ts';
 
 export interface DiscordThread {
   readonly serverId: string;
@@ -29,12 +31,22 @@ export interface Directory {
   serverName(serverId: string): string | undefined;
   /** What somebody is called in a server; null for a person without a nickname, undefined if that is not known. */
   nickname: Nicknames['of'];
+  /**
+   * What somebody is in a server, as far as that is known: their roles, and whether these let them manage it.
+   *
+   * @param roles as a message tells them; as they were last known where it does not
+   */
+  standing(serverId: string, userId: string, roles?: readonly string[]): Standing;
   /** Whether the bot may read the channel and its history; true for a channel that is not known. */
   mayRead(channelId: string): boolean;
   /** Why the bot may write nothing in the channel; null where it may, and where that is not known. */
   writeBar(channelId: string): Exclude<WriteBar, 'refused'> | null;
   /** Null for a channel that is none, or not known to be one. */
   discordThread(channelId: string): DiscordThread | null;
+  /** The channel that a Discord thread hangs on; null for any other channel, undefined for one that is not known. */
+  around(channelId: string): Around | null | undefined;
+  /** Whether the channel is known to be in the server. */
+  isIn(channelId: string, serverId: string): boolean;
   /** Bytes that one file may have in the channel, which grow with the boosts of its server. */
   fileBytes(channelId: string): number;
   /** Whether the bot may react to messages of the channel; true for a channel that is not known. */
@@ -43,7 +55,7 @@ export interface Directory {
 
 export function createDirectory(
   connection: CurrentConnection,
-  nicknames: Pick<Nicknames, 'of'>,
+  nicknames: Pick<Nicknames, 'of' | 'rolesOf'>,
   clock: Pick<Clock, 'now'>,
 ): Directory {
   const rolesOf = (serverId: string) => connection.client().guilds.cache.get(serverId)?.roles;
@@ -79,6 +91,9 @@ export function createDirectory(
     },
     serverName: (serverId) => connection.client().guilds.cache.get(serverId)?.name,
     nickname: nicknames.of,
+    standing(serverId, userId, roles = nicknames.rolesOf(serverId, userId)) {
+      return standingIn(connection.client().guilds.cache.get(serverId), userId, roles);
+    },
     mayRead: (channelId) =>
       rightsIn(channelId)?.permissions.has(Permission.ViewChannel | Permission.ReadMessageHistory) ?? true,
     writeBar(channelId) {
@@ -93,6 +108,8 @@ export function createDirectory(
       // A forum post holds its own first message; elsewhere a Discord thread hangs on a message of the channel around it.
       return { serverId, title, firstMessageIn: parent.isThreadOnly() ? channelId : parent.id };
     },
+    around: (channelId) => aroundOf(channelOf(channelId)),
+    isIn: (channelId, serverId) => isInServer(channelOf(channelId), serverId),
     fileBytes(channelId) {
       const channel = channelOf(channelId);
       const tier = channel === undefined || channel.isDMBased() ? 0 : channel.guild.premiumTier;

@@ -1,6 +1,6 @@
 /**
- * What people are called in a server. Messages that the gateway delivers say it of their authors and of whom they mention;
- * what is read over REST and what is quoted do not, so it is remembered, or asked for.
+ * What people are called in a server, and which roles they have. Messages that the gateway delivers say it of their authors and
+ * of whom they mention; what is read over REST and what is quoted do not, so it is remembered, or asked for.
  */
 
 import { type APIGuildMember, type GatewayMessageCreateDispatchData, type REST, Routes } from 'discord.js';
@@ -16,6 +16,8 @@ export interface Nicknames {
   note(message: GatewayMessageCreateDispatchData): void;
   /** Null for a person without a nickname; undefined if it is not known. */
   of(serverId: string, userId: string): string | null | undefined;
+  /** Ids of the roles as they were told last; undefined if they are not known. */
+  rolesOf(serverId: string, userId: string): readonly string[] | undefined;
   /**
    * Asks for those that are not known, a request each, and for no longer than a message can wait. Never rejects.
    *
@@ -36,11 +38,21 @@ interface NicknamePorts {
 const MOST = 10_000;
 const WITHIN_MS = 3_000;
 
+/** What Discord tells of a member. */
+type Told = Partial<Pick<APIGuildMember, 'nick' | 'roles'>>;
+
+interface Known {
+  readonly nick: string | null;
+  readonly roles: readonly string[] | undefined;
+}
+
 export function createNicknames({ rest, rateLimiter, clock, log, signal }: NicknamePorts): Nicknames {
-  const known = new LRUCache<string, { readonly nick: string | null }>({ max: MOST });
-  const keep = (serverId: string, userId: string, nick: string | null | undefined): void =>
-    void known.set(`${serverId}:${userId}`, { nick: nick ?? null });
+  const known = new LRUCache<string, Known>({ max: MOST });
+  const keep = (serverId: string, userId: string, { nick, roles }: Told): void =>
+    void known.set(`${serverId}:${userId}`, { nick: nick ?? null, roles });
   const of: Nicknames['of'] = (serverId, userId) => known.get(`${serverId}:${userId}`)?.nick;
+
+  const rolesOf: Nicknames['rolesOf'] = (serverId, userId) => known.get(`${serverId}:${userId}`)?.roles;
 
   /** Requests under way, so that messages of one person that come together ask once. */
   const asking = new Map<string, Promise<void>>();
@@ -58,10 +70,10 @@ export function createNicknames({ rest, rateLimiter, clock, log, signal }: Nickn
       const member = await rest.get(Routes.guildMember(serverId, userId), {
         signal: ownSignal(signal),
       });
-      keep(serverId, userId, (member as APIGuildMember).nick);
+      keep(serverId, userId, member as APIGuildMember);
     } catch (error) {
       if (signal.aborted) return;
-      keep(serverId, userId, null); // somebody who has left; not asked for again
+      keep(serverId, userId, { nick: null }); // somebody who has left; not asked for again
       const fields = { event: 'nickname.unknown', server: serverId, person: userId, error };
       log.debug(fields, 'What somebody is called in a server could not be learned.');
     }
@@ -69,11 +81,12 @@ export function createNicknames({ rest, rateLimiter, clock, log, signal }: Nickn
 
   return {
     of,
+    rolesOf,
     note({ guild_id, webhook_id, author, member, mentions }) {
       if (guild_id === undefined) return;
-      if (member !== undefined && webhook_id === undefined) keep(guild_id, author.id, member.nick);
+      if (member !== undefined && webhook_id === undefined) keep(guild_id, author.id, member);
       for (const user of mentions) {
-        if (user.member !== undefined) keep(guild_id, user.id, user.member.nick);
+        if (user.member !== undefined) keep(guild_id, user.id, user.member);
       }
     },
     async learn(serverId, userIds) {

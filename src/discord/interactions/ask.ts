@@ -58,13 +58,13 @@ async function leave(
 
 function messageOf(
   { id, token, application_id: applicationId }: APIInteraction,
-  { place, user }: Origin,
+  { place, user, roles, mayManage }: Origin,
   { text, attachments, isPrivate, quote, at }: Question,
 ): IncomingMessage {
   return {
     id,
     ...(at ?? place),
-    author: { ...user, kind: 'person' },
+    author: { ...user, kind: 'person', roles, ...(mayManage ? { mayManage } : {}) },
     isUserMessage: true,
     mentionsBot: true,
     repliesToBot: false,

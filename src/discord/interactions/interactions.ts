@@ -1,6 +1,6 @@
 /** Interactions: a slash command, a form that came back or a button finds its command, and its user always gets an answer. */
 
-import type { APIInteraction } from 'discord.js';
+import { type APIInteraction, InteractionType } from 'discord.js';
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../async/clock.ts';
 import { within } from '../../async/timeout.ts';
@@ -16,6 +16,7 @@ import type { Command, InteractionContext, InteractionHandle } from '../command.
 import { createAgeOf } from './age.ts';
 import { createAsk } from './ask.ts';
 import { type InteractionCallback, isExpired } from './callback.ts';
+import { complete } from './completion.ts';
 import { formatCustomId } from './custom-id.ts';
 import { createDeferredReply, type DeferredReply } from './deferred-reply.ts';
 import type { FirstResponses } from './first-responses.ts';
@@ -89,7 +90,8 @@ export function createInteractions(options: InteractionsOptions): Interactions {
           { event: 'interaction.late', interaction: interaction.id, ageMs },
           'An interaction seems to arrive too late; its command is run if Discord still takes an answer.',
         );
-      const done = answer(interaction, maybeTooOld);
+      const isTyping = interaction.type === InteractionType.ApplicationCommandAutocomplete;
+      const done = isTyping ? complete(interaction, options) : answer(interaction, maybeTooOld);
       underWay.add(done);
       await done;
       underWay.delete(done);
@@ -118,8 +120,10 @@ async function runCommand(
   const input = parseInteraction(interaction);
   const origin = parseOrigin(interaction);
   const command =
-    input === null ? undefined : (commands.get(input.command) ?? OWN_BUTTONS.get(input.command));
-  if (input === null || origin === null || command === undefined) {
+    input === null || input.kind === 'completion'
+      ? undefined
+      : (commands.get(input.command) ?? OWN_BUTTONS.get(input.command));
+  if (input === null || input.kind === 'completion' || origin === null || command === undefined) {
     log.warn(
       { event: 'interaction.unknown', interaction: interaction.id, command: input?.command },
       'No command answers this interaction.',
@@ -132,6 +136,7 @@ async function runCommand(
     place: origin.place,
     user: origin.user,
     mayManage: origin.mayManage,
+    roles: origin.roles,
     interaction: handleOf(interaction),
     conversations,
     commands: [...commands.values()].map(({ data }) => data),
@@ -149,7 +154,7 @@ function handleOf({ id, token, application_id }: APIInteraction): InteractionHan
 
 async function call(
   command: Partial<Command>,
-  input: ParsedInteraction,
+  input: Exclude<ParsedInteraction, { kind: 'completion' }>,
   context: InteractionContext,
   deferredReply: DeferredReply,
 ): Promise<void> {
@@ -173,6 +178,8 @@ async function call(
         target: input.target,
         option: (name) => input.options.get(name) ?? null,
         attachment: (name) => input.attachments.get(name) ?? null,
+        channel: (name) => input.channels.get(name) ?? null,
+        principal: (name) => input.principals.get(name) ?? null,
         form: (form) => deferredReply.form(input.command, form),
       });
   }

@@ -1,20 +1,24 @@
 /** What an interaction asks for, read from the payload as the gateway delivers it. Pure. */
 
 import {
+  type APIApplicationCommandAutocompleteInteraction,
   type APIApplicationCommandInteraction,
   type APIApplicationCommandInteractionDataOption,
   type APIAttachment,
   type APIInteraction,
   type APIMessageComponentInteraction,
+  type APIInteractionDataResolved,
   type APIModalSubmitInteraction,
   ApplicationCommandOptionType,
   ApplicationCommandType,
+  ChannelType,
   ComponentType,
   InteractionType,
   PermissionFlagsBits,
 } from 'discord-api-types/v10';
 import type { AttachmentNote } from '../../conversation/message.ts';
-import type { InteractionContext } from '../command.ts';
+import type { Principal } from '../../conversation/record/settings.ts';
+import type { ChosenChannel, InteractionContext } from '../command.ts';
 import { attachmentNotes } from '../receive/attachments.ts';
 import { displayName } from '../receive/person-name.ts';
 import { parseCustomId } from './custom-id.ts';
@@ -30,6 +34,14 @@ export type ParsedInteraction =
       readonly options: ReadonlyMap<string, string>;
       /** By the names of their options. */
       readonly attachments: ReadonlyMap<string, AttachmentNote>;
+      readonly channels: ReadonlyMap<string, ChosenChannel>;
+      readonly principals: ReadonlyMap<string, Principal>;
+    }
+  | {
+      readonly kind: 'completion';
+      readonly command: string;
+      readonly subcommand: string | null;
+      readonly focused: { readonly name: string; readonly text: string };
     }
   | {
       readonly kind: 'form';
@@ -52,6 +64,8 @@ export function parseInteraction(interaction: APIInteraction): ParsedInteraction
   switch (interaction.type) {
     case InteractionType.ApplicationCommand:
       return parseCommand(interaction);
+    case InteractionType.ApplicationCommandAutocomplete:
+      return parseCompletion(interaction);
     case InteractionType.ModalSubmit:
       return parseForm(interaction);
     case InteractionType.MessageComponent:
@@ -64,33 +78,78 @@ export function parseInteraction(interaction: APIInteraction): ParsedInteraction
 function parseCommand({ data }: APIApplicationCommandInteraction): ParsedInteraction | null {
   if (data.type === ApplicationCommandType.Message) return onMessage(data.name, data.target_id);
   if (data.type !== ApplicationCommandType.ChatInput) return null;
-  const [first] = data.options ?? [];
-  const subcommand = first?.type === ApplicationCommandOptionType.Subcommand ? first : null;
-  const options = (subcommand === null ? data.options : subcommand.options) ?? [];
+  const { subcommand, options } = optionsIn(data.options);
   return {
     kind: 'command',
     command: data.name,
-    subcommand: subcommand?.name ?? null,
+    subcommand,
     target: null,
     options: textOptions(options),
     attachments: attachedTo(options, data.resolved?.attachments ?? {}),
+    channels: chosenIn(options, (id) => channelOf(id, data.resolved)),
+    principals: chosenIn(options, (id) => principalOf(id, data.resolved)),
   };
 }
 
 function onMessage(command: string, target: string): ParsedInteraction {
-  return { kind: 'command', command, subcommand: null, target, options: new Map(), attachments: new Map() };
+  const none = { options: new Map(), attachments: new Map(), channels: new Map(), principals: new Map() };
+  return { kind: 'command', command, subcommand: null, target, ...none };
 }
 
-function textOptions(
-  options: readonly APIApplicationCommandInteractionDataOption[],
-): ReadonlyMap<string, string> {
+function parseCompletion({ data }: APIApplicationCommandAutocompleteInteraction): ParsedInteraction | null {
+  const { subcommand, options } = optionsIn(data.options);
+  const focused = options.find((option) => 'focused' in option && option.focused === true);
+  if (focused === undefined || !('value' in focused)) return null;
+  const { name, value } = focused;
+  return { kind: 'completion', command: data.name, subcommand, focused: { name, text: String(value) } };
+}
+
+type Options = readonly APIApplicationCommandInteractionDataOption<InteractionType>[];
+
+/** Those of the subcommand, if one is used. */
+function optionsIn(all: Options = []): { readonly subcommand: string | null; readonly options: Options } {
+  const [first] = all;
+  if (first?.type !== ApplicationCommandOptionType.Subcommand) return { subcommand: null, options: all };
+  return { subcommand: first.name, options: first.options ?? [] };
+}
+
+function textOptions(options: Options): ReadonlyMap<string, string> {
   const texts = new Map<string, string>();
   for (const option of options) if ('value' in option) texts.set(option.name, String(option.value));
   return texts;
 }
 
+/** What the ids in options stand for, by the options' names. */
+function chosenIn<T>(options: Options, chosen: (id: string) => T | null): ReadonlyMap<string, T> {
+  const found = [...textOptions(options)].flatMap(([name, id]): [string, T][] => {
+    const one = chosen(id);
+    return one === null ? [] : [[name, one]];
+  });
+  return new Map(found);
+}
+
+type Resolved = APIInteractionDataResolved | undefined;
+
+/** What Discord has not resolved, no option of a channel has named. */
+function channelOf(id: string, resolved: Resolved): ChosenChannel | null {
+  const channel = resolved?.channels?.[id];
+  if (channel === undefined) return null;
+  const { type, permissions } = channel;
+  return {
+    id,
+    isForum: type === ChannelType.GuildForum || type === ChannelType.GuildMedia,
+    isSilent: type === ChannelType.GuildCategory || type === ChannelType.GuildDirectory,
+    isVisible: (BigInt(permissions) & PermissionFlagsBits.ViewChannel) !== 0n,
+  };
+}
+
+function principalOf(id: string, resolved: Resolved): Principal | null {
+  if (resolved?.roles?.[id] !== undefined) return { kind: 'role', id };
+  return resolved?.users?.[id] === undefined ? null : { kind: 'person', id };
+}
+
 function attachedTo(
-  options: readonly APIApplicationCommandInteractionDataOption[],
+  options: Options,
   resolved: Readonly<Record<string, APIAttachment>>,
 ): ReadonlyMap<string, AttachmentNote> {
   const notes = options.flatMap((option): [string, AttachmentNote][] => {
@@ -114,7 +173,7 @@ function parsePress({ data }: APIMessageComponentInteraction): ParsedInteraction
   return { kind: 'press', ...parseCustomId(data.custom_id), values };
 }
 
-export type Origin = Pick<InteractionContext, 'place' | 'user' | 'mayManage'>;
+export type Origin = Pick<InteractionContext, 'place' | 'user' | 'mayManage' | 'roles'>;
 
 /** Where it happens, who asks, and what Discord lets them do in this channel. Null where the payload does not say. */
 export function parseOrigin(interaction: APIInteraction): Origin | null {
@@ -125,6 +184,7 @@ export function parseOrigin(interaction: APIInteraction): Origin | null {
   return {
     place: { channelId, serverId: guild_id ?? null },
     user: { id: person.id, name: displayName(person, member?.nick) },
+    roles: member?.roles ?? [],
     mayManage: guild_id === undefined || manages(member?.permissions ?? '0'),
   };
 }

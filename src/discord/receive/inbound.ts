@@ -4,6 +4,7 @@ import type { Clock } from '../../async/clock.ts';
 import { createKeyedQueue } from '../../async/keyed-queue.ts';
 import type { Conversations } from '../../conversation/conversations.ts';
 import type { IncomingMessage } from '../../conversation/message.ts';
+import type { Place } from '../../conversation/place.ts';
 import type { Log } from '../../log.ts';
 import { snowflakeTime } from '../../snowflake.ts';
 import { type CatchUp, createCatchUp, NO_CATCH_UP } from '../catch-up/catch-up.ts';
@@ -19,7 +20,7 @@ import { createReorder, type Reorder } from './reorder.ts';
 export interface InboundPorts {
   readonly conversations: Pick<
     Conversations,
-    'receive' | 'edit' | 'retract' | 'closeChannel' | 'leaveServer' | 'cursor' | 'directMessages'
+    'receive' | 'edit' | 'retract' | 'closeChannel' | 'leaveServer' | 'cursor' | 'directMessages' | 'settings'
   >;
   readonly history: ChannelHistory;
   readonly lastOnline: LastOnline;
@@ -89,15 +90,19 @@ function catchUpInto(reorder: Reorder, ports: InboundPorts): CatchUp {
     clock,
     log,
     signal,
-    learn: (messages, serverId) => {
-      const addressed = messages.filter((message) => {
+    async learn(messages, serverId) {
+      const channelId = messages[0]?.channel_id;
+      if (channelId === undefined || serverId === null) return;
+      const isEach = await answersUnaddressed({ channelId, serverId }, conversations);
+      const answered = messages.filter((message) => {
         try {
-          return addressesBot(message, serverId, directory);
+          return isEach || addressesBot(message, serverId, directory);
         } catch {
           return false; // it fails again, and is reported, when it is handed on
         }
       });
-      return nicknames.learn(serverId, addressed.flatMap(peopleIn));
+      const people = [...new Set(answered.flatMap(peopleIn))];
+      await nicknames.learn(serverId, isEach ? people.slice(-MOST_LEARNED) : people);
     },
     // Async, so that a message that cannot be parsed fails alone.
     async handOn(message, serverId, arrival) {
@@ -105,6 +110,22 @@ function catchUpInto(reorder: Reorder, ports: InboundPorts): CatchUp {
       return reorder.receive(parsed, message.edited_timestamp, arrival);
     },
   });
+}
+
+/** A request each: of more people where every message is answered, the last ones count. */
+const MOST_LEARNED = 25;
+
+/** Whether what is not said to the bot may be answered there. A store that does not answer says no. */
+async function answersUnaddressed(
+  place: Place,
+  { settings }: Pick<Conversations, 'settings'>,
+): Promise<boolean> {
+  try {
+    const { value } = (await settings(place)).replies;
+    return value === 'always' || value === 'author';
+  } catch {
+    return false; // it fails again, and is reported, when the messages are taken in
+  }
 }
 
 /** Whether it is answered, wherever it is said: what is not needs no names. */

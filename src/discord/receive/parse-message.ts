@@ -9,6 +9,7 @@ import {
 } from 'discord-api-types/v10';
 import type { FirstMessage, IncomingMessage, Quote } from '../../conversation/message.ts';
 import type { Directory } from '../directory/directory.ts';
+import type { Standing } from '../directory/standing.ts';
 import { addressing, authorKind, selfIn } from './addressing.ts';
 import { attachmentNotes, type Carrier, carriedBy } from './attachments.ts';
 import { type Names, readable, type Self, withoutSelf } from './mentions.ts';
@@ -18,7 +19,7 @@ import { type Shown, shownLines } from './shown-parts.ts';
 /** Where parsing learns what a payload does not say itself. */
 export type MessageDirectory = Pick<
   Directory,
-  'selfId' | 'readsContent' | 'ownRoleId' | 'roleName' | 'channelName' | 'nickname'
+  'selfId' | 'readsContent' | 'ownRoleId' | 'roleName' | 'channelName' | 'nickname' | 'standing'
 >;
 
 /** What that is for one message. */
@@ -47,6 +48,7 @@ export function parseMessage(
   const { self, readsContent } = context;
   const forwarded = forwardedBy(data);
   const { mentionsBot, repliesToBot } = addressing(data, self);
+  const kind = authorKind(data, self);
   return {
     id: data.id,
     channelId: data.channel_id,
@@ -54,16 +56,26 @@ export function parseMessage(
     author: {
       id: data.author.id,
       name: context.nameOf(data.author, data.member),
-      kind: authorKind(data, self),
+      kind,
+      ...(kind === 'person' ? standingOf(data, directory) : {}),
     },
     isUserMessage: data.type === MessageType.Default || data.type === MessageType.Reply,
     mentionsBot,
+    ...(data.mention_everyone ? { mentionsEveryone: true } : {}),
     repliesToBot,
     text: textOf({ ...data, content: withoutSelf(data.content, self) }, context),
     quote: forwarded === null ? repliedTo(data, context) : quoteOfForward(data, forwarded, context),
     attachments: carriedBy(data),
     contentHidden: !readsContent && !mentionsBot && data.guild_id !== undefined && carriesNothing(data),
   };
+}
+
+/** Nobody has roles in a direct message. */
+function standingOf(
+  { guild_id, author, member }: GatewayMessageCreateDispatchData,
+  directory: MessageDirectory,
+): Standing {
+  return guild_id === undefined ? {} : directory.standing(guild_id, author.id, member?.roles);
 }
 
 /** A message as REST delivers it, which does not say in which server it is; null for a direct message. */

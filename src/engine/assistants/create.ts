@@ -73,11 +73,11 @@ function bodyOf(
   { request, assistant: { isOwn }, messageBody }: AssistantsContext,
   assistantId: string,
 ): RunCreateParamsNonStreaming {
-  const { instructions } = request;
+  const { instructions, model } = request;
   const brought = broughtMessages(request);
   return {
     assistant_id: assistantId,
-    ...(request.model === undefined ? {} : { model: request.model }),
+    ...(model === undefined ? {} : { model }),
     metadata: {
       [TURN_KEY]: request.turnId,
       ...(brought.length === 0 ? {} : { [BRINGS_KEY]: String(brought.length) }),

@@ -15,11 +15,12 @@ import { type Client, createClient } from '../service/client.ts';
 import type { EngineConfig, EngineDeps } from '../service/engine-config.ts';
 import { createFallback } from '../service/fallback.ts';
 import { requireTools } from '../service/hosted-tools.ts';
-import { checkModel, unchecked } from '../service/models.ts';
+import { checkModel, checkOthers, unchecked } from '../service/models.ts';
+import { type PerModel, perModel } from '../service/per-model.ts';
 import { orProtocolFailure } from '../service/protocol.ts';
 import { isTransient } from '../service/translate-error.ts';
 import { createTuned } from '../service/tuning.ts';
-import { createThreadMemory } from '../service/window/windows.ts';
+import { createThreadMemory, type ThreadMemory } from '../service/window/windows.ts';
 import { createOffering } from '../tools/function-tools.ts';
 import { createClearRun } from './abandoned.ts';
 import { type AssistantProvider, createAssistantProvider } from './assistant.ts';
@@ -43,7 +44,9 @@ export function createAssistantsEngine(config: EngineConfig, deps: EngineDeps): 
   const threads = createAssistantsThreads({ client, deletion, abandoned, messageBody });
   const files = createAssistantsFiles(createUploads(client), config.tools);
   const bring = createBring(MOST_BROUGHT, /\badditional_messages\b/, { isTrusted: client.official });
-  const memory = createThreadMemory(config.model, config.baseUrl);
+  /** That of the operator's own assistant is learned under the configured name. */
+  const memory = perModel(config.model, (model) => createThreadMemory(model, config.baseUrl));
+  const asking = perModel(config.model, (model) => askingOf({ ...config, model }, deps));
   const shared = {
     client,
     log: deps.log,
@@ -53,12 +56,10 @@ export function createAssistantsEngine(config: EngineConfig, deps: EngineDeps): 
     updates: createUpdates(config),
     bring,
     messageBody,
-    tuned: createTuned(config, deps.log),
-    offering: createOffering(config, deps.log),
   };
 
   const runs = createRemoteRuns<AssistantsContext>(deps, {
-    contextOf: (request, options) => ({ ...shared, request, options }),
+    contextOf: (request, options) => ({ ...shared, ...asking(request.model), request, options }),
     start,
     resume,
     bring,
@@ -82,20 +83,16 @@ export function createAssistantsEngine(config: EngineConfig, deps: EngineDeps): 
       },
       stream: config.updates === 'stream',
     },
-    async prepare(signal) {
-      const warnings = await orProtocolFailure(() => checkAssistant(assistant, signal), 'assistants', client);
-      const checked = await checkModel(client, assistant.model, signal);
-      memory.tell(checked.window);
-      return [...warnings, ...checked.warnings];
-    },
+    prepare: (signal) => prepare({ client, assistant, config, memory }, signal),
     createThread: (seed, signal) =>
       orProtocolFailure(() => threads.create(seed, signal), 'assistants', client),
     get mostBrought() {
       return bring.most;
     },
     get memory() {
-      return memory.tokens;
+      return memory().tokens;
     },
+    memoryOf: (model) => memory(model === assistant.model ? config.model : model).tokens,
     append: threads.append,
     locate: threads.locate,
     run: runs.run,
@@ -121,6 +118,30 @@ function createMessageDeletion(client: Client): Deletion {
       { signal, missing: 'unsupported' },
     ),
   );
+}
+
+/** What a model refuses of a request, and is not sent again. */
+function askingOf(config: EngineConfig, { log }: EngineDeps): Pick<AssistantsContext, 'tuned' | 'offering'> {
+  return { tuned: createTuned(config, log), offering: createOffering(config, log) };
+}
+
+interface ToPrepare {
+  readonly client: Client;
+  readonly assistant: AssistantProvider;
+  readonly config: EngineConfig;
+  readonly memory: PerModel<ThreadMemory>;
+}
+
+async function prepare(
+  { client, assistant, config, memory }: ToPrepare,
+  signal?: AbortSignal,
+): Promise<readonly EngineWarning[]> {
+  const ofAssistant = await orProtocolFailure(() => checkAssistant(assistant, signal), 'assistants', client);
+  const { warnings, window } = await checkModel(client, assistant.model, signal);
+  memory().tell(window);
+  if (!warnings.every(({ kind }) => kind === 'model-shutdown')) return [...ofAssistant, ...warnings];
+  const tell = (model: string, told: number | null): void => memory(model).tell(told);
+  return [...ofAssistant, ...warnings, ...(await checkOthers(client, config, { signal, tell }))];
 }
 
 /** A service that does not answer just now is no reason not to start: the first run asks again. */

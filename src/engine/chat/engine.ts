@@ -7,7 +7,9 @@ import { guardRun } from '../run/guard-run.ts';
 import { createClient } from '../service/client.ts';
 import type { EngineConfig, EngineDeps } from '../service/engine-config.ts';
 import { requireTools } from '../service/hosted-tools.ts';
-import { checkModel } from '../service/models.ts';
+import { checkModel, checkOthers } from '../service/models.ts';
+import { perModel } from '../service/per-model.ts';
+import { createIdentity } from '../service/request-identity.ts';
 import { createChatFiles } from './files.ts';
 import { createChatRuns } from './run.ts';
 
@@ -17,11 +19,20 @@ export function createChatEngine(
 ): Engine {
   requireTools('chat', config.tools);
   const client = createClient(config, clock, onRequest);
-  const runs = createChatRuns(client, config, { log, memory });
-  const { watch, ...files } = createChatFiles();
+  const identityOf = createIdentity(memory);
+  const runsWith = perModel(config.model, (model) => {
+    const runs = createChatRuns(client, { ...config, model }, { log, identityOf });
+    const isOther = model !== config.model; // that of the engine's own is told as it is prepared
+    if (isOther && !client.official) runs.askWindowSoon();
+    return runs;
+  });
+  const filesWith = perModel(config.model, createChatFiles);
+  const { upload, deleteFiles } = filesWith();
   const cancel: Engine['cancel'] = async () => 'unsupported';
   const run: Engine['run'] = (request, options) =>
-    guardRun(options, { clock, log, cancel }, (guarded) => watch(runs.run(request, guarded)));
+    guardRun(options, { clock, log, cancel }, (guarded) =>
+      filesWith(request.model).watch(runsWith(request.model).run(request, guarded)),
+    );
 
   return {
     kind: 'chat',
@@ -33,16 +44,18 @@ export function createChatEngine(
     },
     async prepare(signal) {
       const { warnings, window } = await checkModel(client, config.model, signal);
-      if (window !== null) runs.budget.tell(window);
-      else if (!client.official)
-        await runs.askWindow({ isUnwell: warnings.some(({ kind }) => kind === 'unchecked'), signal });
-      return warnings;
+      const isUnwell = warnings.some(({ kind }) => kind === 'unchecked');
+      if (window !== null) runsWith().budget.tell(window);
+      else if (!client.official) await runsWith().askWindow({ isUnwell, signal });
+      const isThere = warnings.every(({ kind }) => kind === 'model-shutdown');
+      return isThere ? [...warnings, ...(await checkOthers(client, config, { signal }))] : warnings;
     },
     createThread: async () => ({ engine: 'chat', id: randomUUID() }),
     mostBrought: Number.POSITIVE_INFINITY, // a thread holds nothing
     get memory() {
-      return runs.budget.memory;
+      return runsWith().budget.memory;
     },
+    memoryOf: (model) => runsWith(model).budget.memory,
     append: async (_thread, messages) => messages.map(({ key }) => ({ key, remoteIds: [] })),
     locate: async (_thread, { messages }) => messages.map(({ key }) => ({ key, remoteIds: [] })),
     run,
@@ -51,7 +64,9 @@ export function createChatEngine(
     cancel,
     forget: async (thread) => ({ thread, kept: [] }),
     deleteThread: async () => {},
-    ...files,
+    wayIn: (file, model) => filesWith(model).wayIn(file),
+    upload,
+    deleteFiles,
     openMade: async () => {
       throw notOurs('chat'); // a completion makes none
     },

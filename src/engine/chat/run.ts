@@ -10,7 +10,7 @@ import { refOf } from '../run/run-context.ts';
 import { withPaid } from '../run/usage.ts';
 import type { Client } from '../service/client.ts';
 import type { EngineConfig, EngineDeps } from '../service/engine-config.ts';
-import { createIdentity } from '../service/request-identity.ts';
+import type { IdentityOf } from '../service/request-identity.ts';
 import { contextWindow } from '../service/window/windows.ts';
 import { apart, withRound } from '../tools/rounds.ts';
 import { createToolAnswers, MAX_TOOL_ROUNDS, tooManyRounds } from '../tools/tool-calls.ts';
@@ -28,6 +28,8 @@ export interface ChatRuns {
     readonly isUnwell: boolean;
     readonly signal?: AbortSignal | undefined;
   }): Promise<void>;
+  /** Asks it so beside what goes on; the next run waits for the answer. */
+  askWindowSoon(): void;
   /** @param options with a signal that stands for the deadline as well */
   run(request: RunRequest, options: RunOptions): AsyncGenerator<RunEvent>;
 }
@@ -38,16 +40,12 @@ const NOT_READ = new EngineError('aborted', 'nobody reads the run any more');
 export function createChatRuns(
   client: Client,
   config: EngineConfig,
-  { log, memory }: Pick<EngineDeps, 'log' | 'memory'>,
+  { log, identityOf }: Pick<EngineDeps, 'log'> & { readonly identityOf: IdentityOf },
 ): ChatRuns {
   const completions = createCompletions(client, config, log);
   const budget = createBudget(contextWindow(config.model, config.baseUrl));
 
-  const composer = createComposer(
-    { official: client.official, identityOf: createIdentity(memory) },
-    config,
-    budget,
-  );
+  const composer = createComposer({ official: client.official, identityOf }, config, budget);
   let isToAsk = false;
   /** A question that the next turn waits for; the one that has put it has its answer. */
   let asking: Promise<unknown> = Promise.resolve();
@@ -58,6 +56,11 @@ export function createChatRuns(
     const { window, askAgain } = await askWindow(client, config, signal);
     if (window !== null) budget.tell(window);
     isToAsk = askAgain;
+  };
+
+  /** Without an answer, less is sent than could be. */
+  const askSoon = (): void => {
+    asking = ask({ isUnwell: false }).catch(() => {});
   };
 
   async function* attempt(
@@ -78,7 +81,7 @@ export function createChatRuns(
       yield { kind: 'started', run: refOf({ client, request }, randomUUID()) };
       const first = yield* completion.read();
       if (composed.estimate !== null) budget.read(composed.estimate, first.result.usage?.input ?? null);
-      if (isToAsk) asking = ask({ isUnwell: false }).catch(() => {}); // without it, less is sent than could be
+      if (isToAsk) askSoon();
       isCalling = first.calls.length > 0;
       const result = yield* goOn(composed.body, first, options, begin);
       yield { kind: 'done', result: withThreadTokens(result, first.result, request) };
@@ -94,6 +97,7 @@ export function createChatRuns(
   return {
     budget,
     askWindow: ask,
+    askWindowSoon: askSoon,
 
     async *run(request, options) {
       const withHistory = ([history = [], ...lighter]: readonly History[]): AsyncGenerator<RunEvent> => {

@@ -12,7 +12,7 @@ import type { Client, Opened } from '../service/client.ts';
 import type { EngineConfig, EngineDeps } from '../service/engine-config.ts';
 import { createFallback } from '../service/fallback.ts';
 import { responsesTools } from '../service/hosted-tools.ts';
-import { createIdentity, type Identity } from '../service/request-identity.ts';
+import type { Identity, IdentityOf } from '../service/request-identity.ts';
 import { createTuned, type Tuning } from '../service/tuning.ts';
 import { createOffering, flatFunctions } from '../tools/function-tools.ts';
 import { CODE_OUTPUTS } from './made-files.ts';
@@ -37,9 +37,8 @@ const IN_FOREGROUND: Level = { background: false, stream: false };
 export function createResponseStarter(
   client: Client,
   config: EngineConfig,
-  { log, memory }: Pick<EngineDeps, 'log' | 'memory'>,
+  { log, identityOf }: Pick<EngineDeps, 'log'> & { readonly identityOf: IdentityOf },
 ): CreateResponse {
-  const identityOf = createIdentity(memory);
   const tuned = createTuned(config, log);
   const offering = createOffering(config, log);
   const fallback = createFallback<Level>(

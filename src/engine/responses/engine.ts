@@ -13,7 +13,9 @@ import { createRemoteRuns } from '../run/remote-runs.ts';
 import { type Client, createClient } from '../service/client.ts';
 import type { EngineConfig, EngineDeps } from '../service/engine-config.ts';
 import { requireTools } from '../service/hosted-tools.ts';
-import { checkModel } from '../service/models.ts';
+import { checkModel, checkOthers } from '../service/models.ts';
+import { perModel } from '../service/per-model.ts';
+import { createIdentity } from '../service/request-identity.ts';
 import { createThreadMemory } from '../service/window/windows.ts';
 import { createClearResponse } from './abandoned.ts';
 import { holdsMessages } from './begin.ts';
@@ -35,17 +37,20 @@ export function createResponsesEngine(config: EngineConfig, deps: EngineDeps): E
   const client = createClient(config, deps.clock, deps.onRequest);
   const removal = createRemoval(client);
   const abandoned = createAbandonedRuns({ ...deps, clear: createClearResponse(client, removal) });
-  const create = createResponseStarter(client, config, deps);
+  const identityOf = createIdentity(deps.memory);
+  const starter = perModel(config.model, (model) =>
+    createResponseStarter(client, { ...config, model }, { ...deps, identityOf }),
+  );
   const trim = createTrim(client, removal);
   const threads = createResponsesThreads({ client, removal, abandoned });
   const bring = createBring(ITEMS_PER_CALL, /^input$/, { isTrusted: client.official });
   const files = createResponsesFiles(createUploads(client));
   const include = config.tools.includes('code_interpreter') ? [CODE_OUTPUTS] : [];
-  const memory = createThreadMemory(config.model, config.baseUrl);
-  const shared = { client, log: deps.log, create, include, removal, abandoned };
+  const memory = perModel(config.model, (model) => createThreadMemory(model, config.baseUrl));
+  const shared = { client, log: deps.log, include, removal, abandoned };
 
   const runs = createRemoteRuns<ResponsesContext>(deps, {
-    contextOf: (request, options) => ({ ...shared, request, options }),
+    contextOf: (request, options) => ({ ...shared, create: starter(request.model), request, options }),
     async *start(context) {
       await trim(context.request, context.options.signal);
       yield* start(context);
@@ -73,18 +78,24 @@ export function createResponsesEngine(config: EngineConfig, deps: EngineDeps): E
     },
     async prepare(signal) {
       const { warnings, window } = await checkModel(client, config.model, signal);
-      memory.tell(window);
+      memory().tell(window);
       // A server that is not there just now, or not at this address, is asked nothing further.
       const isThere = warnings.every(({ kind }) => kind === 'model-shutdown');
-      return isThere ? [...warnings, ...(await checkConversations(client, signal))] : warnings;
+      if (!isThere) return warnings;
+      const ofOthers = await checkOthers(client, config, {
+        signal,
+        tell: (model, told) => memory(model).tell(told),
+      });
+      return [...warnings, ...ofOthers, ...(await checkConversations(client, signal))];
     },
     createThread: threads.create,
     get mostBrought() {
       return bring.most;
     },
     get memory() {
-      return memory.tokens;
+      return memory().tokens;
     },
+    memoryOf: (model) => memory(model).tokens,
     append: threads.append,
     locate: threads.locate,
     run: runs.run,

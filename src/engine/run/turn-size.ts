@@ -81,16 +81,30 @@ function textsOf(messages: readonly TurnMessage[]): readonly string[] {
  * The engine, which tells a turn that is too long by itself from a conversation that has grown too long. A limit that an
  * error has named is remembered for the life of the process, and messages that exceed it are not sent any more.
  *
- * @param window what the model reads at once, where that is known beforehand
+ * @param window what the engine's own model reads at once, where that is known beforehand
+ * @param windowOf the same of another model
  */
-export function withTurnSize(engine: Engine, window: number | null): Engine {
-  let limit = window;
+export function withTurnSize(
+  engine: Engine,
+  window: number | null,
+  windowOf: (model: string) => number | null = () => null,
+): Engine {
+  let own = window;
+  /** Those of other models, as far as errors have named them. */
+  const named = new Map<string, number>();
+  const limitOf = (model?: string): number | null =>
+    model === undefined || model === engine.model ? own : (named.get(model) ?? windowOf(model));
+  const lower = (model: string | undefined, tokens: number): void => {
+    const limit = Math.min(limitOf(model) ?? tokens, tokens);
+    if (model === undefined || model === engine.model) own = limit;
+    else named.set(model, limit);
+  };
 
   const found = async (error: unknown, turn: Turn): Promise<unknown> => {
     if (!(error instanceof EngineError) || error.fault !== 'context') return error;
-    const named = error.detail?.kind === 'overflow' ? error.detail.limit : null;
-    if (named !== null) limit = Math.min(limit ?? named, named);
-    const what = await tooLongAlone(turn, { limit, isRefused: true });
+    const told = error.detail?.kind === 'overflow' ? error.detail.limit : null;
+    if (told !== null) lower(turn.model, told);
+    const what = await tooLongAlone(turn, { limit: limitOf(turn.model), isRefused: true });
     return what === null ? error : tooLong(what, error);
   };
 
@@ -102,13 +116,19 @@ export function withTurnSize(engine: Engine, window: number | null): Engine {
     }
   }
 
-  const own: Pick<Engine, 'memory' | 'append' | 'run' | 'resume'> = {
+  const memoryOf = (model: string): number => {
+    const limit = limitOf(model);
+    return Math.min(engine.memoryOf(model), limit === null ? Number.POSITIVE_INFINITY : memoryIn(limit));
+  };
+
+  const ours: Pick<Engine, 'memory' | 'memoryOf' | 'append' | 'run' | 'resume'> = {
     get memory() {
-      return limit === null ? engine.memory : Math.min(engine.memory, memoryIn(limit));
+      return memoryOf(engine.model);
     },
+    memoryOf,
     async append(thread, messages, options) {
       const turn = { messages, instructions: '' };
-      const what = await tooLongAlone(turn, { limit, isRefused: false });
+      const what = await tooLongAlone(turn, { limit: limitOf(options.model), isRefused: false });
       if (what !== null) throw tooLong(what);
       try {
         return await engine.append(thread, messages, options);
@@ -122,12 +142,12 @@ export function withTurnSize(engine: Engine, window: number | null): Engine {
   };
   // With the getters that the engine has, which change as it learns what its server can.
   return Object.defineProperties(
-    { ...engine, ...own },
+    { ...engine, ...ours },
     {
       ...Object.getOwnPropertyDescriptors(engine),
-      ...Object.getOwnPropertyDescriptors(own),
+      ...Object.getOwnPropertyDescriptors(ours),
     },
   );
 }
 
-type Turn = Pick<RunRequest, 'messages' | 'instructions'>;
+type Turn = Pick<RunRequest, 'messages' | 'instructions' | 'model'>;

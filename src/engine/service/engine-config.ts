@@ -12,6 +12,8 @@ export interface EngineConfig {
   readonly apiKey: string;
   readonly baseUrl: string;
   readonly model: string;
+  /** Others that a request may name. */
+  readonly allowedModels?: readonly string[];
   /** The id of an existing assistant, which is used and never modified. For `assistants` only. */
   readonly assistantId?: string;
   readonly name: string;

@@ -4,6 +4,7 @@ import type { EngineWarning } from '../../conversation/ports/engine.ts';
 import { EngineError } from '../../errors.ts';
 import { checkBaseUrl, isObject } from './base-url.ts';
 import type { Client } from './client.ts';
+import type { EngineConfig } from './engine-config.ts';
 import { fieldOf } from './response-shape.ts';
 import { isTransient } from './translate-error.ts';
 import { windowIn } from './window/windows.ts';
@@ -39,6 +40,43 @@ export async function checkModel(client: Client, model: string, signal?: AbortSi
     requireUsable(error, model);
     if (error.fault === 'unsupported') return { warnings: await checkBaseUrl(client, signal), window: null };
     return { warnings: isTransient(error) ? [unchecked(`the model ${model}`, error)] : [], window: null };
+  }
+}
+
+/**
+ * Looks up those that may be chosen besides. None of them is needed, so that one which may not be used is a warning, and one of
+ * which the server does not tell is none.
+ *
+ * @param options.tell what a model reads at once, in tokens; null where the server does not tell
+ */
+export async function checkOthers(
+  client: Client,
+  { allowedModels = [], model: own }: Pick<EngineConfig, 'allowedModels' | 'model'>,
+  {
+    signal,
+    tell = () => {},
+  }: {
+    readonly signal?: AbortSignal | undefined;
+    readonly tell?: (model: string, window: number | null) => void;
+  },
+): Promise<readonly EngineWarning[]> {
+  const others = allowedModels.filter((model) => model !== own);
+  const found = await Promise.all(others.map((model) => checkOther(client, model, signal)));
+  for (const [n, model] of others.entries()) tell(model, found[n]?.window ?? null);
+  return found.flatMap(({ warnings }) => warnings);
+}
+
+async function checkOther(client: Client, model: string, signal?: AbortSignal): Promise<ModelCheck> {
+  try {
+    const { warnings, window } = await checkModel(client, model, signal);
+    const ofModel = warnings.filter(({ kind }) => kind === 'model-shutdown');
+    const text = (warning: EngineWarning): string =>
+      warning.text.replaceAll('set ASSISTANT_MODEL to', 'put into ALLOWED_MODELS');
+    return { window, warnings: ofModel.map((warning) => ({ kind: 'model-shutdown', text: text(warning) })) };
+  } catch (error) {
+    if (!(error instanceof EngineError) || error.fault !== 'forbidden') throw error;
+    const text = `ALLOWED_MODELS names ${model}, which this key may not use.`;
+    return { window: null, warnings: [{ kind: 'model-unusable', text }] };
   }
 }
 

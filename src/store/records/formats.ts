@@ -12,8 +12,8 @@ import {
 } from './schemas.ts';
 import {
   CONVERSATION_UPGRADES,
-  FORMER_INSTRUCTIONS_UPGRADES,
   SERVER_UPGRADES,
+  SINCE_4,
   TRANSCRIPT_UPGRADES,
 } from './upgrades.ts';
 import { usageDaySchema, usageEntrySchema } from './usage-schemas.ts';
@@ -22,15 +22,15 @@ export const FORMATS = {
   conversation: { version: VERSION, upgrades: CONVERSATION_UPGRADES, schema: conversationSchema },
   transcript: { version: VERSION, upgrades: TRANSCRIPT_UPGRADES, schema: transcriptSchema },
   server: { version: VERSION, upgrades: SERVER_UPGRADES, schema: serverSchema },
-  used: { version: VERSION, upgrades: {}, schema: usageEntrySchema },
-  usage: { version: VERSION, upgrades: {}, schema: usageDaySchema },
+  used: { version: VERSION, upgrades: SINCE_4, schema: usageEntrySchema },
+  usage: { version: VERSION, upgrades: SINCE_4, schema: usageDaySchema },
   forgetting: { version: VERSION, upgrades: {}, schema: forgettingSchema },
   erased: { version: VERSION, upgrades: {}, schema: erasedSchema },
   'left-server': { version: VERSION, upgrades: {}, schema: leftServerSchema },
   'opted-out': { version: VERSION, upgrades: {}, schema: optedOutSchema },
   instructions: {
     version: VERSION,
-    upgrades: FORMER_INSTRUCTIONS_UPGRADES,
+    upgrades: SINCE_4,
     schema: formerInstructionsSchema,
   },
 };

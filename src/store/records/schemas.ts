@@ -4,9 +4,10 @@ import { z } from 'zod';
 import type { ConversationRecord, ServerRecord } from '../../conversation/record/record.ts';
 import type { Transcript } from '../../conversation/record/transcript.ts';
 import type { FormerInstructions } from '../../conversation/record/versions.ts';
+import { replyStreaming, settings } from './settings-schemas.ts';
 
 /** The version that this code writes. A record of a later one is refused, of an earlier one is upgraded on reading. */
-export const VERSION = 4;
+export const VERSION = 5;
 
 const engine = z.enum(['responses', 'assistants', 'chat']);
 const threadRef = z.object({ engine, id: z.string() });
@@ -171,6 +172,7 @@ const turn = z.object({
   heardOnly: z.array(z.string()),
   instructions: z.string(),
   model: z.string().exactOptional(),
+  streaming: replyStreaming.exactOptional(),
   beganAt: z.number(),
   toReappend: z.boolean(),
   isScreened: z.literal(true).exactOptional(),
@@ -207,7 +209,7 @@ export const conversationSchema = z.object({
   turn: turn.nullable(),
   instructions: z.string().nullable(),
   instructionsStamp: versionStamp.nullable(),
-  replies: z.enum(['mention', 'always', 'off']),
+  settings,
   usage: z.object({ turns: z.number(), input: z.number(), output: z.number() }),
   toCleanUp: z.array(
     z.object({
@@ -247,6 +249,7 @@ export const serverSchema = z.object({
   hello: hello.exactOptional(),
   instructions: z.string().nullable(),
   instructionsStamp: versionStamp.nullable(),
+  settings,
 }) satisfies z.ZodType<ServerRecord>;
 
 export const formerInstructionsSchema = z.object({

@@ -10,7 +10,8 @@ type Fields = Record<string, unknown>;
  * 4: what the thread ends with, which is not known of earlier ones, and what is to be kept in it; what of a turn is only heard,
  *    since when Discord refuses a part, whether the beginning of a Discord thread was told, what of a reply is shown; what was
  *    read of attachments, which is nothing, and which copies of them there are; who set the instructions, which is not known; how
- *    large the thread is, which nobody knows, and what is to fade in it; what got no answer of late, which nobody has kept.
+ *    large the thread is, which nobody knows, and what is to fade in it.
+ * 5: what is set for the channel, where `mention` was what nobody had set; what got no answer of late, which nobody has kept.
  */
 export const CONVERSATION_UPGRADES: Upgrades = {
   1: ({ turn, discarded, ...record }) => ({
@@ -45,13 +46,17 @@ export const CONVERSATION_UPGRADES: Upgrades = {
     knowsBeginning: false,
     toFade: [],
     memory: { tokens: null, faded: 'nothing' },
-    unanswered: [],
     pending: messagesOf4(pending),
     unansweredContext: messagesOf4(unansweredContext),
     toCleanUp: Array.isArray(toCleanUp)
       ? toCleanUp.map((one: Fields) => ({ ...one, turn: turnOf4(one.turn), draft: null, files: [] }))
       : toCleanUp,
     turn: turnOf4(turn),
+  }),
+  4: ({ replies, ...record }) => ({
+    ...record,
+    settings: replies === 'mention' ? {} : { replies },
+    unanswered: [],
   }),
 };
 
@@ -107,6 +112,7 @@ function answerOf3(answer: unknown): unknown {
  * 2: where the engine keeps each entry; of earlier ones nobody knows, so their thread is rebuilt to be rid of one.
  * 3: as it was.
  * 4: the Discord messages of each reply; of earlier ones nobody knows, so they stay when those are deleted.
+ * 5: as it was.
  */
 export const TRANSCRIPT_UPGRADES: Upgrades = {
   1: ({ entries, ...record }) => ({
@@ -120,14 +126,16 @@ export const TRANSCRIPT_UPGRADES: Upgrades = {
     ...record,
     entries: Array.isArray(entries) ? entries.map((entry: Fields) => ({ ...entry, postedIds: [] })) : entries,
   }),
+  4: (record) => record,
 };
 
-/** 2 and 3: as it was. 4: who set the instructions, which is not known of earlier ones. */
+/** 2 and 3: as it was. 4: who set the instructions, which is not known of earlier ones. 5: what else is set, which is nothing. */
 export const SERVER_UPGRADES: Upgrades = {
   1: (record) => record,
   2: (record) => record,
   3: (record) => ({ ...record, instructionsStamp: null }),
+  4: (record) => ({ ...record, settings: {} }),
 };
 
-/** Former instructions are kept since version 4. */
-export const FORMER_INSTRUCTIONS_UPGRADES: Upgrades = {};
+/** Former instructions, and what was used, are kept since version 4, and were as they are. */
+export const SINCE_4: Upgrades = { 4: (record) => record };

@@ -45,6 +45,10 @@ export function createFakeConversations(answers: Partial<Conversations> = {}): F
     chatOpened: method('chatOpened'),
     cursor: method('cursor'),
     directMessages: method('directMessages'),
+    settings: method('settings'),
+    changeSettings: method('changeSettings'),
+    models: answers.models ?? (() => []),
+    knows: answers.knows ?? (() => true),
     reset: method('reset'),
     stop: method('stop'),
     decide: method('decide'),
@@ -98,6 +102,7 @@ function contextOf(conversations: Conversations, said: Said): InteractionContext
     place: IN_SERVER,
     user: { id: '400000000000000001', name: 'Ada' },
     mayManage: false,
+    roles: [],
     conversations,
     interaction: { id: '500000000000000001', applicationId: '1', token: 't', at: 1_000_000 },
     commands: [],
@@ -129,6 +134,8 @@ export function commandContext(
     target: null,
     option: (name) => options[name] ?? null,
     attachment: () => null,
+    channel: () => null,
+    principal: () => null,
     form: async (form) => {
       said.forms.push(form);
     },

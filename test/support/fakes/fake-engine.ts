@@ -246,6 +246,7 @@ export function createFakeEngine(options: FakeEngineOptions = {}): FakeEngine {
     },
     mostBrought: options.mostBrought ?? 0,
     memory: options.memory ?? 1_000_000,
+    memoryOf: () => options.memory ?? 1_000_000,
     prepare: async () => [],
     createThread: async (seed: readonly TranscriptEntry[]) =>
       called('createThread', `${seed.length} seeded`, () => {

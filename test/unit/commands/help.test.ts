@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { command } from '../../../commands/help.ts';
 import type { Status } from '../../../src/conversation/conversations.ts';
 import type { Place } from '../../../src/conversation/place.ts';
-import type { ReplyMode } from '../../../src/conversation/record/record.ts';
+import type { ReplyMode } from '../../../src/conversation/record/settings.ts';
 import { type CommandData, slashCommand } from '../../../src/discord/command.ts';
 import { loadCommands } from '../../../src/discord/interactions/load-commands.ts';
 import {

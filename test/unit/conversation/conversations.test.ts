@@ -441,6 +441,9 @@ describe('when the store fails', () => {
 });
 
 describe('a process that dies', () => {
+  /** Taken in by a write of its own: its turn is not begun with the same one. */
+  const ALONE = { isFollowed: true };
+
   /** Every durable write of a conversation's first turn, as the moments at which the process may die. */
   const MOMENTS = [
     'accepted',
@@ -459,7 +462,7 @@ describe('a process that dies', () => {
       engine.autoReply(() => 'Hi!');
       const written: ConversationRecord[] = [];
       store.onWrite((record) => written.push(record));
-      await bot.receive(incoming(1, 'hello'));
+      await bot.receive(incoming(1, 'hello'), ALONE);
       await domain.idle();
       expect(written).toHaveLength(MOMENTS.length);
       expect(written[n]).toMatchObject(WRITTEN[n] ?? {});
@@ -489,7 +492,7 @@ describe('a process that dies', () => {
           for (let more = 0; more < 50; more += 1)
             store.failNext('writeConversation', new StoreError('damaged', 'dead'));
       });
-      await bot.receive(incoming(1, 'hello'));
+      await bot.receive(incoming(1, 'hello'), ALONE);
       await domain.idle();
       store.onWrite(null);
       store.mend();

@@ -88,5 +88,10 @@ async function putIn(
 ): Promise<readonly MessageRef[]> {
   if (turn.messages.length === 0) return [];
   const messages = turn.messages.map((message) => toAssistant(message, place.serverId !== null));
-  return ports.engine.append(thread, messages, { lookFirst, threadEnd: record.threadEnd, signal });
+  return ports.engine.append(thread, messages, {
+    lookFirst,
+    threadEnd: record.threadEnd,
+    ...(turn.model === undefined ? {} : { model: turn.model }),
+    signal,
+  });
 }

@@ -22,6 +22,7 @@ import type { Answer, ConversationRecord, MadeCopy, ReplyPart, Turn } from '../.
 import { createErrorReference } from '../../text/error-reference.ts';
 import { withoutLost } from '../../text/made-files.ts';
 import { givenUpText } from '../../text/to-people.ts';
+import { modelOf } from '../model-of.ts';
 import { type NextStep, nextStep, nonceOf } from '../next-step.ts';
 import type { Outcome, TurnContext } from '../turn-context.ts';
 import { type AskShown, showToAsker } from './answer-ask.ts';
@@ -188,5 +189,7 @@ async function fadingAfter(context: TurnContext, turn: Turn): Promise<Fading> {
   const transcript = await keepTurn(context, turn);
   const tokens = turn.answer?.threadTokens ?? null;
   const { instructions } = turn;
-  return fadingOf(context.record, transcript, { tokens, most: context.ports.engine.memory, instructions });
+  const { engine } = context.ports;
+  const most = engine.memoryOf(modelOf(turn, engine));
+  return fadingOf(context.record, transcript, { tokens, most, instructions });
 }

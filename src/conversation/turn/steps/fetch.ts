@@ -8,6 +8,7 @@ import { type Ask, askOf } from '../../record/asks.ts';
 import { type FetchedAttachment, fetched, type OfMessage, toFetch } from '../../record/files.ts';
 import { turnPaid } from '../../record/spending.ts';
 import type { FileRef, ModelUsage } from '../../refs.ts';
+import { modelOf } from '../model-of.ts';
 import type { NextStep } from '../next-step.ts';
 import type { Outcome, TurnContext } from '../turn-context.ts';
 
@@ -134,7 +135,7 @@ async function spokenIn(context: TurnContext, one: OfMessage, file: FileAtHand):
 
 async function given(context: TurnContext, one: OfMessage, file: FileAtHand): Promise<AttachmentContent> {
   const { engine } = context.ports;
-  switch (engine.wayIn(file)) {
+  switch (engine.wayIn(file, modelOf(context.record.turn, engine))) {
     case null:
       return unread('not-taken');
     case 'with-run':

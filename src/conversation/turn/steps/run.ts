@@ -12,6 +12,7 @@ import { madeInWords } from '../../text/made-files.ts';
 import { replyParts, wordsOf } from '../../text/parts.ts';
 import { toAssistant } from '../../text/to-assistant.ts';
 import { BEGAN_ANEW, HAS_FADED, heldBackNote } from '../../text/to-people.ts';
+import { modelOf } from '../model-of.ts';
 import type { NextStep } from '../next-step.ts';
 import type { Outcome, TurnContext } from '../turn-context.ts';
 import { type Calls, createCalls } from './calls.ts';
@@ -89,9 +90,7 @@ function withPaid(
   { ports, record }: TurnContext,
   { run, paid }: Extract<RunEvent, { kind: 'started' }>,
 ): RunRef {
-  return paid === undefined
-    ? run
-    : { ...run, paid: { ...paid, model: record.turn?.model ?? ports.engine.model } };
+  return paid === undefined ? run : { ...run, paid: { ...paid, model: modelOf(record.turn, ports.engine) } };
 }
 
 /**
@@ -136,7 +135,7 @@ async function answer(context: TurnContext, result: RunResult): Promise<Outcome>
       ...(files.length === 0 ? {} : { toCollect: files }),
       posted: [],
       usage,
-      model: record.turn?.model ?? engine.model,
+      model: modelOf(record.turn, engine),
       ...(threadTokens === undefined ? {} : { threadTokens }),
       remoteIds,
       refusedSince: null,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { gate } from '../../../../src/conversation/intake/gate.ts';
-import type { ReplyMode } from '../../../../src/conversation/record/record.ts';
+import { gate, USUAL_RULES } from '../../../../src/conversation/intake/gate.ts';
+import type { ReplyMode } from '../../../../src/conversation/record/settings.ts';
 import { incoming } from '../../../support/messages.ts';
 
 const person = { id: '1', name: 'Ada', kind: 'person' } as const;
@@ -31,8 +31,63 @@ describe('the gate', () => {
     ],
     ['nothing at all where every message is answered', { mentionsBot: false, text: ' ' }, 'always', 'empty'],
     ['a bare mention', { text: '' }, 'mention', 'answer'],
+    [
+      'a message to everyone where every message is answered',
+      { mentionsBot: false, mentionsEveryone: true },
+      'always',
+      'to-everyone',
+    ],
+    ['a message to everyone, and to the bot by name', { mentionsEveryone: true }, 'mention', 'answer'],
+    [
+      'a message to everyone, to nobody by name',
+      { mentionsBot: false, mentionsEveryone: true },
+      'mention',
+      'not-addressed',
+    ],
   ];
   test.each(cases)('%s', (_, fields, replies, verdict) => {
-    expect(gate(incoming(1, 'hello', fields), replies)).toBe(verdict);
+    expect(gate(incoming(1, 'hello', fields), { ...USUAL_RULES, replies })).toBe(verdict);
+  });
+
+  describe('in a post of a forum that answers always', () => {
+    const rules = { ...USUAL_RULES, replies: 'author', startedBy: person.id } as const;
+    const unaddressed = { mentionsBot: false };
+    test.each([
+      ['what its author writes', { ...unaddressed, author: person }, 'answer'],
+      ['what others write', { ...unaddressed, author: { ...person, id: '2' } }, 'not-addressed'],
+      ['what others ask the bot', { author: { ...person, id: '2' } }, 'answer'],
+      [
+        'what its author writes to everyone',
+        { ...unaddressed, author: person, mentionsEveryone: true },
+        'to-everyone',
+      ],
+    ] as const)('%s', (_, fields, verdict) => {
+      expect(gate(incoming(1, 'hello', fields), rules)).toBe(verdict);
+    });
+  });
+
+  describe('where not everybody may talk', () => {
+    const deny = [{ kind: 'person', id: person.id }] as const;
+    const rules = { ...USUAL_RULES, access: [{ from: 'server', list: { allow: [], deny } }] } as const;
+    test.each([
+      ['a mention', { author: person }, 'mention', 'no-access'],
+      [
+        'a message where every message is answered',
+        { author: person, mentionsBot: false },
+        'always',
+        'no-access',
+      ],
+      ['a message to nobody', { author: person, mentionsBot: false }, 'mention', 'not-addressed'],
+      ['a mention of somebody else’s', { author: { ...person, id: '2' } }, 'mention', 'answer'],
+      [
+        'a mention by whoever manages the server',
+        { author: { ...person, mayManage: true } },
+        'mention',
+        'answer',
+      ],
+      ['a direct message', { author: person, serverId: null }, 'mention', 'answer'],
+    ] as const)('%s', (_, fields, replies, verdict) => {
+      expect(gate(incoming(1, 'hello', fields), { ...rules, replies })).toBe(verdict);
+    });
   });
 });

@@ -32,7 +32,7 @@ const nextEpoch = (record: ConversationRecord) => ({
 beforeEach(() => {
   told = [];
   store = createMemoryStore();
-  records = createRecordCache(store, createKeyedQueue(), createKeptLog(), tellingOf('one'));
+  records = createRecordCache(store, createKeyedQueue(), createKeptLog(), { observer: tellingOf('one') });
 });
 
 test('a record that was read, and a change once it is durable', async () => {
@@ -66,7 +66,7 @@ test('so is what they did before the record could be read', async () => {
 
 test('several observers are told the same, in their order', async () => {
   const both = together([tellingOf('one'), tellingOf('two')]);
-  records = createRecordCache(store, createKeyedQueue(), createKeptLog(), both);
+  records = createRecordCache(store, createKeyedQueue(), createKeptLog(), { observer: both });
   await records.change(place, nextEpoch);
   expect(told).toEqual(['one 0 → 1', 'two 0 → 1']);
   expect(together([])).toBeUndefined();

@@ -38,6 +38,15 @@ test('what messages say of their authors and of whom they mention is remembered 
   expect(nicknames.of('another server', '1')).toBeUndefined();
 });
 
+test('roles are remembered as they were told last, by messages and by what was asked', async () => {
+  nicknames.note(said({ member: { nick: null, roles: ['5'] } }));
+  expect(nicknames.rolesOf(GUILD, '1')).toEqual(['5']);
+  expect(nicknames.rolesOf(GUILD, '2')).toBeUndefined();
+  member = async () => ({ nick: null, roles: ['6'] });
+  await nicknames.learn(GUILD, ['2']);
+  expect(nicknames.rolesOf(GUILD, '2')).toEqual(['6']);
+});
+
 test('a webhook has the name that it goes by', () => {
   nicknames.note(said({ webhook_id: '1' }));
   expect(nicknames.of(GUILD, '1')).toBeUndefined();

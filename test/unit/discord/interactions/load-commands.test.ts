@@ -48,6 +48,7 @@ test('the commands of the house are these, for servers and direct messages alone
     'instructions',
     'privacy',
     'reset',
+    'settings',
     'status',
     'stop',
     'usage',

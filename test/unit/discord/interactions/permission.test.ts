@@ -13,6 +13,7 @@ async function pressed(id: string, outcome: Decided) {
     place: IN_SERVER,
     user: { id: '7', name: 'Ada' },
     mayManage: false,
+    roles: [],
     conversations,
     commands: [],
     interaction: { id: '1', applicationId: '2', token: 'token', at: 0 },

@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { IncomingMessage } from '../../../../src/conversation/message.ts';
+import type { SettingsInForce } from '../../../../src/conversation/settings/in-force.ts';
+import type { Answering } from '../../../../src/conversation/settings/replies.ts';
 import type { Directory } from '../../../../src/discord/directory/directory.ts';
 import { createInbound, type Inbound } from '../../../../src/discord/receive/inbound.ts';
 import type { PageQuery } from '../../../../src/discord/rest/channel-history.ts';
@@ -37,7 +39,21 @@ const directory: Directory = {
   mayReact: () => true,
   fileBytes: () => 10_485_760,
   discordThread: () => null,
+  around: () => null,
+  isIn: () => true,
+  standing: () => ({}),
 };
+
+function settingsWith(value: Answering): SettingsInForce {
+  return {
+    replies: { value, from: 'channel' },
+    model: { value: 'own-1', from: 'operator', notAllowed: null },
+    streaming: { value: 'auto', from: 'operator' },
+    access: [],
+    parentId: null,
+    startedBy: null,
+  };
+}
 
 let clock: FakeClock;
 let stop: AbortController;
@@ -59,6 +75,8 @@ let broken: readonly number[];
 let mentionsBot: boolean;
 /** Asks what people are called. */
 let learn: (people: readonly string[]) => Promise<void>;
+/** Which messages of the channel are answered. */
+let answering: Answering;
 let inbound: Inbound;
 let conversations: FakeConversations;
 /** Reads of the channel. */
@@ -83,6 +101,7 @@ beforeEach(() => {
   [page, replies, direct, failures] = [Promise.resolve([]), new Map(), [], []];
   readsContent = () => true;
   learn = async () => {};
+  answering = 'mention';
   mentionsBot = false;
   broken = [];
   let sessions = 0;
@@ -98,6 +117,7 @@ beforeEach(() => {
     },
     edit: async () => {},
     retract: async () => {},
+    settings: async () => settingsWith(answering),
     cursor: async (channelId) => answer(cursors.get(channelId) ?? null),
     directMessages: async () => answer(direct),
   });
@@ -168,6 +188,24 @@ describe('a message that arrives', () => {
     await done;
     expect(taken).toEqual(['missed 1', 'missed 2', 'live 3']);
   });
+
+  test.each([
+    ['mention', 0],
+    ['always', 1],
+    ['author', 1],
+  ] as const)(
+    'where it answers on %s, those who did not speak to the bot are asked for: %i',
+    async (mode, n) => {
+      const learned: string[] = [];
+      learn = async (people) => void learned.push(...people);
+      answering = mode;
+      page = Promise.resolve([1]);
+      inbound.onSession(0, [SERVER]);
+      server(2);
+      await arrive(live(3));
+      expect(learned).toHaveLength(n);
+    },
+  );
 
   test('before its server was named follows what was missed, too', async () => {
     page = Promise.resolve([1, 2]);

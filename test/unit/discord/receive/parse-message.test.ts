@@ -14,6 +14,7 @@ const directory: MessageDirectory = {
   channelName: (id) => (id === '100000000000000020' ? 'general' : undefined),
   roleName: (_, id) => (id === '100000000000000030' ? 'staff' : undefined),
   nickname: () => undefined,
+  standing: () => ({}),
 };
 
 const said = (content: string, fields: object = {}): GatewayMessageCreateDispatchData =>
@@ -330,4 +331,34 @@ describe('a message of Discord becomes one of ours', () => {
       text: 'news',
     });
   });
+});
+
+describe('who has written it', () => {
+  const standing: MessageDirectory['standing'] = (server, user, roles) => ({
+    roles: roles ?? ['known'],
+    ...(server === '100000000000000010' && user === ADA.id ? { mayManage: true } : {}),
+  });
+  const parsed = (fields: object) => parseMessage(said('hello', fields), { ...directory, standing });
+
+  test('comes with their roles in the server, as the message tells them or as they were known', () => {
+    const member = { nick: null, roles: ['5'] };
+    expect(parsed({ member }).author).toMatchObject({ roles: ['5'], mayManage: true });
+    expect(parsed({ member: undefined, author: BEN }).author).toEqual({
+      id: BEN.id,
+      name: 'ben',
+      kind: 'person',
+      roles: ['known'],
+    });
+  });
+
+  test('has none in a direct message, nor as another bot', () => {
+    expect(parsed({ guild_id: undefined }).author).not.toHaveProperty('roles');
+    expect(parsed({ author: { ...BEN, bot: true } }).author).not.toHaveProperty('roles');
+  });
+});
+
+test('a mention of everyone is told apart from one of the bot', () => {
+  const message = parseMessage(said('@everyone dinner', { mention_everyone: true }), directory);
+  expect(message).toMatchObject({ mentionsEveryone: true, mentionsBot: false });
+  expect(parseMessage(said('hello'), directory)).not.toHaveProperty('mentionsEveryone');
 });

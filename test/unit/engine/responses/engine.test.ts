@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { MessageRef, ThreadRef } from '../../../../src/conversation/refs.ts';
 import { createResponseStarter } from '../../../../src/engine/responses/create.ts';
 import type { Client } from '../../../../src/engine/service/client.ts';
+import { createIdentity } from '../../../../src/engine/service/request-identity.ts';
 import { createBriskClock } from '../../../support/engine/engine-clock.ts';
 import { sse, startWire, type WireAnswer, type WireRequest } from '../../../support/engine/engine-wire.ts';
 import {
@@ -591,7 +592,10 @@ test('who asks is told to OpenAI alone, and not by name', async () => {
       ...engineConfig('responses', 'https://here.example/v1'),
       tools: ['web_search'] as const,
     };
-    const create = createResponseStarter(client, config, { log: createKeptLog(), memory: createMemory() });
+    const create = createResponseStarter(client, config, {
+      log: createKeptLog(),
+      identityOf: createIdentity(createMemory()),
+    });
     const request = runRequest(thread, { messages: [message('1', 'a', '42')] });
     await create(request, [], { signal: new AbortController().signal, deadlineAt: 0 });
     return bodies[0];

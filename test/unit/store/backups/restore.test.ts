@@ -61,7 +61,7 @@ describe('a look at the database', () => {
   test('sees the file, its log and its open work as of one moment, beside a bot that writes', async () => {
     await run(async (store) => {
       await store.writeConversation(record({ pending: [pending(1, 'one')] }));
-      await store.writeServer({ id: '9', instructions: 'Be brief.', instructionsStamp: null });
+      await store.writeServer({ id: '9', instructions: 'Be brief.', instructionsStamp: null, settings: {} });
       await store.remember('assistant', 'asst_1');
       expect(await inspect(path)).toEqual({ problems: [], records: 4, unreadable: [], unindexed: [] });
     });

@@ -80,6 +80,7 @@ test('reads with every fact in its place', async () => {
     id: server,
     instructions: 'Be kind.',
     instructionsStamp: null,
+    settings: {},
   });
   expect(await store.recall('direct-messages')).toBe(channel(5));
 });
@@ -108,6 +109,8 @@ test('goes on with all that was owed, once', async () => {
     receipts: { tell: async () => {} },
     servers: { isIn: () => true },
     discordNow: () => options.clock.now(),
+    places: { around: async () => null, isIn: () => true },
+    allowedModels: [],
     instructions: 'Base.',
     runTimeoutMs: 300_000,
     maxConcurrentRuns: 64,

@@ -42,13 +42,14 @@ const ENTRY = { key: '9', role: 'user', authorId: '4', text: 'hello', at: 1 };
 
 test('a conversation of the first version goes on where it was', () => {
   const format = { version: VERSION, upgrades: CONVERSATION_UPGRADES, schema: conversationSchema };
-  const { v: _, guildId, discarded: __, ...kept } = CONVERSATION;
+  const { v: _, guildId, discarded: __, replies, ...kept } = CONVERSATION;
   expect(unpack('conversation:1', CONVERSATION, format)).toEqual({
     ...kept,
     serverId: guildId,
     threadEnd: null,
     files: [],
     instructionsStamp: null,
+    settings: { replies },
     turn: { ...kept.turn, toReappend: false, toKeep: false, heardOnly: [], draft: null },
     toCleanUp: [{ thread: null, run, turn: null, draft: null, files: [] }],
     unansweredContext: [],
@@ -62,6 +63,12 @@ test('a conversation of the first version goes on where it was', () => {
     seenUpTo: null,
   });
   expect(unpack('conversation:1', { ...CONVERSATION, turn: null }, format).turn).toBeNull();
+});
+
+test('what nobody could set in the fourth version counts as inherited', () => {
+  const format = { version: VERSION, upgrades: CONVERSATION_UPGRADES, schema: conversationSchema };
+  const read = unpack('conversation:1', { ...CONVERSATION, replies: 'mention' }, format);
+  expect(read.settings).toEqual({});
 });
 
 test('a run of which only the reply was found is known as that, and not by its id', () => {
@@ -104,6 +111,7 @@ test('a server of the first version is as it was', () => {
     id: '2',
     instructions: 'Rhyme.',
     instructionsStamp: null,
+    settings: {},
   });
 });
 

@@ -35,9 +35,10 @@ const NOTHING_GROWS: Drafting = { add: () => {}, restart: () => {}, end: async (
 export function createDrafting(context: TurnContext): Drafting {
   const { clock, log, moderator, replyStreaming } = context.ports;
   const { turn } = context.record;
+  const streaming = turn?.streaming ?? replyStreaming;
   // What stands in the place of an ask's answer says itself that it comes.
   const isAsk = turn !== null && askOf(turn) !== null;
-  if (replyStreaming === 'off' || isAsk || moderator?.reviewsAnswers) return NOTHING_GROWS;
+  if (streaming === 'off' || isAsk || moderator?.reviewsAnswers) return NOTHING_GROWS;
   const over = new AbortController();
   /** Of the waits. What is under way then goes on to its end, or to that of the turn. */
   const signal = AbortSignal.any([context.signal, over.signal]);
@@ -46,8 +47,7 @@ export function createDrafting(context: TurnContext): Drafting {
   let showing: Promise<void> | null = null;
 
   const show = async (): Promise<void> => {
-    if (replyStreaming === 'auto' && context.record.turn?.draft == null)
-      await clock.sleep(PATIENCE_MS, signal);
+    if (streaming === 'auto' && context.record.turn?.draft == null) await clock.sleep(PATIENCE_MS, signal);
     for (;;) {
       const { promise } = more;
       const outcome = await showNext(context, () => said, signal);
