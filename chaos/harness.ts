@@ -9,6 +9,7 @@ import { systemClock } from '../src/async/clock.ts';
 import { within } from '../src/async/timeout.ts';
 import type { EngineKind } from '../src/conversation/refs.ts';
 import type { UsageSum } from '../src/conversation/usage/cells.ts';
+import type { SharedConfig, StoreConfig } from '../src/store/store-config.ts';
 import { type Bot, startBot } from './bot/bot.ts';
 import { countedIn, describeStore } from './bot/store-contents.ts';
 import { createRecorder, type Recorder } from './check/recorder.ts';
@@ -43,6 +44,12 @@ export interface ChaosHarness {
   end(): Promise<void>;
 }
 
+export interface HarnessOptions {
+  readonly tools?: string;
+  /** An empty database on the network that the bot keeps everything in; null for a file of its own. */
+  readonly database?: SharedConfig | null;
+}
+
 /** Longer than any machine needs. */
 const GIVE_UP_AFTER_MS = 300_000;
 const IDENTIFIES = 1_000_000;
@@ -50,7 +57,7 @@ const IDENTIFIES = 1_000_000;
 export async function createChaosHarness(
   { engine, updates, messages, streaming }: Variant,
   random: () => number,
-  { tools = '' }: { readonly tools?: string } = {},
+  { tools = '', database = null }: HarnessOptions = {},
 ): Promise<ChaosHarness> {
   const discord = await startLocalDiscord({ postsPerChannel: Number.POSITIVE_INFINITY });
   discord.settings.identifiesLeft = IDENTIFIES;
@@ -59,7 +66,7 @@ export async function createChaosHarness(
     messagesOfRuns: messages === 'brought' ? 'taken' : 'refused',
   });
   const folder = await mkdtemp(join(tmpdir(), 'bobbin-chaos-'));
-  const path = join(folder, 'bobbin.sqlite');
+  const store = database ?? sqliteIn(folder);
   const timeline = createTimeline();
   watch(discord, timeline);
   const settings = {
@@ -72,7 +79,7 @@ export async function createChaosHarness(
     RUN_UPDATES: updates,
     REPLY_STREAMING: streaming,
     ASSISTANT_TOOLS: tools,
-    DATABASE_URL: `sqlite://${path}`,
+    DATABASE_URL: store.kind === 'sqlite' ? `sqlite://${store.path}` : store.url,
   };
   const start = (): Bot => startBot(folder, settings, timeline);
   let bot = start();
@@ -81,7 +88,7 @@ export async function createChaosHarness(
     const waiting = recorder.open().map(({ id, channelId }) => `${id} in ${channelId}`);
     bot.kill();
     await bot.ended;
-    const contents = await describeStore(path);
+    const contents = await describeStore(store);
     return new Error(
       [
         `no progress within ${GIVE_UP_AFTER_MS / 1_000} s: ${what}`,
@@ -122,7 +129,7 @@ export async function createChaosHarness(
       look();
       return orDiagnosis(what, promise).finally(leave);
     },
-    counted: () => countedIn(path),
+    counted: () => countedIn(store),
     async end() {
       bot.kill();
       await bot.ended;
@@ -130,6 +137,10 @@ export async function createChaosHarness(
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+function sqliteIn(folder: string): StoreConfig {
+  return { kind: 'sqlite', path: join(folder, 'bobbin.sqlite'), backupEveryMs: null };
 }
 
 function watch({ events, world }: LocalDiscord, timeline: Timeline): void {

@@ -1,12 +1,11 @@
 /** The composition root: it opens the store, makes the engine, joins both to Discord, and starts and stops the whole. */
 
 import { fileURLToPath } from 'node:url';
-import { assemble, type Bot } from './assemble.ts';
+import { assemble } from './assemble.ts';
 import type { Clock } from './async/clock.ts';
-import { createKeyedQueue } from './async/keyed-queue.ts';
+import { createKeyedQueue, type KeyedQueue } from './async/keyed-queue.ts';
 import type { Config } from './config.ts';
 import type { Engine } from './conversation/ports/engine.ts';
-import type { Store } from './conversation/ports/store.ts';
 import { loadCommands } from './discord/interactions/load-commands.ts';
 import { createEngine } from './engine/create-engine.ts';
 import { createTranscriber } from './engine/files/transcriber.ts';
@@ -16,7 +15,6 @@ import type { MakeTools } from './load-tools.ts';
 import type { Log } from './log.ts';
 import { type Health, startHealth } from './ops/health.ts';
 import type { Readiness } from './readiness.ts';
-import { scheduleBackups } from './store/backups/schedule.ts';
 import { createMadeCopies } from './store/made/copies.ts';
 import { openStore } from './store/open-store.ts';
 
@@ -38,12 +36,17 @@ const COMMANDS = fileURLToPath(new URL('../commands/', import.meta.url));
 export async function startApp(config: Config, deps: AppDeps): Promise<App> {
   const { clock, log, onFatal } = deps;
   const lanes = createKeyedQueue();
-  const store = await openStore(config.store, { clock, log, lanes, onLost: onFatal });
+  const stopping = new AbortController();
+  let readiness = async (): Promise<Readiness> => ({ ok: false, why: 'the store is not open yet' });
+  const health = await serveHealth(config, log, () => readiness(), stopping.signal);
+  const onStandBy = (): void => {
+    readiness = async () => ({ ok: true }); // for the moment at which the other one ends
+  };
+  const store = await openStore(config.store, { clock, log, lanes, onLost: onFatal, onStandBy });
   const engine = createEngine(config.engine, { clock, log, memory: store });
   const transcriber = createTranscriber(config.transcription, { clock });
   const commands = await loadCommands(COMMANDS);
   const makeTools = await toolsOf(config);
-  const stopping = new AbortController();
   const bot = assemble({
     config,
     store,
@@ -57,14 +60,17 @@ export async function startApp(config: Config, deps: AppDeps): Promise<App> {
     stopping: stopping.signal,
     onFatal,
   });
-  const health = await serveHealth(config, log, bot, store, stopping.signal);
+  readiness = async () => {
+    await store.ping();
+    return bot.readiness();
+  };
 
   void prepare(engine, deps);
   await bot.conversations.findOpenWork();
   await bot.gateway.start();
   void bot.registerCommands();
   const recovered = await bot.conversations.recover(bot.recheck);
-  const backups = scheduleBackups(config.store, { clock, log, lanes });
+  const backups = await keepBackups(config, deps, lanes);
   log.info({ event: 'bot.ready', engine: engine.kind, model: engine.model, recovered }, 'The bot is ready.');
 
   return {
@@ -76,7 +82,7 @@ export async function startApp(config: Config, deps: AppDeps): Promise<App> {
       ]);
       await bot.gateway.stop();
       await health?.close();
-      await backups.close();
+      await backups?.close();
       await store.close();
       return left;
     },
@@ -87,6 +93,13 @@ async function toolsOf(config: Config): Promise<MakeTools | null> {
   if (config.tools.length === 0) return null;
   const { loadTools } = await import('./load-tools.ts');
   return loadTools(config);
+}
+
+/** Of a file alone: a database on the network is backed up by whoever runs it. */
+async function keepBackups({ store }: Config, { clock, log }: AppDeps, lanes: KeyedQueue) {
+  if (store.kind !== 'sqlite') return null;
+  const { scheduleBackups } = await import('./store/backups/schedule.ts');
+  return scheduleBackups(store, { clock, log, lanes });
 }
 
 /** Checks the assistant while the bot logs in: what a person has to mend ends the start, an outage does not. */
@@ -104,17 +117,13 @@ async function prepare(engine: Engine, { log, onFatal }: AppDeps): Promise<void>
 async function serveHealth(
   { health }: Config,
   log: Log,
-  bot: Bot,
-  store: Store,
+  readiness: () => Promise<Readiness>,
   stopping: AbortSignal,
 ): Promise<Health | null> {
   if (health === null) return null;
-  const ready = async (): Promise<Readiness> => {
-    if (stopping.aborted) return { ok: false, why: 'stopping' };
-    await store.ping();
-    return bot.readiness();
-  };
   const { host, port } = health;
+  const ready = async (): Promise<Readiness> =>
+    stopping.aborted ? { ok: false, why: 'stopping' } : readiness();
   const served = await startHealth({ host, port, ready, log });
   log.info({ event: 'health.served', host, port: served.port }, 'Health is served over HTTP.');
   return served;

@@ -1,7 +1,7 @@
 /** The environment variables, one by one: what each may be, its default, and what is said when it is something else. */
 
 import { z } from 'zod';
-import { databasePath } from './config/database-path.ts';
+import { databaseUrl } from './config/database-url.ts';
 import { assistantBaseUrl, discordBaseUrl } from './config/http-url.ts';
 import { OWN_TOOLS } from './config/own-tools.ts';
 import { pricesFile } from './config/prices.ts';
@@ -71,7 +71,7 @@ export const VARIABLES = {
   ASSISTANT_REASONING: choice(['none', 'minimal', 'low', 'medium', 'high']).optional(),
   ASSISTANT_VERBOSITY: choice(['low', 'medium', 'high']).optional(),
   TRANSCRIPTION_MODEL: name.optional(),
-  DATABASE_URL: databasePath.default('data/bobbin.sqlite'),
+  DATABASE_URL: databaseUrl.default({ kind: 'sqlite', path: 'data/bobbin.sqlite' }),
   STORE_KEY: storeKey.optional(),
   STORE_KEY_OLD: storeKey.optional(),
   BACKUP_HOURS: whole(0, 8_760, 'hours (0 for no backups)').default(24),

@@ -58,7 +58,11 @@ describe('the world comes in at one place', () => {
 
   test('an end of the process through its main file', () => {
     expect(
-      breaches(written, /process\.exit\(/, /^(src\/(start\.ts|doctor\/)|playground\/main\.ts|bench\/)/),
+      breaches(
+        written,
+        /process\.exit\(/,
+        /^(src\/(start\.ts|doctor\/|store-command\/main)|playground\/main\.ts|bench\/)/,
+      ),
     ).toEqual([]);
   });
 });

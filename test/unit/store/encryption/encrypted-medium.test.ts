@@ -152,7 +152,13 @@ describe('a renewal', () => {
   ): Promise<KeptLog> {
     const log = createKeptLog();
     const medium = await encrypted(under, keysOf(1));
-    const renewal = startRenewal(medium, { clock: systemClock, log, hasOlderKey: false, hideTraces });
+    const renewal = startRenewal(medium, {
+      clock: systemClock,
+      log,
+      hasOlderKey: false,
+      covers: 'All',
+      hideTraces,
+    });
     await expect.poll(() => log.lines.length).toBeGreaterThan(1);
     await renewal.close();
     return log;
@@ -191,7 +197,7 @@ describe('a renewal', () => {
       return [];
     };
     const medium = await encrypted(under, keysOf(1));
-    const renewal = startRenewal(medium, { clock, log, hasOlderKey: false, hideTraces });
+    const renewal = startRenewal(medium, { clock, log, hasOlderKey: false, covers: 'All', hideTraces });
     const events = (): unknown[] => log.lines.map(({ fields }) => fields.event);
     while (!events().includes('store.encrypted')) {
       await clock.asleep();
