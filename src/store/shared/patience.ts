@@ -26,8 +26,10 @@ const START_BACKOFF: Backoff = { firstMs: 250, longestMs: 5_000 };
  */
 export function createPatience(limitMs: number, { clock, log, address }: PatienceDeps): Patience {
   let since: number | null = null;
+  let waitedInVain = false;
 
   const answered = (): void => {
+    waitedInVain = false;
     if (since === null) return;
     const ms = Math.round(clock.monotonic() - since);
     since = null;
@@ -53,7 +55,8 @@ export function createPatience(limitMs: number, { clock, log, address }: Patienc
         if (!isOutage(error)) return null;
         failed(error);
         const waitMs = backoffMs(BACKOFF, retries, clock.random());
-        return since !== null && clock.monotonic() + waitMs - since > limitMs ? null : waitMs;
+        waitedInVain ||= since !== null && clock.monotonic() + waitMs - since > limitMs;
+        return waitedInVain ? null : waitMs;
       },
     );
 }
