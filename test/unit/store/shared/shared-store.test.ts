@@ -80,6 +80,25 @@ describe.each(DATABASES)('a store in %s', (_name, program, start) => {
       expect(log.lines.map(({ fields }) => fields.event)).toContain('store.answers');
     });
 
+    test('that hangs is given up and asked anew, and what it was asked before comes in no more', async () => {
+      await fresh();
+      const log = createKeptLog();
+      const store = await open({}, log);
+      await store.writeConversation(record({ epoch: 1 }));
+      const { database } = await raw();
+      server.freeze();
+      const hangs = store.writeConversation(record({ epoch: 2 }));
+      const waits = store.writeConversation(record({ epoch: 3 }));
+      await expect.poll(() => log.lines.map(({ fields }) => fields.event)).toContain('store.waiting');
+      server.thaw();
+      await Promise.all([hangs, waits]);
+      expect(await epochIn(store)).toBe(3);
+      await expect.poll(() => database.owner()).not.toBeNull(); // the silence may have been longer than its time
+      const inForce = await database.nextNumber((await database.owner())?.id ?? '');
+      expect(inForce).toBeGreaterThan(2); // the first owner's is 1, and this question makes one more
+      expect(lost).toEqual([]);
+    });
+
     test('is waited for at the start, with a word in the log', async () => {
       await fresh();
       await server.kill();
