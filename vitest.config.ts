@@ -1,6 +1,7 @@
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { leftOutWithoutDatabases } from './test/support/databases/found.ts';
 import { PUBLISHED_DOCUMENT } from './test/support/engine/published-document.ts';
 import { chromiumForTests } from './test/support/page/chromium.ts';
 import { isThorough } from './test/support/thorough.ts';
@@ -53,6 +54,7 @@ const left = [
   ...(PUBLISHED_DOCUMENT === null
     ? ['requests held against OpenAI’s published document, which OPENAI_OPENAPI would name']
     : []),
+  ...leftOutWithoutDatabases(),
 ];
 
 /** Says at a run's end what it left out, so that nobody takes it for the whole. */

@@ -9,6 +9,7 @@ import { systemClock } from '../src/async/clock.ts';
 import { within } from '../src/async/timeout.ts';
 import type { EngineKind } from '../src/conversation/refs.ts';
 import type { UsageSum } from '../src/conversation/usage/cells.ts';
+import type { SharedConfig, StoreConfig } from '../src/store/store-config.ts';
 import { type Bot, startBot } from './bot/bot.ts';
 import { countedIn, describeStore } from './bot/store-contents.ts';
 import { createRecorder, type Recorder } from './check/recorder.ts';
@@ -43,6 +44,13 @@ export interface ChaosHarness {
   end(): Promise<void>;
 }
 
+export interface HarnessOptions {
+  readonly tools?: string;
+  readonly moderates?: boolean;
+  /** An empty database on the network that the bot keeps everything in; null for a file of its own. */
+  readonly database?: SharedConfig | null;
+}
+
 /** Longer than any machine needs. */
 const GIVE_UP_AFTER_MS = 300_000;
 const IDENTIFIES = 1_000_000;
@@ -50,7 +58,7 @@ const IDENTIFIES = 1_000_000;
 export async function createChaosHarness(
   { engine, updates, messages, streaming }: Variant,
   random: () => number,
-  { tools = '', moderates = false }: { readonly tools?: string; readonly moderates?: boolean } = {},
+  { tools = '', moderates = false, database = null }: HarnessOptions = {},
 ): Promise<ChaosHarness> {
   const discord = await startLocalDiscord({ postsPerChannel: Number.POSITIVE_INFINITY });
   discord.settings.identifiesLeft = IDENTIFIES;
@@ -59,7 +67,7 @@ export async function createChaosHarness(
     messagesOfRuns: messages === 'brought' ? 'taken' : 'refused',
   });
   const folder = await mkdtemp(join(tmpdir(), 'bobbin-chaos-'));
-  const path = join(folder, 'bobbin.sqlite');
+  const store = database ?? sqliteIn(folder);
   const timeline = createTimeline();
   watch(discord, timeline);
   const settings = {
@@ -73,7 +81,7 @@ export async function createChaosHarness(
     REPLY_STREAMING: streaming,
     ASSISTANT_TOOLS: tools,
     MODERATION: moderates ? 'both' : 'off',
-    DATABASE_URL: `sqlite://${path}`,
+    DATABASE_URL: store.kind === 'sqlite' ? `sqlite://${store.path}` : store.url,
   };
   const start = (): Bot => startBot(folder, settings, timeline);
   let bot = start();
@@ -82,7 +90,7 @@ export async function createChaosHarness(
     const waiting = recorder.open().map(({ id, channelId }) => `${id} in ${channelId}`);
     bot.kill();
     await bot.ended;
-    const contents = await describeStore(path);
+    const contents = await describeStore(store);
     return new Error(
       [
         `no progress within ${GIVE_UP_AFTER_MS / 1_000} s: ${what}`,
@@ -123,7 +131,7 @@ export async function createChaosHarness(
       look();
       return orDiagnosis(what, promise).finally(leave);
     },
-    counted: () => countedIn(path),
+    counted: () => countedIn(store),
     async end() {
       bot.kill();
       await bot.ended;
@@ -131,6 +139,10 @@ export async function createChaosHarness(
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+function sqliteIn(folder: string): StoreConfig {
+  return { kind: 'sqlite', path: join(folder, 'bobbin.sqlite'), backupEveryMs: null };
 }
 
 function watch({ events, world }: LocalDiscord, timeline: Timeline): void {

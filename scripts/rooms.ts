@@ -51,7 +51,11 @@ export const ROOMS: readonly Room[] = [
     imports: DOMAIN,
     packages: ['openai', 'eventsource-parser', 'gpt-tokenizer', 'lru-cache'],
   },
-  { path: 'src/store', imports: DOMAIN, packages: ['keyv', '@keyv/sqlite', 'sqlite3', 'zod', ...FILES] },
+  {
+    path: 'src/store',
+    imports: DOMAIN,
+    packages: ['keyv', '@keyv/postgres', '@keyv/redis', '@keyv/sqlite', 'pg', 'sqlite3', 'zod', ...FILES],
+  },
   {
     path: 'src/files',
     imports: DOMAIN,
@@ -138,6 +142,11 @@ export const ROOMS: readonly Room[] = [
     packages: ['@clack/prompts', 'dotenv', ...FILES],
   },
   {
+    path: 'src/store-command',
+    imports: [...GROUND, 'src/config/database-url.ts', 'src/store'],
+    packages: [],
+  },
+  {
     path: 'commands',
     imports: ['src/discord/command.ts', 'src/conversation', 'src/errors.ts'],
     packages: ['discord.js'],
@@ -196,6 +205,6 @@ export const ROOMS: readonly Room[] = [
   {
     path: 'chaos',
     imports: ['emulators', ...DOMAIN, 'src/store'],
-    packages: ['keyv', '@keyv/sqlite', ...FILES, 'node:child_process', 'node:http', 'node:net'],
+    packages: ['keyv', ...FILES, 'node:child_process', 'node:http', 'node:net'],
   },
 ];

@@ -1,13 +1,12 @@
 /** The composition root: it opens the store, makes the engine, joins both to Discord, and starts and stops the whole. */
 
 import { fileURLToPath } from 'node:url';
-import { assemble, type Bot } from './assemble.ts';
+import { assemble } from './assemble.ts';
 import type { Clock } from './async/clock.ts';
-import { createKeyedQueue } from './async/keyed-queue.ts';
+import { createKeyedQueue, type KeyedQueue } from './async/keyed-queue.ts';
 import { within } from './async/timeout.ts';
 import type { Config } from './config.ts';
 import type { Engine } from './conversation/ports/engine.ts';
-import type { Store } from './conversation/ports/store.ts';
 import { loadCommands } from './discord/interactions/load-commands.ts';
 import { createEngine } from './engine/create-engine.ts';
 import { createTranscriber } from './engine/files/transcriber.ts';
@@ -21,7 +20,6 @@ import type { Metrics } from './ops/metrics/metrics.ts';
 import { observedEngine } from './ops/observed-engine.ts';
 import { loadWatchers } from './ops/watchers.ts';
 import type { Readiness } from './readiness.ts';
-import { scheduleBackups } from './store/backups/schedule.ts';
 import { createMadeCopies } from './store/made/copies.ts';
 import { openStore } from './store/open-store.ts';
 
@@ -46,10 +44,20 @@ const COMMANDS = fileURLToPath(new URL('../commands/', import.meta.url));
 export async function startApp(config: Config, deps: AppDeps): Promise<App> {
   const { clock, log, onFatal } = deps;
   const lanes = createKeyedQueue();
+  const stopping = new AbortController();
   const watchers = await loadWatchers(config, { clock, log });
   const { metrics, observer } = watchers;
+  let readiness = async (): Promise<Readiness> => ({ ok: false, why: 'the store is not open yet' });
+  const health = await serveHealth(config, log, {
+    readiness: () => readiness(),
+    metrics,
+    stopping: stopping.signal,
+  });
+  const onStandBy = (): void => {
+    readiness = async () => ({ ok: true }); // for the moment at which the other one ends
+  };
   const onStoreCall = metrics?.storeCall;
-  const store = await openStore(config.store, { clock, log, lanes, onLost: onFatal, onStoreCall });
+  const store = await openStore(config.store, { clock, log, lanes, onLost: onFatal, onStandBy, onStoreCall });
   const onRequest = metrics?.assistantRequest;
   const engine = observedEngine(
     createEngine(config.engine, { clock, log, memory: store, onRequest }),
@@ -59,7 +67,6 @@ export async function startApp(config: Config, deps: AppDeps): Promise<App> {
   const moderator = config.moderation && createModerator(config.moderation, { clock, onRequest });
   const commands = await loadCommands(COMMANDS);
   const tools = await toolsOf(config, deps);
-  const stopping = new AbortController();
   const bot = assemble({
     config,
     store,
@@ -76,8 +83,11 @@ export async function startApp(config: Config, deps: AppDeps): Promise<App> {
     stopping: stopping.signal,
     onFatal,
   });
-  metrics?.watchShards(() => bot.shards().map((shard) => ({ ...shard, isHeld: true }))); // by the lock of the file
-  const health = await serveHealth({ config, log, bot, store, metrics, stopping: stopping.signal });
+  metrics?.watchShards(() => bot.shards().map((shard) => ({ ...shard, isHeld: true }))); // with the whole store
+  readiness = async () => {
+    await store.ping();
+    return bot.readiness();
+  };
 
   await bot.conversations.findOpenWork();
   const loggedIn = bot.gateway.start();
@@ -85,7 +95,7 @@ export async function startApp(config: Config, deps: AppDeps): Promise<App> {
   await loggedIn;
   void bot.registerCommands();
   const recovered = await bot.conversations.recover(bot.recheck);
-  const backups = scheduleBackups(config.store, { clock, log, lanes });
+  const backups = await keepBackups(config, deps, lanes);
   log.info({ event: 'bot.ready', engine: engine.kind, model: engine.model, recovered }, 'The bot is ready.');
 
   return {
@@ -98,7 +108,7 @@ export async function startApp(config: Config, deps: AppDeps): Promise<App> {
       await tools?.close();
       await bot.gateway.stop();
       await health?.close();
-      await backups.close();
+      await backups?.close();
       await store.close();
       await watchers.close();
       return left;
@@ -117,6 +127,13 @@ async function whileDiscordAnswers(loggedIn: Promise<void>, clock: Clock): Promi
   await within(clock, LOGIN_MS, loggedIn, () => {}).catch(() => {}); // a login that fails ends the start by itself
 }
 
+/** Of a file alone: a database on the network is backed up by whoever runs it. */
+async function keepBackups({ store }: Config, { clock, log }: AppDeps, lanes: KeyedQueue) {
+  if (store.kind !== 'sqlite') return null;
+  const { scheduleBackups } = await import('./store/backups/schedule.ts');
+  return scheduleBackups(store, { clock, log, lanes });
+}
+
 /** Checks the assistant while the bot logs in: what a person has to mend ends the start, an outage does not. */
 async function prepare(engine: Engine, { log, onFatal }: AppDeps): Promise<void> {
   try {
@@ -130,22 +147,20 @@ async function prepare(engine: Engine, { log, onFatal }: AppDeps): Promise<void>
 }
 
 interface Served {
-  readonly config: Config;
-  readonly log: Log;
-  readonly bot: Bot;
-  readonly store: Store;
+  readonly readiness: () => Promise<Readiness>;
   readonly metrics: Metrics | null;
   readonly stopping: AbortSignal;
 }
 
-async function serveHealth({ config, log, bot, store, metrics, stopping }: Served): Promise<Health | null> {
-  if (config.health === null) return null;
-  const ready = async (): Promise<Readiness> => {
-    if (stopping.aborted) return { ok: false, why: 'stopping' };
-    await store.ping();
-    return bot.readiness();
-  };
-  const { host, port } = config.health;
+async function serveHealth(
+  { health }: Config,
+  log: Log,
+  { readiness, metrics, stopping }: Served,
+): Promise<Health | null> {
+  if (health === null) return null;
+  const { host, port } = health;
+  const ready = async (): Promise<Readiness> =>
+    stopping.aborted ? { ok: false, why: 'stopping' } : readiness();
   const served = await startHealth({ host, port, ready, metrics: metrics?.page, log });
   log.info({ event: 'health.served', host, port: served.port }, 'Health and metrics are served over HTTP.');
   return served;

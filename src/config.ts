@@ -3,12 +3,14 @@
 import dotenv from 'dotenv';
 import { z } from 'zod';
 import { type Daily, dailyOf } from './config/daily.ts';
+import { passwordsIn } from './config/database-url.ts';
 import { isPublicHttp, unencrypted } from './config/http-url.ts';
 import type { McpServer } from './config/mcp/mcp-server.ts';
 import { readMcpServers } from './config/mcp/servers-file.ts';
 import { OWN_TOOLS, type OwnTool } from './config/own-tools.ts';
 import { OWN_PRICES, PRICED_ON } from './config/prices.ts';
 import { proxyNotice } from './config/proxy.ts';
+
 import { keyProblems, textOf } from './config/store-key.ts';
 import { type StoreNotice, storeNotices } from './config/store-notices.ts';
 import type { EngineConfig, ModerationConfig } from './engine/service/engine-config.ts';
@@ -147,15 +149,21 @@ export function loadStoreConfig(environment: Environment): StoreConfig | null {
 type StoreVariables = Pick<Variables, 'DATABASE_URL' | 'BACKUP_HOURS' | 'STORE_KEY' | 'STORE_KEY_OLD'>;
 
 function storeConfigOf(variables: StoreVariables): StoreConfig {
-  const { DATABASE_URL: path, BACKUP_HOURS: hours, STORE_KEY, STORE_KEY_OLD } = variables;
+  const { DATABASE_URL: database, BACKUP_HOURS: hours, STORE_KEY, STORE_KEY_OLD } = variables;
   const keys = STORE_KEY && { keys: { current: STORE_KEY.key, older: STORE_KEY_OLD?.key ?? null } };
-  return { kind: 'sqlite', path, backupEveryMs: hours === 0 ? null : hours * 3_600_000, ...keys };
+  if (database.kind !== 'sqlite') return { ...database, ...keys };
+  return { ...database, backupEveryMs: hours === 0 ? null : hours * 3_600_000, ...keys };
 }
 
 /** What must appear in no line of a log or of the doctor. */
 export function secretsOf({ discord, engine, store, mcpServers }: Config): readonly string[] {
   const ofMcp = mcpServers.flatMap(({ secrets }) => secrets);
-  return [discord.token, engine.apiKey, ...keyTexts(store.keys), ...ofMcp];
+  return [discord.token, engine.apiKey, ...storeSecrets(store), ...ofMcp];
+}
+
+/** Of the store: its keys, and the password of a database with the URL that holds it. */
+export function storeSecrets(store: StoreConfig): readonly string[] {
+  return [...keyTexts(store.keys), ...(store.kind === 'sqlite' ? [] : passwordsIn(store.url))];
 }
 
 /** The store's keys as they are written. */

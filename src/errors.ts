@@ -107,9 +107,10 @@ export class EngineError extends BotError {
  * `damaged`: a record, or the file around it, does not read; `newer`: a later version of Bobbin wrote it; `unusable`: no
  * database can be where DATABASE_URL says; `no-key`: what is asked for is encrypted with a key that is not set; these need
  * a person.
- * `unavailable`: the store does not answer, which may mend itself.
+ * `unavailable`: the store does not answer, which may mend itself; `lost`: another process has it, and nothing that this one
+ * still writes counts.
  */
-export type StoreFault = 'damaged' | 'newer' | 'unusable' | 'no-key' | 'unavailable';
+export type StoreFault = 'damaged' | 'newer' | 'unusable' | 'no-key' | 'unavailable' | 'lost';
 
 export class StoreError extends BotError {
   readonly fault: StoreFault;

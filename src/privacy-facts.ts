@@ -15,7 +15,7 @@ export function privacyFacts({
     store: {
       kind: store.kind,
       isEncrypted: store.keys !== undefined,
-      backupEveryMs: store.backupEveryMs,
+      backupEveryMs: store.kind === 'sqlite' ? store.backupEveryMs : null,
     },
   };
 }

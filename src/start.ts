@@ -30,7 +30,7 @@ export async function start(): Promise<void> {
   const proxy = unproxied(config, environment);
   if (proxy !== null) log.warn({ event: 'config.proxy-not-used' }, proxy);
   for (const { event, text } of config.storeNotices) log.warn({ event }, text);
-  const { promise: ended, resolve: end } = Promise.withResolvers<number>();
+  const { promise: ended, resolve: end } = Promise.withResolvers<number | 'lost'>();
   process.on('unhandledRejection', (error) =>
     log.error({ event: 'process.unhandled-rejection', error }, 'Something failed that nobody waited for.'),
   );
@@ -51,6 +51,8 @@ export async function start(): Promise<void> {
   stopOnRequest(log, environment, () => end(0));
 
   const code = await ended;
+  // What this process still did would be done twice: another one has the store.
+  if (code === 'lost') process.exit(1);
   const left = await stop(starting);
   log.info(
     { event: 'process.stopped', left },
@@ -92,8 +94,9 @@ async function stop(starting: Promise<App>): Promise<number> {
   return app === null ? 0 : app.stop();
 }
 
-function reportFatal(log: Log, error: unknown): number {
+function reportFatal(log: Log, error: unknown): number | 'lost' {
   log.error({ event: 'process.cannot-go-on', error }, 'The bot cannot go on.');
+  if (error instanceof StoreError && error.fault === 'lost') return 'lost';
   return needsAPerson(error) ? EXIT_CONFIG : 1;
 }
 

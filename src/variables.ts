@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import { money, people } from './config/daily.ts';
-import { databasePath } from './config/database-path.ts';
+import { databaseUrl } from './config/database-url.ts';
 import { assistantBaseUrl, collectorBaseUrl, discordBaseUrl } from './config/http-url.ts';
 import { OWN_TOOLS } from './config/own-tools.ts';
 import { pricesFile } from './config/prices.ts';
@@ -86,7 +86,7 @@ export const VARIABLES = {
   ASSISTANT_VERBOSITY: choice(['low', 'medium', 'high']).optional(),
   TRANSCRIPTION_MODEL: name.optional(),
   MCP_SERVERS_FILE: z.string().optional(),
-  DATABASE_URL: databasePath.default('data/bobbin.sqlite'),
+  DATABASE_URL: databaseUrl.default({ kind: 'sqlite', path: 'data/bobbin.sqlite' }),
   STORE_KEY: storeKey.optional(),
   STORE_KEY_OLD: storeKey.optional(),
   BACKUP_HOURS: whole(0, 8_760, 'hours (0 for no backups)').default(24),

@@ -4,7 +4,6 @@
  */
 
 import { flushCompileCache } from 'node:module';
-import KeyvSqlite from '@keyv/sqlite';
 import { Keyv } from 'keyv';
 
 /** When to kill the process; the parent process sends it. */
@@ -23,10 +22,8 @@ export type ToParent =
 
 const CONVERSATION = 'conversation:';
 
-const store = KeyvSqlite.prototype;
-const { get, delete: remove } = store;
-// Below it writes may share a statement.
-const { set, setMany } = Keyv.prototype;
+// Whatever Keyv stands on, and below it writes may share a statement.
+const { get, set, setMany, delete: remove } = Keyv.prototype;
 let moment: WriteMoment | null = null;
 let writes = 0;
 let compiled = false;
@@ -38,14 +35,14 @@ process.on('message', (message: WriteMoment) => {
 });
 process.on('disconnect', die); // without its parent nobody would end it
 
-store.get = async function <Value>(this: KeyvSqlite, key: string) {
+Keyv.prototype.get = async function (this: Keyv, key: string) {
   // The first read comes when everything is loaded. Left to its end, a process that is killed would keep nothing.
   if (!compiled) flushCompileCache();
   compiled = true;
-  const value = (await get.call(this, key)) as Value | undefined;
+  const value = await (get as (key: string) => Promise<unknown>).call(this, key);
   report(key, value);
   return value;
-};
+} as typeof get;
 
 Keyv.prototype.set = function <Value>(this: Keyv, key: string, value: Value) {
   return killedAtMoment(key, async () => {
@@ -69,8 +66,8 @@ Keyv.prototype.setMany = function (this: Keyv, entries) {
   });
 };
 
-store.delete = function (key) {
-  return killedAtMoment(key, async () => {
+Keyv.prototype.delete = function (this: Keyv, key) {
+  return killedAtMoment(String(key), async () => {
     const result = await remove.call(this, key);
     return () => result;
   });

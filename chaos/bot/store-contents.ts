@@ -8,16 +8,17 @@ import { summed, type UsageSum } from '../../src/conversation/usage/cells.ts';
 import { messageOf } from '../../src/errors.ts';
 import { createLog } from '../../src/log.ts';
 import { openStore } from '../../src/store/open-store.ts';
+import type { StoreConfig } from '../../src/store/store-config.ts';
 
 const log = createLog({ level: 'silent', format: 'json', secrets: [] });
 
-function openAt(path: string): Promise<Store> {
-  return openStore({ kind: 'sqlite', path, backupEveryMs: null }, { clock: systemClock, log });
+function openAt(config: StoreConfig): Promise<Store> {
+  return openStore(config, { clock: systemClock, log });
 }
 
 /** Of all days. */
-export async function countedIn(path: string): Promise<UsageSum> {
-  const store = await openAt(path);
+export async function countedIn(config: StoreConfig): Promise<UsageSum> {
+  const store = await openAt(config);
   try {
     return summed(await store.usage('1970-01-01', '9999-12-31', 'everywhere'));
   } finally {
@@ -26,9 +27,9 @@ export async function countedIn(path: string): Promise<UsageSum> {
 }
 
 /** One line for every conversation with open work. Never throws: it is asked when something is wrong already. */
-export async function describeStore(path: string): Promise<string> {
+export async function describeStore(config: StoreConfig): Promise<string> {
   try {
-    const store = await openAt(path);
+    const store = await openAt(config);
     const records = await Promise.all((await store.openWork()).map((id) => store.readConversation(id)));
     await store.close();
     const open = records.filter((record) => record !== undefined && hasOpenWork(record));

@@ -6,6 +6,7 @@
 
 import type { Channel } from '../../emulators/discord/world/entities.ts';
 import { addChannel, WORKSHOP } from '../../emulators/discord/world/world.ts';
+import type { SharedConfig } from '../../src/store/store-config.ts';
 import { check, type Verdict } from '../check/check.ts';
 import { miscounted, paidIn } from '../check/usage.ts';
 import { type ChaosHarness, createChaosHarness, type Variant } from '../harness.ts';
@@ -51,6 +52,8 @@ export interface KillOptions extends Variant {
   readonly byCommand?: boolean;
   /** The turn's run makes a file, which is to be attached to its reply once. */
   readonly makes?: boolean;
+  /** Where the bot keeps everything; a file of its own unless told. */
+  readonly database?: SharedConfig;
   /**
    * Kills at the requests alone, at those alone by which the end of a run is looked up, or before and after those alone by
    * which messages are posted and edited, or by which functions are called, asked and answered.
@@ -86,7 +89,11 @@ export async function killEverywhere(options: KillOptions): Promise<KillReport> 
   const { seed, only, engine, updates, messages, streaming, moderates = false } = options;
   const variant: Variant = { engine, updates, messages, streaming };
   const tools = toolsOf(options).join(',');
-  const harness = await createChaosHarness(variant, createRandom(seed), { tools, moderates });
+  const harness = await createChaosHarness(variant, createRandom(seed), {
+    tools,
+    moderates,
+    database: options.database ?? null,
+  });
   try {
     await harness.until('a session', () => harness.discord.commands.registered.length > 0);
     const points = await killAtRequests(harness, options);

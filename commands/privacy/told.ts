@@ -21,6 +21,7 @@ export function told(facts: PrivacyFacts, isOptedOut: boolean): string {
     '- Two weeks after I have left a server, all that I keep of it is deleted.',
     '**What you can do**',
     '- Delete a message on Discord: I forget it, and the assistant does.',
+    '- `/forget` deletes what you wrote, here or everywhere, and says what could not be deleted.',
     '- `/reset` ends the conversation here and its thread at the assistant.',
     `- ${isOptedOut ? 'You have opted out: I answer, quote, read and keep nothing that you write. `/privacy set:opt-in` undoes it.' : '`/privacy set:opt-out`: from then on I answer, quote, read and keep nothing that you write.'}`,
   ].join('\n');
@@ -33,10 +34,16 @@ function atAssistant({ engine, assistant }: PrivacyFacts): string {
 }
 
 function inStore({ store }: PrivacyFacts): string {
-  const where = 'On the machine that I run on: one database file';
+  if (store.kind === 'sqlite') {
+    const where = 'On the machine that I run on: one database file';
+    return store.isEncrypted
+      ? `${where}, encrypted.`
+      : `${where}, not encrypted: who reads that machine’s disk reads it.`;
+  }
+  const where = `In a ${store.kind === 'redis' ? 'Redis' : 'PostgreSQL'} database of whoever runs me`;
   return store.isEncrypted
     ? `${where}, encrypted.`
-    : `${where}, not encrypted: who reads that machine’s disk reads it.`;
+    : `${where}, not encrypted: who reads that database reads it.`;
 }
 
 function retention({ retentionDays: days }: PrivacyFacts): string {
@@ -45,7 +52,8 @@ function retention({ retentionDays: days }: PrivacyFacts): string {
   return `A conversation in which nothing was said for ${after} is forgotten, here and at the assistant, and nobody is told. Its settings and instructions stay.`;
 }
 
-function backups({ store: { backupEveryMs } }: PrivacyFacts): string {
+function backups({ store: { kind, backupEveryMs } }: PrivacyFacts): string {
+  if (kind !== 'sqlite') return 'I make no backups of it; whoever runs that database may.';
   if (backupEveryMs === null) return 'I make no backups of it.';
   const hours = backupEveryMs / HOUR_MS;
   const every = hours === 1 ? 'every hour' : `every ${hours} hours`;

@@ -1,7 +1,7 @@
 /** What the rest of the bot asks of the domain: messages come in here, and commands act here. */
 
-import type { Standing } from './limits/daily/daily-limits.ts';
 import type { JoinedServer } from './hello/hello.ts';
+import type { Standing } from './limits/daily/daily-limits.ts';
 import type { IncomingMessage } from './message.ts';
 import type { Place } from './place.ts';
 import type { FoundMessage, Sought } from './ports/message-finder.ts';

@@ -2,11 +2,12 @@
 
 import { resolve } from 'node:path';
 import { messageOf, StoreError } from '../errors.ts';
-import { countKeys, isCurrent, type KeyCounts } from '../store/backups/key-counts.ts';
+import { countKeys } from '../store/backups/key-counts.ts';
 import { otherFiles } from '../store/backups/renew.ts';
 import { createKeyRing, type KeyRing } from '../store/encryption/key-ring.ts';
+import { isCurrent, type KeyCounts } from '../store/inspection/key-counts.ts';
 import { requireKey } from '../store/sqlite/require-key.ts';
-import type { SqliteConfig } from '../store/store-config.ts';
+import type { SqliteConfig, StoreKeys } from '../store/store-config.ts';
 import { count, type Finding, fail, ok } from './finding.ts';
 
 const CHECK = 'encryption';
@@ -26,15 +27,28 @@ export async function checkKey({ path, keys }: SqliteConfig): Promise<Finding | 
 
 /** Of a database that the key opens. */
 export async function checkEncryption({ path, keys }: SqliteConfig, inUse: boolean): Promise<Finding> {
-  if (keys === undefined)
-    return ok(
-      CHECK,
-      'none; Discord’s developer terms ask for encryption at rest: set STORE_KEY to what `openssl rand -base64 32` prints',
-    );
+  if (keys === undefined) return notEncrypted();
   const ring = createKeyRing(keys);
-  const counts = await countKeys(path, ring);
-  const files = await notCurrent(path, ring);
-  if (isCurrent(counts) && files.length === 0) return ok(CHECK, allEncrypted(counts, keys.older !== null));
+  return encryptionFinding(await countKeys(path, ring), await notCurrent(path, ring), keys, inUse);
+}
+
+export function notEncrypted(): Finding {
+  return ok(
+    CHECK,
+    'none; Discord’s developer terms ask for encryption at rest: set STORE_KEY to what `openssl rand -base64 32` prints',
+  );
+}
+
+/** @param others files beside the store that are to be encrypted anew; null for a store that has none */
+export function encryptionFinding(
+  counts: KeyCounts,
+  others: readonly string[] | null,
+  keys: StoreKeys,
+  inUse: boolean,
+): Finding {
+  const files = others ?? [];
+  if (isCurrent(counts) && files.length === 0)
+    return ok(CHECK, allEncrypted(counts, keys.older !== null, others !== null));
   const left = [...valuesLeft(counts), ...filesLeft(files)].join('; ');
   const remedy = inUse
     ? 'the bot sees to it, and its log says so at the end'
@@ -43,8 +57,9 @@ export async function checkEncryption({ path, keys }: SqliteConfig, inUse: boole
   return inUse ? ok(CHECK, `${left}: ${remedy}${old}`) : fail(CHECK, `${left}: ${remedy}${old}`);
 }
 
-function allEncrypted({ current }: KeyCounts, hasOlder: boolean): string {
-  const all = `all of ${count(current, 'value')} and every backup are encrypted with STORE_KEY`;
+function allEncrypted({ current }: KeyCounts, hasOlder: boolean, hasFiles: boolean): string {
+  const backups = hasFiles ? ' and every backup' : '';
+  const all = `all of ${count(current, 'value')}${backups} are encrypted with STORE_KEY`;
   return hasOlder ? `${all}; STORE_KEY_OLD is not needed any more, remove it` : all;
 }
 

@@ -12,16 +12,17 @@ import { asUnusable, exists, fileTimes, requireFilePath } from '../store/sqlite/
 import { isInUse } from '../store/sqlite/file-lock.ts';
 import type { SqliteConfig, StoreConfig } from '../store/store-config.ts';
 import { checkEncryption, checkKey } from './check-encryption.ts';
-import { count, duration, type Finding, fail, ok } from './finding.ts';
-
-const RESTORE = 'stop the bot and restore the newest good backup with `npm run doctor -- --restore`';
-/** At most so many records or channels are named in a line. */
-const NAMED = 3;
+import { openWorkFinding, RESTORE, recordsFinding } from './check-records.ts';
+import { checkShared } from './check-shared-store.ts';
+import { duration, type Finding, fail, ok } from './finding.ts';
 
 export function checkStore(config: StoreConfig, clock: Clock): Promise<readonly Finding[]> {
   switch (config.kind) {
     case 'sqlite':
       return checkSqlite(config, clock);
+    case 'redis':
+    case 'postgres':
+      return checkShared(config, clock);
   }
 }
 
@@ -35,7 +36,7 @@ async function checkSqlite(config: SqliteConfig, clock: Clock): Promise<readonly
     const wrongKey = await checkKey(config);
     const found = await inspect(path, config.keys);
     // Without their key no record says anything of itself.
-    const inside = wrongKey === null ? [records(found), openWork(found)] : [];
+    const inside = wrongKey === null ? [recordsFinding(found), openWorkFinding(found, RESTORE)] : [];
     return [
       file(path, found, inUse),
       ...inside,
@@ -69,26 +70,6 @@ function file(path: string, { problems }: Inspection, inUse: boolean): Finding {
   const [problem] = problems;
   if (problem !== undefined) return fail('store', `${path} is damaged (${problem}): ${RESTORE}`);
   return ok('store', `${path} is whole${inUse ? '; a bot has it' : ''}`);
-}
-
-function records({ records: readable, unreadable }: Inspection): Finding {
-  const [first] = unreadable;
-  if (first === undefined) return ok('records', `all ${count(readable, 'record')} read`);
-  const keys = unreadable.slice(0, NAMED).map((error) => error.key ?? 'the table’s end');
-  const others = unreadable.length > NAMED ? ', …' : '';
-  const all = readable + unreadable.length;
-  return fail(
-    'records',
-    `${unreadable.length} of ${all} do not read (${keys.join(', ')}${others}): ${first.message}`,
-  );
-}
-
-function openWork({ unindexed }: Inspection): Finding {
-  if (unindexed.length === 0) return ok('open work', 'the next start finds all of it');
-  return fail(
-    'open work',
-    `the next start would not find that of ${count(unindexed.length, 'channel')}, ${unindexed.slice(0, NAMED).join(', ')}: write to the bot there, or ${RESTORE}`,
-  );
 }
 
 async function backups({ path, backupEveryMs }: SqliteConfig, now: number): Promise<Finding> {

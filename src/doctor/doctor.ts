@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { systemClock } from '../async/clock.ts';
 import { loadStoreConfig } from '../config.ts';
 import { messageOf } from '../errors.ts';
+import { shownAddress } from '../store/shared/address.ts';
 import { render } from './finding.ts';
 import { restore } from './restore.ts';
 import { runChecks } from './run-checks.ts';
@@ -72,6 +73,12 @@ async function restoreNow(yes: boolean, io: DoctorIo): Promise<number> {
     if (store === null) {
       say(
         'DATABASE_URL or BACKUP_HOURS is set to something unusable; `npm run doctor` says what is wrong with it.',
+      );
+      return EXIT_FAILED;
+    }
+    if (store.kind !== 'sqlite') {
+      say(
+        `Bobbin makes no backups of ${shownAddress(store.url)}: stop the bot, and restore one by the database’s own tools.`,
       );
       return EXIT_FAILED;
     }

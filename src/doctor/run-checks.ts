@@ -1,7 +1,7 @@
 /** Runs all checks of an installation: the settings first, then Discord, the assistant and the store side by side. */
 
 import { systemClock } from '../async/clock.ts';
-import { type Config, keyTexts, loadConfig, loadStoreConfig, secretsOf, unproxied } from '../config.ts';
+import { type Config, loadConfig, loadStoreConfig, secretsOf, storeSecrets, unproxied } from '../config.ts';
 import { ConfigError } from '../errors.ts';
 import { createLog } from '../log.ts';
 import { checkAssistant } from './check-assistant.ts';
@@ -39,7 +39,7 @@ export async function runChecks(
   const secrets = [
     environment.DISCORD_TOKEN ?? '',
     environment.OPENAI_API_KEY ?? '',
-    ...keyTexts(store?.keys),
+    ...(store === null ? [] : storeSecrets(store)),
     ...(config instanceof ConfigError ? [] : secretsOf(config)),
   ];
   return withoutSecrets([...settings, ...discord, ...assistant, ...moderation, ...database, ...mcp], secrets);

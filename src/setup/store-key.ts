@@ -39,8 +39,8 @@ interface InClear {
 }
 
 /** What is kept without encryption; null for nothing. Throws StoreError for a key that does not open what is there. */
-async function lookInto({ kind, ...store }: StoreConfig): Promise<InClear | null> {
-  if (kind !== 'sqlite' || !(await exists(store.path))) return null;
+async function lookInto(store: StoreConfig): Promise<InClear | null> {
+  if (store.kind !== 'sqlite' || !(await exists(store.path))) return null;
   await requireKey(store.path, store.keys);
   if (store.keys !== undefined) return null;
   const { plain } = await countKeys(store.path, null);

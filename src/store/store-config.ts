@@ -2,7 +2,7 @@
 
 import type { KeyObject } from 'node:crypto';
 
-export type StoreConfig = SqliteConfig;
+export type StoreConfig = SqliteConfig | SharedConfig;
 
 /** One file on this machine, and what only a file needs: backups. */
 export interface SqliteConfig {
@@ -11,6 +11,15 @@ export interface SqliteConfig {
   readonly path: string;
   /** Null for no backups. */
   readonly backupEveryMs: number | null;
+  /** Without any, nothing is encrypted. */
+  readonly keys?: StoreKeys;
+}
+
+/** A database over the network, which several processes reach: each of them has it for a time. */
+export interface SharedConfig {
+  readonly kind: 'redis' | 'postgres';
+  /** With the user and the password: for the client alone, and in no log. */
+  readonly url: string;
   /** Without any, nothing is encrypted. */
   readonly keys?: StoreKeys;
 }

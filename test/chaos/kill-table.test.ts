@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type KillReport, killEverywhere } from '../../chaos/kill/kill-points.ts';
+import { startPostgres } from '../support/databases/postgres.ts';
+import { startRedis } from '../support/databases/redis.ts';
 import { isThorough } from '../support/thorough.ts';
 
 const SEED = 20_260_826;
@@ -73,6 +75,11 @@ const WITH_PICTURE = [
   ['responses', 'brought', ['files.create 1']],
   ['assistants', 'appended', ['files.create 1']],
   ['chat', 'brought', []],
+] as const;
+
+const ON_THE_NETWORK = [
+  ['Redis', startRedis],
+  ['PostgreSQL', startPostgres],
 ] as const;
 
 describe(`killed ${where} of a turn, the bot answers it once`, () => {
@@ -229,6 +236,32 @@ describe(`killed ${where} of a turn, the bot answers it once`, () => {
       for (const upload of uploads) expect(report.points).toContain(`after ${upload}`);
       const writes = report.points.filter((point) => point.includes('write'));
       expect(writes.length).toBeGreaterThan(LEAST_WRITES_WITH_PICTURE[messages]);
+    },
+  );
+
+  // For every day that is left to the tests of a whole bot on each database.
+  test.concurrent.each(isThorough ? ON_THE_NETWORK : [])(
+    'on %s as the store',
+    { timeout: LONGEST_MS },
+    async (_name, start) => {
+      const server = await start();
+      try {
+        const report = await killEverywhere({
+          engine: 'responses',
+          updates: 'stream',
+          messages: 'brought',
+          streaming: 'off',
+          seed: SEED,
+          moments: 'main',
+          database: { kind: server.kind, url: await server.fresh() },
+        });
+        expectAnsweredOnce(report);
+        expect(report.points).toContain('after message.create 1');
+        const writes = report.points.filter((point) => point.includes('write'));
+        expect(writes.length).toBeGreaterThanOrEqual(10);
+      } finally {
+        await server.remove();
+      }
     },
   );
 });

@@ -147,8 +147,8 @@ describe('the configuration', () => {
   });
 
   test('takes no hours between backups for no backups', () => {
-    expect(loadConfig({ ...least, BACKUP_HOURS: '0' }).store.backupEveryMs).toBeNull();
-    expect(loadConfig({ ...least, BACKUP_HOURS: '6' }).store.backupEveryMs).toBe(6 * 3_600_000);
+    expect(loadConfig({ ...least, BACKUP_HOURS: '0' }).store).toMatchObject({ backupEveryMs: null });
+    expect(loadConfig({ ...least, BACKUP_HOURS: '6' }).store).toMatchObject({ backupEveryMs: 6 * 3_600_000 });
     expect(problems({ ...least, BACKUP_HOURS: 'daily' })).toEqual([
       expect.stringMatching(/^BACKUP_HOURS: .*"daily"/),
     ]);
@@ -188,7 +188,11 @@ describe('something unusable is told, with its variable and the remedy', () => {
     ['ASSISTANT_TOOLS', 'file_search', /responses lacks file_search/],
     ['ASSISTANT_ID', 'asst_1', /only the engine assistants/],
     ['DATABASE_URL', 'mysql://x', /expected sqlite:\/\/PATH/],
-    ['DATABASE_URL', 'redis://user:pw@host', /this version keeps everything in one SQLite file/],
+    [
+      'DATABASE_URL',
+      'redis://user:pw@host/name',
+      /expected the number of a database .*got "redis:\/\/…@host/,
+    ],
     ['RUN_UPDATES', 'push', /one of stream, poll/],
     ['RUN_TIMEOUT_SECONDS', '0', /a whole number from 1/],
     ['RUN_TIMEOUT_SECONDS', '1.5', /a whole number/],

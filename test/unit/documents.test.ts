@@ -6,8 +6,8 @@ const read = (name: string): Promise<string> => readFile(new URL(`../../${name}`
 const names = Object.keys(VARIABLES).toSorted();
 
 /** The default as a person would set it; a path is a URL there. */
-function asWritten(name: string, fallback: unknown): string {
-  return name === 'DATABASE_URL' ? `sqlite://${fallback}` : String(fallback);
+function asWritten(fallback: unknown): string {
+  return fallback instanceof Object && 'path' in fallback ? `sqlite://${fallback.path}` : String(fallback);
 }
 
 describe('the settings are the same everywhere', () => {
@@ -30,7 +30,7 @@ describe('the settings are the same everywhere', () => {
     const readme = (await read('README.md')).split('\n');
     const defaults = Object.entries(VARIABLES).flatMap(([name, schema]) => {
       const fallback = schema.safeParse(undefined).data;
-      return fallback === undefined || Array.isArray(fallback) ? [] : [[name, asWritten(name, fallback)]];
+      return fallback === undefined || Array.isArray(fallback) ? [] : [[name, asWritten(fallback)]];
     });
     expect(defaults).toContainEqual(['BACKUP_HOURS', '24']); // numbers, too
     for (const [name, fallback] of defaults) {

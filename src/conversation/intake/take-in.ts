@@ -151,8 +151,12 @@ function asAddressed({ opener }: ConversationRecord, message: IncomingMessage): 
 function receiptOf(
   record: ConversationRecord,
   message: IncomingMessage,
-  { tooLate, bar, set, dailyLimits }: TakingIn &
-    Pick<TakeInPorts, 'dailyLimits'> & { readonly set: SettingsInForce },
+  {
+    tooLate,
+    bar,
+    set,
+    dailyLimits,
+  }: TakingIn & Pick<TakeInPorts, 'dailyLimits'> & { readonly set: SettingsInForce },
 ): Receipt {
   if (wasSeen(record, message.id)) return { kind: 'ignored', why: 'seen-before' };
   const verdict = gate(asAddressed(record, message), rulesOf(set));

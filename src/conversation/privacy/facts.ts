@@ -9,9 +9,9 @@ export interface PrivacyFacts {
   /** A conversation in which nothing was said for so many days is forgotten; null keeps it. */
   readonly retentionDays: number | null;
   readonly store: {
-    readonly kind: 'sqlite';
+    readonly kind: 'sqlite' | 'redis' | 'postgres';
     readonly isEncrypted: boolean;
-    /** The time between two backups, of which the newest three stay, in milliseconds; null for no backups. */
+    /** The time between two backups, of which the newest three stay, in milliseconds; null for none of the bot's own. */
     readonly backupEveryMs: number | null;
   };
 }

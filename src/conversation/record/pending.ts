@@ -176,7 +176,10 @@ function waiting(message: IncomingMessage, now: number): PendingMessage {
 }
 
 /** Takes note of its id. Those that are an hour older than the newest are no longer kept one by one. */
-export function noted(record: ConversationRecord, { id, serverId, via }: IncomingMessage): ConversationRecord {
+export function noted(
+  record: ConversationRecord,
+  { id, serverId, via }: IncomingMessage,
+): ConversationRecord {
   if (via !== undefined)
     return { ...record, serverId, asked: [...(record.asked ?? []), id].slice(-MOST_ASKED) };
   const cursor = latest(record.cursor, id);

@@ -202,7 +202,10 @@ export function reset(record: ConversationRecord): ConversationRecord {
     queueFullTold: false,
     turn: null,
     toCleanUp: leaves
-      ? [...toCleanUp, { ...NOTHING_LEFT, thread: record.thread, run, draft, ...questions, files, ...asksIn(asks) }]
+      ? [
+          ...toCleanUp,
+          { ...NOTHING_LEFT, thread: record.thread, run, draft, ...questions, files, ...asksIn(asks) },
+        ]
       : toCleanUp,
   };
 }

@@ -18,7 +18,10 @@ export function createInteractionRest(
   apiUrl: string,
   invalidRequests: InvalidRequests,
   discordClock: Pick<DiscordClock, 'answered'>,
-  { timeoutMs = TIMEOUT_MS, onRequest }: { readonly timeoutMs?: number | undefined; readonly onRequest?: OnRequest | undefined } = {},
+  {
+    timeoutMs = TIMEOUT_MS,
+    onRequest,
+  }: { readonly timeoutMs?: number | undefined; readonly onRequest?: OnRequest | undefined } = {},
 ): REST {
   const rest = createBareRest(apiUrl, timeoutMs, onRequest);
   rest.on('response', (_, { status, headers }) => {

@@ -50,11 +50,7 @@ export async function requestEdit(
 }
 
 /** What an edit says to a part. */
-export function editBody(
-  part: ReplyPart,
-  uploads: readonly Upload[],
-  buttons?: readonly Button[],
-): object {
+export function editBody(part: ReplyPart, uploads: readonly Upload[], buttons?: readonly Button[]): object {
   const names = [...(part.file === null ? [] : [part.file.name]), ...uploads.map(({ name }) => name)];
   const attachments = names.map((filename, id) => ({ id, filename }));
   return {

@@ -36,7 +36,7 @@ export async function makeBackup(path: string, { now, signal }: BackupOptions): 
   try {
     await mkdir(backupFolder(path), { recursive: true, mode: 0o700 });
     for (const left of await listUnfinished(path)) await rm(left);
-    await requireRoom(path);
+    await requireRoom(path, 'back up');
     try {
       await (await open(part, 'wx', 0o600)).close(); // SQLite would make it readable to all
       await withConnection(path, 'read', (source) => copy(source, part, signal));
@@ -78,13 +78,13 @@ async function requireIntact(file: Connection, what: string): Promise<void> {
     throw new StoreError('damaged', `back up the database: ${what} is damaged (${problem}); ${REMEDY}`);
 }
 
-/** Throws StoreError `unavailable` where there is none for another file of the database's size. */
-export async function requireRoom(path: string): Promise<void> {
+/** Throws StoreError `unavailable` where there is none for another file of the database's size, which is what both need. */
+export async function requireRoom(path: string, purpose: 'back up' | 'encrypt'): Promise<void> {
   const { needed, free } = await backupRoom(path);
   if (free < needed)
     throw new StoreError(
       'unavailable',
-      `back up ${path}: expected ${megabytes(needed)} free for it, got ${megabytes(free)}; make room, or set BACKUP_HOURS=0`,
+      `${purpose} ${path}: expected ${megabytes(needed)} free for it, got ${megabytes(free)}; make room${purpose === 'back up' ? ', or set BACKUP_HOURS=0' : ''}`,
     );
 }
 

@@ -8,13 +8,14 @@ import { basename, dirname, join } from 'node:path';
 import { messageOf, StoreError } from '../../errors.ts';
 import type { KeyRing } from '../encryption/key-ring.ts';
 import { ALL_CURRENT, STATE_KEY, sealState } from '../encryption/state.ts';
+import { isCurrent } from '../inspection/key-counts.ts';
 import { fromRow, toRow } from '../records/checksum.ts';
 import { type Connection, integrityProblems, withConnection } from '../sqlite/connection.ts';
 import { isMissing, storeError } from '../sqlite/errors.ts';
 import { flush } from '../sqlite/file.ts';
 import { tableRows } from '../sqlite/table-rows.ts';
 import { listBackups, listUnfinished, unfinished } from './files.ts';
-import { countKeys, isCurrent } from './key-counts.ts';
+import { countKeys } from './key-counts.ts';
 import { requireRoom } from './make.ts';
 import { removeUnfinishedRestore } from './restore.ts';
 
@@ -66,7 +67,7 @@ async function renewFile(path: string, file: string, ring: KeyRing, signal: Abor
   const part = unfinished(file);
   try {
     await rm(part, { force: true }); // a process that was killed may have left one
-    await requireRoom(path);
+    await requireRoom(path, 'encrypt');
     // Its log goes into it first: one that stayed would be taken for that of the file in its place.
     await withConnection(file, 'write', (one) => one.all('PRAGMA journal_mode = DELETE'));
     await (await open(part, 'wx', 0o600)).close(); // SQLite would make it readable to all

@@ -6,8 +6,9 @@
 import type { Clock } from '../../async/clock.ts';
 import { messageOf, StoreError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
-import type { EncryptedMedium } from './encrypted-medium.ts';
-import { ALL_CURRENT } from './state.ts';
+import type { StoreKeys } from '../store-config.ts';
+import type { EncryptedMedium, OpenedMedium } from './encrypted-medium.ts';
+import { ALL_CURRENT, isAllCurrent } from './state.ts';
 
 export interface Renewal {
   /** Ends it; the next start goes on. */
@@ -21,6 +22,8 @@ export interface RenewalPorts {
   readonly hasOlderKey: boolean;
   /** Deals with a value that does not open. False where a person has to. */
   dropUnreadable(key: string, error: StoreError): Promise<boolean>;
+  /** What is encrypted at the end, as the beginning of a sentence. */
+  readonly covers: string;
   /**
    * Hides what the medium has beside its values, such as free pages and backups. Resolves with what could not be, in words,
    * with what to do; rejects with what may pass.
@@ -33,15 +36,37 @@ const AT_ONCE = 8;
 const PAUSE_MS = 10;
 const RETRY_MS = 60_000;
 
+/** Null where everything has the current key already; then it says so of an older one that is still set. */
+export function renewalOf(
+  opened: OpenedMedium,
+  ports: Omit<RenewalPorts, 'hasOlderKey'>,
+  keys: StoreKeys | undefined,
+): Renewal | null {
+  if (opened.kind === 'plain') return null;
+  const hasOlderKey = keys !== undefined && keys.older !== null;
+  if (!isAllCurrent(opened.state)) return startRenewal(opened.medium, { ...ports, hasOlderKey });
+  if (hasOlderKey)
+    ports.log.info({ event: 'store.old-key-not-needed' }, 'STORE_KEY_OLD is not needed any more; remove it.');
+  return null;
+}
+
 export function startRenewal(medium: EncryptedMedium, ports: RenewalPorts): Renewal {
   const { clock, log } = ports;
   const closing = new AbortController();
   const { signal } = closing;
 
   const untilDone = async (): Promise<void> => {
+    const began = clock.monotonic();
+    log.info(
+      { event: 'store.encrypting' },
+      'What is in the store is encrypted with STORE_KEY while the bot works.',
+    );
+    let values: RenewedValues | null = null;
     for (let isFailing = false; ; isFailing = true) {
       try {
-        return await renewAll(medium, ports, signal);
+        // What is written from the beginning on has the key: once they are through, all of them have it.
+        values ??= await renewValues(medium, ports, signal);
+        return await finish(medium, values, ports, began, signal);
       } catch (error) {
         if (signal.aborted) return;
         const fields = { event: 'store.encryption-interrupted', error, retryMs: RETRY_MS };
@@ -60,15 +85,14 @@ export function startRenewal(medium: EncryptedMedium, ports: RenewalPorts): Rene
   };
 }
 
-async function renewAll(medium: EncryptedMedium, ports: RenewalPorts, signal: AbortSignal): Promise<void> {
-  const { clock, log, hasOlderKey } = ports;
-  const began = clock.monotonic();
-  log.info(
-    { event: 'store.encrypting' },
-    'What is in the store is encrypted with STORE_KEY while the bot works.',
-  );
-  const { renewed, unreadable } = await renewValues(medium, ports, signal);
-  const left = [...unreadable, ...(await ports.hideTraces(signal))];
+async function finish(
+  medium: EncryptedMedium,
+  { renewed, unreadable }: RenewedValues,
+  { clock, log, covers, hasOlderKey, hideTraces }: RenewalPorts,
+  began: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const left = [...unreadable, ...(await hideTraces(signal))];
   if (left.length > 0) {
     log.error(
       { event: 'store.not-all-encrypted', left },
@@ -80,8 +104,14 @@ async function renewAll(medium: EncryptedMedium, ports: RenewalPorts, signal: Ab
   const ms = Math.round(clock.monotonic() - began);
   log.info(
     { event: 'store.encrypted', renewed, ms },
-    `Everything in the store and its backups is encrypted with STORE_KEY${hasOlderKey ? '; STORE_KEY_OLD may go' : ''}.`,
+    `${covers} is encrypted with STORE_KEY${hasOlderKey ? '; STORE_KEY_OLD may go' : ''}.`,
   );
+}
+
+interface RenewedValues {
+  readonly renewed: number;
+  /** What does not read, in words. */
+  readonly unreadable: readonly string[];
 }
 
 /** What is written meanwhile has the current key anyway. */
@@ -89,7 +119,7 @@ async function renewValues(
   medium: EncryptedMedium,
   { clock, dropUnreadable }: RenewalPorts,
   signal: AbortSignal,
-): Promise<{ readonly renewed: number; readonly unreadable: readonly string[] }> {
+): Promise<RenewedValues> {
   const keys = await medium.keys('');
   const unreadable: string[] = [];
   let renewed = 0;

@@ -9,7 +9,7 @@ import type { StoreConfig } from '../store-config.ts';
 import { copyFolder, namesIn } from './folder.ts';
 
 export function createMadeCopies(config: StoreConfig, log: Log): MadeCopies {
-  const folder = copyFolder(config.path);
+  const folder = copyFolder(config);
   /** Conversations that have copies, or may. */
   const held = new Set<string>();
 

@@ -10,12 +10,7 @@ import {
   transcriptSchema,
   VERSION,
 } from './schemas.ts';
-import {
-  CONVERSATION_UPGRADES,
-  SERVER_UPGRADES,
-  SINCE_4,
-  TRANSCRIPT_UPGRADES,
-} from './upgrades.ts';
+import { CONVERSATION_UPGRADES, SERVER_UPGRADES, SINCE_4, TRANSCRIPT_UPGRADES } from './upgrades.ts';
 import { usageDaySchema, usageEntrySchema } from './usage-schemas.ts';
 
 export const FORMATS = {

@@ -1,6 +1,7 @@
 /** The index of open work: one small key for each conversation that has some, so that a start reads those and no others. */
 
 import type { Clock } from '../../async/clock.ts';
+import { within } from '../../async/timeout.ts';
 import type { Log } from '../../log.ts';
 import type { Medium } from '../medium.ts';
 
@@ -19,6 +20,8 @@ export interface OpenWorkIndex {
 /** At the beginning of the entries' keys. */
 export const OPEN_WORK = 'open:';
 const SWEEP_EVERY_MS = 30_000;
+/** A store that does not answer holds up no end. */
+const CLOSE_WITHIN_MS = 5_000;
 
 export function createOpenWorkIndex(
   medium: Medium,
@@ -86,7 +89,7 @@ export function createOpenWorkIndex(
     },
     async close() {
       closing.abort();
-      await trySweep();
+      await within(clock, CLOSE_WITHIN_MS, trySweep(), () => {});
     },
   };
 }

@@ -111,6 +111,11 @@ export async function dropUnreadable(
   return true;
 }
 
+/** The same for whoever renews the medium's values. */
+export function dropUnreadableOf(medium: Pick<Medium, 'delete'>, log: Log) {
+  return (key: string, error: StoreError): Promise<boolean> => dropUnreadable(medium, key, error, log);
+}
+
 function isDamaged(error: unknown): error is StoreError {
   return error instanceof StoreError && error.fault === 'damaged';
 }

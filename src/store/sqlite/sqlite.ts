@@ -2,24 +2,23 @@
 
 import { dirname } from 'node:path';
 import KeyvSqlite from '@keyv/sqlite';
-import { Keyv } from 'keyv';
 import { type Clock, systemClock } from '../../async/clock.ts';
 import { createKeyedQueue } from '../../async/keyed-queue.ts';
+import { createGroupCommit, type RowToWrite } from '../group-commit.ts';
+import { keyvOver } from '../keyv-over.ts';
 import type { Entry, Medium } from '../medium.ts';
 import { fromRow, toRow } from '../records/checksum.ts';
 import { type BusyRetry, createBusyRetry } from './busy-retry.ts';
-import { storeError } from './errors.ts';
+import { isBusy, storeError } from './errors.ts';
 import { makeFolder } from './file.ts';
-import { createGroupCommit, type RowToWrite } from './group-commit.ts';
 
 export interface SqliteMedium extends Medium {
   /** Writes all that it holds into a file that must not exist or be empty, even when its own was deleted. */
   copyTo(path: string): Promise<void>;
-  /**
-   * Leaves nothing in the file but what it holds: former values stay in free pages and in the log until then. All else waits
-   * meanwhile. Rejects while somebody else reads the log.
-   */
+  /** Leaves nothing in the file's pages but what it holds; former values stay in free ones until then. All else waits meanwhile. */
   compact(): Promise<void>;
+  /** Leaves nothing in the log. Rejects while somebody else reads it. */
+  emptyLog(): Promise<void>;
 }
 
 export interface SqliteOptions {
@@ -58,12 +57,14 @@ export async function openSqlite(path: string, options: SqliteOptions = {}): Pro
 class Rows extends KeyvSqlite {
   // One statement for all of them, which SQLite commits as a whole: a transaction of several statements would take in
   // whatever else runs on the connection meanwhile.
-  readonly #write = createGroupCommit((rows) =>
-    this.query(
-      `INSERT INTO keyv (key, value) VALUES ${rows.map(() => '(?, ?)').join(', ')}
+  readonly #write = createGroupCommit(
+    (rows) =>
+      this.query(
+        `INSERT INTO keyv (key, value) VALUES ${rows.map(() => '(?, ?)').join(', ')}
         ON CONFLICT(key) DO UPDATE SET value = excluded.value`,
-      ...rows.flatMap(({ key, value }) => [key, value]),
-    ),
+        ...rows.flatMap(({ key, value }) => [key, value]),
+      ),
+    isBusy,
   );
 
   readonly #underWay = new Set<Promise<void>>();
@@ -93,19 +94,6 @@ class Rows extends KeyvSqlite {
     const row: unknown = await super.get(key);
     return (row === undefined || typeof row === 'string' ? row : '') as Value | undefined;
   }
-}
-
-/** Keyv hands rows through as they are; what is in one, and whether it is whole, is our business. */
-function keyvOver(sqlite: KeyvSqlite): Keyv<string> {
-  const keyv = new Keyv<string>({
-    store: sqlite,
-    throwOnErrors: true, // without it a failure would read as an empty store
-    useKeyPrefix: false, // the keys are our own
-    serialize: ({ value }) => String(value),
-    deserialize: <Value>(row: string) => ({ value: row as Value }),
-  });
-  keyv.on('error', () => {}); // the same failure rejects the call
-  return keyv;
 }
 
 async function connect(path: string, pragmas: readonly string[]): Promise<KeyvSqlite> {
@@ -192,6 +180,9 @@ function mediumOf(
     compact: () =>
       attempt('compact', async () => {
         await retryWrite(() => sqlite.query('VACUUM'));
+      }),
+    emptyLog: () =>
+      attempt('empty the log', async () => {
         const [done] = await sqlite.query('PRAGMA wal_checkpoint(TRUNCATE)');
         if (done?.busy !== 0) throw new Error('the log is being read by somebody else');
       }),

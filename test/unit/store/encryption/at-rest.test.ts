@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { systemClock } from '../../../../src/async/clock.ts';
+import { type Clock, systemClock } from '../../../../src/async/clock.ts';
 import type { Store } from '../../../../src/conversation/ports/store.ts';
 import {
   backupPath,
@@ -15,10 +15,11 @@ import {
   unfinished as unfinishedBackup,
 } from '../../../../src/store/backups/files.ts';
 import { inspect } from '../../../../src/store/backups/inspect.ts';
-import { countKeys, isCurrent } from '../../../../src/store/backups/key-counts.ts';
+import { countKeys } from '../../../../src/store/backups/key-counts.ts';
 import { makeBackup } from '../../../../src/store/backups/make.ts';
 import { restoreBackup } from '../../../../src/store/backups/restore.ts';
 import { createKeyRing } from '../../../../src/store/encryption/key-ring.ts';
+import { isCurrent } from '../../../../src/store/inspection/key-counts.ts';
 import { openStore } from '../../../../src/store/open-store.ts';
 import { toRow } from '../../../../src/store/records/checksum.ts';
 import { withConnection } from '../../../../src/store/sqlite/connection.ts';
@@ -252,4 +253,35 @@ describe('a backup of an encrypted store', () => {
     await run(keysOf(1), expectAllRead);
     expect(await filesWithCanary()).toEqual([]);
   });
+});
+
+test('somebody who reads the log is waited for, with the file tidied up once', async () => {
+  await run(undefined, fill);
+  let tries = 0;
+  const impatient: Clock = {
+    ...systemClock,
+    sleep(ms, signal) {
+      if (ms !== 60_000) return systemClock.sleep(ms, signal);
+      tries += 1;
+      return systemClock.sleep(1, signal);
+    },
+  };
+  /** A VACUUM raises it by one: https://www.sqlite.org/fileformat2.html#schema_cookie */
+  const tidied = (): Promise<unknown> =>
+    withConnection(path, 'read', (file) => file.all('PRAGMA schema_version'));
+  const store = await withConnection(path, 'read', async (reader) => {
+    await reader.all('BEGIN');
+    await reader.all('SELECT count(*) FROM keyv'); // what it sees stays in the log
+    const opened = await openStore({ ...sqliteAt(path), keys: keysOf(1) }, { clock: impatient, log });
+    await expect.poll(events).toContain('store.encryption-interrupted');
+    const [once, first] = [await tidied(), tries];
+    await expect.poll(() => tries).toBeGreaterThan(first + 3);
+    expect(await tidied()).toEqual(once);
+    expect(events()).not.toContain('store.encrypted');
+    return opened;
+  });
+  await untilEncrypted();
+  expect(events().filter((event) => event === 'store.encrypting')).toHaveLength(1);
+  await store.close();
+  expect(await filesWithCanary()).toEqual([]);
 });

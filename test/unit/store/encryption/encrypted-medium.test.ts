@@ -159,6 +159,7 @@ describe('a renewal', () => {
       clock: systemClock,
       log,
       hasOlderKey: false,
+      covers: 'All',
       dropUnreadable: (key, error) => dropUnreadable(medium, key, error, log),
       hideTraces,
     });
@@ -223,6 +224,7 @@ describe('a renewal', () => {
       clock,
       log,
       hasOlderKey: false,
+      covers: 'All',
       dropUnreadable: async () => false,
       hideTraces,
     });

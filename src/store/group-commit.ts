@@ -3,8 +3,6 @@
  * times instead of once for each of its writes. A write that comes alone waits for nothing.
  */
 
-import { isBusy } from './errors.ts';
-
 export interface RowToWrite {
   readonly key: string;
   readonly value: string;
@@ -21,13 +19,14 @@ interface Waiting {
 
 /**
  * Resolves once the write's rows are committed, all or none. A commit of several writes that fails is made again write by
- * write, so that each fails for itself alone; a file that is held by another process fails all of them, since each would meet
- * the same.
+ * write, so that each fails for itself alone.
  *
- * @param commit makes the rows durable, all or none. The keys of rows that are written at one time differ.
+ * @param commit makes the rows durable, all or none. The keys of rows that are written at one time differ
+ * @param failsAll whether each write would meet the same failure, such as a file that another process holds
  */
 export function createGroupCommit(
   commit: (rows: readonly RowToWrite[]) => Promise<unknown>,
+  failsAll: (error: unknown) => boolean,
 ): (rows: readonly RowToWrite[]) => Promise<void> {
   let waiting: Waiting[] = [];
   let isCommitting = false;
@@ -37,7 +36,7 @@ export function createGroupCommit(
       await commit(group.flatMap(({ rows }) => rows));
       for (const { resolve } of group) resolve();
     } catch (error) {
-      if (group.length === 1 || isBusy(error)) for (const { reject } of group) reject(error);
+      if (group.length === 1 || failsAll(error)) for (const { reject } of group) reject(error);
       else for (const one of group) await together([one]);
     }
   };

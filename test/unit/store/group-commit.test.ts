@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { createGroupCommit, type RowToWrite } from '../../../../src/store/sqlite/group-commit.ts';
+import { createGroupCommit, type RowToWrite } from '../../../src/store/group-commit.ts';
+import { isBusy } from '../../../src/store/sqlite/errors.ts';
 
 interface Disk {
   /** One write of these rows. */
@@ -17,7 +18,7 @@ function createDisk(): Disk {
     commits.push(rows.map(({ key }) => key));
     ending = Promise.withResolvers();
     return ending.promise;
-  });
+  }, isBusy);
   return {
     write: (...keys) => write(keys.map((key) => ({ key, value: `value of ${key}` }))),
     commits,
