@@ -48,7 +48,10 @@ export interface KillOptions extends Variant {
   readonly calls?: boolean;
   /** What is asked and what is answered are looked at before they are passed on. */
   readonly moderates?: boolean;
-  /** The turn is asked for by `/ask`, and answered through its interaction. */
+  /**
+   * The turn is asked for by `/ask`, and answered through its interaction. Discord tells of that once, so that one that was
+   * not kept is owed no answer: kills are for `only` its posts.
+   */
   readonly byCommand?: boolean;
   /** The turn's run makes a file, which is to be attached to its reply once. */
   readonly makes?: boolean;
@@ -160,12 +163,10 @@ async function startAnew(harness: ChaosHarness): Promise<void> {
 
 /** From the first write on, until a turn comes to its end alive. */
 async function killAtWrites(harness: ChaosHarness, options: KillOptions): Promise<string[]> {
-  const { moments, byCommand = false } = options;
+  const { moments } = options;
   const points: string[] = [];
   for (let write = 1; ; write += 1) {
-    // Discord tells of an interaction once: one that was not kept is not owed an answer.
-    const whens = byCommand && write === 1 ? AFTER : BOTH;
-    for (const when of moments === 'all' || write === 1 ? whens : AFTER) {
+    for (const when of moments === 'all' || write === 1 ? BOTH : AFTER) {
       const point = `${when} write ${write}`;
       const channel = newChannel(harness);
       const { bot } = harness;
