@@ -4,7 +4,7 @@ import type { Clock } from '../../async/clock.ts';
 import type { Arrival, Receipt } from '../conversations.ts';
 import type { DailyLimits } from '../limits/daily/daily-limits.ts';
 import type { IncomingMessage } from '../message.ts';
-import { type Place, placeOf } from '../place.ts';
+import { conversationId, type Place, placeOf } from '../place.ts';
 import type { DiscordThreads } from '../ports/discord-threads.ts';
 import type { WriteBar } from '../ports/messenger.ts';
 import { accepted, hasRoom, missed, refused, unanswered, wasSeen } from '../record/pending.ts';
@@ -74,10 +74,8 @@ export function createTakeIn(ports: TakeInPorts): TakeIn {
       } else if (found.receipt.kind === 'accepted') workers.wake(place, next);
       return { record: next, ...found };
     } finally {
-      if (slot !== null) {
-        slot();
-        dailyLimits.letGo(place.channelId); // what was reserved for a turn that has not begun
-      }
+      slot?.();
+      if (ready !== null) dailyLimits.letGo(conversationId(place)); // a turn that has begun says itself what it reserves
     }
   };
 }
