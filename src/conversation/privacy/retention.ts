@@ -1,6 +1,6 @@
 /**
  * Retention: a conversation in which nothing was said for long is forgotten. When something was said last is told by the
- * newest message id in its record, which the write of each message keeps anyway.
+ * newest id of a message or an ask in its record, which the write of each message keeps anyway.
  */
 
 import type { Log } from '../../log.ts';
