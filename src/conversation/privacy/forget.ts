@@ -9,6 +9,7 @@ import type { Clock } from '../../async/clock.ts';
 import { createKeyedQueue } from '../../async/keyed-queue.ts';
 import { StoreError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
+import { conversationId, placeOfConversation } from '../place.ts';
 import type { Receipts } from '../ports/receipts.ts';
 import type { Store } from '../ports/store.ts';
 import { holdsWordsOf, toBeErased } from '../record/forgetting/erasing.ts';
@@ -123,7 +124,7 @@ const STAGES: Readonly<
 async function conversations(ports: ForgetPorts, forgetting: Forgetting): Promise<Forgetting> {
   const { store, clock, signal } = ports;
   const { where, after } = forgetting;
-  const ids = where.kind === 'here' ? [where.channelId] : await store.conversationIds(after, PIECE);
+  const ids = where.kind === 'here' ? idsHere(forgetting, where) : await store.conversationIds(after, PIECE);
   let unreadable = 0;
   for (const id of ids) if (!(await eraseIn(ports, forgetting, id))) unreadable += 1;
   const isLast = where.kind === 'here' || ids.length === 0;
@@ -138,6 +139,11 @@ async function conversations(ports: ForgetPorts, forgetting: Forgetting): Promis
   return next;
 }
 
+/** The channel's conversation, and the person's private one there. */
+function idsHere({ personId }: Forgetting, { channelId }: { readonly channelId: string }): readonly string[] {
+  return [channelId, conversationId({ channelId, serverId: null, personId })];
+}
+
 /** False where the conversation does not read. */
 async function eraseIn(
   ports: ForgetPorts,
@@ -148,7 +154,7 @@ async function eraseIn(
   try {
     const record = await store.readConversation(id);
     if (record === undefined || !holdsWordsOf(personId, record, await store.readTranscript(id))) return true;
-    const place = { channelId: id, serverId: record.serverId };
+    const place = placeOfConversation(id, record.serverId);
     const { next, found: stoppedTurn } = await records.change(place, (now) => {
       const changed = toBeErased(now, { jobId, personId });
       return { next: changed, found: changed.turn === null ? now.turn : null };
@@ -172,7 +178,7 @@ async function untilErased(
   jobId: string,
   id: string,
 ): Promise<void> {
-  const place = { channelId: id, serverId: null };
+  const place = placeOfConversation(id, null);
   for (let looks = 0; looks < LOOK_TIMES; looks += 1) {
     const { toErase = [], serverId } = await records.read(place);
     if (!toErase.some((one) => one.jobId === jobId)) return;

@@ -146,13 +146,15 @@ export function createRecordCache(
         return changed;
       }),
 
-    remove: ({ channelId }) =>
-      lanes.run(channelId, async () => {
-        kept.delete(channelId); // a deletion that fails may have been made all the same
-        await store.deleteConversation(channelId);
-        unwritten.delete(channelId);
-        owed.delete(channelId);
-      }),
+    remove: (place) => {
+      const id = conversationId(place);
+      return lanes.run(id, async () => {
+        kept.delete(id); // a deletion that fails may have been made all the same
+        await store.deleteConversation(id);
+        unwritten.delete(id);
+        owed.delete(id);
+      });
+    },
 
     changeEventually: <Found>(place: Place, change: Change<Found>) =>
       lanes.run(conversationId(place), async () => {
