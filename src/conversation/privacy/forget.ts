@@ -9,11 +9,12 @@ import type { Clock } from '../../async/clock.ts';
 import { createKeyedQueue } from '../../async/keyed-queue.ts';
 import { StoreError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
-import { conversationId, placeOfConversation } from '../place.ts';
+import { conversationId, placeOfConversation, trialsId } from '../place.ts';
 import type { Receipts } from '../ports/receipts.ts';
 import type { Store } from '../ports/store.ts';
 import { holdsWordsOf, toBeErased } from '../record/forgetting/erasing.ts';
 import type { AskToForget, Forgetting } from '../record/forgetting/request.ts';
+import { hasOpenWork } from '../record/record.ts';
 import type { RecordCache } from '../storage/record-cache.ts';
 import type { TurnWorkers } from '../turn/turn-workers.ts';
 import { dayOf } from '../usage/entry.ts';
@@ -22,7 +23,7 @@ import { receiptText } from './receipt.ts';
 
 export interface ForgetPorts {
   readonly store: Store;
-  readonly records: Pick<RecordCache, 'read' | 'change'>;
+  readonly records: Pick<RecordCache, 'read' | 'change' | 'remove'>;
   readonly workers: Pick<TurnWorkers, 'wake' | 'interrupt'>;
   readonly receipts: Receipts;
   readonly privacyFacts: PrivacyFacts;
@@ -134,9 +135,15 @@ async function conversations(ports: ForgetPorts, forgetting: Forgetting): Promis
     unreadable: forgetting.unreadable + unreadable,
     stage: isLast ? 'usage' : 'conversations',
   };
+  if (isLast && where.kind === 'everywhere') await removeTrials(ports, forgetting);
   await store.writeForgetting(next);
   if (!isLast) await clock.sleep(PAUSE_MS, signal);
   return next;
+}
+
+/** The record of the person's trials has their id. One that owes something stays, and goes at the end of the day. */
+async function removeTrials({ records }: ForgetPorts, { personId }: Forgetting): Promise<void> {
+  await records.remove({ channelId: trialsId(personId), serverId: null }, (now) => !hasOpenWork(now));
 }
 
 /** The channel's conversation, and the person's private one there. */
@@ -211,10 +218,12 @@ async function receipt(
   return next;
 }
 
-async function lastDay({ store, discordNow }: ForgetPorts, forgetting: Forgetting): Promise<null> {
-  const { id, personId, day } = forgetting;
+async function lastDay(ports: ForgetPorts, forgetting: Forgetting): Promise<null> {
+  const { store, discordNow } = ports;
+  const { id, personId, day, where } = forgetting;
   if (dayOf(discordNow()) <= day) return null; // the sweep asks again
   await store.anonymizeUsage(personId, channelOf(forgetting), (one) => one <= day);
+  if (where.kind === 'everywhere') await removeTrials(ports, forgetting);
   await store.deleteForgetting(id);
   return null;
 }
