@@ -23,6 +23,17 @@ export function ownConversationsIn(channelId: string): string {
   return `${channelId}${SEPARATOR}`;
 }
 
+const TRIALS = 'trial:';
+
+/** The id of the record in which a person's trials leave what is to be cleaned up: no channel has such an id, so nothing is ever said there. */
+export function trialsId(personId: string): string {
+  return `${TRIALS}${personId}`;
+}
+
+export function isTrialsId(id: string): boolean {
+  return id.startsWith(TRIALS);
+}
+
 /** The place that a conversation is in. */
 export function placeOfConversation(id: string, serverId: string | null): Place {
   const [channelId = id, personId] = id.split(SEPARATOR);

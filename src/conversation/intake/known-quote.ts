@@ -3,6 +3,7 @@
 import { StoreError } from '../../errors.ts';
 import { isAfter } from '../../snowflake.ts';
 import type { IncomingMessage } from '../message.ts';
+import { placeOf } from '../place.ts';
 import type { Store } from '../ports/store.ts';
 import type { Quotable } from '../privacy/quoting.ts';
 import type { ConversationRecord } from '../record/record.ts';
@@ -25,9 +26,9 @@ export function createQuoteCheck(
   quotable: Quotable = async (message) => message,
 ): QuoteCheck {
   const withoutKnown = async (message: IncomingMessage): Promise<IncomingMessage> => {
-    const { quote, repliesToBot, channelId, serverId } = message;
+    const { quote, repliesToBot } = message;
     if (!repliesToBot || quote?.kind !== 'reply' || quote.messageId === null) return message;
-    const record = await records.read({ channelId, serverId });
+    const record = await records.read(placeOf(message));
     const isKnown = isBeingSaid(record, quote.messageId) || (await wasSaid(record, quote.messageId, store));
     if (!isKnown) return message;
     return { ...message, quote: null, attachments: message.attachments.filter(({ isQuoted }) => !isQuoted) };

@@ -25,7 +25,7 @@ export function createExport(
 ): ExportTranscript {
   return async (place) => {
     const record = await records.read(place);
-    const entries = entriesOf(record, await store.readTranscript(place.channelId))
+    const entries = entriesOf(record, await store.readTranscript(record.id))
       .filter(({ authorId }) => authorId === null || !optOuts.has(authorId))
       .map((entry) => withoutQuotes(entry, optOuts.has))
       .map(({ key, role, authorId, text, at }) => ({ key, role, authorId, text, at }));

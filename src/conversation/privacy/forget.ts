@@ -9,10 +9,12 @@ import type { Clock } from '../../async/clock.ts';
 import { createKeyedQueue } from '../../async/keyed-queue.ts';
 import { StoreError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
+import { conversationId, placeOfConversation, trialsId } from '../place.ts';
 import type { Receipts } from '../ports/receipts.ts';
 import type { Store } from '../ports/store.ts';
 import { holdsWordsOf, toBeErased } from '../record/forgetting/erasing.ts';
 import type { AskToForget, Forgetting } from '../record/forgetting/request.ts';
+import { hasOpenWork } from '../record/record.ts';
 import type { RecordCache } from '../storage/record-cache.ts';
 import type { TurnWorkers } from '../turn/turn-workers.ts';
 import { dayOf } from '../usage/entry.ts';
@@ -21,7 +23,7 @@ import { receiptText } from './receipt.ts';
 
 export interface ForgetPorts {
   readonly store: Store;
-  readonly records: Pick<RecordCache, 'read' | 'change'>;
+  readonly records: Pick<RecordCache, 'read' | 'change' | 'remove'>;
   readonly workers: Pick<TurnWorkers, 'wake' | 'interrupt'>;
   readonly receipts: Receipts;
   readonly privacyFacts: PrivacyFacts;
@@ -123,7 +125,7 @@ const STAGES: Readonly<
 async function conversations(ports: ForgetPorts, forgetting: Forgetting): Promise<Forgetting> {
   const { store, clock, signal } = ports;
   const { where, after } = forgetting;
-  const ids = where.kind === 'here' ? [where.channelId] : await store.conversationIds(after, PIECE);
+  const ids = where.kind === 'here' ? idsHere(forgetting, where) : await store.conversationIds(after, PIECE);
   let unreadable = 0;
   for (const id of ids) if (!(await eraseIn(ports, forgetting, id))) unreadable += 1;
   const isLast = where.kind === 'here' || ids.length === 0;
@@ -133,9 +135,20 @@ async function conversations(ports: ForgetPorts, forgetting: Forgetting): Promis
     unreadable: forgetting.unreadable + unreadable,
     stage: isLast ? 'usage' : 'conversations',
   };
+  if (isLast && where.kind === 'everywhere') await removeTrials(ports, forgetting);
   await store.writeForgetting(next);
   if (!isLast) await clock.sleep(PAUSE_MS, signal);
   return next;
+}
+
+/** The record of the person's trials has their id. One that owes something stays, and goes at the end of the day. */
+async function removeTrials({ records }: ForgetPorts, { personId }: Forgetting): Promise<void> {
+  await records.remove({ channelId: trialsId(personId), serverId: null }, (now) => !hasOpenWork(now));
+}
+
+/** The channel's conversation, and the person's private one there. */
+function idsHere({ personId }: Forgetting, { channelId }: { readonly channelId: string }): readonly string[] {
+  return [channelId, conversationId({ channelId, serverId: null, personId })];
 }
 
 /** False where the conversation does not read. */
@@ -148,7 +161,7 @@ async function eraseIn(
   try {
     const record = await store.readConversation(id);
     if (record === undefined || !holdsWordsOf(personId, record, await store.readTranscript(id))) return true;
-    const place = { channelId: id, serverId: record.serverId };
+    const place = placeOfConversation(id, record.serverId);
     const { next, found: stoppedTurn } = await records.change(place, (now) => {
       const changed = toBeErased(now, { jobId, personId });
       return { next: changed, found: changed.turn === null ? now.turn : null };
@@ -172,7 +185,7 @@ async function untilErased(
   jobId: string,
   id: string,
 ): Promise<void> {
-  const place = { channelId: id, serverId: null };
+  const place = placeOfConversation(id, null);
   for (let looks = 0; looks < LOOK_TIMES; looks += 1) {
     const { toErase = [], serverId } = await records.read(place);
     if (!toErase.some((one) => one.jobId === jobId)) return;
@@ -205,10 +218,12 @@ async function receipt(
   return next;
 }
 
-async function lastDay({ store, discordNow }: ForgetPorts, forgetting: Forgetting): Promise<null> {
-  const { id, personId, day } = forgetting;
+async function lastDay(ports: ForgetPorts, forgetting: Forgetting): Promise<null> {
+  const { store, discordNow } = ports;
+  const { id, personId, day, where } = forgetting;
   if (dayOf(discordNow()) <= day) return null; // the sweep asks again
   await store.anonymizeUsage(personId, channelOf(forgetting), (one) => one <= day);
+  if (where.kind === 'everywhere') await removeTrials(ports, forgetting);
   await store.deleteForgetting(id);
   return null;
 }

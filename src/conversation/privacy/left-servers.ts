@@ -4,6 +4,7 @@
  */
 
 import type { Log } from '../../log.ts';
+import { placeOfConversation } from '../place.ts';
 import type { Servers } from '../ports/servers.ts';
 import type { Store } from '../ports/store.ts';
 import { forgotten, isForgotten } from '../record/forgetting/forgotten.ts';
@@ -90,7 +91,7 @@ async function letGo(
   { records, workers }: LeftServerPorts,
   { id, serverId }: ConversationRecord,
 ): Promise<boolean> {
-  const place = { channelId: id, serverId };
+  const place = placeOfConversation(id, serverId);
   const { next, found: isAtRest } = await records.change(place, (now) =>
     isForgotten(now) && !hasOpenWork(now)
       ? { next: now, found: true }

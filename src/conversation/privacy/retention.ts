@@ -1,10 +1,10 @@
 /**
  * Retention: a conversation in which nothing was said for long is forgotten. When something was said last is told by the
- * newest message id in its record, which the write of each message keeps anyway.
+ * newest id of a message or an ask in its record, which the write of each message keeps anyway.
  */
 
 import type { Log } from '../../log.ts';
-import type { Place } from '../place.ts';
+import { placeOfConversation } from '../place.ts';
 import type { Store } from '../ports/store.ts';
 import { forgotten, isForgettable } from '../record/forgetting/forgotten.ts';
 import type { ConversationRecord } from '../record/record.ts';
@@ -55,7 +55,7 @@ export function createRetention({ store, records, workers, retentionDays, log }:
     },
 
     async forget({ id, serverId }, saidBefore) {
-      const place: Place = { channelId: id, serverId };
+      const place = placeOfConversation(id, serverId);
       const { next, found } = await records.change(place, (now) =>
         isForgettable(now, saidBefore) ? { next: forgotten(now), found: true } : { next: now, found: false },
       );

@@ -6,6 +6,7 @@
 import type { Clock } from '../../async/clock.ts';
 import { StoreError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
+import { isTrialsId } from '../place.ts';
 import type { Store } from '../ports/store.ts';
 import { isForgettable } from '../record/forgetting/forgotten.ts';
 import type { ConversationRecord } from '../record/record.ts';
@@ -75,6 +76,7 @@ async function sweep(ports: SweepPorts): Promise<void> {
   for (let after: string | null = null; ; ) {
     const ids: readonly string[] = await store.conversationIds(after, PIECE);
     for (const id of ids) {
+      if (isTrialsId(id)) continue; // nothing is said there, and it is of no server
       const record = await readable(ports, id);
       if (record === null || !(await look(record))) continue;
       forgotten += 1;

@@ -218,7 +218,7 @@ export interface ConversationRecord extends StampedInstructions {
   readonly seen: readonly string[];
   /** Every id up to this one counts as seen; null while none was dropped from `seen`. */
   readonly seenUpTo: string | null;
-  /** The cursor when all that had been said was forgotten; nothing has been said since while they are equal. Missing before. */
+  /** The newest message or ask when all that had been said was forgotten; nothing was said since while it is still the newest. Missing before. */
   readonly forgottenUpTo?: string;
   /** Ids of the asks taken in of late; missing before the first. */
   readonly asked?: readonly string[];

@@ -39,8 +39,12 @@ export interface RecordCache {
   atHand(channelId: string): ConversationRecord | undefined;
   /** Resolves once the change is durable. Throws StoreError: then nothing changed that anyone has seen. */
   change<Found>(place: Place, change: Change<Found>): Promise<Changed<Found>>;
-  /** Nothing is kept of the conversation any more, once this resolves. Throws StoreError. */
-  remove(place: Place): Promise<void>;
+  /**
+   * Nothing is kept of the conversation any more, once this resolves, unless its record is to stay. Throws StoreError.
+   *
+   * @param isToGo missing for always
+   */
+  remove(place: Place, isToGo?: (now: ConversationRecord) => boolean): Promise<void>;
   /**
    * The same for what people did and will not do again. Where the store does not answer, it counts from here on all the
    * same, and becomes durable with the next change. Resolves with null when the record is not known yet.
@@ -146,13 +150,16 @@ export function createRecordCache(
         return changed;
       }),
 
-    remove: ({ channelId }) =>
-      lanes.run(channelId, async () => {
-        kept.delete(channelId); // a deletion that fails may have been made all the same
-        await store.deleteConversation(channelId);
-        unwritten.delete(channelId);
-        owed.delete(channelId);
-      }),
+    remove: (place, isToGo) => {
+      const id = conversationId(place);
+      return lanes.run(id, async () => {
+        if (isToGo !== undefined && !isToGo(await load(place))) return;
+        kept.delete(id); // a deletion that fails may have been made all the same
+        await store.deleteConversation(id);
+        unwritten.delete(id);
+        owed.delete(id);
+      });
+    },
 
     changeEventually: <Found>(place: Place, change: Change<Found>) =>
       lanes.run(conversationId(place), async () => {

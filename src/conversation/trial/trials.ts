@@ -8,7 +8,7 @@ import { EngineError, messageOf } from '../../errors.ts';
 import { snowflakeAt } from '../../snowflake.ts';
 import type { Conversations, Tried } from '../conversations.ts';
 import type { PendingMessage } from '../message.ts';
-import { fairnessKey, type Place } from '../place.ts';
+import { fairnessKey, type Place, trialsId } from '../place.ts';
 import type { RunResult } from '../ports/engine.ts';
 import { type ConversationRecord, type LeftBehind, NOTHING_LEFT } from '../record/record.ts';
 import type { RunRef, ThreadRef, Usage } from '../refs.ts';
@@ -172,7 +172,7 @@ async function end(
   const { clock, engine, log, records } = ports;
   const { place, question } = trial;
   const entry: UsageEntry = {
-    id: `${question.id}-${question.authorId}`,
+    id: `${question.id}-trial`,
     day: dayOf(clock.now()),
     serverId: place.serverId,
     channelId: place.channelId,
@@ -224,12 +224,9 @@ async function change(
   await records.change(recordOf(trial), (now) => ({ next: transition(now), found: null }));
 }
 
-/**
- * Where a person's trials leave what is to be cleaned up: no channel has such an id, so nothing is ever said there. It is none
- * of a direct message, since those are channels that are read after a restart.
- */
+/** Where the person's trials leave what is to be cleaned up. */
 function recordOf({ place, question }: Trial): Place {
-  return { channelId: `trial:${question.authorId}`, serverId: fairnessKey(place) };
+  return { channelId: trialsId(question.authorId), serverId: place.serverId };
 }
 
 function wordsOf(result: RunResult, { messenger }: TrialPorts): string {

@@ -4,7 +4,7 @@ import type { Clock } from '../../async/clock.ts';
 import { StoreError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { Conversations, Recheck } from '../conversations.ts';
-import { type Place, placeOfConversation } from '../place.ts';
+import { isTrialsId, type Place, placeOfConversation } from '../place.ts';
 import type { Engine } from '../ports/engine.ts';
 import type { MadeCopies } from '../ports/made-copies.ts';
 import type { Store } from '../ports/store.ts';
@@ -82,7 +82,7 @@ export function createRecovery(ports: RecoveryPorts): Pick<Conversations, 'findO
   /** The earlier process may have died between taking a message in and putting its channel on the list. */
   const noteDirectMessage = async (id: string): Promise<void> => {
     const { channelId, personId } = placeOfConversation(id, null);
-    if (personId !== undefined) return; // nothing of it is ever missed
+    if (personId !== undefined || isTrialsId(id)) return; // nothing of it is ever missed
     try {
       const { serverId } = await records.read({ channelId, serverId: null });
       if (serverId === null) await ports.directMessages.note(channelId);

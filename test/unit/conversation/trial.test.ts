@@ -1,6 +1,7 @@
 /** A trial of instructions: outside of every conversation, counted, and gone without a trace, whatever dies when. */
 
 import { test as base, describe, expect } from 'vitest';
+import { newConversation } from '../../../src/conversation/record/record.ts';
 import { EngineError, StoreError } from '../../../src/errors.ts';
 import { createDomainHarness, type DomainHarness } from '../../support/domain-harness.ts';
 import { createFakeEngine } from '../../support/fakes/fake-engine.ts';
@@ -128,6 +129,51 @@ describe('a trial that fails', () => {
     await domain.bot.drain(0);
     expect(await tried).toMatchObject({ kind: 'failed', told: expect.stringContaining('ask again') });
   });
+});
+
+test('of which its person asks to be forgotten everywhere leaves their id nowhere', async ({ domain }) => {
+  const { engine, store } = domain;
+  const counts: string[] = [];
+  const bot = domain.start(64, {
+    ...store,
+    writeConversation(record, entries = []) {
+      counts.push(...entries.map(({ id }) => id));
+      return store.writeConversation(record, entries);
+    },
+  });
+  const tried = bot.tryInstructions(place, ADA, trial());
+  (await engine.runStarted(0)).finish('hi');
+  await tried;
+  expect(counts).toEqual([expect.not.stringContaining(ADA.id)]);
+  expect(await store.conversationIds(null, 9)).toEqual([`trial:${ADA.id}`]);
+  const request = { id: '5', personId: ADA.id, where: { kind: 'everywhere' }, reply: null } as const;
+  (await bot.privacy.forget(request))();
+  for (let waits = 0; waits < 5; waits += 1) await domain.pass(1_000);
+  expect(await store.conversationIds(null, 9)).toEqual([]);
+});
+
+test('in a direct message is of no server, and of none that was left', async ({ domain }) => {
+  const { bot, engine, store } = domain;
+  const direct = { channelId: CHANNEL, serverId: null };
+  const tried = bot.tryInstructions(direct, ADA, trial());
+  (await engine.runStarted(0)).finish('hi');
+  await tried;
+  expect((await store.readConversation(`trial:${ADA.id}`))?.serverId).toBeNull();
+  void bot.tryInstructions(direct, ADA, trial()).catch(() => {});
+  await engine.runStarted(1);
+  await domain.idle();
+  const next = domain.start();
+  await next.findOpenWork();
+  expect(await next.directMessages()).toEqual([]);
+});
+
+test('a sweep passes over the record of trials of before', async ({ domain }) => {
+  const { bot, store, left } = domain;
+  await store.writeConversation({ ...newConversation(`trial:${ADA.id}`, CHANNEL) });
+  left.add(CHANNEL);
+  await bot.recover();
+  for (const ms of [600_000, 1_000, 1_000]) await domain.pass(ms);
+  expect(await store.leftServers()).toEqual([]);
 });
 
 test('what a process that died has left of a trial is cleaned up by the next one', async ({ domain }) => {

@@ -6,7 +6,7 @@ export interface Forgetting {
   /** That of the interaction that confirmed it. */
   readonly id: string;
   readonly personId: string;
-  /** One conversation, or every one. */
+  /** One channel with the person's private conversation in it, or everything. */
   readonly where: { readonly kind: 'here'; readonly channelId: string } | { readonly kind: 'everywhere' };
   /** Through which the receipt is told while Discord takes it; null once it is told. */
   readonly reply: { readonly applicationId: string; readonly token: string } | null;

@@ -3,7 +3,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import { createDomainHarness, type DomainHarness } from '../../../support/domain-harness.ts';
 import { createFakeEngine } from '../../../support/fakes/fake-engine.ts';
-import { CHANNEL, GUILD, incoming } from '../../../support/messages.ts';
+import { asked, CHANNEL, GUILD, incoming } from '../../../support/messages.ts';
 
 let ground: DomainHarness;
 
@@ -40,6 +40,12 @@ test('a reply to what it said before a reset is quoted', async () => {
   await say(incoming(1, 'two cities'));
   await ground.bot.reset({ channelId: CHANNEL, serverId: GUILD });
   await say(replyTo(postedId(1), 2));
+  expect(lastHeard()).toBe(QUOTED);
+});
+
+test('what was said in the channel is quoted in a private conversation, which has not heard it', async () => {
+  await say(incoming(1, 'two cities'));
+  await say({ ...replyTo(postedId(1), 2), via: asked(2, '', { isPrivate: true }).via });
   expect(lastHeard()).toBe(QUOTED);
 });
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createDomainHarness } from '../../../support/domain-harness.ts';
-import { CHANNEL, GUILD, incoming } from '../../../support/messages.ts';
+import { asked, CHANNEL, GUILD, incoming } from '../../../support/messages.ts';
 
 const BEN = { id: '400000000000000002', name: 'Ben', kind: 'person' } as const;
 const PLACE = { channelId: CHANNEL, serverId: GUILD };
@@ -42,6 +42,17 @@ test('a transcript has what was said in the thread that there is, and nothing of
   ]);
   await bot.reset(PLACE);
   expect((await bot.privacy.transcript(PLACE)).entries).toEqual([]);
+});
+
+test('of a private conversation it has what was said there, and not what the channel’s has', async () => {
+  const { bot, engine, idle } = createDomainHarness();
+  engine.autoReply(() => 'ok');
+  const ask = asked(2, 'psst', { isPrivate: true });
+  await bot.receive(incoming(1, 'in public'));
+  await bot.receive(ask);
+  await idle();
+  const { entries } = await bot.privacy.transcript({ ...PLACE, personId: ask.author.id });
+  expect(entries.map(({ text }) => text)).toEqual(['Ada: psst', 'ok']);
 });
 
 test('what is being answered is told of, and not in it', async () => {

@@ -4,7 +4,7 @@ import type { Forgetting } from '../../../../src/conversation/record/forgetting/
 import { EngineError, StoreError } from '../../../../src/errors.ts';
 import { createDomainHarness, type DomainHarness } from '../../../support/domain-harness.ts';
 import { createMortalStore } from '../../../support/fakes/mortal-store.ts';
-import { CHANNEL, GUILD, incoming, snowflake } from '../../../support/messages.ts';
+import { asked, CHANNEL, GUILD, incoming, snowflake } from '../../../support/messages.ts';
 
 const ADA = '400000000000000001';
 const BEN = { id: '400000000000000002', name: 'Ben', kind: 'person' } as const;
@@ -105,6 +105,18 @@ describe('what one person wrote in a channel', () => {
     await harness.idle();
     await forget(harness, HERE);
     expect(await texts(harness, OTHER)).toEqual(['Ada: elsewhere', 'heard Ada: elsewhere']);
+  });
+
+  test('leaves the private conversation there, too, and nobody else’s', async () => {
+    const harness = createDomainHarness();
+    harness.engine.autoReply(() => 'ok');
+    await harness.bot.receive(asked(1, 'psst', { isPrivate: true }));
+    await harness.bot.receive({ ...asked(2, 'psst', { isPrivate: true }), author: BEN });
+    await harness.idle();
+    const receipt = await forget(harness, HERE);
+    expect(await texts(harness, `${CHANNEL}.${ADA}`)).toEqual([]);
+    expect(await texts(harness, `${CHANNEL}.${BEN.id}`)).toEqual(['Ben: psst', 'ok']);
+    expect(receipt).toContain(`<#${CHANNEL}>: 1 message, 1 answer to you alone`);
   });
 
   test('is not answered any more where it waits, and a run for them alone ends at once', async () => {

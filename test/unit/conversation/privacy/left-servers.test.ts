@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createDomainHarness, type DomainHarness } from '../../../support/domain-harness.ts';
-import { CHANNEL, GUILD, incoming } from '../../../support/messages.ts';
+import { asked, CHANNEL, GUILD, incoming } from '../../../support/messages.ts';
 
 const OTHER = '100000000000000002';
 const PLACE = { channelId: CHANNEL, serverId: GUILD };
@@ -77,6 +77,22 @@ describe('a server that the bot has left', () => {
     await harness.bot.leaveServer(GUILD);
     await days(harness, 10);
     expect((await keptOf(harness)).length).toBe(before);
+  });
+
+  test('goes at the assistant, too, where people have only asked', async () => {
+    const harness = createDomainHarness();
+    harness.clock.set(Date.parse('2026-11-28T10:00:00Z'));
+    harness.engine.autoReply(() => 'ok');
+    await harness.bot.receive(asked(1, 'psst', { isPrivate: true }));
+    await harness.bot.receive(asked(2, 'hello'));
+    await harness.idle();
+    await harness.bot.recover();
+    expect(harness.engine.threads.size).toBe(2);
+    harness.left.add(GUILD);
+    await harness.bot.leaveServer(GUILD);
+    await days(harness, 16);
+    expect(harness.engine.threads.size).toBe(0);
+    expect(await harness.store.conversationIds(null, 9)).toEqual([]);
   });
 
   test('while the bot was down is found by the next sweep, and counts from then on', async () => {

@@ -7,7 +7,7 @@ import {
 } from '../../../../src/conversation/record/forgetting/forgotten.ts';
 import { EngineError, StoreError } from '../../../../src/errors.ts';
 import { createDomainHarness, type DomainHarness } from '../../../support/domain-harness.ts';
-import { CHANNEL, GUILD, incoming, pending, record, turn } from '../../../support/messages.ts';
+import { asked, CHANNEL, GUILD, incoming, pending, record, turn } from '../../../support/messages.ts';
 
 const DISCORD_EPOCH = 1_420_070_400_000;
 const DAY_MS = 86_400_000;
@@ -108,6 +108,37 @@ describe('a conversation in which nothing was said for 30 days', () => {
   });
 });
 
+describe('asks are said, too', () => {
+  async function ask(harness: DomainHarness, isPrivate: boolean): Promise<void> {
+    const { id } = now(harness, '');
+    await harness.bot.receive({ ...asked(1, 'psst', { isPrivate }), id });
+    await harness.idle();
+  }
+
+  test('a private conversation is forgotten 30 days after its last ask', async () => {
+    const harness = await started();
+    await ask(harness, true);
+    await days(harness, 29);
+    expect(harness.engine.threads.size).toBe(1);
+    await days(harness, 2);
+    expect(harness.engine.threads.size).toBe(0);
+  });
+
+  test('a channel in which people still ask is kept, and is forgotten after the last ask', async () => {
+    const harness = await started();
+    await say(harness, 'one');
+    await days(harness, 20);
+    await ask(harness, false);
+    await days(harness, 20);
+    expect(harness.engine.threads.size).toBe(1);
+    await days(harness, 11);
+    expect(harness.engine.threads.size).toBe(0);
+    await ask(harness, false);
+    await days(harness, 31);
+    expect(harness.engine.threads.size).toBe(0);
+  });
+});
+
 test('a transcript that a kill has left behind is deleted by the next process', async () => {
   const { store, start, idle } = createDomainHarness();
   await store.writeTranscript({ conversationId: CHANNEL, epoch: 0, entries: [] });
@@ -151,6 +182,14 @@ describe('by its record', () => {
   test('one that is forgotten keeps no word, takes in no event of before, and is not forgotten again', () => {
     const after = forgotten({ ...said, seen: ['1'], unansweredContext: [pending(1, 'one')] });
     expect(after).toMatchObject({ unansweredContext: [], seen: [], seenUpTo: said.cursor, epoch: 1 });
+    expect(lastSaidAt(after)).toBeNull();
+  });
+
+  test('one is old by its newest ask, which takes the place of no message when it is forgotten', () => {
+    const newest = '1400000000999999999';
+    const after = forgotten({ ...said, asked: [newest, '1399999999999999999'] });
+    expect(lastSaidAt({ ...said, asked: [newest] })).toBeGreaterThan(at);
+    expect(after).toMatchObject({ seenUpTo: said.cursor, forgottenUpTo: newest });
     expect(lastSaidAt(after)).toBeNull();
   });
 });
