@@ -93,6 +93,8 @@ export const ANSWER_HELD_BACK =
   'Moderation flagged the assistant’s answer, so I do not post it. Please ask differently.';
 
 const MOST_LINKS = 5;
+export const ANSWER_NOT_SEEN =
+  'Moderation does not answer at the moment, so I do not post what the assistant said. Please ask again in a few minutes.';
 
 /** Under the reply to what was said beside them. */
 export function heldBackNote(links: readonly string[]): string {

@@ -10,6 +10,7 @@ import { createErrorReference } from '../text/error-reference.ts';
 import { postNotice } from '../text/notice.ts';
 import { type FailureReason, failureText } from '../text/to-people.ts';
 import { tellAsker } from './steps/answer-ask.ts';
+import { mayBeKept } from './steps/screen.ts';
 import type { Outcome, TurnContext } from './turn-context.ts';
 
 /**
@@ -55,7 +56,8 @@ export async function giveUp(
     at: clock.now(),
   };
   const lasting = fault === 'quota' || fault === 'policy' ? fault : lastFailure;
-  const isToKeep = turn.appended === null && context.attempts.hasBrought && !isForgotten;
+  const isInThread = turn.appended !== null || !context.attempts.hasBrought;
+  const isToKeep = !isInThread && !isForgotten && mayBeKept(context, turn);
   return context.commit((record) => {
     const next = unanswered(
       answered(record, notice, lasting),

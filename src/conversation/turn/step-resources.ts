@@ -27,7 +27,7 @@ const WITH_SLOT: ReadonlySet<NextStep['kind']> = new Set([
 
 /**
  * Not while Discord refuses what is to be posted: that may take long, and nothing is being written. Nor where something of
- * the reply is shown: it says itself that more comes. Nor for an ask, whose deferred response says so.
+ * the reply is shown: it says itself that more comes. Nor for an ask, whose deferred response says so, in private to one alone.
  */
 function showsTyping(step: NextStep): boolean {
   if ('turn' in step && (isShown(step.turn.draft) || askOf(step.turn) !== null)) return false;
@@ -61,7 +61,7 @@ export function createStepResources(
 
   return {
     async fit(step, signal) {
-      if (showsTyping(step)) endTyping ??= messenger.type(place.channelId);
+      if (place.personId === undefined && showsTyping(step)) endTyping ??= messenger.type(place.channelId);
       else hideTyping();
       if (!WITH_SLOT.has(step.kind)) releaseSlot();
       else if (giveBackSlot === null) {

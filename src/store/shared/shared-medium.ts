@@ -52,11 +52,11 @@ export function sharedMedium({ database, ownership, patience }: SharedMediumPart
       const texts = rows.map(({ key, value }) => ({ key, value: toRow(key, value) }));
       return change(rows[0]?.key ?? '', () => values.setMany(texts));
     },
-    delete: (key) => lanes.run(key, () => write(() => values.delete(key))),
+    delete: (key) => change(key, () => values.delete(key)),
     async deleteAll(keys) {
       for (let at = 0; at < keys.length; at += MOST_DELETED) {
         const some = keys.slice(at, at + MOST_DELETED);
-        await write(() => database.deleteAll(some));
+        await write(() => database.deleteAll(some)).catch(unlessLost);
       }
     },
     keys: (prefix) => read(() => database.keys(prefix)),

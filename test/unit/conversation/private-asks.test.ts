@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { conversationId, placeOfConversation } from '../../../src/conversation/place.ts';
 import { createDomainHarness, type DomainHarness } from '../../support/domain-harness.ts';
+import { askingTool, offeredTool } from '../../support/fakes/fake-tools.ts';
 import { asked, CHANNEL, GUILD, incoming, snowflake } from '../../support/messages.ts';
 
 const CHANNELS: Parameters<typeof conversationId>[0] = { channelId: CHANNEL, serverId: GUILD };
@@ -105,5 +106,18 @@ describe('what is asked in private', () => {
     await bot.receive({ ...privately(2, 'psst'), serverId: null });
     await idle();
     expect(await bot.directMessages()).toEqual([]);
+  });
+
+  test('calls no tool that would ask in the channel first, and shows nobody there that the bot types', async () => {
+    const { bot, engine, messenger, tools, idle } = domain;
+    tools.offered = [offeredTool('look'), askingTool('add')];
+    engine.autoReply(null);
+    await bot.receive(privately(1, 'add milk to my notes'));
+    await idle();
+    const output = await engine.runs[0]?.call({ id: 'call_1', name: 'add', args: '{}' });
+    expect(output).toContain('add');
+    expect(tools.made).toEqual([]);
+    expect(messenger.posts).toEqual([]);
+    expect([...messenger.typing]).toEqual([]);
   });
 });

@@ -40,7 +40,9 @@ export async function createCalls(
   const { place, ports, signal } = context;
   const { tools } = ports;
   if (tools === null) return NO_CALLS;
-  const offered = await tools.offered(place, signal);
+  const all = await tools.offered(place, signal);
+  // What asks first asks in the channel, where nobody is to see what is said in private.
+  const offered = place.personId === undefined ? all : all.filter(({ asksFirst }) => asksFirst === undefined);
   const permissions = createPermissions(context, turn, goesOn);
   const scene: Scene = { place, askers: askersOf(turn) };
   const once = createOnce(context, tools, scene, goesOn ? [] : (turn.calls ?? []));

@@ -7,6 +7,7 @@ import { tryToPutIn } from './append.ts';
 import { endDraft } from './draft/end.ts';
 import { deleteFiles } from './fetch.ts';
 import { endQuestions } from './question/settle.ts';
+import { mayBeKept } from './screen.ts';
 import { keepTurn } from './transcribe.ts';
 
 export async function cleanUp(context: TurnContext): Promise<Outcome> {
@@ -17,7 +18,8 @@ export async function cleanUp(context: TurnContext): Promise<Outcome> {
     for (const ask of left.asks ?? []) await endAsk(context, ask);
     await letGo(context, left);
     if (left.transcript === true) await deleteFormerTranscript(context);
-    if (left.turn !== null) await keepTurn(context, await inThread(context, left.turn));
+    if (left.turn !== null && mayBeKept(context, left.turn))
+      await keepTurn(context, await inThread(context, left.turn));
   }
   return context.commit((record) => ({ ...record, toCleanUp: record.toCleanUp.slice(toCleanUp.length) }));
 }

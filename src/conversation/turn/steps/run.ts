@@ -19,7 +19,7 @@ import { type Calls, createCalls } from './calls.ts';
 import { createDrafting } from './draft/drafting.ts';
 import { NO_PICTURES, type Pictures, readPictures } from './pictures.ts';
 import { createRunSignal, type RunSignal } from './run-signal.ts';
-import { holdBack, isHeldBack } from './screen.ts';
+import { holdBack, review } from './screen.ts';
 
 export async function run(
   context: TurnContext,
@@ -117,7 +117,8 @@ async function keepRun(context: TurnContext, run: RunRef): Promise<void> {
 
 async function answer(context: TurnContext, result: RunResult): Promise<Outcome> {
   const { clock, creditBreaker, engine, messenger } = context.ports;
-  if (await isHeldBack(context, result)) return holdBack(context, result);
+  const seen = await review(context, result);
+  if (seen !== 'passes') return holdBack(context, result, seen);
   const { heldBack = [], messages = [] } = context.record.turn ?? {};
   const notes = [
     attachmentsNote(messages),

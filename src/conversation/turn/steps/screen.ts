@@ -3,13 +3,15 @@
  * is flagged is not passed on, and who wrote or asked for it hears so.
  */
 
+import { EngineError } from '../../../errors.ts';
 import type { RunResult } from '../../ports/engine.ts';
 import { passedOn, screened } from '../../record/moderation.ts';
-import type { Answer } from '../../record/record.ts';
+import type { Answer, Turn } from '../../record/record.ts';
 import { runPaid } from '../../record/spending.ts';
 import { answered, threadDropped } from '../../record/transitions.ts';
 import { textOf } from '../../text/to-assistant.ts';
-import { ANSWER_HELD_BACK, HELD_BACK } from '../../text/to-people.ts';
+import { ANSWER_HELD_BACK, ANSWER_NOT_SEEN, HELD_BACK } from '../../text/to-people.ts';
+import { modelOf } from '../model-of.ts';
 import type { NextStep } from '../next-step.ts';
 import type { Outcome, TurnContext } from '../turn-context.ts';
 
@@ -35,22 +37,47 @@ export async function screen(
   );
 }
 
-/** What has been said may have been made of what moderation lets through, and be flagged all the same. */
-export async function isHeldBack({ ports, signal }: TurnContext, { text }: RunResult): Promise<boolean> {
-  const { moderator } = ports;
-  return moderator?.reviewsAnswers === true && (await moderator.flagged([text], signal)).size > 0;
+/** Whether the thread may have the turn's messages although its run has not: where there is moderation, it has seen them. */
+export function mayBeKept({ ports }: TurnContext, { isScreened, run, appended }: Turn): boolean {
+  return ports.moderator === null || isScreened === true || run !== null || appended !== null;
+}
+
+export type Review = 'passes' | 'flagged' | 'unknown';
+
+/**
+ * What has been said may have been made of what moderation lets through, and be flagged all the same. Where nobody can tell, the
+ * answer is held back as well: the run is over, and another one would have to be paid for.
+ */
+export async function review({ place, ports, signal }: TurnContext, { text }: RunResult): Promise<Review> {
+  const { log, moderator } = ports;
+  if (moderator?.reviewsAnswers !== true) return 'passes';
+  try {
+    return (await moderator.flagged([text], signal)).size > 0 ? 'flagged' : 'passes';
+  } catch (error) {
+    if (signal.aborted || !(error instanceof EngineError)) throw error;
+    const fields = { event: 'moderation.answer-unknown', conversation: place.channelId, error };
+    log.error(fields, 'Moderation does not tell of an answer. It is not posted.');
+    return 'unknown';
+  }
 }
 
 /** Nobody reads the answer, and no later turn does: the thread is made anew of the transcript, which has none of this turn. */
-export async function holdBack(context: TurnContext, { usage }: RunResult): Promise<Outcome> {
+export async function holdBack(
+  context: TurnContext,
+  { usage }: RunResult,
+  why: Exclude<Review, 'passes'>,
+): Promise<Outcome> {
   const { engine, log } = context.ports;
-  const ids = { conversation: context.place.channelId, turn: context.record.turn?.id };
-  log.info(
-    { event: 'moderation.answer-held-back', ...ids },
-    'Moderation has flagged an answer. It is not posted.',
-  );
-  const paid = usage && { ...usage, model: engine.model };
-  const answer = notice(context, ANSWER_HELD_BACK);
+  const { turn } = context.record;
+  if (why === 'flagged') {
+    const ids = { conversation: context.place.channelId, turn: turn?.id };
+    log.info(
+      { event: 'moderation.answer-held-back', ...ids },
+      'Moderation has flagged an answer. It is not posted.',
+    );
+  }
+  const paid = usage && { ...usage, model: modelOf(turn, engine) };
+  const answer = notice(context, why === 'flagged' ? ANSWER_HELD_BACK : ANSWER_NOT_SEEN);
   return context.commit((record) =>
     answered(threadDropped(paid === null ? record : runPaid(record, paid)), answer),
   );

@@ -73,7 +73,7 @@ describe('an ask', () => {
 
   test('is a turn of its own between the messages of its channel', async () => {
     const { bot, engine, interactionReplies, messenger, idle } = createDomainHarness();
-    await bot.receive(incoming(1, 'one'));
+    await bot.receive(incoming(1, 'one'), { isFollowed: true });
     await bot.receive(incoming(2, 'two'));
     await bot.receive(asked(3, 'three'));
     await bot.receive(incoming(4, 'four'));

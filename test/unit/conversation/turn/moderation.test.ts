@@ -103,6 +103,19 @@ describe('what people say', () => {
     expect(domain.texts()[0]).toMatch(/^Moderation flagged this message/);
   });
 
+  test('is not passed on by a stop that comes before it was looked at', async () => {
+    begin(
+      moderating(false, () => {
+        throw new EngineError('server', 'unwell', { committed: 'maybe' });
+      }),
+    );
+    await say(1, 'bad');
+    await domain.bot.stop({ channelId: CHANNEL, serverId: GUILD });
+    await domain.idle();
+    expect(inThread()).toEqual([]);
+    expect((await domain.store.readTranscript(CHANNEL))?.entries ?? []).toEqual([]);
+  });
+
   test('is looked at after a restart, when it was not before', async () => {
     domain.engine.failNext('createThread', new EngineError('overloaded', 'busy'));
     await say(1, 'good');
@@ -144,6 +157,23 @@ describe('what the assistant says', () => {
     run.finish('something good');
     await domain.messenger.posted(1);
     expect(domain.texts()).toEqual(['something good']);
+  });
+
+  test('is not posted, and not said anew, while nobody can tell whether it may be', async () => {
+    let calls = 0;
+    begin(
+      moderating(true, () => {
+        calls += 1;
+        if (calls === 2) throw new EngineError('rate', 'too many requests');
+      }),
+    );
+    domain.engine.autoReply(() => 'something');
+    await say(1, 'good');
+    await domain.pass(60_000);
+    expect(domain.engine.runs).toHaveLength(1);
+    expect(domain.texts()).toEqual([expect.stringMatching(/^Moderation does not answer at the moment/)]);
+    await say(2, 'else');
+    expect(domain.engine.runs.at(-1)?.heard).toEqual(['Ada: else']);
   });
 
   test('what its run has cost is counted all the same', async () => {

@@ -50,6 +50,7 @@ function setUp({ mayRead = true, botMayRead = true, status = 200 }: World = {}) 
       roleName: () => undefined,
       channelName: () => undefined,
       nickname: () => undefined,
+      standing: () => ({}),
     } as never,
     rest: {
       get: async (path) => {

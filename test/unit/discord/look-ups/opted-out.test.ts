@@ -25,6 +25,7 @@ test('of a channel’s messages those of somebody who has opted out are not read
     readsContent: () => true,
     ownRoleId: () => undefined,
     nickname: () => null,
+    standing: () => ({}),
   };
   const reader = createChannelReader({
     rest: { get: async () => messages },

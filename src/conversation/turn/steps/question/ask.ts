@@ -4,6 +4,7 @@ import { orAborted, timeoutSignal } from '../../../../async/timeout.ts';
 import { EngineError } from '../../../../errors.ts';
 import { fairnessKey } from '../../../place.ts';
 import type { OfferedTool, ToolCall } from '../../../ports/tools.ts';
+import { askOf } from '../../../record/asks.ts';
 import { asked, asking, decided } from '../../../record/calls.ts';
 import { type Decision, type Question, questionId } from '../../../record/question.ts';
 import type { Turn } from '../../../record/record.ts';
@@ -131,7 +132,7 @@ async function post(
     fairnessKey: fairnessKey(place),
     part: askingPart(question),
     buttons: permissionButtons(question),
-    replyTo: turn.messages.at(-1)?.id ?? turn.id,
+    replyTo: askOf(turn) === null ? (turn.messages.at(-1)?.id ?? turn.id) : null, // an interaction is no message
     nonce: question.id,
     maybePosted,
     after: turn.id,
