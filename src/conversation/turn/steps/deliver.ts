@@ -26,7 +26,7 @@ import { modelOf } from '../model-of.ts';
 import { type NextStep, nextStep, nonceOf } from '../next-step.ts';
 import type { Outcome, TurnContext } from '../turn-context.ts';
 import { type AskShown, showToAsker } from './answer-ask.ts';
-import { keepTurn } from './transcribe.ts';
+import { keepTurn } from './files/transcribe.ts';
 
 export async function deliver(
   context: TurnContext,

@@ -3,17 +3,17 @@
  * messages of the reply. A process that dies in between copies it again; from the write on it is on this machine.
  */
 
-import { createKeyedQueue } from '../../../async/keyed-queue.ts';
-import { timeoutSignal } from '../../../async/timeout.ts';
-import { EngineError } from '../../../errors.ts';
-import type { UploadLimits } from '../../ports/messenger.ts';
-import { collected } from '../../record/delivery.ts';
-import type { MadeCopy } from '../../record/record.ts';
-import type { MadeFile } from '../../refs.ts';
-import { distinct, nameByContent, plainFileName } from '../../text/file-names.ts';
-import { type LeftOut, type WhyLeftOut, withMade } from '../../text/made-files.ts';
-import type { NextStep } from '../next-step.ts';
-import type { Outcome, TurnContext } from '../turn-context.ts';
+import { createKeyedQueue } from '../../../../async/keyed-queue.ts';
+import { timeoutSignal } from '../../../../async/timeout.ts';
+import { EngineError } from '../../../../errors.ts';
+import type { UploadLimits } from '../../../ports/messenger.ts';
+import { collected } from '../../../record/delivery.ts';
+import type { MadeCopy } from '../../../record/record.ts';
+import type { MadeFile } from '../../../refs.ts';
+import { distinct, nameByContent, plainFileName } from '../../../text/file-names.ts';
+import { type LeftOut, type WhyLeftOut, withMade } from '../../../text/made-files.ts';
+import type { NextStep } from '../../next-step.ts';
+import type { Outcome, TurnContext } from '../../turn-context.ts';
 
 /** Two messages' worth; a run that makes more has rarely made them for people. */
 const MOST_FILES = 20;

@@ -1,16 +1,16 @@
 /** What people have attached: read from Discord, and given to the engine in the way that it takes it. */
 
-import { within } from '../../../async/timeout.ts';
-import { EngineError } from '../../../errors.ts';
-import type { Attachment, AttachmentContent, Unread } from '../../message.ts';
-import type { Fetched, FileAtHand, FileSource } from '../../ports/files.ts';
-import { type Ask, askOf } from '../../record/asks.ts';
-import { type FetchedAttachment, fetched, type OfMessage, toFetch } from '../../record/files.ts';
-import { turnPaid } from '../../record/spending.ts';
-import type { FileRef, ModelUsage } from '../../refs.ts';
-import { modelOf } from '../model-of.ts';
-import type { NextStep } from '../next-step.ts';
-import type { Outcome, TurnContext } from '../turn-context.ts';
+import { within } from '../../../../async/timeout.ts';
+import { EngineError } from '../../../../errors.ts';
+import type { Attachment, AttachmentContent, Unread } from '../../../message.ts';
+import type { Fetched, FileAtHand, FileSource } from '../../../ports/files.ts';
+import { type Ask, askOf } from '../../../record/asks.ts';
+import { type FetchedAttachment, fetched, type OfMessage, toFetch } from '../../../record/files.ts';
+import { turnPaid } from '../../../record/spending.ts';
+import type { FileRef, ModelUsage } from '../../../refs.ts';
+import { modelOf } from '../../model-of.ts';
+import type { NextStep } from '../../next-step.ts';
+import type { Outcome, TurnContext } from '../../turn-context.ts';
 
 const LET_GO_WITHIN_MS = 5_000;
 /** Characters of all of a turn's attachments. */

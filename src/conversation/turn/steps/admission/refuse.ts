@@ -1,10 +1,10 @@
 /** What a daily limit keeps from being run is answered with one notice, or goes without a word where its author was told. */
 
-import type { Refusal } from '../../limits/daily/refusal.ts';
-import type { Answer } from '../../record/record.ts';
-import { turnedAway } from '../../record/refusal.ts';
-import { limitText } from '../../text/limit-text.ts';
-import type { Outcome, TurnContext } from '../turn-context.ts';
+import type { Refusal } from '../../../limits/daily/refusal.ts';
+import type { Answer } from '../../../record/record.ts';
+import { turnedAway } from '../../../record/refusal.ts';
+import { limitText } from '../../../text/limit-text.ts';
+import type { Outcome, TurnContext } from '../../turn-context.ts';
 
 export async function refuse(context: TurnContext, { limit, endsAt, ids, told }: Refusal): Promise<Outcome> {
   const { clock, dailyLimits, log, messenger } = context.ports;

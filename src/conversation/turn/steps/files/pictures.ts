@@ -1,10 +1,10 @@
 /** Pictures that go along with a run: at hand still, or read again for it, so that the record keeps nothing large. */
 
-import type { Attachment } from '../../message.ts';
-import type { FileAtHand } from '../../ports/files.ts';
-import { type FetchedAttachment, fetched, type OfMessage } from '../../record/files.ts';
-import type { Turn } from '../../record/record.ts';
-import type { TurnContext } from '../turn-context.ts';
+import type { Attachment } from '../../../message.ts';
+import type { FileAtHand } from '../../../ports/files.ts';
+import { type FetchedAttachment, fetched, type OfMessage } from '../../../record/files.ts';
+import type { Turn } from '../../../record/record.ts';
+import type { TurnContext } from '../../turn-context.ts';
 import { sourceOf } from './fetch.ts';
 
 /** The picture of an attachment; undefined for any other one. */

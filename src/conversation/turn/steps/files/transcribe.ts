@@ -1,9 +1,9 @@
 /** What of a turn goes into the transcript. */
 
-import type { ConversationRecord, Turn } from '../../record/record.ts';
-import { entriesOf, type KeptEntry, replyKey, type Transcript } from '../../record/transcript.ts';
-import { quotedPart, textOf } from '../../text/to-assistant.ts';
-import type { TurnContext } from '../turn-context.ts';
+import type { ConversationRecord, Turn } from '../../../record/record.ts';
+import { entriesOf, type KeptEntry, replyKey, type Transcript } from '../../../record/transcript.ts';
+import { quotedPart, textOf } from '../../../text/to-assistant.ts';
+import type { TurnContext } from '../../turn-context.ts';
 
 /** What one transcript keeps; older entries go first. A rebuilt thread needs no more than a model can read at once. */
 const MAX_ENTRIES = 400;

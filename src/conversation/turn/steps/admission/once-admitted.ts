@@ -1,9 +1,9 @@
 /** The assistant is asked only while it has credit, as far as is known. */
 
-import { EngineError } from '../../../errors.ts';
-import { giveUp } from '../give-up.ts';
-import type { NextStep } from '../next-step.ts';
-import type { Step } from '../turn-context.ts';
+import { EngineError } from '../../../../errors.ts';
+import { giveUp } from '../../give-up.ts';
+import type { NextStep } from '../../next-step.ts';
+import type { Step } from '../../turn-context.ts';
 
 /**
  * A conversation that was told of the end of the credit waits for it in silence; the others are told first. A turn that
