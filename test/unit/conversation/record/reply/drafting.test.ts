@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { finished, posted, undelivered } from '../../../../src/conversation/record/delivery.ts';
-import type { Draft } from '../../../../src/conversation/record/draft.ts';
+import { retracted } from '../../../../../src/conversation/record/pending.ts';
+import {
+  type Answer,
+  type ConversationRecord,
+  hasOpenWork,
+} from '../../../../../src/conversation/record/record.ts';
+import { finished, posted, undelivered } from '../../../../../src/conversation/record/reply/delivery.ts';
+import type { Draft } from '../../../../../src/conversation/record/reply/draft.ts';
 import {
   draftDeleted,
   draftNotPosted,
@@ -9,15 +15,9 @@ import {
   draftShowing,
   draftUnchangeable,
   draftWithdrawn,
-} from '../../../../src/conversation/record/drafting.ts';
-import { retracted } from '../../../../src/conversation/record/pending.ts';
-import {
-  type Answer,
-  type ConversationRecord,
-  hasOpenWork,
-} from '../../../../src/conversation/record/record.ts';
-import { abandoned, reset, revised, stopped } from '../../../../src/conversation/record/transitions.ts';
-import { record, snowflake, turn } from '../../../support/messages.ts';
+} from '../../../../../src/conversation/record/reply/drafting.ts';
+import { abandoned, reset, revised, stopped } from '../../../../../src/conversation/record/transitions.ts';
+import { record, snowflake, turn } from '../../../../support/messages.ts';
 
 const draft: Draft = { posted: ['11', '12'], posting: null, unchangeable: [], text: 'so far' };
 const answer: Answer = {

@@ -1,8 +1,8 @@
 /** A reply that grows, as changes of the record: being posted, posted, shown, deleted, taken away. Pure. */
 
+import type { ConversationRecord } from '../record.ts';
+import { withTurn } from '../transitions.ts';
 import { type Draft, NO_DRAFT } from './draft.ts';
-import type { ConversationRecord } from './record.ts';
-import { withTurn } from './transitions.ts';
 
 /** The next message of the draft is about to be posted. */
 export function draftPosting(record: ConversationRecord, content: string, text: string): ConversationRecord {

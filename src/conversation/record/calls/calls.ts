@@ -3,9 +3,9 @@
  * question whether it may be made. Pure.
  */
 
+import type { ConversationRecord, MadeCall } from '../record.ts';
+import { withTurn } from '../transitions.ts';
 import type { Decision, Question } from './question.ts';
-import type { ConversationRecord, MadeCall } from './record.ts';
-import { withTurn } from './transitions.ts';
 
 /** The call is about to be made. */
 export function calling(

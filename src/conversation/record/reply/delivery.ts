@@ -1,8 +1,7 @@
 /** From the answer to the end of its turn, as changes of the record: posted, refused, given up, kept, finished. Pure. */
 
-import type { MessageRef, ThreadEnd, Usage } from '../refs.ts';
-import { postingFor, surplusBehind } from './draft.ts';
-import { type Fading, NO_FADING, withFading } from './memory.ts';
+import type { MessageRef, ThreadEnd, Usage } from '../../refs.ts';
+import { type Fading, NO_FADING, withFading } from '../memory.ts';
 import {
   type Answer,
   type ConversationRecord,
@@ -10,10 +9,11 @@ import {
   NOTHING_LEFT,
   type ReplyPart,
   type Turn,
-} from './record.ts';
-import { addUsage, spentOn } from './spending.ts';
-import { replyKey } from './transcript.ts';
-import { leftDraft, leftQuestions, withTurn } from './transitions.ts';
+} from '../record.ts';
+import { addUsage, spentOn } from '../spending.ts';
+import { replyKey } from '../transcript.ts';
+import { leftDraft, leftQuestions, withTurn } from '../transitions.ts';
+import { postingFor, surplusBehind } from './draft.ts';
 
 export function posted(record: ConversationRecord, messageId: string | null): ConversationRecord {
   return withTurn(record, (turn) =>
