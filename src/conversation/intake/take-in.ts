@@ -5,7 +5,7 @@ import type { Arrival, Receipt } from '../conversations.ts';
 import type { DailyLimits } from '../limits/daily/daily-limits.ts';
 import type { IncomingMessage } from '../message.ts';
 import { type Place, placeOf } from '../place.ts';
-import type { DiscordThreads } from '../ports/discord-threads.ts';
+import type { DiscordThreads } from '../ports/look-ups/discord-threads.ts';
 import type { WriteBar } from '../ports/messenger.ts';
 import { accepted, hasRoom, missed, refused, unanswered, wasSeen } from '../record/pending.ts';
 import { type ConversationRecord, hasOpenWork, type Turn } from '../record/record.ts';

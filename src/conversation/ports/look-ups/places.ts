@@ -1,6 +1,6 @@
 /** The port to how places on Discord lie to one another. */
 
-import type { Place } from '../place.ts';
+import type { Place } from '../../place.ts';
 
 /** The channel that a Discord thread hangs on. */
 export interface Around {

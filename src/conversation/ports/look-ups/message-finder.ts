@@ -1,7 +1,7 @@
 /** The port to one message as it stands on Discord, for somebody who can see it. */
 
-import type { IncomingMessage } from '../message.ts';
-import type { Place } from '../place.ts';
+import type { IncomingMessage } from '../../message.ts';
+import type { Place } from '../../place.ts';
 
 /** What somebody asks about from a place. */
 export type Sought =

@@ -1,6 +1,6 @@
 /** The port to what is known of a Discord thread from before the bot was addressed in it. */
 
-import type { Beginning } from '../message.ts';
+import type { Beginning } from '../../message.ts';
 
 export interface DiscordThreads {
   /** Whether it is known to be a Discord thread or forum post. */

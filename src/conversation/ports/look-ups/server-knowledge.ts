@@ -1,6 +1,6 @@
 /** The port to what there is to know of a channel and of a server, for those who may know it. */
 
-import type { Place } from '../place.ts';
+import type { Place } from '../../place.ts';
 
 /** A message as it stands in a channel. */
 export interface SaidMessage {
