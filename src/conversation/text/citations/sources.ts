@@ -1,7 +1,7 @@
 /** The sources of a reply, each with its number, which the text has where it cites them. Pure. */
 
-import type { Citation } from '../ports/engine.ts';
-import { linkTo } from './links.ts';
+import type { Citation } from '../../ports/engine.ts';
+import { linkTo } from '../links.ts';
 
 /** By its address, without what a service adds to it, or by a file's name: where it stands in the list. */
 export type SourceNumbers = ReadonlyMap<string, number>;

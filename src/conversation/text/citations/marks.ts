@@ -6,7 +6,7 @@
  * 【4:0†source】 (https://github.com/glific/glific/issues/3635), links to `sandbox:` and `:contentReference[…]`.
  */
 
-import { linkTo } from './links.ts';
+import { linkTo } from '../links.ts';
 
 /** A fence runs to the next one or to the end, as Discord has it. In code a mark is what the text is about. */
 const CODE = /```[\s\S]*?(?:```|$)|``[^`\n]+``|`[^`\n]+`/;

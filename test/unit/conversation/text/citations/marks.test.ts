@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { withoutMarks } from '../../../../src/conversation/text/citation-marks.ts';
+import { withoutMarks } from '../../../../../src/conversation/text/citations/marks.ts';
 
 const mark = (...parts: string[]): string => `\uE200${parts.join('\uE202')}\uE201`;
 const CITE = mark('cite', 'turn0search0', 'turn0search1');

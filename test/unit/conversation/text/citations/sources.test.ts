@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { withLooks } from '../../../../src/conversation/text/looks/looks.ts';
-import { sourceLines, sourceNumbers } from '../../../../src/conversation/text/sources.ts';
+import { sourceLines, sourceNumbers } from '../../../../../src/conversation/text/citations/sources.ts';
+import { withLooks } from '../../../../../src/conversation/text/looks/looks.ts';
 
 const a = { title: 'A', url: 'https://a.example/x?utm_source=openai' };
 const b = { title: 'B', url: 'https://b.example/?q=1&utm_source=openai' };
