@@ -11,7 +11,7 @@ import { loadCommands } from './discord/interactions/load-commands.ts';
 import { createEngine } from './engine/create-engine.ts';
 import { createTranscriber } from './engine/files/transcriber.ts';
 import { createModerator } from './engine/moderator.ts';
-import { isTransient } from './engine/service/translate-error.ts';
+import { isTransient } from './engine/service/failures/translate-error.ts';
 import { EngineError } from './errors.ts';
 import type { LoadedTools } from './load-tools.ts';
 import type { Log } from './log.ts';

@@ -3,10 +3,10 @@
  * come first because they are meant for machines, then the messages of errors that have none. Both are open sets.
  */
 
-import type { EngineError, EngineErrorDetail, Fault } from '../../errors.ts';
-import type { Words } from './words/error-body.ts';
-import { isModeration } from './words/moderation.ts';
-import { isOverBudget, isTooLong } from './words/overflow.ts';
+import type { EngineError, EngineErrorDetail, Fault } from '../../../errors.ts';
+import type { Words } from '../words/error-body.ts';
+import { isModeration } from '../words/moderation.ts';
+import { isOverBudget, isTooLong } from '../words/overflow.ts';
 
 /** Pairs of a pattern for the whole code and the fault it means. */
 const BY_CODE: readonly (readonly [RegExp, Fault])[] = [

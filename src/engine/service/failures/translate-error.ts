@@ -1,14 +1,20 @@
 /** Translates whatever the openai library throws into EngineErrors. No other file knows the library's errors. */
 
 import type { APIConnectionError, APIError } from 'openai';
-import type { Usage } from '../../conversation/refs.ts';
-import { type Committed, EngineError, type EngineErrorDetail, type Fault, messageOf } from '../../errors.ts';
+import type { Usage } from '../../../conversation/refs.ts';
+import {
+  type Committed,
+  EngineError,
+  type EngineErrorDetail,
+  type Fault,
+  messageOf,
+} from '../../../errors.ts';
+import { library } from '../library.ts';
+import { fieldOf } from '../response-shape.ts';
+import { type Words, wordsIn } from '../words/error-body.ts';
+import { overflowNumbers } from '../words/overflow.ts';
+import { retryAfterMs } from '../words/retry-after.ts';
 import { detailOfWords, faultOfStatus, faultOfWords, isLoading } from './error-codes.ts';
-import { library } from './library.ts';
-import { fieldOf } from './response-shape.ts';
-import { type Words, wordsIn } from './words/error-body.ts';
-import { overflowNumbers } from './words/overflow.ts';
-import { retryAfterMs } from './words/retry-after.ts';
 
 /** What is known about the call that failed. */
 export interface Attempt {

@@ -2,12 +2,12 @@
 
 import { createServer } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { createClient } from '../../../../src/engine/service/client.ts';
-import { runFailure } from '../../../../src/engine/service/translate-error.ts';
-import type { Committed, EngineErrorDetail, Fault } from '../../../../src/errors.ts';
-import { createBriskClock } from '../../../support/engine/engine-clock.ts';
-import { startWire, type WireAnswer } from '../../../support/engine/engine-wire.ts';
-import { failureOf } from '../../../support/engine/engines.ts';
+import { createClient } from '../../../../../src/engine/service/client.ts';
+import { runFailure } from '../../../../../src/engine/service/failures/translate-error.ts';
+import type { Committed, EngineErrorDetail, Fault } from '../../../../../src/errors.ts';
+import { createBriskClock } from '../../../../support/engine/engine-clock.ts';
+import { startWire, type WireAnswer } from '../../../../support/engine/engine-wire.ts';
+import { failureOf } from '../../../../support/engine/engines.ts';
 
 interface Row {
   readonly name: string;

@@ -1,8 +1,8 @@
 /** A server that does not speak an engine's protocol: how that is told, with the way out. */
 
-import type { EngineKind } from '../../conversation/refs.ts';
-import { EngineError, type Fault } from '../../errors.ts';
-import type { Client } from './client.ts';
+import type { EngineKind } from '../../../conversation/refs.ts';
+import { EngineError, type Fault } from '../../../errors.ts';
+import type { Client } from '../client.ts';
 import { isTransient } from './translate-error.ts';
 
 /** Besides what is transient: what passes once it is paid for, or with the next look, and says nothing about the protocol. */
