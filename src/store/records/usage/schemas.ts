@@ -1,9 +1,9 @@
 /** What the records of usage look like in the store, checked on reading; there are none of earlier versions. */
 
 import { z } from 'zod';
-import type { UsageCell } from '../../conversation/usage/cells.ts';
-import type { UsageEntry } from '../../conversation/usage/entry.ts';
-import { modelUsage, usage } from './schemas.ts';
+import type { UsageCell } from '../../../conversation/usage/cells.ts';
+import type { UsageEntry } from '../../../conversation/usage/entry.ts';
+import { modelUsage, usage } from '../schemas.ts';
 
 const place = z.object({
   day: z.iso.date(),

@@ -3,10 +3,10 @@
  * aside when its day is folded: there is nothing that anybody could say of it, and one turn less in a sum harms nobody.
  */
 
-import { messageOf, StoreError } from '../../errors.ts';
-import type { Log } from '../../log.ts';
-import type { Entry, Medium } from '../medium.ts';
-import { type Format, unpack } from './records.ts';
+import { messageOf, StoreError } from '../../../errors.ts';
+import type { Log } from '../../../log.ts';
+import type { Entry, Medium } from '../../medium.ts';
+import { type Format, unpack } from '../records.ts';
 
 export interface Row<T> {
   readonly key: string;

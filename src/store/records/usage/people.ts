@@ -1,10 +1,10 @@
 /** Usage without the id of somebody who has asked to be forgotten: the sums stay, and say no more whose they are. */
 
-import { merged } from '../../conversation/usage/cells.ts';
-import { StoreError } from '../../errors.ts';
-import type { Medium } from '../medium.ts';
-import { FORMATS } from './formats.ts';
-import { type Format, pack, unpack } from './records.ts';
+import { merged } from '../../../conversation/usage/cells.ts';
+import { StoreError } from '../../../errors.ts';
+import type { Medium } from '../../medium.ts';
+import { FORMATS } from '../formats.ts';
+import { type Format, pack, unpack } from '../records.ts';
 
 /** Stands for nobody in particular. */
 const NOBODY = '';

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
-import { summed } from '../../../../src/conversation/usage/cells.ts';
-import { dayOf, type UsageEntry } from '../../../../src/conversation/usage/entry.ts';
-import { StoreError } from '../../../../src/errors.ts';
-import { snowflakeAt } from '../../../../src/snowflake.ts';
-import type { Medium } from '../../../../src/store/medium.ts';
-import { createUsageLedger, type UsageLedger } from '../../../../src/store/records/usage-ledger.ts';
-import { createFakeClock, type FakeClock } from '../../../support/fakes/fake-clock.ts';
-import { createKeptLog } from '../../../support/fakes/kept-log.ts';
-import { idle } from '../../../support/idle.ts';
-import { GUILD } from '../../../support/messages.ts';
+import { summed } from '../../../../../src/conversation/usage/cells.ts';
+import { dayOf, type UsageEntry } from '../../../../../src/conversation/usage/entry.ts';
+import { StoreError } from '../../../../../src/errors.ts';
+import { snowflakeAt } from '../../../../../src/snowflake.ts';
+import type { Medium } from '../../../../../src/store/medium.ts';
+import { createUsageLedger, type UsageLedger } from '../../../../../src/store/records/usage/ledger.ts';
+import { createFakeClock, type FakeClock } from '../../../../support/fakes/fake-clock.ts';
+import { createKeptLog } from '../../../../support/fakes/kept-log.ts';
+import { idle } from '../../../../support/idle.ts';
+import { GUILD } from '../../../../support/messages.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

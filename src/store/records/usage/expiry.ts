@@ -1,10 +1,10 @@
 /** Days of usage that are too old are deleted, by Discord's own clock as well as by that of this machine. */
 
-import type { Clock } from '../../async/clock.ts';
-import { dayOf, type UsageEntry } from '../../conversation/usage/entry.ts';
-import { snowflakeTime } from '../../snowflake.ts';
-import type { Medium } from '../medium.ts';
-import { ASIDE } from './usage-rows.ts';
+import type { Clock } from '../../../async/clock.ts';
+import { dayOf, type UsageEntry } from '../../../conversation/usage/entry.ts';
+import { snowflakeTime } from '../../../snowflake.ts';
+import type { Medium } from '../../medium.ts';
+import { ASIDE } from './rows.ts';
 
 export const DAY_MS = 86_400_000;
 export const KEPT_DAYS = 400;

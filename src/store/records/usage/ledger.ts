@@ -6,18 +6,18 @@
  * folding, so that one that is still there, or is written once more, is passed over and deleted. What is damaged is left out.
  */
 
-import type { Clock } from '../../async/clock.ts';
-import { createKeyedQueue } from '../../async/keyed-queue.ts';
-import type { Store, UsagePlace } from '../../conversation/ports/store.ts';
-import { cellsOf, merged, type UsageCell } from '../../conversation/usage/cells.ts';
-import { dayOf, type UsageEntry } from '../../conversation/usage/entry.ts';
-import type { Log } from '../../log.ts';
-import type { Entry, Medium } from '../medium.ts';
-import { FORMATS } from './formats.ts';
-import { pack } from './records.ts';
-import { createUsageExpiry, DAY_MS, KEPT_DAYS } from './usage-expiry.ts';
-import { anonymizeUsage, deleteUsageOf } from './usage-people.ts';
-import { createUsageRows, type Row } from './usage-rows.ts';
+import type { Clock } from '../../../async/clock.ts';
+import { createKeyedQueue } from '../../../async/keyed-queue.ts';
+import type { Store, UsagePlace } from '../../../conversation/ports/store.ts';
+import { cellsOf, merged, type UsageCell } from '../../../conversation/usage/cells.ts';
+import { dayOf, type UsageEntry } from '../../../conversation/usage/entry.ts';
+import type { Log } from '../../../log.ts';
+import type { Entry, Medium } from '../../medium.ts';
+import { FORMATS } from '../formats.ts';
+import { pack } from '../records.ts';
+import { createUsageExpiry, DAY_MS, KEPT_DAYS } from './expiry.ts';
+import { anonymizeUsage, deleteUsageOf } from './people.ts';
+import { createUsageRows, type Row } from './rows.ts';
 
 /** What was used on one day in one server, or in direct messages. */
 export interface UsageDay {
