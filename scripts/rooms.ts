@@ -66,13 +66,22 @@ export const ROOMS: readonly Room[] = [
   { path: 'src/config', imports: ['src/private-host.ts'], packages: ['zod', 'node:fs'] },
   { path: 'src/variables.ts', imports: ['src/config'], packages: ['zod'] },
   {
+    path: 'src/config/combinations.ts',
+    imports: [
+      'src/config',
+      'src/variables.ts',
+      'src/engine/service/engine-config.ts',
+      'src/engine/service/hosted-tools.ts',
+    ],
+    packages: [],
+  },
+  {
     path: 'src/config.ts',
     imports: [
       ...GROUND,
       'src/config',
       'src/variables.ts',
       'src/engine/service/engine-config.ts',
-      'src/engine/service/hosted-tools.ts',
       'src/store/store-config.ts',
     ],
     packages: ['dotenv', 'zod'],
