@@ -15,7 +15,8 @@ import type { Inherited } from '../settings/cascade.ts';
 import type { SettingsInForce } from '../settings/in-force.ts';
 import type { InForce, Instructions } from '../settings/instructions.ts';
 import type { PlaceSettings } from '../settings/place-settings.ts';
-import type { Changed, RecordCache } from '../storage/record-cache.ts';
+import type { RecordCache } from '../storage/record-cache.ts';
+import type { Changed } from '../storage/records-in-force.ts';
 import type { Slot, TurnWorkers } from '../turn/turn-workers.ts';
 import { gate, rulesOf } from './gate.ts';
 
