@@ -100,15 +100,18 @@ export const ROOMS: readonly Room[] = [
   },
   { path: 'src/privacy-facts.ts', imports: [...DOMAIN, 'src/config.ts'], packages: [] },
   {
+    path: 'src/parts.ts',
+    imports: [...DOMAIN, 'src/config.ts', 'src/discord', 'src/load-tools.ts'],
+    packages: [],
+  },
+  {
+    path: 'src/discord-ports.ts',
+    imports: [...DOMAIN, 'src/discord', 'src/files', 'src/parts.ts', 'src/privacy-facts.ts'],
+    packages: [],
+  },
+  {
     path: 'src/assemble.ts',
-    imports: [
-      ...DOMAIN,
-      'src/config.ts',
-      'src/discord',
-      'src/files',
-      'src/load-tools.ts',
-      'src/privacy-facts.ts',
-    ],
+    imports: [...DOMAIN, 'src/discord', 'src/discord-ports.ts', 'src/parts.ts'],
     packages: [],
   },
   {
