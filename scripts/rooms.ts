@@ -120,6 +120,7 @@ export const ROOMS: readonly Room[] = [
       ...DOMAIN,
       'src/config.ts',
       'src/assemble.ts',
+      'src/parts.ts',
       'src/load-tools.ts',
       'src/discord',
       'src/engine',
