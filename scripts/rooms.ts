@@ -66,13 +66,22 @@ export const ROOMS: readonly Room[] = [
   { path: 'src/config', imports: ['src/private-host.ts'], packages: ['zod', 'node:fs'] },
   { path: 'src/variables.ts', imports: ['src/config'], packages: ['zod'] },
   {
+    path: 'src/config/combinations.ts',
+    imports: [
+      'src/config',
+      'src/variables.ts',
+      'src/engine/service/engine-config.ts',
+      'src/engine/service/hosted-tools.ts',
+    ],
+    packages: [],
+  },
+  {
     path: 'src/config.ts',
     imports: [
       ...GROUND,
       'src/config',
       'src/variables.ts',
       'src/engine/service/engine-config.ts',
-      'src/engine/service/hosted-tools.ts',
       'src/store/store-config.ts',
     ],
     packages: ['dotenv', 'zod'],
@@ -91,15 +100,18 @@ export const ROOMS: readonly Room[] = [
   },
   { path: 'src/privacy-facts.ts', imports: [...DOMAIN, 'src/config.ts'], packages: [] },
   {
+    path: 'src/parts.ts',
+    imports: [...DOMAIN, 'src/config.ts', 'src/discord', 'src/load-tools.ts'],
+    packages: [],
+  },
+  {
+    path: 'src/discord-ports.ts',
+    imports: [...DOMAIN, 'src/discord', 'src/files', 'src/parts.ts', 'src/privacy-facts.ts'],
+    packages: [],
+  },
+  {
     path: 'src/assemble.ts',
-    imports: [
-      ...DOMAIN,
-      'src/config.ts',
-      'src/discord',
-      'src/files',
-      'src/load-tools.ts',
-      'src/privacy-facts.ts',
-    ],
+    imports: [...DOMAIN, 'src/discord', 'src/discord-ports.ts', 'src/parts.ts'],
     packages: [],
   },
   {
@@ -108,6 +120,7 @@ export const ROOMS: readonly Room[] = [
       ...DOMAIN,
       'src/config.ts',
       'src/assemble.ts',
+      'src/parts.ts',
       'src/load-tools.ts',
       'src/discord',
       'src/engine',

@@ -11,14 +11,16 @@ import { loadCommands } from './discord/interactions/load-commands.ts';
 import { createEngine } from './engine/create-engine.ts';
 import { createTranscriber } from './engine/files/transcriber.ts';
 import { createModerator } from './engine/moderator.ts';
-import { isTransient } from './engine/service/translate-error.ts';
+import type { Memory } from './engine/service/engine-config.ts';
+import { isTransient } from './engine/service/failures/translate-error.ts';
 import { EngineError } from './errors.ts';
 import type { LoadedTools } from './load-tools.ts';
 import type { Log } from './log.ts';
 import { type Health, startHealth } from './ops/health.ts';
 import type { Metrics } from './ops/metrics/metrics.ts';
 import { observedEngine } from './ops/observed-engine.ts';
-import { loadWatchers } from './ops/watchers.ts';
+import { loadWatchers, type Watchers } from './ops/watchers.ts';
+import type { Parts } from './parts.ts';
 import type { Readiness } from './readiness.ts';
 import { createMadeCopies } from './store/made/copies.ts';
 import { openStore } from './store/open-store.ts';
@@ -58,22 +60,14 @@ export async function startApp(config: Config, deps: AppDeps): Promise<App> {
   };
   const onStoreCall = metrics?.storeCall;
   const store = await openStore(config.store, { clock, log, lanes, onLost: onFatal, onStandBy, onStoreCall });
-  const onRequest = metrics?.assistantRequest;
-  const engine = observedEngine(
-    createEngine(config.engine, { clock, log, memory: store, onRequest }),
-    observer,
-  );
-  const transcriber = createTranscriber(config.transcription, { clock, onRequest });
-  const moderator = config.moderation && createModerator(config.moderation, { clock, onRequest });
+  const assistant = assistantOf(config, deps, watchers, store);
   const commands = await loadCommands(COMMANDS);
   const tools = await toolsOf(config, deps);
   const bot = assemble({
     config,
     store,
     madeCopies: createMadeCopies(config.store, log),
-    engine,
-    transcriber,
-    moderator,
+    ...assistant,
     makeTools: tools?.make ?? null,
     commands,
     observer,
@@ -91,12 +85,13 @@ export async function startApp(config: Config, deps: AppDeps): Promise<App> {
 
   await bot.conversations.findOpenWork();
   const loggedIn = bot.gateway.start();
-  void whileDiscordAnswers(loggedIn, clock).then(() => prepare(engine, deps));
+  void whileDiscordAnswers(loggedIn, clock).then(() => prepare(assistant.engine, deps));
   await loggedIn;
   void bot.registerCommands();
   const recovered = await bot.conversations.recover(bot.recheck);
   const backups = await keepBackups(config, deps, lanes);
-  log.info({ event: 'bot.ready', engine: engine.kind, model: engine.model, recovered }, 'The bot is ready.');
+  const { kind: engine, model } = assistant.engine;
+  log.info({ event: 'bot.ready', engine, model, recovered }, 'The bot is ready.');
 
   return {
     async stop() {
@@ -113,6 +108,21 @@ export async function startApp(config: Config, deps: AppDeps): Promise<App> {
       await watchers.close();
       return left;
     },
+  };
+}
+
+/** All that is asked of the service at the assistant's address. */
+function assistantOf(
+  config: Config,
+  { clock, log }: AppDeps,
+  { metrics, observer }: Watchers,
+  memory: Memory,
+): Pick<Parts, 'engine' | 'transcriber' | 'moderator'> {
+  const onRequest = metrics?.assistantRequest;
+  return {
+    engine: observedEngine(createEngine(config.engine, { clock, log, memory, onRequest }), observer),
+    transcriber: createTranscriber(config.transcription, { clock, onRequest }),
+    moderator: config.moderation && createModerator(config.moderation, { clock, onRequest }),
   };
 }
 

@@ -2,22 +2,20 @@
 
 import dotenv from 'dotenv';
 import { z } from 'zod';
+import { combinationProblems } from './config/combinations.ts';
 import { type Daily, dailyOf } from './config/daily.ts';
 import { passwordsIn } from './config/database-url.ts';
-import { isPublicHttp, unencrypted } from './config/http-url.ts';
 import type { McpServer } from './config/mcp/mcp-server.ts';
 import { readMcpServers } from './config/mcp/servers-file.ts';
-import { OWN_TOOLS, type OwnTool } from './config/own-tools.ts';
+import { isOwnTool, type OwnTool } from './config/own-tools.ts';
 import { OWN_PRICES, PRICED_ON } from './config/prices.ts';
 import { proxyNotice } from './config/proxy.ts';
-
 import { keyProblems, textOf } from './config/store-key.ts';
 import { type StoreNotice, storeNotices } from './config/store-notices.ts';
 import type { EngineConfig, ModerationConfig } from './engine/service/engine-config.ts';
-import { HOSTED_TOOLS, type HostedTool } from './engine/service/hosted-tools.ts';
 import { ConfigError } from './errors.ts';
 import type { StoreConfig, StoreKeys } from './store/store-config.ts';
-import { DEFAULT_INSTRUCTIONS, VARIABLES, type Variables } from './variables.ts';
+import { DEFAULT_BASE_URL, DEFAULT_INSTRUCTIONS, VARIABLES, type Variables } from './variables.ts';
 
 export interface Config {
   readonly discord: {
@@ -61,7 +59,6 @@ export interface Config {
   readonly log: { readonly level: Variables['LOG_LEVEL']; readonly format: 'pretty' | 'json' };
 }
 
-const DEFAULT_BASE_URL = 'https://api.openai.com/v1';
 const DEFAULT_TRANSCRIPTION_MODEL = 'gpt-transcribe';
 const BYTES_IN_MB = 1_048_576;
 const DEFAULT_MODEL = 'gpt-6-luna';
@@ -120,7 +117,7 @@ export function loadConfig(environment: Environment, terminal = false): Config {
   const problems: string[] = [];
   const variables = z.object(VARIABLES).safeParse(set);
   if (!variables.success) problems.push(...variables.error.issues.map(lineOf));
-  problems.push(...combinations(set));
+  problems.push(...combinationProblems(set));
   const mcp = readMcpServers(set);
   if (mcp.kind === 'wrong') problems.push(...mcp.problems);
   if (!variables.success || mcp.kind === 'wrong' || problems.length > 0)
@@ -176,66 +173,6 @@ function lineOf(issue: z.core.$ZodIssue): string {
   return `${String(issue.path[0])}: ${issue.message}`;
 }
 
-/** What depends on more than one variable; read from the raw values, so that it is told together with the rest. */
-function combinations(set: Environment): string[] {
-  const problems: string[] = [];
-  const baseUrl = VARIABLES.OPENAI_BASE_URL.safeParse(set.OPENAI_BASE_URL).data;
-  const own = set.OPENAI_BASE_URL === undefined || baseUrl === DEFAULT_BASE_URL;
-  if (own && set.OPENAI_API_KEY === undefined) {
-    problems.push(
-      'OPENAI_API_KEY: expected a key, got nothing; create one at https://platform.openai.com/api-keys, or set OPENAI_BASE_URL to a server that needs none',
-    );
-  }
-  if (!own && set.ASSISTANT_MODEL === undefined) {
-    problems.push(
-      'ASSISTANT_MODEL: expected a model’s name, got nothing; it has no default where OPENAI_BASE_URL is set',
-    );
-  }
-  if (baseUrl !== undefined && set.OPENAI_API_KEY !== undefined && isPublicHttp(baseUrl)) {
-    problems.push(`OPENAI_BASE_URL: ${unencrypted(baseUrl, 'the key')}`);
-  }
-  const kind = VARIABLES.ASSISTANT_ENGINE.safeParse(set.ASSISTANT_ENGINE).data;
-  const tools = VARIABLES.ASSISTANT_TOOLS.safeParse(set.ASSISTANT_TOOLS).data ?? [];
-  const lacking =
-    kind === undefined ? [] : hostedIn(tools).filter((tool) => !HOSTED_TOOLS[kind].includes(tool));
-  if (lacking.length > 0) {
-    const has =
-      kind === undefined || HOSTED_TOOLS[kind].length === 0 ? 'none' : HOSTED_TOOLS[kind].join(', ');
-    problems.push(`ASSISTANT_TOOLS: the engine ${kind} lacks ${lacking.join(', ')}; it has ${has}`);
-  }
-  problems.push(...ofOneEngine(set, kind), ...keyProblems(set));
-  if (set.SHARDS !== undefined && set.SHARD_COUNT === undefined) {
-    problems.push('SHARD_COUNT: expected the number of shards in all, got nothing; SHARDS needs it');
-  }
-  const ids = VARIABLES.SHARDS.safeParse(set.SHARDS).data;
-  const count = VARIABLES.SHARD_COUNT.safeParse(set.SHARD_COUNT).data;
-  if (ids !== undefined && count !== undefined && ids.some((id) => id >= count)) {
-    problems.push(`SHARDS: expected shards below SHARD_COUNT=${count}, got ${set.SHARDS}`);
-  }
-  return problems;
-}
-
-function isOwn(tool: OwnTool | HostedTool): tool is OwnTool {
-  return OWN_TOOLS.some((own) => own === tool);
-}
-
-function hostedIn(tools: readonly (OwnTool | HostedTool)[]): HostedTool[] {
-  return tools.filter((tool) => !isOwn(tool));
-}
-
-/** Settings that one engine has, or lacks. */
-function ofOneEngine(set: Environment, kind: EngineConfig['kind'] | undefined): string[] {
-  const problems: string[] = [];
-  if (set.ASSISTANT_VERBOSITY !== undefined && kind === 'assistants')
-    problems.push('ASSISTANT_VERBOSITY: the engine assistants has no such setting; remove it');
-  if (set.ASSISTANT_ID !== undefined && kind !== undefined && kind !== 'assistants') {
-    problems.push(
-      `ASSISTANT_ID: only the engine assistants has assistants, got ASSISTANT_ENGINE=${kind}; remove it`,
-    );
-  }
-  return problems;
-}
-
 function configOf(variables: Variables, mcpServers: readonly McpServer[], terminal: boolean): Config {
   const baseUrl = variables.OPENAI_BASE_URL ?? DEFAULT_BASE_URL;
   return {
@@ -257,12 +194,12 @@ function configOf(variables: Variables, mcpServers: readonly McpServer[], termin
       instructions:
         variables.ASSISTANT_INSTRUCTIONS ??
         (variables.ASSISTANT_ID === undefined ? DEFAULT_INSTRUCTIONS : ''),
-      tools: hostedIn(variables.ASSISTANT_TOOLS),
+      tools: variables.ASSISTANT_TOOLS.filter((tool) => !isOwnTool(tool)),
       ...(variables.ASSISTANT_REASONING === undefined ? {} : { reasoning: variables.ASSISTANT_REASONING }),
       ...(variables.ASSISTANT_VERBOSITY === undefined ? {} : { verbosity: variables.ASSISTANT_VERBOSITY }),
       updates: variables.RUN_UPDATES,
     },
-    tools: variables.ASSISTANT_TOOLS.filter(isOwn),
+    tools: variables.ASSISTANT_TOOLS.filter(isOwnTool),
     mcpServers,
     store: storeConfigOf(variables),
     storeNotices: storeNotices({ ...variables, apiUrl: variables.DISCORD_API_URL }),

@@ -62,6 +62,8 @@ const models = z
     ),
   );
 
+export const DEFAULT_BASE_URL = 'https://api.openai.com/v1';
+
 export const DEFAULT_INSTRUCTIONS =
   'You are a helpful assistant in a Discord chat. Answer briefly and to the point, in the language you are spoken to. Use Discord Markdown where it helps.';
 

@@ -1,7 +1,7 @@
 /** The message that somebody names: by its id, by its link, or as Discord copies both together. Pure. */
 
 import type { Place } from '../../src/conversation/place.ts';
-import type { Sought } from '../../src/conversation/ports/message-finder.ts';
+import type { Sought } from '../../src/conversation/ports/look-ups/message-finder.ts';
 
 const ID = /^\d{15,20}$/;
 /** As "Copy ID" with the Shift key gives it. */

@@ -1,6 +1,6 @@
 /** Tells somebody what became of a message, for the slash command and for the menu. */
 
-import type { Sought } from '../../src/conversation/ports/message-finder.ts';
+import type { Sought } from '../../src/conversation/ports/look-ups/message-finder.ts';
 import type { CommandContext } from '../../src/discord/command.ts';
 import { wordsFor } from './words.ts';
 

@@ -4,7 +4,7 @@ import type { JoinedServer } from './hello/hello.ts';
 import type { Standing } from './limits/daily/daily-limits.ts';
 import type { IncomingMessage } from './message.ts';
 import type { Place } from './place.ts';
-import type { FoundMessage, Sought } from './ports/message-finder.ts';
+import type { FoundMessage, Sought } from './ports/look-ups/message-finder.ts';
 import type { WriteBar } from './ports/messenger.ts';
 import type { Privacy } from './privacy/privacy.ts';
 import type { ConversationRecord } from './record/record.ts';

@@ -15,20 +15,21 @@ import { createCreditBreaker } from './limits/credit-breaker.ts';
 import { createDailyLimits, type DailyLimitsOptions } from './limits/daily/daily-limits.ts';
 import { NO_LIMITS } from './limits/daily/decide.ts';
 import { createRunSlots } from './limits/run-slots.ts';
-import type { DiscordThreads } from './ports/discord-threads.ts';
+import type { Place } from './place.ts';
 import type { Engine } from './ports/engine.ts';
 import type { Files } from './ports/files.ts';
 import type { InteractionReplies } from './ports/interaction-replies.ts';
+import type { DiscordThreads } from './ports/look-ups/discord-threads.ts';
+import type { MessageAuthors } from './ports/look-ups/message-authors.ts';
+import type { MessageFinder } from './ports/look-ups/message-finder.ts';
+import type { Names } from './ports/look-ups/names.ts';
+import type { Places } from './ports/look-ups/places.ts';
+import type { Servers } from './ports/look-ups/servers.ts';
 import type { MadeCopies } from './ports/made-copies.ts';
-import type { MessageAuthors } from './ports/message-authors.ts';
-import type { MessageFinder } from './ports/message-finder.ts';
 import type { Messenger } from './ports/messenger.ts';
 import type { Moderator } from './ports/moderator.ts';
-import type { Names } from './ports/names.ts';
 import type { Observer } from './ports/observer.ts';
-import type { Places } from './ports/places.ts';
 import type { Receipts } from './ports/receipts.ts';
-import type { Servers } from './ports/servers.ts';
 import type { Store } from './ports/store.ts';
 import type { Tools } from './ports/tools.ts';
 import type { Transcriber } from './ports/transcriber.ts';
@@ -101,36 +102,36 @@ export interface ConversationsOptions {
   readonly isOperator?: (personId: string) => boolean;
 }
 
-export function createConversations(options: ConversationsOptions): Conversations {
-  const { store, messenger, optOuts, clock, log, engine } = options;
-  const threads = withoutTheirBeginnings(options.threads, optOuts);
-  const draining = new AbortController();
-  const { limits = { limits: NO_LIMITS, softModel: null }, prices = {} } = options;
-  const { pricedOn = '', isOperator = () => false } = options;
+/** What turns run on, and all else that looks at their records. */
+function createGround(options: ConversationsOptions) {
+  const { store, messenger, optOuts, clock, log, engine, observer, prices = {} } = options;
+  const { limits = { limits: NO_LIMITS, softModel: null } } = options;
   const dailyLimits = createDailyLimits({ ...limits, prices, engine, store, clock });
-  const records = createRecordCache(store, createKeyedQueue(), log, {
-    follower: dailyLimits,
-    observer: options.observer,
-  });
-  const directMessages = createDirectMessages(store, { clock, log });
+  const records = createRecordCache(store, createKeyedQueue(), log, { follower: dailyLimits, observer });
   const serverRecords = createServerRecords(store);
-  const instructions = createInstructions(options, records, serverRecords);
-  const settings = createPlaceSettings(options, records, serverRecords);
-  const hellos = createHellos({ ...options, servers: serverRecords, memory: store }, draining.signal);
-  const barredChannels = createBarredChannels(messenger, log);
-  const decisionWaits = createDecisionWaits();
-  const running = {
-    ...options,
-    threads,
+  return {
+    threads: withoutTheirBeginnings(options.threads, optOuts),
     records,
+    serverRecords,
     slots: createRunSlots(options.maxConcurrentRuns),
     creditBreaker: createCreditBreaker(clock),
-    decisionWaits,
-    barredChannels,
+    decisionWaits: createDecisionWaits(),
+    barredChannels: createBarredChannels(messenger, log),
     dailyLimits,
-    instructions,
-    settings,
+    instructions: createInstructions(options, records, serverRecords),
+    settings: createPlaceSettings(options, records, serverRecords),
   };
+}
+
+export function createConversations(options: ConversationsOptions): Conversations {
+  const { store, optOuts, clock, log, prices = {}, pricedOn = '', isOperator = () => false } = options;
+  const draining = new AbortController();
+  const ground = createGround(options);
+  const { threads, records, serverRecords, decisionWaits, barredChannels } = ground;
+  const { dailyLimits, instructions, settings } = ground;
+  const running = { ...options, ...ground };
+  const directMessages = createDirectMessages(store, { clock, log });
+  const hellos = createHellos({ ...options, servers: serverRecords, memory: store }, draining.signal);
   const workers = createTurnWorkers(running);
   const quotes = createQuoteCheck(records, store, createQuotable(optOuts, options.authors));
   // A message overtaken by its own deletion would be answered, and one overtaken by the next would count as seen.
@@ -185,18 +186,24 @@ export function createConversations(options: ConversationsOptions): Conversation
       await records.change({ serverId, ...place }, change);
     },
     cursor: async (channelId) => (await records.read({ channelId, serverId: null })).cursor,
-    status: async (place) => {
-      const inForce = await settings.commands.settings(place);
-      return statusOf(await records.read(place), options, {
-        ...inForce,
-        instructions: await instructions.instructions(place),
-      });
-    },
+    status: (place) => statusIn(place, ground, options),
     drain(graceMs) {
       draining.abort();
       return workers.drain(graceMs);
     },
   };
+}
+
+async function statusIn(
+  place: Place,
+  { records, settings, instructions }: ReturnType<typeof createGround>,
+  options: ConversationsOptions,
+): Promise<Status> {
+  const inForce = await settings.commands.settings(place);
+  return statusOf(await records.read(place), options, {
+    ...inForce,
+    instructions: await instructions.instructions(place),
+  });
 }
 
 function statusOf(

@@ -5,7 +5,7 @@ import type { Engine } from '../conversation/ports/engine.ts';
 import type { EngineKind, ThreadRef } from '../conversation/refs.ts';
 import { createEngine } from '../engine/create-engine.ts';
 import type { EngineConfig, EngineDeps } from '../engine/service/engine-config.ts';
-import { isTransient } from '../engine/service/translate-error.ts';
+import { isTransient } from '../engine/service/failures/translate-error.ts';
 import { EngineError, type Fault, messageOf } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { type Finding, fail, ok } from './finding.ts';

@@ -10,7 +10,7 @@ import { type OpenedMedium, openEncrypted } from './encryption/encrypted-medium.
 import { type Renewal, renewalOf } from './encryption/renewal.ts';
 import type { Medium } from './medium.ts';
 import type { OpenDeps } from './open-deps.ts';
-import { dropUnreadableOf } from './records/usage-rows.ts';
+import { dropUnreadableOf } from './records/usage/rows.ts';
 import { asUnusable, requireFilePath } from './sqlite/file.ts';
 import { lockFile } from './sqlite/file-lock.ts';
 import { requireKey } from './sqlite/require-key.ts';

@@ -7,7 +7,7 @@ import { openEncrypted } from './encryption/encrypted-medium.ts';
 import { renewalOf } from './encryption/renewal.ts';
 import type { Medium } from './medium.ts';
 import type { OpenDeps } from './open-deps.ts';
-import { dropUnreadableOf } from './records/usage-rows.ts';
+import { dropUnreadableOf } from './records/usage/rows.ts';
 import { shownAddress } from './shared/address.ts';
 import type { Database, Fence } from './shared/database.ts';
 import { awaitOwnership, type OwnershipDeps, takeOwnership } from './shared/ownership.ts';

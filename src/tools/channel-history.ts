@@ -1,7 +1,7 @@
 /** `channel_history`: what was said in the channel, as far as everyone who asks may read it at this moment. */
 
 import { z } from 'zod';
-import type { SaidMessage } from '../conversation/ports/server-knowledge.ts';
+import type { SaidMessage } from '../conversation/ports/look-ups/server-knowledge.ts';
 import { defineTool, failed, returned } from './tool.ts';
 
 const MOST_MESSAGES = 100;

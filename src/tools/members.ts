@@ -1,7 +1,7 @@
 /** `members`: who is in the server, by name. Whether they are online is nobody's business. */
 
 import { z } from 'zod';
-import type { FoundPerson } from '../conversation/ports/server-knowledge.ts';
+import type { FoundPerson } from '../conversation/ports/look-ups/server-knowledge.ts';
 import { defineTool, failed, returned } from './tool.ts';
 
 const MOST_PEOPLE = 25;

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import type { Clock } from '../async/clock.ts';
 import type { Place } from '../conversation/place.ts';
-import type { ChannelReader, PeopleFinder } from '../conversation/ports/server-knowledge.ts';
+import type { ChannelReader, PeopleFinder } from '../conversation/ports/look-ups/server-knowledge.ts';
 import type { OfferedTool, Scene, ToolOutcome } from '../conversation/ports/tools.ts';
 
 /** What a tool may ask of the outside. */

@@ -6,7 +6,7 @@ import {
   createConversations,
 } from '../../src/conversation/create-conversations.ts';
 import type { Beginning, IncomingMessage } from '../../src/conversation/message.ts';
-import type { Around } from '../../src/conversation/ports/places.ts';
+import type { Around } from '../../src/conversation/ports/look-ups/places.ts';
 import type { Store } from '../../src/conversation/ports/store.ts';
 import type { Transcriber } from '../../src/conversation/ports/transcriber.ts';
 import { createOptOuts } from '../../src/conversation/privacy/opt-outs.ts';

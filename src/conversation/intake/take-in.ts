@@ -5,7 +5,7 @@ import type { Arrival, Receipt } from '../conversations.ts';
 import type { DailyLimits } from '../limits/daily/daily-limits.ts';
 import type { IncomingMessage } from '../message.ts';
 import { conversationId, type Place, placeOf } from '../place.ts';
-import type { DiscordThreads } from '../ports/discord-threads.ts';
+import type { DiscordThreads } from '../ports/look-ups/discord-threads.ts';
 import type { WriteBar } from '../ports/messenger.ts';
 import { accepted, hasRoom, missed, refused, unanswered, wasSeen } from '../record/pending.ts';
 import { type ConversationRecord, hasOpenWork, type Turn } from '../record/record.ts';
@@ -15,7 +15,8 @@ import type { Inherited } from '../settings/cascade.ts';
 import type { SettingsInForce } from '../settings/in-force.ts';
 import type { InForce, Instructions } from '../settings/instructions.ts';
 import type { PlaceSettings } from '../settings/place-settings.ts';
-import type { Changed, RecordCache } from '../storage/record-cache.ts';
+import type { RecordCache } from '../storage/record-cache.ts';
+import type { Changed } from '../storage/records-in-force.ts';
 import type { Slot, TurnWorkers } from '../turn/turn-workers.ts';
 import { gate, rulesOf } from './gate.ts';
 

@@ -3,8 +3,8 @@
 import type { Clock } from '../../async/clock.ts';
 import type { Log } from '../../log.ts';
 import type { Conversations } from '../conversations.ts';
+import type { Servers } from '../ports/look-ups/servers.ts';
 import type { Receipts } from '../ports/receipts.ts';
-import type { Servers } from '../ports/servers.ts';
 import type { Store } from '../ports/store.ts';
 import type { RecordCache } from '../storage/record-cache.ts';
 import type { ServerRecords } from '../storage/server-records.ts';

@@ -5,7 +5,7 @@
 
 import type { Log } from '../../log.ts';
 import { placeOfConversation } from '../place.ts';
-import type { Servers } from '../ports/servers.ts';
+import type { Servers } from '../ports/look-ups/servers.ts';
 import type { Store } from '../ports/store.ts';
 import { forgotten, isForgotten } from '../record/forgetting/forgotten.ts';
 import { type ConversationRecord, hasOpenWork } from '../record/record.ts';

@@ -1,8 +1,8 @@
 /** What people who have opted out wrote is not quoted either: not by a reply, not by a forward, not as a Discord thread's beginning. */
 
 import type { Beginning, IncomingMessage } from '../message.ts';
-import type { DiscordThreads } from '../ports/discord-threads.ts';
-import type { MessageAuthors } from '../ports/message-authors.ts';
+import type { DiscordThreads } from '../ports/look-ups/discord-threads.ts';
+import type { MessageAuthors } from '../ports/look-ups/message-authors.ts';
 import type { OptOuts } from './opt-outs.ts';
 
 type Known = Pick<OptOuts, 'has' | 'isEmpty'>;

@@ -14,9 +14,9 @@ import type {
   ThreadRef,
   Usage,
 } from '../refs.ts';
-import type { Draft } from './draft.ts';
+import type { Question } from './calls/question.ts';
 import type { Erasure } from './forgetting/erasure.ts';
-import type { Question } from './question.ts';
+import type { Draft } from './reply/draft.ts';
 import { NOTHING_SET, type ReplyStreaming, type Settings } from './settings.ts';
 import type { Unanswered } from './unanswered.ts';
 import type { StampedInstructions } from './versions.ts';

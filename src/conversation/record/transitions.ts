@@ -4,9 +4,8 @@ import type { Beginning, PendingMessage } from '../message.ts';
 import type { MessageRef, RunRef, ThreadEnd, ThreadRef } from '../refs.ts';
 import { isAsk, leftAsks, nextBatch } from './asks.ts';
 import { withBeginning } from './beginning.ts';
-import { surplusBehind } from './draft.ts';
+import { openQuestions } from './calls/question.ts';
 import { withoutUnused } from './files.ts';
-import { openQuestions } from './question.ts';
 import {
   type Answer,
   type ConversationRecord,
@@ -17,6 +16,7 @@ import {
   NOTHING_LEFT,
   type Turn,
 } from './record.ts';
+import { surplusBehind } from './reply/draft.ts';
 import { withoutRun } from './spending.ts';
 
 /**

@@ -3,7 +3,7 @@
  * what is set for the server, and what the operator has configured comes last. Pure.
  */
 
-import type { Around } from '../ports/places.ts';
+import type { Around } from '../ports/look-ups/places.ts';
 import type { Settings } from '../record/settings.ts';
 
 /** Where a value comes from. `parent`: the channel that a Discord thread hangs on. */

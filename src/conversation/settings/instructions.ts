@@ -5,7 +5,7 @@ import { createKeyedQueue } from '../../async/keyed-queue.ts';
 import type { Conversations, InstructionsInForce } from '../conversations.ts';
 import type { PendingMessage } from '../message.ts';
 import type { Place } from '../place.ts';
-import type { Names } from '../ports/names.ts';
+import type { Names } from '../ports/look-ups/names.ts';
 import type { Store } from '../ports/store.ts';
 import { nextBatch } from '../record/asks.ts';
 import type { ConversationRecord } from '../record/record.ts';

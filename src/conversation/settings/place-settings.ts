@@ -4,7 +4,7 @@ import type { Log } from '../../log.ts';
 import type { Conversations } from '../conversations.ts';
 import { conversationId, type Place } from '../place.ts';
 import type { Engine } from '../ports/engine.ts';
-import type { Places } from '../ports/places.ts';
+import type { Places } from '../ports/look-ups/places.ts';
 import type { Turn } from '../record/record.ts';
 import type { ReplyStreaming, Settings } from '../record/settings.ts';
 import type { RecordCache } from '../storage/record-cache.ts';

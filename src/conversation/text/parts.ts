@@ -7,11 +7,11 @@ import type { RunResult } from '../ports/engine.ts';
 import type { Messenger } from '../ports/messenger.ts';
 import type { ReplyPart } from '../record/record.ts';
 import type { MadeFile } from '../refs.ts';
-import { withoutMarks } from './citation-marks.ts';
+import { withoutMarks } from './citations/marks.ts';
+import { sourceNumbers } from './citations/sources.ts';
 import { plainFileName } from './file-names.ts';
 import { shownSoFar } from './growing.ts';
 import { withLooks } from './looks/looks.ts';
-import { sourceNumbers } from './sources.ts';
 import { replyText } from './to-people.ts';
 
 type Cut = Messenger['cut'];

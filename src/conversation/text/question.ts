@@ -2,7 +2,7 @@
 
 import type { Button } from '../ports/messenger.ts';
 import type { OfferedTool, ToolCall } from '../ports/tools.ts';
-import type { Question } from '../record/question.ts';
+import type { Question } from '../record/calls/question.ts';
 import type { ReplyPart } from '../record/record.ts';
 import { codeName } from './attachments.ts';
 

@@ -3,7 +3,7 @@
 import type { Fault } from '../../errors.ts';
 import type { PendingMessage } from '../message.ts';
 import type { RunResult } from '../ports/engine.ts';
-import { sourceLines } from './sources.ts';
+import { sourceLines } from './citations/sources.ts';
 
 /** `bug`: ours; `store`: it does not answer; `damaged`: it holds something that does not read. */
 type OurFault = 'bug' | 'store' | 'damaged';

@@ -1,7 +1,7 @@
 /** A person decides whether a call may be made: from outside of the turn that waits for it, and durable before anything is said. */
 
 import type { Conversations, Decided } from '../conversations.ts';
-import { decided, questionClosed } from '../record/calls.ts';
+import { decided, questionClosed } from '../record/calls/calls.ts';
 import type { ConversationRecord } from '../record/record.ts';
 import type { RecordCache } from '../storage/record-cache.ts';
 import { closedPart } from '../text/question.ts';

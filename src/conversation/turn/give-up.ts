@@ -2,9 +2,9 @@
 
 import { EngineError, type Fault, messageOf } from '../../errors.ts';
 import { isAsk } from '../record/asks.ts';
-import { finished, toBeKept } from '../record/delivery.ts';
 import { owedIn, unanswered } from '../record/pending.ts';
 import type { Answer } from '../record/record.ts';
+import { finished, toBeKept } from '../record/reply/delivery.ts';
 import { answered, begun, nobodyWaits } from '../record/transitions.ts';
 import { createErrorReference } from '../text/error-reference.ts';
 import { postNotice } from '../text/notice.ts';

@@ -4,11 +4,11 @@
  */
 
 import type { Engine } from '../ports/engine.ts';
-import { draftNonce, isAnew, type Surplus, surplusBehind } from '../record/draft.ts';
+import { openQuestions, type Question } from '../record/calls/question.ts';
 import { toFetch } from '../record/files.ts';
 import type { Erasure } from '../record/forgetting/erasure.ts';
-import { openQuestions, type Question } from '../record/question.ts';
 import type { Answer, ConversationRecord, Turn } from '../record/record.ts';
+import { draftNonce, isAnew, type Surplus, surplusBehind } from '../record/reply/draft.ts';
 import type { MadeFile, RunRef, ThreadRef } from '../refs.ts';
 import type { Attempts } from './attempts.ts';
 

@@ -4,7 +4,7 @@ import type { RunSlots } from '../limits/run-slots.ts';
 import { fairnessKey, type Place } from '../place.ts';
 import type { Messenger } from '../ports/messenger.ts';
 import { askOf } from '../record/asks.ts';
-import { isShown } from '../record/draft.ts';
+import { isShown } from '../record/reply/draft.ts';
 import type { NextStep } from './next-step.ts';
 
 export interface StepResources {

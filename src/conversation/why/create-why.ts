@@ -7,7 +7,7 @@ import type { Conversations } from '../conversations.ts';
 import { gate, rulesOf } from '../intake/gate.ts';
 import type { NotKept } from '../intake/not-kept.ts';
 import { placeOf } from '../place.ts';
-import type { MessageFinder } from '../ports/message-finder.ts';
+import type { MessageFinder } from '../ports/look-ups/message-finder.ts';
 import type { Messenger } from '../ports/messenger.ts';
 import type { Store } from '../ports/store.ts';
 import type { OptOuts } from '../privacy/opt-outs.ts';

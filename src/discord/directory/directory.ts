@@ -2,8 +2,8 @@
 
 import { PermissionFlagsBits as Permission, type PermissionsBitField } from 'discord.js';
 import type { Clock } from '../../async/clock.ts';
+import type { Around } from '../../conversation/ports/look-ups/places.ts';
 import type { WriteBar } from '../../conversation/ports/messenger.ts';
-import type { Around } from '../../conversation/ports/places.ts';
 import type { CurrentConnection } from '../session/current-connection.ts';
 import type { Nicknames } from './nicknames.ts';
 import { aroundOf, isInServer, type Standing, standingIn } from './standing.ts';

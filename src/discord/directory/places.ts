@@ -5,7 +5,7 @@ import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../async/clock.ts';
 import { within } from '../../async/timeout.ts';
 import type { Place } from '../../conversation/place.ts';
-import type { Around, Places } from '../../conversation/ports/places.ts';
+import type { Around, Places } from '../../conversation/ports/look-ups/places.ts';
 import type { Log } from '../../log.ts';
 import { ownSignal } from '../rest/own-signal.ts';
 import type { RateLimiter } from '../rest/rate-limiter.ts';

@@ -1,7 +1,7 @@
 /** Which servers the bot is in, as its sessions name them. */
 
 import { ShardClientUtil } from 'discord.js';
-import type { Servers } from '../../conversation/ports/servers.ts';
+import type { Servers } from '../../conversation/ports/look-ups/servers.ts';
 import type { CurrentConnection } from '../session/current-connection.ts';
 
 /** A session begins with the ids of all its servers, those that are unavailable too. */

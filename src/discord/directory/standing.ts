@@ -2,7 +2,7 @@
 
 import { type Channel, type Guild, PermissionFlagsBits as Permission } from 'discord.js';
 import type { IncomingMessage } from '../../conversation/message.ts';
-import type { Around } from '../../conversation/ports/places.ts';
+import type { Around } from '../../conversation/ports/look-ups/places.ts';
 
 /** What somebody is in a server, as far as that is known. */
 export type Standing = Pick<IncomingMessage['author'], 'roles' | 'mayManage'>;

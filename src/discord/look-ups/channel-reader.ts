@@ -2,7 +2,7 @@
 
 import { type APIMessage, DiscordAPIError, type REST, Routes } from 'discord.js';
 import { fairnessKey, type Place } from '../../conversation/place.ts';
-import type { ChannelReader, SaidMessage } from '../../conversation/ports/server-knowledge.ts';
+import type { ChannelReader, SaidMessage } from '../../conversation/ports/look-ups/server-knowledge.ts';
 import type { OptOuts } from '../../conversation/privacy/opt-outs.ts';
 import { codeName } from '../../conversation/text/attachments.ts';
 import { compareSnowflakes, snowflakeTime } from '../../snowflake.ts';

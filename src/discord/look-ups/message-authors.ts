@@ -3,7 +3,7 @@
 import { type APIMessage, type REST, Routes } from 'discord.js';
 import type { Clock } from '../../async/clock.ts';
 import { within } from '../../async/timeout.ts';
-import type { MessageAuthors } from '../../conversation/ports/message-authors.ts';
+import type { MessageAuthors } from '../../conversation/ports/look-ups/message-authors.ts';
 import type { Log } from '../../log.ts';
 import { ownSignal } from '../rest/own-signal.ts';
 import type { RateLimiter } from '../rest/rate-limiter.ts';

@@ -2,7 +2,11 @@
 
 import { type APIMessage, type Client, DiscordAPIError, type REST, Routes } from 'discord.js';
 import { fairnessKey, type Place } from '../../conversation/place.ts';
-import type { FoundMessage, MessageFinder, Sought } from '../../conversation/ports/message-finder.ts';
+import type {
+  FoundMessage,
+  MessageFinder,
+  Sought,
+} from '../../conversation/ports/look-ups/message-finder.ts';
 import type { Directory } from '../directory/directory.ts';
 import { parseRestMessage } from '../receive/parse-message.ts';
 import { ownSignal } from '../rest/own-signal.ts';

@@ -1,7 +1,7 @@
 /** People of a server by their names. */
 
 import { type APIGuildMember, type REST, Routes } from 'discord.js';
-import type { FoundPerson, PeopleFinder } from '../../conversation/ports/server-knowledge.ts';
+import type { FoundPerson, PeopleFinder } from '../../conversation/ports/look-ups/server-knowledge.ts';
 import type { OptOuts } from '../../conversation/privacy/opt-outs.ts';
 import type { Directory } from '../directory/directory.ts';
 import { displayName } from '../receive/person-name.ts';

@@ -4,7 +4,7 @@ import { type APIMessage, type REST, Routes } from 'discord.js';
 import type { Clock } from '../../async/clock.ts';
 import { within } from '../../async/timeout.ts';
 import type { FirstMessage } from '../../conversation/message.ts';
-import type { DiscordThreads } from '../../conversation/ports/discord-threads.ts';
+import type { DiscordThreads } from '../../conversation/ports/look-ups/discord-threads.ts';
 import type { Log } from '../../log.ts';
 import type { Directory } from '../directory/directory.ts';
 import type { Nicknames } from '../directory/nicknames.ts';

@@ -6,7 +6,7 @@ import type { MessageRef } from '../../conversation/refs.ts';
 import type { AbandonedRuns } from '../run/abandoned-runs.ts';
 import { messageText } from '../run/message-text.ts';
 import type { Client } from '../service/client.ts';
-import { asPartialWrite } from '../service/partial-write.ts';
+import { asPartialWrite } from '../service/failures/partial-write.ts';
 import { retryWhileLocked } from '../service/retry.ts';
 import type { MessageBody } from './context.ts';
 import { freeThread } from './free-thread.ts';

@@ -11,8 +11,8 @@ import type { ToolCall } from '../../conversation/ports/tools.ts';
 import { EngineError } from '../../errors.ts';
 import { citationsOf } from '../run/citations.ts';
 import { completionUsage } from '../run/usage.ts';
+import { type Attempt, runFailure, shapeFailure } from '../service/failures/translate-error.ts';
 import { fieldOf, objectsOf, stringOf } from '../service/response-shape.ts';
-import { type Attempt, runFailure, shapeFailure } from '../service/translate-error.ts';
 import { madeFiles } from './files.ts';
 
 /** Every status that ends a run. All others, known or not, are waited on. */

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import type { Citation, RunResult } from '../../conversation/ports/engine.ts';
 import type { Usage } from '../../conversation/refs.ts';
 import { EngineError } from '../../errors.ts';
-import { shapeFailure } from '../service/translate-error.ts';
+import { shapeFailure } from '../service/failures/translate-error.ts';
 import { type Called, createCalled, type WireCall } from './called.ts';
 import type { Piece } from './piece.ts';
 import { createSpeech, type Speech } from './speech.ts';

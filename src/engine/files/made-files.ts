@@ -4,7 +4,7 @@ import type { OpenedFile } from '../../conversation/ports/engine.ts';
 import type { MadeFile } from '../../conversation/refs.ts';
 import { EngineError } from '../../errors.ts';
 import type { Client, RequestOptions } from '../service/client.ts';
-import { isTransient } from '../service/translate-error.ts';
+import { isTransient } from '../service/failures/translate-error.ts';
 
 /** A container dies soon, and whoever waits for the reply waits for this: some ten seconds of a service that is unwell. */
 export const READ_TRIES = 6;

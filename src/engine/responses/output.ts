@@ -11,8 +11,8 @@ import type { ToolCall } from '../../conversation/ports/tools.ts';
 import type { Usage } from '../../conversation/refs.ts';
 import { citationsOf } from '../run/citations.ts';
 import { addUsage, countedUsage } from '../run/usage.ts';
+import { type Attempt, runFailure, shapeFailure } from '../service/failures/translate-error.ts';
 import { fieldOf, objectsOf, stringOf } from '../service/response-shape.ts';
-import { type Attempt, runFailure, shapeFailure } from '../service/translate-error.ts';
 import { type Holder, madeFiles } from './made-files.ts';
 
 type Item = ResponseOutputItem | ConversationItem;

@@ -3,8 +3,8 @@
 import type { EngineWarning } from '../../conversation/ports/engine.ts';
 import { EngineError } from '../../errors.ts';
 import type { Client } from '../service/client.ts';
+import { isPassing, protocolFailure } from '../service/failures/protocol.ts';
 import { unchecked } from '../service/models.ts';
-import { isPassing, protocolFailure } from '../service/protocol.ts';
 import { createConversation, deleteConversation } from './threads.ts';
 
 /** The form of an id, and nobody's. */

@@ -6,7 +6,7 @@ import { EngineError } from '../../errors.ts';
 import type { AbandonedRuns } from '../run/abandoned-runs.ts';
 import { createDeletion } from '../run/deletion.ts';
 import type { Client } from '../service/client.ts';
-import { orProtocolFailure } from '../service/protocol.ts';
+import { orProtocolFailure } from '../service/failures/protocol.ts';
 import { ignoreGone, retryTransient } from '../service/retry.ts';
 import { addItems, appendMessages, ITEMS_PER_CALL } from './items/append.ts';
 import { latestItems } from './items/latest-items.ts';

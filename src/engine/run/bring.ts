@@ -4,7 +4,7 @@
  */
 
 import { EngineError, type Fault } from '../../errors.ts';
-import { isAboutParameter } from '../service/error-codes.ts';
+import { isAboutParameter } from '../service/failures/error-codes.ts';
 
 export interface Bring {
   /** How many messages a run may bring: 0 once the server has shown that it does not take them. */

@@ -6,7 +6,7 @@
 import type { RunEvent, RunRequest } from '../../conversation/ports/engine.ts';
 import { EngineError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
-import { isContentRefusal } from '../service/error-codes.ts';
+import { isContentRefusal } from '../service/failures/error-codes.ts';
 import { ownIds } from './run-context.ts';
 
 /**

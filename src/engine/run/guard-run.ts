@@ -6,7 +6,7 @@ import type { RunEvent, RunOptions } from '../../conversation/ports/engine.ts';
 import type { RunRef } from '../../conversation/refs.ts';
 import { EngineError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
-import { translate } from '../service/translate-error.ts';
+import { translate } from '../service/failures/translate-error.ts';
 import { withPaid } from './usage.ts';
 
 interface RunGuard {

@@ -11,10 +11,10 @@ import { EngineError } from '../../errors.ts';
 import { type OnRequest, tellingFetch } from '../on-request.ts';
 import type { EngineConfig } from './engine-config.ts';
 import { type EventStream, eventsOf } from './event-stream.ts';
+import { type Attempt, shapeFailure, translate } from './failures/translate-error.ts';
 import { library } from './library.ts';
 import { type ExpectedShape, unexpectedBody } from './response-shape.ts';
 import { retryTransient } from './retry.ts';
-import { type Attempt, shapeFailure, translate } from './translate-error.ts';
 import { isOfficial } from './window/windows.ts';
 
 /** Until the answer is complete; for a stream, until its headers. */

@@ -1,7 +1,7 @@
 /** Asking more plainly where a server does not know how it was asked, as opposed to what it was asked for. */
 
 import { EngineError } from '../../errors.ts';
-import { isAboutParameter } from './error-codes.ts';
+import { isAboutParameter } from './failures/error-codes.ts';
 
 /** Makes the attempt on the best level that the server has not refused yet, and on plainer ones as it refuses them. */
 export type Fallback<Level> = <T>(attempt: (level: Level) => Promise<T>) => Promise<T>;

@@ -5,8 +5,8 @@ import { EngineError } from '../../errors.ts';
 import { checkBaseUrl, isObject } from './base-url.ts';
 import type { Client } from './client.ts';
 import type { EngineConfig } from './engine-config.ts';
+import { isTransient } from './failures/translate-error.ts';
 import { fieldOf } from './response-shape.ts';
-import { isTransient } from './translate-error.ts';
 import { windowIn } from './window/windows.ts';
 
 export interface ModelCheck {

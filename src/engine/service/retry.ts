@@ -3,7 +3,7 @@
 import { type Backoff, backoffMs } from '../../async/backoff.ts';
 import type { Clock } from '../../async/clock.ts';
 import { EngineError } from '../../errors.ts';
-import { isTransient, translate } from './translate-error.ts';
+import { isTransient, translate } from './failures/translate-error.ts';
 
 interface Waiting {
   readonly clock: Clock;

@@ -3,7 +3,7 @@
 import { EngineError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { EngineConfig } from './engine-config.ts';
-import { isAboutParameter } from './error-codes.ts';
+import { isAboutParameter } from './failures/error-codes.ts';
 
 /** What is asked for; what is missing is the model's own. */
 export type Tuning = Pick<EngineConfig, 'reasoning' | 'verbosity'>;

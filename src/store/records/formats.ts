@@ -11,7 +11,7 @@ import {
   VERSION,
 } from './schemas.ts';
 import { CONVERSATION_UPGRADES, SERVER_UPGRADES, SINCE_4, TRANSCRIPT_UPGRADES } from './upgrades.ts';
-import { usageDaySchema, usageEntrySchema } from './usage-schemas.ts';
+import { usageDaySchema, usageEntrySchema } from './usage/schemas.ts';
 
 export const FORMATS = {
   conversation: { version: VERSION, upgrades: CONVERSATION_UPGRADES, schema: conversationSchema },

@@ -13,7 +13,7 @@ import { createOpenWorkIndex } from './open-work.ts';
 import { idsAfter } from './pages.ts';
 import { createPeopleRecords } from './people-records.ts';
 import { type Format, pack, unpack } from './records.ts';
-import { createUsageLedger } from './usage-ledger.ts';
+import { createUsageLedger } from './usage/ledger.ts';
 
 const CONVERSATION = 'conversation:';
 

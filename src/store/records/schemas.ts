@@ -4,13 +4,14 @@ import { z } from 'zod';
 import type { ConversationRecord, ServerRecord } from '../../conversation/record/record.ts';
 import type { Transcript } from '../../conversation/record/transcript.ts';
 import type { FormerInstructions } from '../../conversation/record/versions.ts';
+import { engine, pendingMessage, via } from './message-schemas.ts';
 import { replyStreaming, settings } from './settings-schemas.ts';
 
 /** The version that this code writes. A record of a later one is refused, of an earlier one is upgraded on reading. */
 export const VERSION = 5;
 
-const engine = z.enum(['responses', 'assistants', 'chat']);
 const threadRef = z.object({ engine, id: z.string() });
+const fileRef = z.object({ engine, id: z.string() });
 export const usage = z.object({
   input: z.number(),
   output: z.number(),
@@ -30,69 +31,6 @@ const runRef = z.object({
   brings: z.number().exactOptional(),
   paid: modelUsage.exactOptional(),
   startedAt: z.number(),
-});
-
-const quote = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.enum(['reply', 'forward']),
-    messageId: z.string().nullable(),
-    authorId: z.string().exactOptional(),
-    fromChannelId: z.string().exactOptional(),
-    author: z.string().nullable(),
-    text: z.string(),
-  }),
-  z.object({
-    kind: z.literal('beginning'),
-    title: z.string(),
-    first: z.object({ authorId: z.string(), author: z.string(), text: z.string() }).nullable(),
-  }),
-]);
-
-const content = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.literal('text'),
-    text: z.string(),
-    isWhole: z.boolean(),
-    isSpoken: z.literal(true).exactOptional(),
-  }),
-  z.object({ kind: z.literal('uploaded'), as: z.enum(['image', 'file']), engine, fileId: z.string() }),
-  z.object({ kind: z.literal('with-run'), engine }),
-  z.object({ kind: z.literal('as-text') }),
-  z.object({
-    kind: z.literal('unread'),
-    why: z.enum(['too-large', 'gone', 'not-delivered', 'unknown-kind', 'broken', 'not-taken', 'refused']),
-  }),
-]);
-
-const attachment = z.object({
-  name: z.string(),
-  mime: z.string().nullable(),
-  size: z.number(),
-  url: z.string(),
-  isQuoted: z.literal(true).exactOptional(),
-  isSticker: z.literal(true).exactOptional(),
-  content: content.nullable(),
-});
-
-const fileRef = z.object({ engine, id: z.string() });
-
-const via = z.object({
-  applicationId: z.string(),
-  token: z.string(),
-  until: z.number(),
-  isPrivate: z.boolean(),
-  isOver: z.literal(true).exactOptional(),
-});
-
-const pendingMessage = z.object({
-  id: z.string().regex(/^\d+$/),
-  authorId: z.string(),
-  author: z.string().nullable(),
-  text: z.string(),
-  quote: quote.nullable(),
-  attachments: z.array(attachment),
-  acceptedAt: z.number(),
-  via: via.exactOptional(),
 });
 
 const madeFile = z.object({

@@ -1,7 +1,7 @@
 /** What somebody else has written takes work that grows with its length, and not faster. */
 
 import { describe, expect, test } from 'vitest';
-import { withoutMarks } from '../../../src/conversation/text/citation-marks.ts';
+import { withoutMarks } from '../../../src/conversation/text/citations/marks.ts';
 import { plainFileName } from '../../../src/conversation/text/file-names.ts';
 import { textOf } from '../../../src/conversation/text/to-assistant.ts';
 import { displayName } from '../../../src/discord/receive/person-name.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { SaidMessage } from '../../../src/conversation/ports/server-knowledge.ts';
+import type { SaidMessage } from '../../../src/conversation/ports/look-ups/server-knowledge.ts';
 import type { ToolOutcome } from '../../../src/conversation/ports/tools.ts';
 import { tool } from '../../../src/tools/channel-history.ts';
 import { createFakeClock } from '../../support/fakes/fake-clock.ts';

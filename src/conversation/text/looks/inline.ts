@@ -1,6 +1,6 @@
 /** What stands within the lines of a paragraph: formulas, links, HTML, marks of footnotes. Code stays as it is. Pure. */
 
-import { addressOf, type SourceNumbers } from '../sources.ts';
+import { addressOf, type SourceNumbers } from '../citations/sources.ts';
 import { createCodeEnds, widthAt } from './code-spans.ts';
 import { createFindFormula } from './formula/find.ts';
 import { superscript } from './formula/scripts.ts';

@@ -3,8 +3,8 @@
  * HTML. Discord's client shows all of that as it is written (https://support.discord.com/hc/en-us/articles/210298617). Pure.
  */
 
+import type { SourceNumbers } from '../citations/sources.ts';
 import { fenceAt, findEnd, lineBehind } from '../markdown/fence-line.ts';
-import type { SourceNumbers } from '../sources.ts';
 import { stretchesWithin, withInlineLooks } from './inline.ts';
 import { isItem, underlined, withLineLooks } from './line-looks.ts';
 import { createPreviews, type Previews } from './link-looks.ts';

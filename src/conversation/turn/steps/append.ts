@@ -1,8 +1,8 @@
 /** The thread: made, with what was said before the turn, and given the turn's messages. */
 
 import { EngineError } from '../../../errors.ts';
-import { kept } from '../../record/delivery.ts';
 import type { ConversationRecord, Turn } from '../../record/record.ts';
+import { kept } from '../../record/reply/delivery.ts';
 import { remembered, type TranscriptEntry } from '../../record/transcript.ts';
 import { appended, threaded } from '../../record/transitions.ts';
 import type { MessageRef, ThreadRef } from '../../refs.ts';

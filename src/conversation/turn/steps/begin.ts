@@ -5,7 +5,7 @@
 
 import { begun } from '../../record/transitions.ts';
 import type { Outcome, TurnContext } from '../turn-context.ts';
-import { refuse } from './refuse.ts';
+import { refuse } from './admission/refuse.ts';
 
 export async function begin(context: TurnContext): Promise<Outcome> {
   const { threads, clock, dailyLimits, instructions, settings } = context.ports;

@@ -3,7 +3,7 @@
 import { EngineError } from '../../../errors.ts';
 import type { RunOptions } from '../../ports/engine.ts';
 import type { OfferedTool, Scene, ToolCall, Tools } from '../../ports/tools.ts';
-import { called, calling, isPermissionUsed, permissionUsed } from '../../record/calls.ts';
+import { called, calling, isPermissionUsed, permissionUsed } from '../../record/calls/calls.ts';
 import type { MadeCall, Turn } from '../../record/record.ts';
 import {
   madeBefore,

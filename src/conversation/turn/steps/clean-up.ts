@@ -5,10 +5,10 @@ import type { Outcome, TurnContext } from '../turn-context.ts';
 import { endAsk } from './answer-ask.ts';
 import { tryToPutIn } from './append.ts';
 import { endDraft } from './draft/end.ts';
-import { deleteFiles } from './fetch.ts';
+import { deleteFiles } from './files/fetch.ts';
+import { keepTurn } from './files/transcribe.ts';
 import { endQuestions } from './question/settle.ts';
 import { mayBeKept } from './screen.ts';
-import { keepTurn } from './transcribe.ts';
 
 export async function cleanUp(context: TurnContext): Promise<Outcome> {
   const { toCleanUp } = context.record;

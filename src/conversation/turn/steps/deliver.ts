@@ -6,6 +6,9 @@
 import { fairnessKey } from '../../place.ts';
 import type { Upload } from '../../ports/messenger.ts';
 import { askOf } from '../../record/asks.ts';
+import { type Fading, fadingOf, NO_FADING } from '../../record/memory.ts';
+import { owedIn, unanswered } from '../../record/pending.ts';
+import type { Answer, ConversationRecord, MadeCopy, ReplyPart, Turn } from '../../record/record.ts';
 import {
   finished,
   partGivenUp,
@@ -13,12 +16,9 @@ import {
   partReplaced,
   posted,
   undelivered,
-} from '../../record/delivery.ts';
-import { postingFor } from '../../record/draft.ts';
-import { draftUnchangeable } from '../../record/drafting.ts';
-import { type Fading, fadingOf, NO_FADING } from '../../record/memory.ts';
-import { owedIn, unanswered } from '../../record/pending.ts';
-import type { Answer, ConversationRecord, MadeCopy, ReplyPart, Turn } from '../../record/record.ts';
+} from '../../record/reply/delivery.ts';
+import { postingFor } from '../../record/reply/draft.ts';
+import { draftUnchangeable } from '../../record/reply/drafting.ts';
 import { createErrorReference } from '../../text/error-reference.ts';
 import { withoutLost } from '../../text/made-files.ts';
 import { givenUpText } from '../../text/to-people.ts';
@@ -26,7 +26,7 @@ import { modelOf } from '../model-of.ts';
 import { type NextStep, nextStep, nonceOf } from '../next-step.ts';
 import type { Outcome, TurnContext } from '../turn-context.ts';
 import { type AskShown, showToAsker } from './answer-ask.ts';
-import { keepTurn } from './transcribe.ts';
+import { keepTurn } from './files/transcribe.ts';
 
 export async function deliver(
   context: TurnContext,

@@ -17,7 +17,7 @@ import type { NextStep } from '../next-step.ts';
 import type { Outcome, TurnContext } from '../turn-context.ts';
 import { type Calls, createCalls } from './calls.ts';
 import { createDrafting } from './draft/drafting.ts';
-import { NO_PICTURES, type Pictures, readPictures } from './pictures.ts';
+import { NO_PICTURES, type Pictures, readPictures } from './files/pictures.ts';
 import { createRunSignal, type RunSignal } from './run-signal.ts';
 import { holdBack, review } from './screen.ts';
 

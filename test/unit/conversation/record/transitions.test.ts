@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { finished, posted } from '../../../../src/conversation/record/delivery.ts';
 import type { Answer } from '../../../../src/conversation/record/record.ts';
 import { hasOpenWork } from '../../../../src/conversation/record/record.ts';
+import { finished, posted } from '../../../../src/conversation/record/reply/delivery.ts';
 import {
   answered,
   begun,

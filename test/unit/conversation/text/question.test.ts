@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Question } from '../../../../src/conversation/record/question.ts';
+import type { Question } from '../../../../src/conversation/record/calls/question.ts';
 import {
   askingPart,
   closedPart,

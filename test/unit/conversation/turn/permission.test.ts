@@ -3,7 +3,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Conversations } from '../../../../src/conversation/conversations.ts';
 import type { Button } from '../../../../src/conversation/ports/messenger.ts';
-import type { Question } from '../../../../src/conversation/record/question.ts';
+import type { Question } from '../../../../src/conversation/record/calls/question.ts';
 import { createDomainHarness, type DomainHarness } from '../../../support/domain-harness.ts';
 import { createFakeEngine, type FakeRun } from '../../../support/fakes/fake-engine.ts';
 import { askingTool, offeredTool } from '../../../support/fakes/fake-tools.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Answer } from '../../../../src/conversation/record/record.ts';
 import { entriesOf } from '../../../../src/conversation/record/transcript.ts';
-import { withTurn } from '../../../../src/conversation/turn/steps/transcribe.ts';
+import { withTurn } from '../../../../src/conversation/turn/steps/files/transcribe.ts';
 import { createDomainHarness } from '../../../support/domain-harness.ts';
 import { CHANNEL, incoming, pending, record, snowflake, turn } from '../../../support/messages.ts';
 

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import type { Around, Places } from '../../../../src/conversation/ports/places.ts';
+import type { Around, Places } from '../../../../src/conversation/ports/look-ups/places.ts';
 import { createPlaces } from '../../../../src/discord/directory/places.ts';
 import { createFakeClock, type FakeClock } from '../../../support/fakes/fake-clock.ts';
 import { createKeptLog } from '../../../support/fakes/kept-log.ts';

@@ -2,7 +2,7 @@
 
 import { DiscordAPIError } from 'discord.js';
 import { describe, expect, test } from 'vitest';
-import type { Sought } from '../../../../src/conversation/ports/message-finder.ts';
+import type { Sought } from '../../../../src/conversation/ports/look-ups/message-finder.ts';
 import { createMessageFinder } from '../../../../src/discord/look-ups/message-finder.ts';
 
 const HERE = { channelId: '7', serverId: '1' };

@@ -1,7 +1,7 @@
 import type { Message } from 'openai/resources/beta/threads/messages';
 import type { Run } from 'openai/resources/beta/threads/runs/runs';
 import { describe, expect, test } from 'vitest';
-import { withoutMarks } from '../../../../src/conversation/text/citation-marks.ts';
+import { withoutMarks } from '../../../../src/conversation/text/citations/marks.ts';
 import {
   functionCalls,
   isOver,

@@ -6,7 +6,7 @@ import { isSealed } from '../../../../src/store/encryption/key-ring.ts';
 import { startRenewal } from '../../../../src/store/encryption/renewal.ts';
 import { STATE_KEY } from '../../../../src/store/encryption/state.ts';
 import type { Medium } from '../../../../src/store/medium.ts';
-import { dropUnreadable } from '../../../../src/store/records/usage-rows.ts';
+import { dropUnreadable } from '../../../../src/store/records/usage/rows.ts';
 import type { StoreKeys } from '../../../../src/store/store-config.ts';
 import { createFakeClock } from '../../../support/fakes/fake-clock.ts';
 import { createKeptLog, type KeptLog } from '../../../support/fakes/kept-log.ts';

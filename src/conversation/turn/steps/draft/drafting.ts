@@ -6,15 +6,15 @@
 import { orAborted } from '../../../../async/timeout.ts';
 import { fairnessKey } from '../../../place.ts';
 import { askOf } from '../../../record/asks.ts';
-import { draftNonce } from '../../../record/draft.ts';
+import type { ReplyPart } from '../../../record/record.ts';
+import { draftNonce } from '../../../record/reply/draft.ts';
 import {
   draftDeleted,
   draftNotPosted,
   draftPosted,
   draftPosting,
   draftShowing,
-} from '../../../record/drafting.ts';
-import type { ReplyPart } from '../../../record/record.ts';
+} from '../../../record/reply/drafting.ts';
 import { draftParts } from '../../../text/parts.ts';
 import type { TurnContext } from '../../turn-context.ts';
 

@@ -2,9 +2,9 @@
 
 import { fairnessKey } from '../../../place.ts';
 import type { EditOutcome, Post } from '../../../ports/messenger.ts';
-import { draftNonce, postingFor, type Surplus, surplusBehind } from '../../../record/draft.ts';
-import { draftWithdrawn } from '../../../record/drafting.ts';
 import type { LeftDraft, ReplyPart } from '../../../record/record.ts';
+import { draftNonce, postingFor, type Surplus, surplusBehind } from '../../../record/reply/draft.ts';
+import { draftWithdrawn } from '../../../record/reply/drafting.ts';
 import { withoutMade } from '../../../text/made-files.ts';
 import { stoppedParts, withStopped } from '../../../text/parts.ts';
 import type { NextStep } from '../../next-step.ts';

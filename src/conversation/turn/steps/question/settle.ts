@@ -2,8 +2,8 @@
 
 import { fairnessKey } from '../../../place.ts';
 import type { EditOutcome } from '../../../ports/messenger.ts';
-import { questionClosed } from '../../../record/calls.ts';
-import type { Question } from '../../../record/question.ts';
+import { questionClosed } from '../../../record/calls/calls.ts';
+import type { Question } from '../../../record/calls/question.ts';
 import { askingPart, closedPart } from '../../../text/question.ts';
 import type { NextStep } from '../../next-step.ts';
 import type { Outcome, TurnContext } from '../../turn-context.ts';

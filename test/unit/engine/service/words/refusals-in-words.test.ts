@@ -2,7 +2,7 @@
 
 import { APIError } from 'openai';
 import { describe, expect, test } from 'vitest';
-import { runFailure, translate } from '../../../../../src/engine/service/translate-error.ts';
+import { runFailure, translate } from '../../../../../src/engine/service/failures/translate-error.ts';
 import type { EngineError, Fault } from '../../../../../src/errors.ts';
 
 /** The error that the client makes of such an answer. */
