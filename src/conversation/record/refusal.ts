@@ -1,8 +1,9 @@
 /** Messages that a daily limit keeps from being run: one notice answers them, or they go without a word. Pure. */
 
 import type { IncomingMessage } from '../message.ts';
-import { noted } from './pending.ts';
-import type { Answer, ConversationRecord, Turn } from './record.ts';
+import { askOf, leftAsks } from './asks.ts';
+import { noted, unanswered } from './pending.ts';
+import { type Answer, type ConversationRecord, NOTHING_LEFT, type Turn } from './record.ts';
 
 /** It is not run, and not answered: its author was told today. It is not taken in when it is delivered again. */
 export function passedOver(record: ConversationRecord, message: IncomingMessage): ConversationRecord {
@@ -10,8 +11,9 @@ export function passedOver(record: ConversationRecord, message: IncomingMessage)
 }
 
 /**
- * What waits under one of the ids waits no more. A turn of its own tells so those whose ids are among `told`; it goes by what
- * the thread has nothing of.
+ * What waits under one of the ids waits no more, and it is known why. A turn of its own tells so those whose ids are among
+ * `told`; it goes by what the thread has nothing of. It answers one ask at most: the others are left to be told that no answer
+ * comes.
  *
  * @param told of those that wait; none for a refusal without a word
  */
@@ -25,7 +27,18 @@ export function turnedAway(
   const pending = record.pending.filter(({ id }) => !ids.has(id));
   const messages = record.pending.filter(({ id }) => told.has(id));
   const last = messages.at(-1);
-  const left = { ...record, pending, queueFullTold: false };
+  const ask = askOf({ messages });
+  const asks = leftAsks({
+    turn: null,
+    pending: record.pending.filter(({ id }) => ids.has(id) && id !== ask?.id),
+  });
+  const toCleanUp = asks.length === 0 ? record.toCleanUp : [...record.toCleanUp, { ...NOTHING_LEFT, asks }];
+  const left = unanswered(
+    { ...record, pending, queueFullTold: false, toCleanUp },
+    [...ids],
+    { kind: 'daily-limit' },
+    answer.at,
+  );
   if (last === undefined) return left;
   const turn: Turn = {
     id: last.id,

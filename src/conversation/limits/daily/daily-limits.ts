@@ -9,6 +9,7 @@
 import type { Clock } from '../../../async/clock.ts';
 import type { Place } from '../../place.ts';
 import type { Store } from '../../ports/store.ts';
+import { nextBatch } from '../../record/asks.ts';
 import type { ConversationRecord, LimitName, Turn } from '../../record/record.ts';
 import { spentOn } from '../../record/spending.ts';
 import type { ModelUsage } from '../../refs.ts';
@@ -32,11 +33,11 @@ export interface DailyLimits {
   /** Reads what was used so far; before anything runs. Throws StoreError. */
   load(): Promise<void>;
   /**
-   * Whether the turn of all that waits in the record may begin, and with which model. What it is to use is reserved until
+   * Whether the turn that is next of what waits in the record may begin, and with which model. What it is to use is reserved until
    * its record says the same, or until `letGo`. Asking again changes nothing.
    */
   admit(record: ConversationRecord, instructions: string, model?: string): Admission;
-  /** What of all that waits is not to be run today; null for nothing. The notice is its caller's until `letGo`. */
+  /** What of the turn that is next is not to be run today; null for nothing. The notice is its caller's until `letGo`. */
   refusal(record: ConversationRecord, instructions: string, model?: string): Refusal | null;
   /** What was reserved for the conversation, and is not in its record, is nobody's. */
   letGo(conversationId: string): void;
@@ -105,7 +106,7 @@ export function createDailyLimits(options: DailyLimitsOptions): DailyLimits {
     instructions: string,
     model = engine.model,
   ): Verdict => {
-    const input = inputTokens(record, { instructions, messages: record.pending });
+    const input = inputTokens(record, { instructions, messages: nextBatch(record.pending) });
     const softUsd = softModel === null ? null : mostUsd(input, softModel, prices);
     const [day, usd] = [today(), mostUsd(input, model, prices)];
     return decide(inForce(record, personId), (key) => tally.used(day, key), { usd, softUsd });
@@ -126,7 +127,7 @@ export function createDailyLimits(options: DailyLimitsOptions): DailyLimits {
     },
 
     admit(record, instructions, model) {
-      const personId = record.pending.at(-1)?.authorId ?? '';
+      const personId = nextBatch(record.pending).at(-1)?.authorId ?? '';
       tally.letGo(record.id);
       const verdict = verdictOn(record, personId, instructions, model);
       if (verdict.kind === 'over') return { kind: 'refused' };
@@ -138,8 +139,9 @@ export function createDailyLimits(options: DailyLimitsOptions): DailyLimits {
     refusal(record, instructions, model) {
       tally.letGo(record.id);
       const [day, endsAt] = [today(), endOf(clock.now())];
-      const over = overIn(record, (personId) => verdictOn(record, personId, instructions, model));
-      const refusal = refusalOf(record, over, (personId) => tally.isTold(day, personId), endsAt);
+      const next = { pending: nextBatch(record.pending) };
+      const over = overIn(next, (personId) => verdictOn(record, personId, instructions, model));
+      const refusal = refusalOf(next, over, (personId) => tally.isTold(day, personId), endsAt);
       if (refusal !== null && refusal.personId !== null) tally.holdTold(record.id, day, refusal.personId);
       return refusal;
     },

@@ -17,7 +17,7 @@ export interface Refusal {
 
 /** Who of those that wait is over which limit. */
 export function overIn(
-  { pending }: ConversationRecord,
+  { pending }: Pick<ConversationRecord, 'pending'>,
   verdictOn: (personId: string) => Verdict,
 ): ReadonlyMap<string, LimitInForce> {
   const over = new Map<string, LimitInForce>();
@@ -30,7 +30,7 @@ export function overIn(
 
 /** Those who are not told with this one are told with the next. */
 export function refusalOf(
-  { pending }: ConversationRecord,
+  { pending }: Pick<ConversationRecord, 'pending'>,
   over: ReadonlyMap<string, LimitInForce>,
   isTold: (personId: string) => boolean,
   endsAt: number,

@@ -35,6 +35,6 @@ export async function refuse(context: TurnContext, { limit, endsAt, ids, told }:
   try {
     return await context.commit((record) => turnedAway(record, ids, told, notice));
   } finally {
-    dailyLimits.letGo(channelId);
+    dailyLimits.letGo(context.record.id);
   }
 }

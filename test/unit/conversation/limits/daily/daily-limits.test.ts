@@ -4,14 +4,16 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { Conversations } from '../../../../../src/conversation/conversations.ts';
 import { NO_LIMITS, type OperatorLimits } from '../../../../../src/conversation/limits/daily/decide.ts';
 import type { PostOutcome } from '../../../../../src/conversation/ports/messenger.ts';
+import { STOPPED_ASK } from '../../../../../src/conversation/text/to-people.ts';
 import { summed, sumsBy } from '../../../../../src/conversation/usage/cells.ts';
 import { EngineError, StoreError } from '../../../../../src/errors.ts';
 import { createDomainHarness, type DomainHarness } from '../../../../support/domain-harness.ts';
 import { createFakeEngine } from '../../../../support/fakes/fake-engine.ts';
-import { CHANNEL, GUILD, incoming } from '../../../../support/messages.ts';
+import { asked, CHANNEL, GUILD, incoming, snowflake } from '../../../../support/messages.ts';
 
 const ADA = { id: '400000000000000001', name: 'Ada', kind: 'person' } as const;
 const BEN = { id: '400000000000000002', name: 'Ben', kind: 'person' } as const;
+const CLEO = { id: '400000000000000003', name: 'Cleo', kind: 'person' } as const;
 const OTHER = { channelId: '100000000000000002', serverId: '200000000000000002' };
 const DIRECT = { channelId: '100000000000000003', serverId: null };
 const DAY = 86_400_000;
@@ -151,6 +153,68 @@ describe('a limit in turns', () => {
     });
     const sum = summed(await domain.store.usage('1970-01-01', '1970-01-02', 'everywhere'));
     expect(sum).toMatchObject({ turns: 1, failed: 0, refused: 1 });
+  });
+
+  test('of a turn that is an ask is its author’s, whoever waits behind it', async () => {
+    limited({ personTurns: 1 });
+    await say(BEN, OTHER);
+    const other = await domain.engine.runStarted(0);
+    await say(ADA);
+    const first = await domain.engine.runStarted(1);
+    await domain.bot.receive({ ...asked(10, 'of Cleo'), author: CLEO });
+    await domain.bot.receive({ ...asked(11, 'of Ben'), author: BEN });
+    first.finish('one');
+    await domain.engine.runStarted(2);
+    const place = { channelId: CHANNEL, serverId: GUILD };
+    expect(await domain.bot.dailyLimits(place, CLEO.id)).toMatchObject([{ used: 1, isReached: true }]);
+    expect(await domain.bot.dailyLimits(place, BEN.id)).toMatchObject([{ used: 1 }]);
+    other.finish('other');
+    domain.engine.runs[2]?.finish('two');
+    await domain.idle();
+    expect(domain.interactionReplies.standing(snowflake(10))).toEqual([{ content: 'two', files: [] }]);
+    expect(domain.interactionReplies.standing(snowflake(11))).toEqual([
+      { content: expect.stringContaining('1 answer.'), files: [] },
+    ]);
+  });
+
+  test('in US dollars holds of an ask what it takes alone, not what waits behind it', async () => {
+    limited({ personUsd: 0.05 });
+    await say(ADA);
+    const first = await domain.engine.runStarted(0);
+    await domain.bot.receive({ ...asked(10, 'short'), author: BEN });
+    await domain.bot.receive({ ...asked(11, 'long '.repeat(100_000)), author: CLEO });
+    first.finish('one');
+    (await domain.engine.runStarted(1)).finish('two');
+    await domain.idle();
+    expect(domain.interactionReplies.standing(snowflake(10))).toEqual([{ content: 'two', files: [] }]);
+    expect(domain.engine.runs).toHaveLength(2);
+  });
+
+  test('leaves no ask without a word: one is told of it, the others that no answer comes', async () => {
+    limited({ personTurns: 1 });
+    await say(ADA);
+    const first = await domain.engine.runStarted(0);
+    for (const id of [10, 11, 12]) await domain.bot.receive(asked(id, 'more'));
+    first.finish('one');
+    await domain.idle();
+    const shown = [10, 11, 12].map((id) => domain.interactionReplies.standing(snowflake(id))[0]?.content);
+    expect(shown).toEqual([expect.stringContaining('1 answer.'), STOPPED_ASK, STOPPED_ASK]);
+    const { unanswered = [] } = (await domain.store.readConversation(CHANNEL)) ?? {};
+    expect(unanswered.map(({ messageId, why }) => [messageId, why.kind])).toEqual(
+      [10, 11, 12].map((id) => [snowflake(id), 'daily-limit']),
+    );
+  });
+
+  test('in a person’s own conversation of a channel keeps nothing reserved behind its notice', async () => {
+    limited({ personTurns: 1 });
+    await answered();
+    await domain.bot.receive(asked(10, 'private', { isPrivate: true }));
+    await domain.idle();
+    await domain.pass(DAY);
+    await domain.bot.receive(asked(11, 'private', { isPrivate: true }));
+    (await domain.engine.runStarted(1)).finish('two');
+    await domain.idle();
+    expect(domain.interactionReplies.standing(snowflake(11))).toEqual([{ content: 'two', files: [] }]);
   });
 
   test('is told by its standing', async () => {
