@@ -28,6 +28,8 @@ interface SayOptions {
  */
 const QUIET_MS = 700;
 const PATIENCE_MS = 120_000;
+/** So soon it is seen whether what does not mention the bot is answered all the same, as `/settings replies` may have it. */
+const UNASKED_MS = 1_500;
 
 /** Prints with `print`; rejects with an Error that says what was not found or that no reply came. */
 export async function sayLines(
@@ -50,17 +52,15 @@ export async function sayLines(
   for (const line of lines) {
     print(`${person.name} ${channel.kind === 'direct' ? '@' : '#'}${channel.name}: ${line}`);
     const write = (): unknown => userClient.write(person.id, channel.id, line);
-    if (isAddressed(line, channel)) {
-      const replies = await repliesTo(write, { feed, isReply, personId: person.id, clock: systemClock });
-      for (const reply of replies) print(shown(reply, userClient.names(), bytesOf));
-    } else {
-      write();
-      print('  (Nobody answers: in a channel, mention @Bobbin.)');
-    }
+    const isAddressed = addresses(line, channel);
+    const listening = { feed, isReply, personId: person.id, isAddressed, clock: systemClock };
+    const replies = await repliesTo(write, listening);
+    for (const reply of replies) print(shown(reply, userClient.names(), bytesOf));
+    if (replies.length === 0) print('  (Nobody answers: in a channel, mention @Bobbin.)');
   }
 }
 
-function isAddressed(line: string, channel: PageChannel): boolean {
+function addresses(line: string, channel: PageChannel): boolean {
   return channel.kind === 'direct' || line.startsWith('/') || /@bobbin\b/i.test(line);
 }
 
@@ -88,32 +88,40 @@ interface Listening {
   readonly feed: Pick<EventFeed, 'subscribe'>;
   readonly personId: string;
   readonly clock: Clock;
+  /** Whether a reply is owed in any case. */
+  readonly isAddressed: boolean;
   isReply(message: PageMessage): boolean;
 }
 
-/** What comes of a line: at least one message, all that follow it without a longer pause, and what they have become by then. */
+/** What comes of a line: one message at the least where one is owed, all that follow it without a longer pause, and what they have become by then. */
 async function repliesTo(
   write: () => unknown,
-  { feed, personId, clock, isReply }: Listening,
+  { feed, personId, clock, isAddressed, isReply }: Listening,
 ): Promise<readonly PageMessage[]> {
   const replies = new Map<string, PageMessage>();
   /** Ids of turns that are seen and not over. */
   const open = new Set<string>();
   let arrival = Promise.withResolvers<true>();
+  const sign = Promise.withResolvers<true>();
   const unsubscribe = feed.subscribe(({ event }) => {
     if (event.kind === 'gone') replies.delete(event.id);
-    if (event.kind === 'turn') noteTurn(open, event.turn);
+    if (event.kind === 'turn') {
+      noteTurn(open, event.turn);
+      if (open.size > 0) sign.resolve(true);
+    }
     if (event.kind === 'form' && event.form.onlyFor === personId)
       arrival.reject(new Error('this command opens a form; give it its text instead'));
     const message = finishedMessage(event, replies);
     if (message === null || !isReply(message)) return;
     replies.set(message.id, message);
     arrival.resolve(true);
+    sign.resolve(true);
   });
   const late = (): Error => new Error('no reply came within two minutes');
   using patience = timeoutSignal(clock, PATIENCE_MS, undefined, late);
   try {
     write();
+    if (!isAddressed && !(await within(clock, UNASKED_MS, sign.promise, () => false))) return [];
     await orAborted(arrival.promise, patience.signal);
     do arrival = Promise.withResolvers<true>();
     while (

@@ -91,6 +91,13 @@ describe('from the command line', () => {
     expect(output()).toContain('mention @Bobbin');
   });
 
+  test('it waits for the answer to a text without a mention where every message is answered', async () => {
+    const { ended, output } = fresh('--say', '/settings replies mode: always', '--say', 'my name is Ada');
+    expect(await ended).toBe(0);
+    expect(output()).toMatch(/Ada #general: my name is Ada\nBobbin: /);
+    expect(output()).not.toContain('Nobody answers');
+  });
+
   test.each([
     [['--as', 'Clank', '--say', 'x'], 1, /Clank is a bot here; expected Ada or Ben, or a new name/],
     [['--as', ' ', '--say', 'x'], 2, /--as: expected a name of 1 to 32 characters/],
