@@ -2,6 +2,7 @@
 
 import type { Receipt } from '../src/conversation/conversations.ts';
 import { type Command, slashCommand } from '../src/discord/command.ts';
+import { notAsked } from './ask/not-asked.ts';
 
 const LONGEST = 6_000;
 
@@ -33,15 +34,13 @@ export const command: Command = {
   },
 };
 
+const NOT_NOW = 'I cannot answer that here.';
+
 /** Why a question is not taken, and what one can do. */
 function refusal(receipt: Exclude<Receipt, { kind: 'accepted' }>): string {
   if (receipt.kind === 'refused')
     return receipt.why === 'queue-full'
       ? 'So much waits here for my answer already that I cannot take this one. Please ask again once I have answered.'
       : 'I cannot save questions at the moment, so I have not taken this one. Please ask again in a few minutes.';
-  if (receipt.kind === 'ignored' && receipt.why === 'switched-off')
-    return 'I am switched off in this channel. Ask me in another one, or in a direct message.';
-  if (receipt.kind === 'ignored' && receipt.why === 'seen-before')
-    return 'I have taken this question already. Its answer comes.';
-  return 'I cannot answer that here.';
+  return receipt.kind === 'ignored' ? notAsked(receipt.why) : NOT_NOW;
 }

@@ -1,6 +1,7 @@
 /** `/chat`: a Discord thread with a conversation of its own, in which whoever opened it is answered without a mention. */
 
 import { type Command, type OpenedThread, slashCommand } from '../src/discord/command.ts';
+import { notAsked } from './ask/not-asked.ts';
 
 /** UTF-16 units of a Discord thread's title; Discord counts characters, which are never more. */
 const LONGEST_TITLE = 100;
@@ -27,10 +28,14 @@ const NOT_OPENED: Readonly<Record<Extract<OpenedThread, { kind: 'refused' }>['wh
 export const command: Command = {
   data: data.toJSON(),
 
-  async run({ conversations, place, user, option, openThread, ask, reply }) {
+  async run({ conversations, place, user, roles, mayManage, option, openThread, ask, reply }) {
     const text = option('message')?.trim() ?? '';
     if (place.serverId === null)
       return reply('This is a conversation of your own already: just write, and I answer.');
+    // Before anything is seen of it: the thread is there for everybody, with the person’s words in its title.
+    const person = { id: user.id, roles, ...(mayManage ? { mayManage } : {}) };
+    const why = await conversations.whyNotAsk(place, person);
+    if (why !== null) return reply(notAsked(why));
     const opened = await openThread(titleOf(option('title') ?? text, user.name));
     if (opened.kind === 'refused') return reply(NOT_OPENED[opened.why]);
     await conversations.chatOpened(opened.place, user.id);

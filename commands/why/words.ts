@@ -113,6 +113,8 @@ function unanswered(
         : barredNow(barred, asker);
     case 'daily-limit':
       return { what: DAILY_LIMIT, change: `${inlineCode('/status')} says when it ends.` };
+    case 'held-back':
+      return { what: 'Moderation flagged it, or the answer to it.', change: 'Put it differently.' };
     case 'stopped':
       return { what: 'Somebody stopped the answer with `/stop`.', change: AGAIN };
     case 'reset':

@@ -36,6 +36,14 @@ export type Ignored =
  * What became of a message: it is owed an answer from here on; it is kept for the next turn without one of its own; so
  * much waits already that its author was told to send it again; or why it is none of the bot's business.
  */
+/** Somebody who asks, with what decides about whether they may. */
+export interface Asker {
+  readonly id: string;
+  readonly roles?: readonly string[];
+  /** Has Manage Server. */
+  readonly mayManage?: true;
+}
+
 export type Receipt =
   | { readonly kind: 'accepted' }
   | { readonly kind: 'missed' }
@@ -150,6 +158,8 @@ export interface Conversations {
   welcome(server: JoinedServer): Promise<void>;
   /** The bot was removed from the server: what is under way there ends. Threads and settings stay for its return, for two weeks. */
   leaveServer(serverId: string): Promise<void>;
+  /** Why what the person asks in the place would not be answered; null if it would. */
+  whyNotAsk(place: Place, person: Asker): Promise<Ignored | null>;
   /** The person has opened the Discord thread to talk to the bot: there it answers them without a mention. Durable. */
   chatOpened(place: Place, personId: string): Promise<void>;
   /** The highest message id that the conversation has taken in, or null for one that has none. */

@@ -7,6 +7,7 @@ import type { Conversations, Status } from './conversations.ts';
 import { createHellos } from './hello/hello.ts';
 import { createChanges } from './intake/changes.ts';
 import { createQuoteCheck } from './intake/known-quote.ts';
+import { createMayAsk } from './intake/may-ask.ts';
 import { createNotKept } from './intake/not-kept.ts';
 import { createIntake } from './intake/receive.ts';
 import { createTakeIn } from './intake/take-in.ts';
@@ -181,6 +182,7 @@ export function createConversations(options: ConversationsOptions): Conversation
     directMessages: directMessages.list,
     tryInstructions: createTrials({ ...running, workers }, draining.signal).tryInstructions,
     why: createWhy({ ...options, records, settings, notKept }, draining.signal).why,
+    ...createMayAsk({ records, settings, dailyLimits, optOuts: options.optOuts }),
     async chatOpened({ serverId, ...place }, opener) {
       const change = (now: ConversationRecord) => ({ next: { ...now, serverId, opener }, found: null });
       await records.change({ serverId, ...place }, change);

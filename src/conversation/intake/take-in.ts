@@ -142,7 +142,7 @@ function taken(
 }
 
 /** In a Discord thread that somebody has opened to talk to the bot, all that they write is said to it. */
-function asAddressed({ opener }: ConversationRecord, message: IncomingMessage): IncomingMessage {
+export function asAddressed({ opener }: ConversationRecord, message: IncomingMessage): IncomingMessage {
   const isSaidToBot = message.author.id === opener && !message.contentHidden;
   return isSaidToBot ? { ...message, mentionsBot: true } : message;
 }

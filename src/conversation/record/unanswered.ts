@@ -3,10 +3,12 @@
 /**
  * `queue-full`: so much waited already; `too-late`: it was said while the bot was away, and too long ago for an answer;
  * `barred`: the bot might write nothing there; `daily-limit`: as much was used as its author, the server or the bot may use in a
- * day; `stopped` and `reset`: somebody used that command. `told` is what the people were told, reference included.
+ * day; `held-back`: moderation flagged it, or the answer to it; `stopped` and `reset`: somebody used that command. `told` is what the people were told, reference included.
  */
 export type WhyUnanswered =
-  | { readonly kind: 'queue-full' | 'too-late' | 'barred' | 'daily-limit' | 'stopped' | 'reset' }
+  | {
+      readonly kind: 'queue-full' | 'too-late' | 'barred' | 'daily-limit' | 'held-back' | 'stopped' | 'reset';
+    }
   | { readonly kind: 'failed'; readonly told: string }
   /** There was an answer, and Discord took it not at all or not whole. Null where nothing could be said. */
   | { readonly kind: 'undelivered'; readonly told: string | null };

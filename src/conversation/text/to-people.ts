@@ -93,6 +93,11 @@ export const ANSWER_HELD_BACK =
   'Moderation flagged the assistant’s answer, so I do not post it. Please ask differently.';
 
 const MOST_LINKS = 5;
+/** To whoever asks by a command what is not answered. */
+export const OPTED_OUT =
+  'You have opted out, so I answer nothing that you write. `/privacy set:opt-in` undoes it.';
+export const OVER_LIMIT = 'As much was used already as may be in a day. `/status` says when that ends.';
+
 export const ANSWER_NOT_SEEN =
   'Moderation does not answer at the moment, so I do not post what the assistant said. Please ask again in a few minutes.';
 

@@ -15,6 +15,8 @@ interface Asked {
   /** A new one. */
   readonly thread: ThreadRef;
   readonly instructions: string;
+  /** Missing for the operator's. */
+  readonly model?: string | undefined;
 }
 
 interface AskOptions extends Pick<RunOptions, 'signal' | 'deadlineAt'> {
@@ -24,12 +26,12 @@ interface AskOptions extends Pick<RunOptions, 'signal' | 'deadlineAt'> {
 
 /** Throws EngineError, or what `keepRun` rejects with. */
 export async function askInThread(
-  { place, question, thread, instructions }: Asked,
+  { place, question, thread, instructions, model }: Asked,
   { engine, tools }: Pick<TurnPorts, 'engine' | 'tools'>,
   { signal, deadlineAt, keepRun }: AskOptions,
 ): Promise<RunResult> {
   const all = (await tools?.offered(place, signal)) ?? [];
-  const offered = all.filter(({ effect }) => effect === 'reads');
+  const offered = all.filter(({ effect, asksFirst }) => effect === 'reads' && asksFirst === undefined);
   const message = toAssistant(question, place.serverId !== null);
   const runTool: RunOptions['runTool'] = async (call, runSignal) =>
     tools === null || !offered.some(({ name }) => name === call.name)
@@ -45,6 +47,7 @@ export async function askInThread(
       threadEnd: [],
       history: async () => [],
       instructions,
+      ...(model === undefined ? {} : { model }),
       tools: offered,
       lookFirst: false,
       trims: 0,

@@ -14,26 +14,28 @@ import { type ConversationRecord, type LeftBehind, NOTHING_LEFT } from '../recor
 import type { RunRef, ThreadRef, Usage } from '../refs.ts';
 import { createErrorReference } from '../text/error-reference.ts';
 import { replyParts } from '../text/parts.ts';
-import { failureText, replyText } from '../text/to-people.ts';
+import { ANSWER_HELD_BACK, failureText, replyText } from '../text/to-people.ts';
 import type { TurnPorts } from '../turn/turn-context.ts';
 import type { TurnWorkers } from '../turn/turn-workers.ts';
 import { dayOf, type UsageEntry } from '../usage/entry.ts';
+import { type AdmitPorts, admit } from './admit.ts';
 import { askInThread } from './ask-in-thread.ts';
 
 interface TrialPorts
-  extends Pick<
-    TurnPorts,
-    | 'engine'
-    | 'tools'
-    | 'messenger'
-    | 'records'
-    | 'slots'
-    | 'creditBreaker'
-    | 'clock'
-    | 'log'
-    | 'instructions'
-    | 'runTimeoutMs'
-  > {
+  extends AdmitPorts,
+    Pick<
+      TurnPorts,
+      | 'engine'
+      | 'tools'
+      | 'messenger'
+      | 'records'
+      | 'slots'
+      | 'creditBreaker'
+      | 'clock'
+      | 'log'
+      | 'instructions'
+      | 'runTimeoutMs'
+    > {
   readonly workers: Pick<TurnWorkers, 'wake'>;
 }
 
@@ -42,6 +44,8 @@ interface Trial {
   readonly place: Place;
   readonly question: PendingMessage;
   readonly draft: string | null;
+  /** Missing for the operator's. */
+  readonly model?: string | undefined;
 }
 
 /** A command is answered within a quarter of an hour, or not at all. */
@@ -68,7 +72,10 @@ export function createTrials(ports: TrialPorts, ends: AbortSignal): Pick<Convers
       return failed(trial, new EngineError('quota', 'the credit was used up a moment ago'));
     try {
       const result = await answer(trial, ports, ends);
+      const isFlagged =
+        ports.moderator?.reviewsAnswers && (await ports.moderator.flagged([result.text], ends)).size > 0;
       await end(trial, ports, { end: 'answered', usage: result.usage });
+      if (isFlagged) return { kind: 'failed', told: ANSWER_HELD_BACK };
       return { kind: 'answered', text: wordsOf(result, ports) };
     } catch (error) {
       const known = asEngineError(error, ends);
@@ -104,8 +111,17 @@ export function createTrials(ports: TrialPorts, ends: AbortSignal): Pick<Convers
       };
       const trial: Trial = { place, question: message, draft };
       try {
-        return (await isCleanedUp(trial, ports)) ? await attempt(trial) : { kind: 'busy' };
+        if (!(await isCleanedUp(trial, ports))) return { kind: 'busy' };
+        const admission = await admit(trial, ports, ends);
+        return admission.kind === 'admitted'
+          ? await attempt({ ...trial, model: admission.model })
+          : admission;
+      } catch (error) {
+        const known = asEngineError(error, ends); // of moderation
+        if (known === null) throw error;
+        return failed(trial, known);
       } finally {
+        ports.dailyLimits.letGo(trialsId(person.id));
         underWay.delete(person.id);
       }
     },
@@ -126,7 +142,8 @@ async function answer(trial: Trial, ports: TrialPorts, ends: AbortSignal): Promi
     const tried = { ...record, instructions: draft ?? record.instructions, pending: [question] };
     const thread = await engine.createThread([], signal);
     await keepThread(trial, ports, thread);
-    const request = { place, question, thread, instructions: inForce(tried, clock.now()) };
+    const { model } = trial;
+    const request = { place, question, thread, model, instructions: inForce(tried, clock.now()) };
     const keepRun = (run: RunRef) => change(trial, ports, (now) => withRun(now, thread, run));
     return await askInThread(request, ports, { signal, deadlineAt: clock.monotonic() + ms, keepRun });
   } catch (error) {
@@ -170,7 +187,7 @@ async function end(
   { end: how, usage }: { readonly end: UsageEntry['end']; readonly usage: Usage | null },
 ): Promise<void> {
   const { clock, engine, log, records } = ports;
-  const { place, question } = trial;
+  const { place, question, model = engine.model } = trial;
   const entry: UsageEntry = {
     id: `${question.id}-trial`,
     day: dayOf(clock.now()),
@@ -178,8 +195,8 @@ async function end(
     channelId: place.channelId,
     personId: question.authorId,
     end: how,
-    ...(how === 'answered' ? { model: engine.model } : {}),
-    used: usage === null ? [] : [{ ...usage, model: engine.model }],
+    ...(how === 'answered' ? { model } : {}),
+    used: usage === null ? [] : [{ ...usage, model }],
   };
   const counts = how === 'answered' || usage !== null ? [entry] : [];
   const at = recordOf(trial);

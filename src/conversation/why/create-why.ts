@@ -6,6 +6,7 @@ import { BotError } from '../../errors.ts';
 import type { Conversations } from '../conversations.ts';
 import { gate, rulesOf } from '../intake/gate.ts';
 import type { NotKept } from '../intake/not-kept.ts';
+import { asAddressed } from '../intake/take-in.ts';
 import { placeOf } from '../place.ts';
 import type { MessageFinder } from '../ports/look-ups/message-finder.ts';
 import type { Messenger } from '../ports/messenger.ts';
@@ -51,7 +52,9 @@ export function createWhy(ports: WhyPorts, ends: AbortSignal): Pick<Conversation
         record,
         entries: entriesOf(record, await store.readTranscript(record.id)),
         notKept: notKept.told(message.id),
-        verdict: optOuts.has(message.author.id) ? 'opted-out' : gate(message, rulesOf(inForce)),
+        verdict: optOuts.has(message.author.id)
+          ? 'opted-out'
+          : gate(asAddressed(record, message), rulesOf(inForce)),
         now: clock.now(),
       });
       return { kind: 'told', message, fate, barred: messenger.barred(message.channelId) };

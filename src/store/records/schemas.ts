@@ -126,7 +126,9 @@ const turn = z.object({
 });
 
 const whyUnanswered = z.discriminatedUnion('kind', [
-  z.object({ kind: z.enum(['queue-full', 'too-late', 'barred', 'daily-limit', 'stopped', 'reset']) }),
+  z.object({
+    kind: z.enum(['queue-full', 'too-late', 'barred', 'daily-limit', 'held-back', 'stopped', 'reset']),
+  }),
   z.object({ kind: z.literal('failed'), told: z.string() }),
   z.object({ kind: z.literal('undelivered'), told: z.string().nullable() }),
 ]);

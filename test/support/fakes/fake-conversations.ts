@@ -42,6 +42,7 @@ export function createFakeConversations(answers: Partial<Conversations> = {}): F
     closeChannel: method('closeChannel'),
     leaveServer: method('leaveServer'),
     welcome: method('welcome'),
+    whyNotAsk: method('whyNotAsk'),
     chatOpened: method('chatOpened'),
     cursor: method('cursor'),
     directMessages: method('directMessages'),

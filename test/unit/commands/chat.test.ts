@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { command } from '../../../commands/chat.ts';
+import type { Ignored } from '../../../src/conversation/conversations.ts';
 import type { CommandContext } from '../../../src/discord/command.ts';
 import {
   commandContext,
@@ -10,19 +11,35 @@ import {
 
 const THREAD = { ...IN_SERVER, channelId: '100000000000000077' };
 
-async function chat(options: Record<string, string>, fields: Partial<CommandContext> = {}) {
+async function chat(
+  options: Record<string, string>,
+  fields: Partial<CommandContext> = {},
+  why: Ignored | null = null,
+) {
   const titles: string[] = [];
-  const conversations = createFakeConversations({ chatOpened: async () => {} });
+  const conversations = createFakeConversations({
+    chatOpened: async () => {},
+    whyNotAsk: async () => why,
+  });
   const openThread: CommandContext['openThread'] = async (title) => {
     titles.push(title);
     return { kind: 'opened', place: THREAD };
   };
   const { context, said } = commandContext(conversations, { options, openThread, ...fields });
   await command.run(context);
-  return { said, titles, asked: conversations.asked };
+  const asked = conversations.asked.filter(([method]) => method !== 'whyNotAsk');
+  return { said, titles, asked };
 }
 
 describe('/chat', () => {
+  test('opens nothing for somebody whom it would not answer there, and says why', async () => {
+    const { said, titles, asked } = await chat({ message: 'my secret' }, {}, 'opted-out');
+    expect(titles).toEqual([]);
+    expect(asked).toEqual([]);
+    expect(said.questions).toEqual([]);
+    expect(said.replies).toEqual([expect.stringContaining('You have opted out')]);
+  });
+
   test('opens a thread for its user, and takes the message along', async () => {
     const { said, titles, asked } = await chat({ message: 'how does it\nwind?' });
     expect(titles).toEqual(['how does it wind?']);

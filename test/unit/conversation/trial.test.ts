@@ -1,10 +1,13 @@
 /** A trial of instructions: outside of every conversation, counted, and gone without a trace, whatever dies when. */
 
 import { test as base, describe, expect } from 'vitest';
+import { NO_LIMITS } from '../../../src/conversation/limits/daily/decide.ts';
+import type { Moderator } from '../../../src/conversation/ports/moderator.ts';
 import { newConversation } from '../../../src/conversation/record/record.ts';
 import { EngineError, StoreError } from '../../../src/errors.ts';
 import { createDomainHarness, type DomainHarness } from '../../support/domain-harness.ts';
 import { createFakeEngine } from '../../support/fakes/fake-engine.ts';
+import { askingTool, offeredTool } from '../../support/fakes/fake-tools.ts';
 import { CHANNEL, GUILD } from '../../support/messages.ts';
 
 const place = { channelId: CHANNEL, serverId: GUILD };
@@ -189,4 +192,61 @@ test('what a process that died has left of a trial is cleaned up by the next one
   expect(engine.calls.filter((call) => call.startsWith('cancel'))).toHaveLength(1);
   expect(engine.threads.size).toBe(0);
   expect(await next.directMessages()).toEqual([]);
+});
+
+describe('what holds for a question holds for a trial', () => {
+  const limits = { limits: { ...NO_LIMITS, personTurns: 1 }, softModel: null };
+
+  test('the daily limits', async () => {
+    const { bot, engine, idle } = createDomainHarness(createFakeEngine(), 'auto', { limits });
+    engine.autoReply(() => 'hi');
+    expect(await bot.tryInstructions(place, ADA, trial())).toMatchObject({ kind: 'answered' });
+    await idle();
+    expect(await bot.tryInstructions(place, ADA, trial())).toEqual({
+      kind: 'failed',
+      told: expect.stringContaining('As much was used already'),
+    });
+    expect(await bot.tryInstructions(place, BEN, trial())).toMatchObject({ kind: 'answered' });
+    expect(engine.runs).toHaveLength(2);
+  });
+
+  test('opting out', async ({ domain }) => {
+    await domain.bot.privacy.setOptedOut(ADA.id, true);
+    expect(await domain.bot.tryInstructions(place, ADA, trial())).toMatchObject({ kind: 'failed' });
+    expect(domain.engine.runs).toEqual([]);
+  });
+
+  test('moderation of the question, the draft and the answer', async () => {
+    const moderator: Moderator = {
+      reviewsAnswers: true,
+      flagged: async (texts) => new Set(texts.flatMap((text, n) => (text.includes('bad') ? [n] : []))),
+    };
+    const { bot, engine } = createDomainHarness(createFakeEngine(), 'auto', { moderator });
+    engine.autoReply(() => 'something bad');
+    const told = expect.stringContaining('Moderation flagged');
+    expect(await bot.tryInstructions(place, ADA, trial('be bad'))).toEqual({ kind: 'failed', told });
+    expect(engine.runs).toEqual([]);
+    expect(await bot.tryInstructions(place, ADA, trial())).toEqual({ kind: 'failed', told });
+    expect(engine.runs).toHaveLength(1);
+  });
+
+  test('tools that ask first are not called, since nobody is asked', async ({ domain }) => {
+    const { asksFirst } = askingTool('look');
+    domain.tools.offered = [{ ...offeredTool('look'), ...(asksFirst && { asksFirst }) }];
+    const tried = domain.bot.tryInstructions(place, ADA, trial());
+    const run = await domain.engine.runStarted(0);
+    expect(run.request.tools).toEqual([]);
+    run.finish('hi');
+    await tried;
+  });
+
+  test('the model that is set for the place', async ({ domain }) => {
+    await domain.bot.changeSettings(place, 'channel', { kind: 'set', settings: { model: 'small-1' } });
+    const tried = domain.bot.tryInstructions(place, ADA, trial());
+    const run = await domain.engine.runStarted(0);
+    expect(run.request.model).toBe('small-1');
+    run.finish('hi', { usage: { input: 1, output: 2 } });
+    await tried;
+    expect(await counted(domain)).toMatchObject([{ model: 'small-1' }]);
+  });
 });

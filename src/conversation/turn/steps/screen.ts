@@ -6,6 +6,7 @@
 import { EngineError } from '../../../errors.ts';
 import type { RunResult } from '../../ports/engine.ts';
 import { passedOn, screened } from '../../record/moderation.ts';
+import { owedIn, unanswered } from '../../record/pending.ts';
 import type { Answer, Turn } from '../../record/record.ts';
 import { runPaid } from '../../record/spending.ts';
 import { answered, threadDropped } from '../../record/transitions.ts';
@@ -19,7 +20,7 @@ export async function screen(
   context: TurnContext,
   { turn }: Extract<NextStep, { kind: 'screen' }>,
 ): Promise<Outcome> {
-  const { log, moderator } = context.ports;
+  const { clock, log, moderator } = context.ports;
   const texts = turn.messages.map((message) => textOf(message, false));
   const found = (await moderator?.flagged(texts, context.signal)) ?? new Set<number>();
   const flagged = new Set(turn.messages.flatMap(({ id }, index) => (found.has(index) ? [id] : [])));
@@ -30,11 +31,13 @@ export async function screen(
       'Moderation has flagged messages. They are not passed on.',
     );
   }
-  return context.commit((record) =>
-    record.turn !== null && flagged.size > 0 && passedOn(record.turn, flagged).length === 0
-      ? answered(record, notice(context, HELD_BACK))
-      : screened(record, flagged),
-  );
+  return context.commit((record) => {
+    const owed = owedIn(record.turn).filter((id) => flagged.has(id));
+    const noted = unanswered(record, owed, { kind: 'held-back' }, clock.now());
+    return record.turn !== null && owed.length > 0 && passedOn(record.turn, flagged).length === 0
+      ? answered(noted, notice(context, HELD_BACK))
+      : screened(noted, flagged);
+  });
 }
 
 /** Whether the thread may have the turn's messages although its run has not: where there is moderation, it has seen them. */
@@ -67,7 +70,7 @@ export async function holdBack(
   { usage }: RunResult,
   why: Exclude<Review, 'passes'>,
 ): Promise<Outcome> {
-  const { engine, log } = context.ports;
+  const { clock, engine, log } = context.ports;
   const { turn } = context.record;
   if (why === 'flagged') {
     const ids = { conversation: context.place.channelId, turn: turn?.id };
@@ -78,9 +81,10 @@ export async function holdBack(
   }
   const paid = usage && { ...usage, model: modelOf(turn, engine) };
   const answer = notice(context, why === 'flagged' ? ANSWER_HELD_BACK : ANSWER_NOT_SEEN);
-  return context.commit((record) =>
-    answered(threadDropped(paid === null ? record : runPaid(record, paid)), answer),
-  );
+  return context.commit((record) => {
+    const noted = unanswered(record, owedIn(turn), { kind: 'held-back' }, clock.now());
+    return answered(threadDropped(paid === null ? noted : runPaid(noted, paid)), answer);
+  });
 }
 
 /** What is said in the place of an answer that moderation does not let through. */
