@@ -99,7 +99,7 @@ describe('/instructions', () => {
 test('the list is filtered as it is typed; Escape leaves it, and the text stays', async ({ page }) => {
   const field = page.locator('#text');
   await field.fill('/st');
-  await expect.poll(() => offered(page)).toEqual(['/status', '/stop']);
+  await expect.poll(() => offered(page)).toEqual(['/status', '/stop', '/settings streaming']);
   await field.press('ArrowDown');
   await page.getByRole('option', { name: '/stop', selected: true }).waitFor();
   await field.press('Escape');
