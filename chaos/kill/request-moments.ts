@@ -19,9 +19,14 @@ export function isSame(one: TurnRequest, other: TurnRequest): boolean {
 const FIRST_ONLY: ReadonlySet<string> = new Set(['responses.retrieve', 'runs.retrieve', 'message.edit']);
 /**
  * Those that no turn can be asked to make, and that promise nothing: only one that takes half a second shows that the bot
- * types, and what a start checks may come at any moment.
+ * types, and what a start checks, or makes once for all, may come at any moment.
  */
-const BY_CHANCE: ReadonlySet<string> = new Set(['typing', 'models.retrieve', 'conversations.retrieve']);
+const BY_CHANCE: ReadonlySet<string> = new Set([
+  'typing',
+  'models.retrieve',
+  'conversations.retrieve',
+  'assistants.create',
+]);
 
 /** Returns a function that lists the requests made since now, as far as every such turn makes them. */
 export function requestsSince({ discord, assistant }: ChaosHarness): () => TurnRequest[] {
