@@ -1,6 +1,6 @@
 /** The port through which a conversation speaks: one message at a time, perhaps one that grows, and the typing indicator. */
 
-import type { ReplyPart } from '../record/record.ts';
+import type { ReplyPart } from '../record/reply/answer.ts';
 
 /** A button under a message. */
 export interface Button {

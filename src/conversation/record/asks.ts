@@ -4,7 +4,8 @@
  */
 
 import type { PendingMessage, Via } from '../message.ts';
-import type { Answer, ConversationRecord, LeftAsk, ReplyPart, Turn } from './record.ts';
+import type { ConversationRecord, LeftAsk, Turn } from './record.ts';
+import type { Answer, ReplyPart } from './reply/answer.ts';
 
 export interface Ask extends PendingMessage {
   readonly via: Via;

@@ -3,7 +3,8 @@
 import type { IncomingMessage } from '../message.ts';
 import { askOf, leftAsks } from './asks.ts';
 import { noted, unanswered } from './pending.ts';
-import { type Answer, type ConversationRecord, NOTHING_LEFT, type Turn } from './record.ts';
+import { type ConversationRecord, NOTHING_LEFT, type Turn } from './record.ts';
+import type { Answer } from './reply/answer.ts';
 
 /** It is not run, and not answered: its author was told today. It is not taken in when it is delivered again. */
 export function passedOver(record: ConversationRecord, message: IncomingMessage): ConversationRecord {

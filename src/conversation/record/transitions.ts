@@ -7,7 +7,6 @@ import { withBeginning } from './beginning.ts';
 import { openQuestions } from './calls/question.ts';
 import { withoutUnused } from './files.ts';
 import {
-  type Answer,
   type ConversationRecord,
   EMPTY_MEMORY,
   type LeftAsk,
@@ -16,6 +15,7 @@ import {
   NOTHING_LEFT,
   type Turn,
 } from './record.ts';
+import type { Answer } from './reply/answer.ts';
 import { surplusBehind } from './reply/draft.ts';
 import { withoutRun } from './spending.ts';
 

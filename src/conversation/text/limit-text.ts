@@ -1,6 +1,6 @@
 /** What a person is told who is beyond a daily limit. Pure. */
 
-import type { LimitName } from '../record/record.ts';
+import type { LimitName } from '../record/reply/answer.ts';
 
 /**
  * One short message. Discord shows the moment in the reader's own time

@@ -1,7 +1,7 @@
 /** What a run has made, with the reply that it belongs to: which message takes what, and what is told of what none takes. Pure. */
 
 import type { UploadLimits } from '../ports/messenger.ts';
-import type { MadeCopy, ReplyPart } from '../record/record.ts';
+import type { MadeCopy, ReplyPart } from '../record/reply/answer.ts';
 import type { MadeFile } from '../refs.ts';
 import { codeName, listed } from './attachments.ts';
 import { withNote } from './parts.ts';

@@ -5,7 +5,7 @@
 
 import type { RunResult } from '../ports/engine.ts';
 import type { Messenger } from '../ports/messenger.ts';
-import type { ReplyPart } from '../record/record.ts';
+import type { ReplyPart } from '../record/reply/answer.ts';
 import type { MadeFile } from '../refs.ts';
 import { withoutMarks } from './citations/marks.ts';
 import { sourceNumbers } from './citations/sources.ts';

@@ -3,7 +3,7 @@
 import type { Button } from '../ports/messenger.ts';
 import type { OfferedTool, ToolCall } from '../ports/tools.ts';
 import type { Question } from '../record/calls/question.ts';
-import type { ReplyPart } from '../record/record.ts';
+import type { ReplyPart } from '../record/reply/answer.ts';
 import { codeName } from './attachments.ts';
 
 /** Beside it the message has room for what it is about, and for a note: it holds 2,000. */

@@ -3,7 +3,7 @@
 import { EngineError, type Fault, messageOf } from '../../errors.ts';
 import { isAsk } from '../record/asks.ts';
 import { owedIn, unanswered } from '../record/pending.ts';
-import type { Answer } from '../record/record.ts';
+import { noticeOf } from '../record/reply/answer.ts';
 import { finished, toBeKept } from '../record/reply/delivery.ts';
 import { answered, begun, nobodyWaits } from '../record/transitions.ts';
 import { createErrorReference } from '../text/error-reference.ts';
@@ -44,17 +44,7 @@ export async function giveUp(
   if (turn === null) throw error;
   if (turn.answer !== null || nobodyWaits(context.record)) return context.commit(finished);
   const told = failureText(reasonOf(fault, error), reference);
-  const notice: Answer = {
-    kind: 'failure',
-    text: '',
-    parts: messenger.cut(told),
-    posted: [],
-    usage: null,
-    remoteIds: [],
-    refusedSince: null,
-    isGivenUp: false,
-    at: clock.now(),
-  };
+  const notice = noticeOf(messenger.cut(told), clock.now());
   const lasting = fault === 'quota' || fault === 'policy' ? fault : lastFailure;
   const isInThread = turn.appended !== null || !context.attempts.hasBrought;
   const isToKeep = !isInThread && !isForgotten && mayBeKept(context, turn);

@@ -3,7 +3,7 @@
 import { backoffMs } from '../../async/backoff.ts';
 import type { Clock } from '../../async/clock.ts';
 import type { Edit, EditOutcome, Post, Upload } from '../../conversation/ports/messenger.ts';
-import type { ReplyPart } from '../../conversation/record/record.ts';
+import type { ReplyPart } from '../../conversation/record/reply/answer.ts';
 import type { Directory } from '../directory/directory.ts';
 import type { SendDecision } from './send-failure.ts';
 import { beginningAbove } from './split-reply.ts';

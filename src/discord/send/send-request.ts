@@ -2,7 +2,7 @@
 
 import { type APIMessage, type REST, Routes } from 'discord.js';
 import type { Button, Post, Upload } from '../../conversation/ports/messenger.ts';
-import type { ReplyPart } from '../../conversation/record/record.ts';
+import type { ReplyPart } from '../../conversation/record/reply/answer.ts';
 import { buttonRow } from './button-row.ts';
 import { formOf } from './upload-form.ts';
 

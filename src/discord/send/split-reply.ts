@@ -1,6 +1,6 @@
 /** Cuts a reply into Discord messages: as few as it needs, each shown as its place in the whole is. Pure. */
 
-import type { ReplyPart } from '../../conversation/record/record.ts';
+import type { ReplyPart } from '../../conversation/record/reply/answer.ts';
 import { withReadableFences } from './markdown/fences.ts';
 import { createPacking, type Piece } from './markdown/packing.ts';
 import { reach } from './markdown/rules/characters.ts';

@@ -1,6 +1,6 @@
 /** Whether a turn is within the daily limits, told from what was used and what is reserved. Pure. */
 
-import type { LimitName } from '../../record/record.ts';
+import type { LimitName } from '../../record/reply/answer.ts';
 
 /** What may be used in a UTC day; null for as much as anybody likes. */
 export interface DailyLimits {

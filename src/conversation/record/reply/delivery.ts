@@ -2,17 +2,11 @@
 
 import type { MessageRef, ThreadEnd, Usage } from '../../refs.ts';
 import { type Fading, NO_FADING, withFading } from '../memory.ts';
-import {
-  type Answer,
-  type ConversationRecord,
-  type LeftBehind,
-  NOTHING_LEFT,
-  type ReplyPart,
-  type Turn,
-} from '../record.ts';
+import { type ConversationRecord, type LeftBehind, NOTHING_LEFT, type Turn } from '../record.ts';
 import { addUsage, spentOn } from '../spending.ts';
 import { replyKey } from '../transcript.ts';
 import { leftDraft, leftQuestions, withTurn } from '../transitions.ts';
+import type { Answer, ReplyPart } from './answer.ts';
 import { postingFor, surplusBehind } from './draft.ts';
 
 export function posted(record: ConversationRecord, messageId: string | null): ConversationRecord {

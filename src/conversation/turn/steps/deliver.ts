@@ -8,7 +8,8 @@ import type { Upload } from '../../ports/messenger.ts';
 import { askOf } from '../../record/asks.ts';
 import { type Fading, fadingOf, NO_FADING } from '../../record/memory.ts';
 import { owedIn, unanswered } from '../../record/pending.ts';
-import type { Answer, ConversationRecord, MadeCopy, ReplyPart, Turn } from '../../record/record.ts';
+import type { ConversationRecord, Turn } from '../../record/record.ts';
+import type { Answer, MadeCopy, ReplyPart } from '../../record/reply/answer.ts';
 import {
   finished,
   partGivenUp,

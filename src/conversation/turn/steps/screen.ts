@@ -7,7 +7,8 @@ import { EngineError } from '../../../errors.ts';
 import type { RunResult } from '../../ports/engine.ts';
 import { passedOn, screened } from '../../record/moderation.ts';
 import { owedIn, unanswered } from '../../record/pending.ts';
-import type { Answer, Turn } from '../../record/record.ts';
+import type { Turn } from '../../record/record.ts';
+import { type Answer, noticeOf } from '../../record/reply/answer.ts';
 import { runPaid } from '../../record/spending.ts';
 import { answered, threadDropped } from '../../record/transitions.ts';
 import { textOf } from '../../text/to-assistant.ts';
@@ -89,15 +90,5 @@ export async function holdBack(
 
 /** What is said in the place of an answer that moderation does not let through. */
 function notice({ ports }: TurnContext, text: string): Answer {
-  return {
-    kind: 'failure',
-    text: '',
-    parts: ports.messenger.cut(text),
-    posted: [],
-    usage: null,
-    remoteIds: [],
-    refusedSince: null,
-    isGivenUp: false,
-    at: ports.clock.now(),
-  };
+  return noticeOf(ports.messenger.cut(text), ports.clock.now());
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Answer } from '../../../../src/conversation/record/record.ts';
 import { hasOpenWork } from '../../../../src/conversation/record/record.ts';
+import type { Answer } from '../../../../src/conversation/record/reply/answer.ts';
 import { finished, posted } from '../../../../src/conversation/record/reply/delivery.ts';
 import {
   answered,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Question } from '../../../../src/conversation/record/calls/question.ts';
-import type { Answer, ConversationRecord } from '../../../../src/conversation/record/record.ts';
+import type { ConversationRecord } from '../../../../src/conversation/record/record.ts';
+import type { Answer } from '../../../../src/conversation/record/reply/answer.ts';
 import type { Draft } from '../../../../src/conversation/record/reply/draft.ts';
 import { nextStep, nonceOf } from '../../../../src/conversation/turn/next-step.ts';
 import { pending, record, turn } from '../../../support/messages.ts';

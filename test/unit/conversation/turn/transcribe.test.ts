@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Answer } from '../../../../src/conversation/record/record.ts';
+import type { Answer } from '../../../../src/conversation/record/reply/answer.ts';
 import { entriesOf } from '../../../../src/conversation/record/transcript.ts';
 import { withTurn } from '../../../../src/conversation/turn/steps/files/transcribe.ts';
 import { createDomainHarness } from '../../../support/domain-harness.ts';

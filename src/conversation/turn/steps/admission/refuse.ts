@@ -1,26 +1,16 @@
 /** What a daily limit keeps from being run is answered with one notice, or goes without a word where its author was told. */
 
 import type { Refusal } from '../../../limits/daily/refusal.ts';
-import type { Answer } from '../../../record/record.ts';
 import { turnedAway } from '../../../record/refusal.ts';
+import { noticeOf } from '../../../record/reply/answer.ts';
 import { limitText } from '../../../text/limit-text.ts';
 import type { Outcome, TurnContext } from '../../turn-context.ts';
 
 export async function refuse(context: TurnContext, { limit, endsAt, ids, told }: Refusal): Promise<Outcome> {
   const { clock, dailyLimits, log, messenger } = context.ports;
   const { channelId, serverId } = context.place;
-  const notice: Answer = {
-    kind: 'failure',
-    text: '',
-    parts: messenger.cut(limitText(limit.name, limit.most, endsAt)),
-    posted: [],
-    usage: null,
-    remoteIds: [],
-    refusedSince: null,
-    isGivenUp: false,
-    limit: limit.name,
-    at: clock.now(),
-  };
+  const parts = messenger.cut(limitText(limit.name, limit.most, endsAt));
+  const notice = { ...noticeOf(parts, clock.now()), limit: limit.name };
   log.info(
     {
       event: 'turn.over-limit',

@@ -6,7 +6,7 @@
 import { orAborted } from '../../../../async/timeout.ts';
 import { fairnessKey } from '../../../place.ts';
 import { askOf } from '../../../record/asks.ts';
-import type { ReplyPart } from '../../../record/record.ts';
+import type { ReplyPart } from '../../../record/reply/answer.ts';
 import { draftNonce } from '../../../record/reply/draft.ts';
 import {
   draftDeleted,

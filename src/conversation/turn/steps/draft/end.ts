@@ -2,7 +2,8 @@
 
 import { fairnessKey } from '../../../place.ts';
 import type { EditOutcome, Post } from '../../../ports/messenger.ts';
-import type { LeftDraft, ReplyPart } from '../../../record/record.ts';
+import type { LeftDraft } from '../../../record/record.ts';
+import type { ReplyPart } from '../../../record/reply/answer.ts';
 import { draftNonce, postingFor, type Surplus, surplusBehind } from '../../../record/reply/draft.ts';
 import { draftWithdrawn } from '../../../record/reply/drafting.ts';
 import { withoutMade } from '../../../text/made-files.ts';

@@ -7,7 +7,7 @@ import { createKeyedQueue } from '../../../../async/keyed-queue.ts';
 import { timeoutSignal } from '../../../../async/timeout.ts';
 import { EngineError } from '../../../../errors.ts';
 import type { UploadLimits } from '../../../ports/messenger.ts';
-import type { MadeCopy } from '../../../record/record.ts';
+import type { MadeCopy } from '../../../record/reply/answer.ts';
 import { collected } from '../../../record/reply/delivery.ts';
 import type { MadeFile } from '../../../refs.ts';
 import { distinct, nameByContent, plainFileName } from '../../../text/file-names.ts';

@@ -1,10 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { retracted } from '../../../../../src/conversation/record/pending.ts';
-import {
-  type Answer,
-  type ConversationRecord,
-  hasOpenWork,
-} from '../../../../../src/conversation/record/record.ts';
+import { type ConversationRecord, hasOpenWork } from '../../../../../src/conversation/record/record.ts';
+import type { Answer } from '../../../../../src/conversation/record/reply/answer.ts';
 import { finished, posted, undelivered } from '../../../../../src/conversation/record/reply/delivery.ts';
 import type { Draft } from '../../../../../src/conversation/record/reply/draft.ts';
 import {
