@@ -9,7 +9,7 @@ import type { RecordCache } from '../storage/record-cache.ts';
 
 interface MayAskPorts {
   readonly records: Pick<RecordCache, 'read'>;
-  readonly settings: Pick<PlaceSettings, 'inherited' | 'under'>;
+  readonly settings: Pick<PlaceSettings, 'commands'>;
   readonly optOuts: Pick<OptOuts, 'has'>;
   readonly dailyLimits: Pick<DailyLimits, 'isClosedTo'>;
 }
@@ -21,7 +21,7 @@ export function createMayAsk(ports: MayAskPorts): Pick<Conversations, 'whyNotAsk
       if (optOuts.has(person.id)) return 'opted-out';
       const record = await records.read(place);
       const { serverId } = place;
-      const { replies, access } = settings.under(record.settings, await settings.inherited(place));
+      const { replies, access } = await settings.commands.settings(place);
       if (serverId !== null && replies.value === 'off') return 'switched-off';
       if (serverId !== null && !mayTalk({ ...person, serverId }, access)) return 'no-access';
       return dailyLimits.isClosedTo({ ...record, serverId }, person.id) ? 'daily-limit' : null;

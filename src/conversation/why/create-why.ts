@@ -23,7 +23,7 @@ interface WhyPorts {
   readonly store: Pick<Store, 'readTranscript'>;
   readonly notKept: NotKept;
   readonly optOuts: Pick<OptOuts, 'has'>;
-  readonly settings: Pick<PlaceSettings, 'inherited' | 'under'>;
+  readonly settings: Pick<PlaceSettings, 'commands'>;
   readonly messenger: Pick<Messenger, 'barred'>;
   readonly clock: Clock;
 }
@@ -47,7 +47,7 @@ export function createWhy(ports: WhyPorts, ends: AbortSignal): Pick<Conversation
       const { message } = found;
       const place = placeOf(message);
       const record = await records.read(place);
-      const inForce = settings.under(record.settings, await settings.inherited(place));
+      const inForce = await settings.commands.settings(place);
       const fate = fateOf(message.id, {
         record,
         entries: entriesOf(record, await store.readTranscript(record.id)),

@@ -230,6 +230,22 @@ describe('what holds for a question holds for a trial', () => {
     expect(engine.runs).toHaveLength(1);
   });
 
+  test('and what its run has cost is counted, although nobody can tell whether the answer may be shown', async () => {
+    let calls = 0;
+    const moderator: Moderator = {
+      reviewsAnswers: true,
+      flagged: async () => {
+        calls += 1;
+        if (calls === 2) throw new EngineError('rate', 'too many requests');
+        return new Set();
+      },
+    };
+    const domain = createDomainHarness(createFakeEngine(), 'auto', { moderator });
+    domain.engine.autoReply(() => 'hi');
+    expect(await domain.bot.tryInstructions(place, ADA, trial())).toMatchObject({ kind: 'failed' });
+    expect(await counted(domain)).toMatchObject([{ input: 1, output: 2, turns: 1 }]);
+  });
+
   test('tools that ask first are not called, since nobody is asked', async ({ domain }) => {
     const { asksFirst } = askingTool('look');
     domain.tools.offered = [{ ...offeredTool('look'), ...(asksFirst && { asksFirst }) }];
