@@ -13,6 +13,7 @@ import { createOpenThread } from '../../src/discord/interactions/open-thread.ts'
 import { type Registered, registerCommands } from '../../src/discord/interactions/register-commands.ts';
 import { createDiscordRest } from '../../src/discord/rest/create-rest.ts';
 import { StoreError } from '../../src/errors.ts';
+import { COMMAND_NAMES } from '../support/command-names.ts';
 import { createFakeClock, type FakeClock } from '../support/fakes/fake-clock.ts';
 import { createFakeConversations, type FakeConversations } from '../support/fakes/fake-conversations.ts';
 import { createKeptLog, type KeptLog } from '../support/fakes/kept-log.ts';
@@ -108,22 +109,7 @@ describe('the commands', () => {
     expect((await begin()).published).toBe('unchanged');
     expect(discord.commands.writes).toBe(1);
     const names = discord.commands.registered.map((command) => command.name).toSorted();
-    expect(names).toEqual([
-      'Why no answer?',
-      'ask',
-      'chat',
-      'export',
-      'forget',
-      'help',
-      'instructions',
-      'privacy',
-      'reset',
-      'settings',
-      'status',
-      'stop',
-      'usage',
-      'why',
-    ]);
+    expect(names).toEqual(COMMAND_NAMES);
   });
 
   test('answer their user alone, without delay', async () => {

@@ -1,7 +1,8 @@
 /** The programs of Redis and PostgreSQL: where they are, and what is left out without them. */
 
-import { accessSync, constants, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { canRun } from '../can-run.ts';
 
 const DEBIAN = '/usr/lib/postgresql';
 
@@ -40,14 +41,5 @@ function debianFolders(): readonly string[] {
     return versions.map((version) => join(DEBIAN, version, 'bin'));
   } catch {
     return [];
-  }
-}
-
-function canRun(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
   }
 }

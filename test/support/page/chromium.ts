@@ -1,7 +1,7 @@
 /** Chromium for the tests of the page: where it is, and how it is started so that it speaks to this machine only. */
 
-import { accessSync, constants } from 'node:fs';
 import type { Browser } from 'playwright-core';
+import { canRun } from '../can-run.ts';
 
 const PLACES = [
   '/usr/bin/chromium',
@@ -37,15 +37,6 @@ export function chromiumForTests(): string | null {
   if (process.env.CI === 'true') throw new Error(`The tests of the page cannot run: ${missing}.`);
   process.stderr.write(`Left out: test/browser, the tests of the playground’s page, for ${missing}.\n`);
   return null;
-}
-
-function canRun(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 export async function launchChromium(): Promise<Browser> {

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { ApplicationIntegrationType, InteractionContextType } from 'discord.js';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { loadCommands } from '../../../../src/discord/interactions/load-commands.ts';
+import { COMMAND_NAMES } from '../../../support/command-names.ts';
 
 let folder: string;
 
@@ -38,22 +39,7 @@ test('two commands of one name are named, both', async () => {
 
 test('the commands of the house are these, for servers and direct messages alone', async () => {
   const commands = await loadCommands(fileURLToPath(new URL('../../../../commands/', import.meta.url)));
-  expect([...commands.keys()].toSorted()).toEqual([
-    'Why no answer?',
-    'ask',
-    'chat',
-    'export',
-    'forget',
-    'help',
-    'instructions',
-    'privacy',
-    'reset',
-    'settings',
-    'status',
-    'stop',
-    'usage',
-    'why',
-  ]);
+  expect([...commands.keys()].toSorted()).toEqual(COMMAND_NAMES);
   for (const { data } of commands.values())
     expect(data).toMatchObject({
       contexts: [InteractionContextType.Guild, InteractionContextType.BotDM],
